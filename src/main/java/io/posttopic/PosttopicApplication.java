@@ -1,0 +1,16 @@
+package io.posttopic;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * The server: a GraphQL API over PostgreSQL for posts, topics and users.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class PosttopicApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(PosttopicApplication.class, args);
+	}
+
+}
