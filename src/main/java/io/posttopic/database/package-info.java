@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.database;
+
+import org.jspecify.annotations.NullMarked;

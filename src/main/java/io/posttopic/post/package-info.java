@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.post;
+
+import org.jspecify.annotations.NullMarked;

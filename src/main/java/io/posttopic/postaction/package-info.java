@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.postaction;
+
+import org.jspecify.annotations.NullMarked;

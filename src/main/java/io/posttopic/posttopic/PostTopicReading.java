@@ -1,0 +1,42 @@
+package io.posttopic.posttopic;
+
+import io.posttopic.post.Post;
+import io.posttopic.read.Filters;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.Reading;
+import io.posttopic.read.Reference;
+import io.posttopic.read.Table;
+import io.posttopic.topic.Topic;
+import io.posttopic.user.User;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class PostTopicReading implements Reading {
+
+	@Override
+	public void declare(ReadModel model) {
+		Table rows = model.table(PostTopic.class);
+		Table posts = model.table(Post.class);
+		Table topics = model.table(Topic.class);
+		rows.belongsTo("post", posts).belongsTo("topic", topics).belongsTo("addedBy", model.table(User.class));
+		Reference post = rows.reference("post");
+		Reference topic = rows.reference("topic");
+
+		rows.order("POSITION", "position")
+			.order("CREATED_AT", "createdAt")
+			.order("PINNED", "pinned", "createdAt")
+			.orderedBy("CREATED_AT", true);
+		rows.groups("countsByPost", post).groups("countsByTopic", topic);
+
+		posts.hasMany("topics", post, "POSITION", false)
+			.filter("topics", Filters.rows(post, topic))
+			.countOrder("TOPIC_COUNT", "countTopics", post)
+			.groups("countsByTopic", post, topic);
+		topics.hasMany("posts", topic, "PINNED", true)
+			.filter("posts", Filters.rows(topic, post))
+			.countOrder("POST_COUNT", "countPosts", topic)
+			.related("relatedTopics", topic, post);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.posttopic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package io.posttopic.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import graphql.schema.SelectedField;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.Cursor;
+import io.posttopic.relay.PageArguments;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as it is asked for: some rows of a table, filtered, in an order, and which
+ * page of them. Its fields are added to the row that it hangs on.
+ *
+ * @see <a href="https://relay.dev/graphql/connections.htm">Cursor Connections</a>
+ */
+final class Connection {
+
+	private final Sql sql;
+
+	private final Selection selection;
+
+	private final Table table;
+
+	private final @Nullable Reference link;
+
+	private final String parent;
+
+	private final @Nullable Input filter;
+
+	private final Keyset keyset;
+
+	private final PageArguments page;
+
+	private final Object @Nullable [] cursor;
+
+	/**
+	 * Reads the arguments of a connection.
+	 * @param selection what it is composed with
+	 * @param table the table
+	 * @param link its reference to the row that the connection hangs on, null for all
+	 * rows
+	 * @param parent the alias of that row
+	 * @param byDefault the order where none is asked for
+	 * @param arguments the field's arguments
+	 */
+	Connection(Selection selection, Table table, @Nullable Reference link, String parent, OrderBy byDefault,
+			Map<String, Object> arguments) {
+		this.selection = selection;
+		this.sql = selection.sql();
+		this.table = table;
+		this.link = link;
+		this.parent = parent;
+		this.filter = Input.of(arguments, "filter");
+		if (this.filter != null) {
+			Filters.check(table, this.filter);
+		}
+		this.page = PageArguments.of(arguments);
+		this.keyset = new Keyset(table, link, OrderBy.of(table, arguments, byDefault));
+		this.cursor = (this.page.cursor() != null) ? this.keyset.decode(this.page.cursor(), this.page.cursorArgument())
+				: null;
+	}
+
+	/**
+	 * Adds the selected fields of the connection to the row that it hangs on.
+	 */
+	Shape.Reader select(List<SelectedField> fields, RowWriter row) {
+		Shape shape = new Shape(this.table.type() + "Connection");
+		List<SelectedField> paged = new ArrayList<>();
+		for (SelectedField field : fields) {
+			switch (field.getName()) {
+				case "nodes", "edges", "pageInfo" -> paged.add(field);
+				case "__typename" -> {
+				}
+				default -> shape.put(field.getResultKey(), selectCount(field, row));
+			}
+		}
+		if (!paged.isEmpty()) {
+			selectPage(paged, row, shape);
+		}
+		return (values) -> new Row(shape, values);
+	}
+
+	private Shape.Reader selectCount(SelectedField field, RowWriter row) {
+		return ApiException.under(field.getResultKey(),
+				() -> field.getName().equals("totalCount") ? selectTotalCount(field, row)
+						: this.table.group(field.getName())
+							.select(field, row, this.selection, this.table, this::writeCondition));
+	}
+
+	private Shape.Reader selectTotalCount(SelectedField field, RowWriter row) {
+		Input atMost = Input.of(field.getArguments(), "atMost");
+		if (atMost != null && atMost.number() < 0) {
+			throw atMost.invalid("must be at least 0, is " + atMost.number() + ".");
+		}
+		int slot = row.slot();
+		String alias = this.sql.alias();
+		this.sql.add("(select count(*) from ");
+		if (atMost == null) {
+			this.sql.add(this.table.name()).add(" ").add(alias).add(" where ");
+			writeCondition(alias);
+		}
+		else {
+			this.sql.add("(select 1 from ").add(this.table.name()).add(" ").add(alias).add(" where ");
+			writeCondition(alias);
+			this.sql.add(" limit ").bind((long) atMost.number(), "bigint").add(") counted");
+		}
+		this.sql.add(")");
+		return Column.Kind.NUMBER.reader(slot);
+	}
+
+	private void selectPage(List<SelectedField> fields, RowWriter row, Shape shape) {
+		PageInfo info = PageInfo.of(fields, this.page.backward());
+		int slot = row.slot();
+		String alias = this.sql.alias();
+		Page read = new Page(slot, this.page.size(), this.page.backward());
+		this.sql.add("(select json_agg(");
+		RowWriter paged = new RowWriter(this.sql);
+		for (SelectedField field : fields) {
+			switch (field.getName()) {
+				case "nodes" -> {
+					Shape node = selectNode(field, alias, paged);
+					shape.put(field.getResultKey(), (values) -> read.rows(values, node, paged));
+				}
+				case "edges" -> {
+					Shape edge = ApiException.under(field.getResultKey(), () -> selectEdge(field, alias, paged));
+					shape.put(field.getResultKey(), (values) -> read.rows(values, edge, paged));
+				}
+				default -> shape.put(field.getResultKey(), selectPageInfo(field, alias, paged, read));
+			}
+		}
+		paged.end();
+		this.sql.add(") from (select * from ");
+		writeRows(alias);
+		if (this.cursor != null) {
+			this.sql.add(" and ");
+			this.keyset.writeBeyond(this.sql, alias, this.cursor, this.page.backward());
+		}
+		this.keyset.writeOrder(this.sql, alias, this.page.backward());
+		this.sql.add(" limit ").add(this.page.size() + (info.further() ? 1 : 0)).add(") ").add(alias).add(")");
+		if (info.opposite() && this.cursor != null) {
+			read.oppositeAt(row.slot());
+			writeOpposite();
+		}
+	}
+
+	private Shape selectNode(SelectedField node, String alias, RowWriter row) {
+		return ApiException.under(node.getResultKey(),
+				() -> this.selection.object(this.table, Selection.below(node), alias, row));
+	}
+
+	private Shape selectEdge(SelectedField edges, String alias, RowWriter row) {
+		Shape edge = new Shape(this.table.type() + "Edge");
+		for (SelectedField field : Selection.below(edges)) {
+			if (field.getName().equals("cursor")) {
+				edge.put(field.getResultKey(), this.keyset.selectCursor(alias, row));
+			}
+			else if (field.getName().equals("node")) {
+				Shape node = selectNode(field, alias, row);
+				edge.put(field.getResultKey(), (values) -> new Row(node, values));
+			}
+		}
+		return edge;
+	}
+
+	private Shape.Reader selectPageInfo(SelectedField pageInfo, String alias, RowWriter row, Page read) {
+		Shape shape = new Shape("PageInfo");
+		for (SelectedField field : Selection.below(pageInfo)) {
+			shape.put(field.getResultKey(), switch (field.getName()) {
+				case "hasNextPage" -> read.has(!this.page.backward());
+				case "hasPreviousPage" -> read.has(this.page.backward());
+				case "startCursor" -> read.first(this.keyset.selectCursor(alias, row), row);
+				case "endCursor" -> read.last(this.keyset.selectCursor(alias, row), row);
+				default -> (values) -> null;
+			});
+		}
+		return (values) -> new Row(shape, values);
+	}
+
+	/**
+	 * Writes whether there is a row on the cursor's other side, or at it.
+	 */
+	private void writeOpposite() {
+		String alias = this.sql.alias();
+		this.sql.add("exists(select 1 from ");
+		writeRows(alias);
+		this.sql.add(" and not ");
+		this.keyset.writeBeyond(this.sql, alias, Objects.requireNonNull(this.cursor), this.page.backward());
+		this.sql.add(")");
+	}
+
+	/**
+	 * Writes the table with all that the order needs, and which of its rows are in the
+	 * connection.
+	 */
+	private void writeRows(String alias) {
+		if (this.keyset.counts()) {
+			// Without the offset the planner would count once to compare and once to
+			// sort.
+			this.sql.add("(select ").add(alias).add(".*, ");
+			this.keyset.writeCount(this.sql, alias);
+			this.sql.add(" from ").add(this.table.name()).add(" ").add(alias).add(" where ");
+			writeCondition(alias);
+			this.sql.add(" offset 0) ").add(alias).add(" where true");
+		}
+		else {
+			this.sql.add(this.table.name()).add(" ").add(alias).add(" where ");
+			writeCondition(alias);
+		}
+	}
+
+	private void writeCondition(String alias) {
+		if (this.link != null) {
+			this.link.writeJoin(this.sql, alias, this.parent);
+		}
+		if (this.filter != null) {
+			this.sql.add((this.link != null) ? " and " : "");
+			Filters.write(this.sql, this.table, alias, this.filter);
+		}
+		if (this.link == null && this.filter == null) {
+			this.sql.add("true");
+		}
+	}
+
+}

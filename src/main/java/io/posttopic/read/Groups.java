@@ -1,0 +1,109 @@
+package io.posttopic.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import graphql.schema.SelectedField;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.PageArguments;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows grouped by a reference and counted, the largest groups first: an object with
+ * {@code count} and the row that the group is of.
+ *
+ * @param reference the reference by which they are grouped
+ * @param through where rows of a join table are grouped for the rows of a connection, the
+ * join table's reference to those
+ */
+record Groups(Reference reference, @Nullable Reference through) {
+
+	private static final int DEFAULT = 10;
+
+	/**
+	 * Adds the groups of a connection's rows.
+	 * @param table the connection's table
+	 * @param condition writes which rows of an alias are in the connection
+	 */
+	Shape.Reader select(SelectedField field, RowWriter row, Selection selection, Table table,
+			Consumer<String> condition) {
+		Sql sql = selection.sql();
+		return select(field, row, selection, (grouped) -> {
+			String alias = (this.through != null) ? sql.alias() : grouped;
+			sql.add(table.name()).add(" ").add(alias);
+			if (this.through != null) {
+				sql.add(" join ").add(this.through.rows().name()).add(" ").add(grouped).add(" on ");
+				this.through.writeJoin(sql, grouped, alias);
+			}
+			sql.add(" where ");
+			condition.accept(alias);
+		});
+	}
+
+	/**
+	 * Adds the rows that share rows of a join table with one row, with the number of
+	 * shared rows.
+	 * @param alias the alias of the one row
+	 * @param shared the join table's other reference, to what is shared
+	 */
+	Shape.Reader selectRelated(SelectedField field, RowWriter row, Selection selection, String alias,
+			Reference shared) {
+		Sql sql = selection.sql();
+		return select(field, row, selection, (grouped) -> {
+			String own = sql.alias();
+			String join = this.reference.rows().name();
+			sql.add(join).add(" ").add(own).add(" join ").add(join).add(" ").add(grouped).add(" on ");
+			sql.add(shared.column(grouped)).add(" = ").add(shared.column(own));
+			sql.add(" and ").add(this.reference.column(grouped)).add(" <> ").add(this.reference.column(own));
+			sql.add(" where ");
+			this.reference.writeJoin(sql, own, alias);
+		});
+	}
+
+	private Shape.Reader select(SelectedField field, RowWriter row, Selection selection, Consumer<String> from) {
+		Object first = field.getArguments().get("first");
+		int size = PageArguments.size("first", (first != null) ? first : DEFAULT);
+		Sql sql = selection.sql();
+		int slot = row.slot();
+		String groups = sql.alias();
+		sql.add("(select json_agg(");
+		Selection.Nested group = selectGroup(field, selection, groups);
+		String grouped = sql.alias();
+		sql.add(") from (select ").add(this.reference.column(grouped)).add(" as key, count(*) as count from ");
+		from.accept(grouped);
+		sql.add(" group by 1 order by 2 desc, 1 limit ").add(size).add(") ").add(groups).add(")");
+		return (values) -> rows(values[slot], group);
+	}
+
+	private Selection.Nested selectGroup(SelectedField field, Selection selection, String groups) {
+		RowWriter group = new RowWriter(selection.sql());
+		Shape shape = new Shape(this.reference.target().type() + "Count");
+		for (SelectedField part : Selection.below(field)) {
+			if (part.getName().equals("count")) {
+				int slot = group.column(groups + ".count");
+				shape.put(part.getResultKey(), Column.Kind.NUMBER.reader(slot));
+			}
+			else if (part.getName().equals(this.reference.name())) {
+				int slot = group.slot();
+				Selection.Nested nested = ApiException.under(part.getResultKey(),
+						() -> selection.rowOf(this.reference.target(), Selection.below(part), groups + ".key"));
+				shape.put(part.getResultKey(), (values) -> nested.at(slot, values));
+			}
+		}
+		group.end();
+		return (answer) -> new Row(shape, group.values(answer));
+	}
+
+	private static List<Row> rows(@Nullable Object answer, Selection.Nested group) {
+		List<Row> rows = new ArrayList<>();
+		if (answer != null) {
+			for (Object part : (@Nullable Object[]) answer) {
+				rows.add(group.read((@Nullable Object[]) Objects.requireNonNull(part)));
+			}
+		}
+		return rows;
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.posttopic.read;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Nullness;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.stereotype.Component;
+
+/**
+ * The tables that the API reads: columns come from the aggregates' mapping, all else from
+ * what the features declare.
+ */
+@Component
+public class ReadModel {
+
+	private final RelationalMappingContext mapping;
+
+	private final Map<String, Table> tables = new LinkedHashMap<>();
+
+	ReadModel(RelationalMappingContext mapping, List<Reading> readings) {
+		this.mapping = mapping;
+		readings.forEach((reading) -> reading.declare(this));
+	}
+
+	/**
+	 * The table of an aggregate.
+	 */
+	public Table table(Class<?> aggregate) {
+		return this.tables.computeIfAbsent(aggregate.getSimpleName(), (type) -> read(type, aggregate));
+	}
+
+	@Nullable Table table(String type) {
+		return this.tables.get(type);
+	}
+
+	Collection<Table> tables() {
+		return this.tables.values();
+	}
+
+	private Table read(String type, Class<?> aggregate) {
+		RelationalPersistentEntity<?> entity = this.mapping.getRequiredPersistentEntity(aggregate);
+		RelationalPersistentProperty id = entity.getRequiredIdProperty();
+		List<Column> key = id.isEntity() ? columns(id.getActualType()) : List.of(column(id));
+		List<Column> columns = new ArrayList<>(columns(aggregate));
+		columns.addAll(key);
+		return new Table(type, quoted(entity.getQualifiedTableName()), key, columns);
+	}
+
+	private List<Column> columns(Class<?> type) {
+		List<Column> columns = new ArrayList<>();
+		for (RelationalPersistentProperty property : this.mapping.getRequiredPersistentEntity(type)) {
+			if (!property.isEntity()) {
+				columns.add(column(property));
+			}
+		}
+		return columns;
+	}
+
+	private static Column column(RelationalPersistentProperty property) {
+		Column.Kind kind = Column.Kind.of(property.getType());
+		if (kind == null) {
+			throw new IllegalStateException("No column of the API has the type of " + property);
+		}
+		boolean nullable = Nullness.forField(Objects.requireNonNull(property.getField())) == Nullness.NULLABLE;
+		return new Column(property.getName(), quoted(property.getColumnName()), kind, nullable);
+	}
+
+	private static String quoted(SqlIdentifier name) {
+		return "\"" + name.getReference().replace("\"", "\"\"") + "\"";
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.posttopic.read;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.SelectedField;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.relay.NodeReader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+
+/**
+ * Answers root fields: composes one statement for all that is selected below a field,
+ * runs it, and hands back what PostgreSQL answered.
+ */
+@Component
+public class Reads implements NodeReader {
+
+	private final ReadModel model;
+
+	private final JdbcOperations jdbc;
+
+	Reads(ReadModel model, JdbcOperations jdbc) {
+		this.model = model;
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Reads the connection of all rows of a table, as the field's arguments ask for it.
+	 */
+	public Row connection(Class<?> aggregate, DataFetchingEnvironment environment) {
+		Sql sql = new Sql();
+		Table table = this.model.table(aggregate);
+		sql.add("select ");
+		RowWriter row = new RowWriter(sql);
+		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(),
+				environment.getArguments())
+			.select(fields(environment), row);
+		row.end();
+		return (Row) Objects.requireNonNull(reader.read(row.values(query(sql).getFirst())));
+	}
+
+	/**
+	 * Reads the row that the field's arguments name: by the ids of the rows that its key
+	 * is made of, or by its own.
+	 * @return the row, or null if there is none
+	 */
+	public @Nullable Row row(Class<?> aggregate, DataFetchingEnvironment environment) {
+		Table table = this.model.table(aggregate);
+		Map<Column, Object> key = new LinkedHashMap<>();
+		for (Column column : table.key()) {
+			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
+			key.put(column, id.id(table.typeOf(column)));
+		}
+		return row(table, key, environment);
+	}
+
+	/**
+	 * Reads the row that the argument {@code by} names, by its id or by a unique text.
+	 * @param property the property of the text
+	 * @return the row, the oldest if another application made several, or null
+	 */
+	public @Nullable Row rowBy(Class<?> aggregate, String property, DataFetchingEnvironment environment) {
+		Table table = this.model.table(aggregate);
+		Input by = Objects.requireNonNull(Input.of(environment.getArguments(), "by"));
+		Input id = by.field("id");
+		if (id != null) {
+			return row(table, Map.of(table.id(), id.id(table.type())), environment);
+		}
+		Input text = Objects.requireNonNull(by.field(property));
+		return row(table, Map.of(table.column(property), text.text()), environment);
+	}
+
+	private @Nullable Row row(Table table, Map<Column, Object> values, DataFetchingEnvironment environment) {
+		Sql sql = new Sql();
+		String alias = sql.alias();
+		sql.add("select ");
+		Selection.Nested row = new Selection(sql).row(table, fields(environment), alias);
+		sql.add(" from ").add(table.name()).add(" ").add(alias).add(" where ");
+		sql.join(" and ", values.entrySet(),
+				(value) -> sql.add(value.getKey().of(alias))
+					.add(" = ")
+					.bind(value.getValue(), value.getKey().kind().type));
+		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
+		List<@Nullable Object[]> answers = query(sql);
+		return answers.isEmpty() ? null : row.read(answers.getFirst());
+	}
+
+	@Override
+	public boolean reads(GlobalId id) {
+		Table table = this.model.table(id.type());
+		return table != null && table.key().size() == id.key().size();
+	}
+
+	@Override
+	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
+		Map<GlobalId, @Nullable Object> found = new HashMap<>();
+		for (Table table : this.model.tables()) {
+			List<GlobalId> ofType = ids.stream().filter((id) -> id.type().equals(table.type())).distinct().toList();
+			if (!ofType.isEmpty()) {
+				found.putAll(nodes(table, ofType, fields(environment)));
+			}
+		}
+		List<@Nullable Object> nodes = new ArrayList<>();
+		ids.forEach((id) -> nodes.add(found.get(id)));
+		return nodes;
+	}
+
+	private Map<GlobalId, Row> nodes(Table table, List<GlobalId> ids, List<SelectedField> fields) {
+		Sql sql = new Sql();
+		String alias = sql.alias();
+		sql.add("select ");
+		RowWriter row = new RowWriter(sql);
+		Shape shape = new Selection(sql).object(table, fields, alias, row);
+		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
+		row.end();
+		sql.add(" from ").add(table.name()).add(" ").add(alias).add(" where (");
+		sql.join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(") in (select * from unnest(");
+		for (int i = 0; i < key.length; i++) {
+			int part = i;
+			sql.add((i > 0) ? ", " : "").bind(ids.stream().mapToLong((id) -> id.key().get(part)).toArray(), "bigint[]");
+		}
+		sql.add("))");
+		Map<GlobalId, Row> found = new HashMap<>();
+		for (@Nullable
+		Object[] answer : query(sql)) {
+			@Nullable Object[] values = row.values(answer);
+			List<Long> keyed = Arrays.stream(key)
+				.mapToObj((slot) -> (Long) Objects.requireNonNull(values[slot]))
+				.toList();
+			found.put(new GlobalId(table.type(), keyed), new Row(shape, values));
+		}
+		return found;
+	}
+
+	private List<@Nullable Object[]> query(Sql sql) {
+		return this.jdbc.query(sql.text(), (statement) -> {
+			int index = 0;
+			for (Object parameter : sql.parameters()) {
+				statement.setObject(++index, parameter);
+			}
+		}, (result, number) -> Answers.parse(result.getBytes(1)));
+	}
+
+	private static List<SelectedField> fields(DataFetchingEnvironment environment) {
+		return environment.getSelectionSet().getImmediateFields();
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.posttopic.read;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of the response: what PostgreSQL answered for a row, and how the selection's
+ * result keys are read from it.
+ */
+public final class Row {
+
+	private final Shape shape;
+
+	private final @Nullable Object[] values;
+
+	Row(Shape shape, @Nullable Object[] values) {
+		this.shape = shape;
+		this.values = values;
+	}
+
+	/**
+	 * The value under a result key: an alias or a field's name.
+	 */
+	@Nullable Object get(String resultKey) {
+		return this.shape.reader(resultKey).read(this.values);
+	}
+
+	/**
+	 * The name of the object's type.
+	 */
+	String type() {
+		return this.shape.type();
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.posttopic.read;
+
+import java.util.List;
+import java.util.Objects;
+
+import graphql.schema.SelectedField;
+import io.posttopic.relay.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Composes the statement for a selection, top down, together with the shapes that its
+ * answer is read with.
+ */
+final class Selection {
+
+	private final Sql sql;
+
+	Selection(Sql sql) {
+		this.sql = sql;
+	}
+
+	Sql sql() {
+		return this.sql;
+	}
+
+	/**
+	 * Adds what the selected fields need of one row of a table.
+	 */
+	Shape object(Table table, List<SelectedField> fields, String alias, RowWriter row) {
+		Shape shape = new Shape(table.type());
+		for (SelectedField field : fields) {
+			if (isOf(field, table.type())) {
+				shape.put(field.getResultKey(), ApiException.under(field.getResultKey(),
+						() -> table.field(field.getName()).select(field, alias, row, this)));
+			}
+		}
+		return shape;
+	}
+
+	/**
+	 * Writes the JSON of a row of its own.
+	 * @return how it is read from the answer
+	 */
+	Nested row(Table table, List<SelectedField> fields, String alias) {
+		RowWriter row = new RowWriter(this.sql);
+		Shape shape = object(table, fields, alias, row);
+		row.end();
+		return (answer) -> new Row(shape, row.values(answer));
+	}
+
+	/**
+	 * Writes the row that a key leads to, or null, as a subquery.
+	 */
+	Nested rowOf(Table table, List<SelectedField> fields, String key) {
+		String alias = this.sql.alias();
+		this.sql.add("(select ");
+		Nested row = row(table, fields, alias);
+		this.sql.add(" from ").add(table.name()).add(" ").add(alias);
+		this.sql.add(" where ").add(table.id().of(alias)).add(" = ").add(key).add(")");
+		return row;
+	}
+
+	/**
+	 * The fields right below a field.
+	 */
+	static List<SelectedField> below(SelectedField field) {
+		return field.getSelectionSet().getImmediateFields();
+	}
+
+	private static boolean isOf(SelectedField field, String type) {
+		return !field.getName().startsWith("__") && field.getObjectTypeNames().contains(type);
+	}
+
+	/**
+	 * Reads a row that stands in another row's answer.
+	 */
+	@FunctionalInterface
+	interface Nested {
+
+		Row read(@Nullable Object[] answer);
+
+		/**
+		 * Reads it from its slot.
+		 */
+		default @Nullable Row at(int slot, @Nullable Object[] values) {
+			Object answer = values[slot];
+			return (answer != null) ? read((@Nullable Object[]) Objects.requireNonNull(answer)) : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.posttopic.relay;
+
+/**
+ * The {@code extensions.code} of an error in a response, as the schema's
+ * {@code ErrorCode} lists them.
+ */
+public enum ErrorCode {
+
+	BAD_USER_INPUT, NOT_FOUND, CONFLICT, UNAUTHENTICATED, FORBIDDEN, TOO_COMPLEX, RATE_LIMITED, GRAPHQL_PARSE_FAILED,
+	GRAPHQL_VALIDATION_FAILED, INTERNAL
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.posttopic.topic;
+
+import io.posttopic.read.Filters;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.Reading;
+import io.posttopic.read.Table;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class TopicReading implements Reading {
+
+	@Override
+	public void declare(ReadModel model) {
+		Table topics = model.table(Topic.class);
+		topics.order("NAME", "name").order("CREATED_AT", "createdAt").orderedBy("NAME", false);
+		topics.filter("slugs", Filters.anyText(topics, "slug"))
+			.filter("search", Filters.words(topics, "name", "description"));
+	}
+
+}

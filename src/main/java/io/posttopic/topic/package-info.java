@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.topic;
+
+import org.jspecify.annotations.NullMarked;

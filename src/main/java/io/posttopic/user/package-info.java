@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.user;
+
+import org.jspecify.annotations.NullMarked;
