@@ -1,0 +1,11 @@
+package io.posttopic.database;
+
+/**
+ * A database that is at hand when none is configured.
+ */
+@FunctionalInterface
+interface DemoDatabase {
+
+	Database start();
+
+}

@@ -1,0 +1,119 @@
+package io.posttopic.database;
+
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Properties;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The first connection to a database, made before there is a pool, which would try again
+ * and again: what is wrong is told at once and in one sentence.
+ */
+class FirstConnection {
+
+	private static final int OLDEST_VERSION = 10;
+
+	private static final String PATIENCE_SECONDS = "5";
+
+	private final JdbcConnectionDetails database;
+
+	private final String address;
+
+	FirstConnection(JdbcConnectionDetails database, String address) {
+		this.database = database;
+		this.address = address;
+	}
+
+	/**
+	 * The server's version as people write it, if it is one that we can use.
+	 */
+	String serverVersion() {
+		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+			ResultSet row = statement.executeQuery("select current_setting('server_version_num')::int / 10000,"
+					+ " split_part(current_setting('server_version'), ' ', 1), current_schema()");
+			row.next();
+			requireVersion(row.getInt(1), row.getString(2));
+			requireSchema(row.getString(3));
+			return row.getString(2);
+		}
+		catch (SQLException ex) {
+			throw failure(ex);
+		}
+	}
+
+	void requireVersion(int major, String version) {
+		if (major < OLDEST_VERSION) {
+			throw new StartupException("the server at %s is PostgreSQL %s, and posttopic needs PostgreSQL %d or newer."
+				.formatted(this.address, version, OLDEST_VERSION));
+		}
+	}
+
+	private void requireSchema(@Nullable String schema) {
+		if (schema == null) {
+			throw new StartupException(
+					"the schema that is to be used does not exist in the database at %s: ".formatted(this.address)
+							+ "create it, or change currentSchema in SPRING_DATASOURCE_URL.");
+		}
+	}
+
+	private Connection connect() throws SQLException {
+		Driver driver = (Driver) BeanUtils
+			.instantiateClass(ClassUtils.resolveClassName(this.database.getDriverClassName(), null));
+		Properties properties = new Properties();
+		properties.setProperty("connectTimeout", PATIENCE_SECONDS);
+		properties.setProperty("ApplicationName", "posttopic");
+		set(properties, "user", this.database.getUsername());
+		set(properties, "password", this.database.getPassword());
+		return Objects.requireNonNull(driver.connect(this.database.getJdbcUrl(), properties));
+	}
+
+	private static void set(Properties properties, String name, @Nullable String value) {
+		if (value != null) {
+			properties.setProperty(name, value);
+		}
+	}
+
+	private StartupException failure(SQLException ex) {
+		String message = Objects.toString(ex.getMessage(), "no reason given");
+		if (message.contains(this.database.getJdbcUrl())) {
+			return ConfiguredDatabase.notPostgresUrl();
+		}
+		String state = Objects.toString(ex.getSQLState(), "");
+		if (state.startsWith("28") || state.equals("08004")) {
+			return new StartupException("the server at %s refuses the user (%s): check SPRING_DATASOURCE_USERNAME "
+				.formatted(this.address, message) + "and SPRING_DATASOURCE_PASSWORD.", ex);
+		}
+		if (state.startsWith("3D")) {
+			return new StartupException("there is no such database at %s (%s): create it, or change the name in "
+				.formatted(this.address, message) + "SPRING_DATASOURCE_URL.", ex);
+		}
+		if (state.startsWith("08")) {
+			return new StartupException(
+					"no PostgreSQL can be reached at %s (%s): start it, or change ".formatted(this.address, reason(ex))
+							+ "SPRING_DATASOURCE_URL.",
+					ex);
+		}
+		return new StartupException("the database at %s cannot be used (%s).".formatted(this.address, message), ex);
+	}
+
+	private static String reason(SQLException ex) {
+		return switch (ex.getCause()) {
+			case UnknownHostException _ -> "the host's name is unknown";
+			case SocketTimeoutException _ -> "no answer within " + PATIENCE_SECONDS + " seconds";
+			case Throwable cause -> Objects.toString(cause.getMessage(), "the connection broke");
+			case null -> Objects.toString(ex.getMessage(), "the connection broke");
+		};
+	}
+
+}

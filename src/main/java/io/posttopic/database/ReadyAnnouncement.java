@@ -1,0 +1,47 @@
+package io.posttopic.database;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+/**
+ * Tells the person who started the server where it is and what it works on.
+ */
+@Component
+class ReadyAnnouncement {
+
+	private final Database database;
+
+	private final ServerProperties server;
+
+	ReadyAnnouncement(Database database, ServerProperties server) {
+		this.database = database;
+		this.server = server;
+	}
+
+	@EventListener
+	void ready(ApplicationReadyEvent event) {
+		if (event.getApplicationContext() instanceof WebServerApplicationContext context
+				&& context.getWebServer() != null) {
+			// Not logged: it is said to a person, and in every format of the log.
+			System.out.println("posttopic is ready: GraphiQL at %s/graphiql, database %s"
+				.formatted(address(context.getWebServer().getPort()), this.database.describe()));
+		}
+	}
+
+	private String address(int port) {
+		String scheme = Ssl.isEnabled(this.server.getSsl()) ? "https" : "http";
+		String path = StringUtils.trimTrailingCharacter(pathOrRoot(), '/');
+		return "%s://localhost:%d%s".formatted(scheme, port, path);
+	}
+
+	private String pathOrRoot() {
+		String path = this.server.getServlet().getContextPath();
+		return (path != null) ? path : "/";
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.posttopic.database;
+
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Tells a known reason not to start in one line, without a stack trace. What is not known
+ * here is left to Spring Boot, and then the stack trace is of use.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class StartupFailureReporter implements SpringBootExceptionReporter {
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	@Override
+	public boolean reportException(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String reason = reason(cause);
+			if (reason != null) {
+				// Not logged: it is said to a person, and in every format of the log.
+				System.err.println("posttopic cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static String firstLine(SQLException ex) {
+		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
+	}
+
+	private static @Nullable String reason(Throwable cause) {
+		return switch (cause) {
+			case StartupException known -> known.getMessage();
+			case PortInUseException port -> "port " + port.getPort() + " is in use by another process: "
+					+ "stop that process, or set SERVER_PORT to another port.";
+			case SQLException sql when INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState()) ->
+				"the database's user may not do what has to be done (" + firstLine(sql)
+						+ "): use the user who owns the tables.";
+			default -> null;
+		};
+	}
+
+}
