@@ -1,0 +1,185 @@
+package io.posttopic.server;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+import graphql.ErrorType;
+import graphql.GraphQLError;
+import graphql.execution.DataFetcherExceptionHandler;
+import graphql.execution.DataFetcherExceptionHandlerParameters;
+import graphql.execution.DataFetcherExceptionHandlerResult;
+import graphql.execution.ResultPath;
+import graphql.execution.UnknownOperationException;
+import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
+import graphql.language.SourceLocation;
+import graphql.validation.ValidationError;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns whatever goes wrong into errors of a response. Each has an {@code ErrorCode};
+ * what is not the caller's doing is {@code INTERNAL} and says nothing but an id, under
+ * which the log has the rest.
+ *
+ * @see <a href="https://spec.graphql.org/draft/#sec-Errors">GraphQL, errors</a>
+ */
+class Errors implements DataFetcherExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Errors.class);
+
+	/** What a response says of an error. */
+	private record Told(String message, Map<String, Object> extensions) {
+
+	}
+
+	/**
+	 * The error of a field whose resolver threw.
+	 */
+	@Override
+	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
+			DataFetcherExceptionHandlerParameters thrown) {
+		Told told = tell(unwrap(thrown.getException()), thrown.getPath());
+		GraphQLError error = GraphQLError.newError()
+			.message("%s", told.message)
+			.path(thrown.getPath())
+			.location(thrown.getSourceLocation())
+			.extensions(told.extensions)
+			.build();
+		return CompletableFuture.completedFuture(DataFetcherExceptionHandlerResult.newResult(error).build());
+	}
+
+	/**
+	 * The error of a request that could not be executed.
+	 */
+	Map<String, Object> of(Throwable thrown) {
+		Told told = tell(thrown, ResultPath.rootPath());
+		return toMap(told, List.of(), null);
+	}
+
+	/**
+	 * An error of an execution, as the response has it.
+	 * @param error what the engine or {@link #handleException} reports
+	 * @param offending finds the variable whose value could not be coerced
+	 */
+	Map<String, Object> of(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+		return toMap(tell(error, offending), error.getLocations(), error.getPath());
+	}
+
+	static boolean isInternal(Map<String, Object> error) {
+		return error.get("extensions") instanceof Map<?, ?> extensions
+				&& ErrorCode.INTERNAL.name().equals(extensions.get("code"));
+	}
+
+	private static Told tell(Throwable thrown, ResultPath path) {
+		if (thrown instanceof ApiException ex) {
+			return new Told(String.valueOf(ex.getMessage()), ex.extensions());
+		}
+		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
+			return tell(error, () -> null);
+		}
+		String id = UUID.randomUUID().toString();
+		logger.error("errorId {} at {}", id, path, thrown);
+		return internal(id);
+	}
+
+	private static Told tell(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+		Map<String, Object> extensions = error.getExtensions();
+		if (extensions != null && extensions.containsKey("code")) {
+			return new Told(error.getMessage(), extensions);
+		}
+		ErrorCode code = code(error);
+		return switch (code) {
+			case INTERNAL -> {
+				String id = UUID.randomUUID().toString();
+				logger.error("errorId {} at {}: {}", id, error.getPath(), error.getMessage(), cause(error));
+				yield internal(id);
+			}
+			case BAD_USER_INPUT -> badInput(error, offending);
+			default -> new Told(error.getMessage(), Map.of("code", code.name()));
+		};
+	}
+
+	private static Told internal(String id) {
+		return new Told("Internal error; the log has it under errorId " + id + ".",
+				extensions(ErrorCode.INTERNAL, "errorId", id));
+	}
+
+	private static Told badInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+		if (error instanceof UnknownOperationException) {
+			return new Told(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
+		}
+		OffendingVariable variable = offending.get();
+		if (variable == null) {
+			return new Told(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+		}
+		return new Told(variable.argument() + ": " + variable.message(),
+				extensions(ErrorCode.BAD_USER_INPUT, "argument", variable.argument()));
+	}
+
+	private static ErrorCode code(GraphQLError error) {
+		if (error instanceof ValidationError) {
+			return ErrorCode.GRAPHQL_VALIDATION_FAILED;
+		}
+		if (error instanceof BadFaithIntrospectionError) {
+			return ErrorCode.TOO_COMPLEX;
+		}
+		return switch (error.getErrorType()) {
+			case ErrorType.InvalidSyntax -> ErrorCode.GRAPHQL_PARSE_FAILED;
+			// A kind of operation that the schema does not have.
+			case ErrorType.OperationNotSupported -> ErrorCode.GRAPHQL_VALIDATION_FAILED;
+			// Which operation, and the values of variables and arguments.
+			case ErrorType.ValidationError -> ErrorCode.BAD_USER_INPUT;
+			case null, default -> ErrorCode.INTERNAL;
+		};
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		Throwable cause = thrown.getCause();
+		return (cause != null && (thrown instanceof CompletionException || thrown instanceof ExecutionException
+				|| thrown instanceof InvocationTargetException)) ? unwrap(cause) : thrown;
+	}
+
+	private static @Nullable Throwable cause(GraphQLError error) {
+		return (error instanceof Throwable thrown) ? thrown : null;
+	}
+
+	/** In this order: the code first. */
+	private static Map<String, Object> extensions(ErrorCode code, String name, Object value) {
+		Map<String, Object> extensions = new LinkedHashMap<>();
+		extensions.put("code", code.name());
+		extensions.put(name, value);
+		return extensions;
+	}
+
+	private static Map<String, Object> toMap(Told told, @Nullable List<SourceLocation> locations,
+			@Nullable List<Object> path) {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("message", told.message);
+		if (locations != null && !locations.isEmpty()) {
+			map.put("locations", locations.stream().map(Errors::toMap).toList());
+		}
+		if (path != null) {
+			map.put("path", path);
+		}
+		map.put("extensions", told.extensions);
+		return map;
+	}
+
+	private static Map<String, Object> toMap(SourceLocation location) {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("line", location.getLine());
+		map.put("column", location.getColumn());
+		return map;
+	}
+
+}

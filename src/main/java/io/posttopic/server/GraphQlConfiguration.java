@@ -1,0 +1,68 @@
+package io.posttopic.server;
+
+import graphql.schema.GraphQLScalarType;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
+import org.springframework.graphql.execution.GraphQlSource;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+
+/**
+ * The engine and its endpoint.
+ */
+@Configuration(proxyBeanMethods = false)
+class GraphQlConfiguration {
+
+	private final Errors errors = new Errors();
+
+	@Bean
+	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source) {
+		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
+				new GraphQlServlet(source.graphQl(), this.errors), "/graphql");
+		servlet.setLoadOnStartup(1);
+		return servlet;
+	}
+
+	/**
+	 * Not Spring Boot's, which would wrap every connection of ours into one of its own.
+	 */
+	@Bean
+	GraphQlSource graphQlSource(
+			@Value("${spring.graphql.schema.locations:classpath:graphql/}schema.graphqls") Resource schema,
+			ObjectProvider<RuntimeWiringConfigurer> wirings) {
+		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
+			.schemaResources(schema)
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new Documents())
+				.defaultDataFetcherExceptionHandler(this.errors));
+		wirings.orderedStream().forEach(source::configureRuntimeWiring);
+		return source.build();
+	}
+
+	@Bean
+	RuntimeWiringConfigurer dateTime() {
+		GraphQLScalarType type = GraphQLScalarType.newScalar()
+			.name("DateTime")
+			.coercing(new DateTimeCoercing())
+			.build();
+		return (wiring) -> wiring.scalar(type);
+	}
+
+	/**
+	 * Without an executor: a controller's method stays on the request's thread, which is
+	 * a virtual one already.
+	 */
+	@Bean
+	AnnotatedControllerConfigurer annotatedControllerConfigurer() {
+		AnnotatedControllerConfigurer controllers = new AnnotatedControllerConfigurer();
+		controllers
+			.configureBinder((options) -> options.conversionService(ApplicationConversionService.getSharedInstance()));
+		return controllers;
+	}
+
+}

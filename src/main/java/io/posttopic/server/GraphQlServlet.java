@@ -1,0 +1,183 @@
+package io.posttopic.server;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
+import graphql.GraphQL;
+import graphql.GraphQLError;
+import graphql.execution.ExecutionId;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * GraphQL over HTTP: reads the request, runs it, and writes the answer, all on the
+ * request's own thread. A servlet of its own rather than a handler, because a request
+ * needs nothing of what Spring MVC does for each.
+ *
+ * @see <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>
+ */
+@SuppressWarnings("serial")
+class GraphQlServlet extends HttpServlet {
+
+	private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+
+	/** Nothing looks at it, and a random one costs more than reading the request. */
+	private static final ExecutionId EXECUTION_ID = ExecutionId.from("http");
+
+	private final GraphQL graphQl;
+
+	private final Errors errors;
+
+	private final RequestReader reader = new RequestReader();
+
+	private final JsonMapper json = JsonMapper.shared();
+
+	GraphQlServlet(GraphQL graphQl, Errors errors) {
+		this.graphQl = graphQl;
+		this.errors = errors;
+	}
+
+	@Override
+	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
+		ResponseType type = ResponseType.accepted(accept(http));
+		try {
+			answer(http, response, type);
+		}
+		catch (RequestException ex) {
+			if (ex.allow() != null) {
+				response.setHeader("Allow", ex.allow());
+			}
+			write(response, type, ex.status(), body(this.errors.of(ex)));
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			write(response, type, 500, body(this.errors.of(ex)));
+		}
+	}
+
+	private void answer(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type)
+			throws IOException {
+		switch (http.getMethod()) {
+			case "POST" -> {
+				requireAccepted(type);
+				run(this.reader.readBody(http), false, response, type);
+			}
+			case "GET", "HEAD" -> {
+				requireAccepted(type);
+				response.setHeader("Cache-Control", "no-store");
+				run(this.reader.readUrl(http), true, response, type);
+			}
+			case "OPTIONS" -> {
+				response.setHeader("Allow", METHODS);
+				response.setStatus(204);
+			}
+			default -> throw RequestException.methodNotAllowed(METHODS,
+					"The method " + http.getMethod() + " is not supported; send a POST.");
+		}
+	}
+
+	private static void requireAccepted(@Nullable ResponseType type) {
+		if (type == null) {
+			throw RequestException.of(406,
+					"Accept: the answer is application/graphql-response+json or application/json, in UTF-8.");
+		}
+	}
+
+	private void run(GraphQlRequest request, boolean onlyQueries, HttpServletResponse response,
+			@Nullable ResponseType type) throws IOException {
+		ExecutionResult result = execute(input(request, onlyQueries));
+		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
+			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
+		}
+		List<Map<String, Object>> errors = result.getErrors()
+			.stream()
+			.map((error) -> this.errors.of(error,
+					() -> OffendingVariable.find(this.graphQl.getGraphQLSchema(), request)))
+			.toList();
+		write(response, type, status(result, errors, type), body(result, errors));
+	}
+
+	private static ExecutionInput input(GraphQlRequest request, boolean onlyQueries) {
+		ExecutionInput.Builder input = ExecutionInput.newExecutionInput(request.query())
+			.operationName(request.operationName())
+			.variables(request.variables())
+			.extensions(request.extensions())
+			.locale(Locale.ENGLISH)
+			.executionId(EXECUTION_ID);
+		if (onlyQueries) {
+			input.graphQLContext(Map.of(Documents.ONLY_QUERIES, true));
+		}
+		return input.build();
+	}
+
+	private ExecutionResult execute(ExecutionInput input) {
+		try {
+			return this.graphQl.execute(input);
+		}
+		catch (RuntimeException ex) {
+			// The engine throws some of the errors that it means for the caller.
+			if (ex instanceof GraphQLError error) {
+				return ExecutionResult.newExecutionResult().addError(error).build();
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * See <a href=
+	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">status
+	 * codes</a>.
+	 */
+	private static int status(ExecutionResult result, List<Map<String, Object>> errors, @Nullable ResponseType type) {
+		if (result.isDataPresent()) {
+			return 200;
+		}
+		if (errors.stream().anyMatch(Errors::isInternal)) {
+			return 500;
+		}
+		return (type == ResponseType.JSON) ? 200 : 400;
+	}
+
+	private static Map<String, Object> body(Map<String, Object> error) {
+		return Map.of("errors", List.of(error));
+	}
+
+	private static Map<String, @Nullable Object> body(ExecutionResult result, List<Map<String, Object>> errors) {
+		Map<String, @Nullable Object> body = new LinkedHashMap<>();
+		if (!errors.isEmpty()) {
+			body.put("errors", errors);
+		}
+		if (result.isDataPresent()) {
+			body.put("data", result.getData());
+		}
+		if (result.getExtensions() != null && !result.getExtensions().isEmpty()) {
+			body.put("extensions", result.getExtensions());
+		}
+		return body;
+	}
+
+	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
+			throws IOException {
+		byte[] bytes = this.json.writeValueAsBytes(body);
+		response.setStatus(status);
+		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
+		response.setContentLength(bytes.length);
+		response.getOutputStream().write(bytes);
+	}
+
+	/** Several lines of the header are one list (RFC 9110, 5.3). */
+	private static @Nullable String accept(HttpServletRequest http) {
+		String first = http.getHeader("Accept");
+		return (first != null) ? String.join(",", Collections.list(http.getHeaders("Accept"))) : null;
+	}
+
+}
