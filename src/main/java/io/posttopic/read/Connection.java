@@ -3,7 +3,6 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
@@ -143,7 +142,7 @@ final class Connection {
 		this.sql.add(" limit ").add(this.page.size() + (info.further() ? 1 : 0)).add(") ").add(alias).add(")");
 		if (info.opposite() && this.cursor != null) {
 			read.oppositeAt(row.slot());
-			writeOpposite();
+			writeOpposite(this.cursor);
 		}
 	}
 
@@ -181,15 +180,18 @@ final class Connection {
 	}
 
 	/**
-	 * Writes whether there is a row on the cursor's other side, or at it.
+	 * Writes that there is a row on the cursor's other side, or at it. The nearest one is
+	 * looked for in order: of a mere EXISTS the planner would forget the order, and
+	 * perhaps read the whole table.
 	 */
-	private void writeOpposite() {
+	private void writeOpposite(Object[] cursor) {
 		String alias = this.sql.alias();
-		this.sql.add("exists(select 1 from ");
+		this.sql.add("(select true from ");
 		writeRows(alias);
-		this.sql.add(" and not ");
-		this.keyset.writeBeyond(this.sql, alias, Objects.requireNonNull(this.cursor), this.page.backward());
-		this.sql.add(")");
+		this.sql.add(" and ");
+		this.keyset.writeUpTo(this.sql, alias, cursor, this.page.backward());
+		this.keyset.writeOrder(this.sql, alias, !this.page.backward());
+		this.sql.add(" limit 1)");
 	}
 
 	/**

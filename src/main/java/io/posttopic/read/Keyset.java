@@ -68,8 +68,18 @@ final class Keyset {
 	 * Writes that a row lies beyond a cursor.
 	 */
 	void writeBeyond(Sql sql, String alias, Object[] cursor, boolean backward) {
-		sql.add("(").join(", ", expressions(alias), sql::add).add(")");
-		sql.add((this.orderBy.descending() != backward) ? " < (" : " > (");
+		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " < " : " > ", cursor);
+	}
+
+	/**
+	 * Writes that a row lies before a cursor, or at it.
+	 */
+	void writeUpTo(Sql sql, String alias, Object[] cursor, boolean backward) {
+		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " >= " : " <= ", cursor);
+	}
+
+	private void writeComparison(Sql sql, String alias, String operator, Object[] cursor) {
+		sql.add("(").join(", ", expressions(alias), sql::add).add(")").add(operator).add("(");
 		for (int i = 0; i < cursor.length; i++) {
 			sql.add((i > 0) ? ", " : "").bind(cursor[i], kind(i).type);
 		}
