@@ -1,0 +1,85 @@
+package io.posttopic;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A client of the API, over real HTTP.
+ */
+public record Api(URI url) {
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	/** Escapes, so that also what is no character can be sent. */
+	private static final JsonMapper JSON = JsonMapper
+		.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+		.build();
+
+	/**
+	 * The API of a server on this machine.
+	 */
+	public static Api at(int port) {
+		return new Api(URI.create("http://localhost:" + port + "/graphql"));
+	}
+
+	/**
+	 * The data that answers a query, which must have no errors.
+	 */
+	public JsonNode data(String query) {
+		return data(query, Map.of());
+	}
+
+	/**
+	 * The data that answers a query with variables, which must have no errors.
+	 */
+	public JsonNode data(String query, Map<String, ?> variables) {
+		JsonNode response = send(query, variables);
+		assertThat(response.has("errors")).as("%s answered %s", query, response).isFalse();
+		return response.get("data");
+	}
+
+	/**
+	 * The one error that answers a query.
+	 */
+	public JsonNode error(String query) {
+		JsonNode response = send(query, Map.of());
+		assertThat(response.path("errors")).as("%s answered %s", query, response).hasSize(1);
+		return response.get("errors").get(0);
+	}
+
+	/**
+	 * The whole answer to a query with variables.
+	 */
+	public JsonNode send(String query, Map<String, ?> variables) {
+		String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
+		HttpRequest request = HttpRequest.newBuilder(this.url)
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(body))
+			.build();
+		try {
+			HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+			return JSON.readTree(response.body());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.posttopic;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.stereotype.Controller;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HouseTests {
+
+	private static final String ROOT = "io.posttopic";
+
+	/** Packages that know no feature, and what of ours each may use. */
+	private static final Map<String, Set<String>> GENERIC = Map.of("relay", Set.of(), "read", Set.of("relay"), "server",
+			Set.of("relay", "read"), "database", Set.of());
+
+	/** The ends that join tables join, and which other ends each may use. */
+	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of(), "post",
+			Set.of("user"));
+
+	private final JavaClasses house = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages(ROOT);
+
+	@Test
+	void thePackagesAreFlat() {
+		assertThat(packages()).noneMatch((name) -> name.contains("."));
+	}
+
+	@Test
+	void noPackagesFormACircle() {
+		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(this.house);
+	}
+
+	@Test
+	void genericPackagesKnowNoFeature() {
+		GENERIC.forEach(this::checkUsesOnly);
+	}
+
+	@Test
+	void endsDoNotKnowTheirJoins() {
+		ENDS.forEach((end, others) -> {
+			Set<String> allowed = new java.util.HashSet<>(GENERIC.keySet());
+			allowed.addAll(others);
+			checkUsesOnly(end, allowed);
+		});
+	}
+
+	@Test
+	void joinsDoNotKnowEachOther() {
+		List<String> joins = packages().stream()
+			.filter((name) -> !GENERIC.containsKey(name) && !ENDS.containsKey(name))
+			.toList();
+		assertThat(joins).contains("posttopic", "postaction");
+		for (String join : joins) {
+			noClasses().that()
+				.resideInAPackage(ROOT + "." + join)
+				.should()
+				.dependOnClassesThat(resideInAnyPackage(joins.stream()
+					.filter((other) -> !other.equals(join))
+					.map((other) -> ROOT + "." + other)
+					.toArray(String[]::new)))
+				.check(this.house);
+		}
+	}
+
+	@Test
+	void jdbcIsOnlyWhereSqlBelongs() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".database")
+			.should()
+			.dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc.."))
+			.check(this.house);
+	}
+
+	@Test
+	void controllersAreInsideTheirPackageAndWriteNoSql() {
+		classes().that().areAnnotatedWith(Controller.class).should().bePackagePrivate().check(this.house);
+		noClasses().that()
+			.areAnnotatedWith(Controller.class)
+			.should()
+			.dependOnClassesThat(DescribedPredicate.describe("write SQL",
+					(JavaClass type) -> type.getName().equals(ROOT + ".read.Sql")))
+			.check(this.house);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		for (JavaPackage part : this.house.getPackage(ROOT).getSubpackages()) {
+			assertThat(part.isAnnotatedWith(NullMarked.class)).as(part.getName()).isTrue();
+		}
+	}
+
+	private void checkUsesOnly(String name, Set<String> allowed) {
+		String[] others = packages().stream()
+			.filter((other) -> !other.equals(name) && !allowed.contains(other))
+			.map((other) -> ROOT + "." + other)
+			.toArray(String[]::new);
+		noClasses().that()
+			.resideInAPackage(ROOT + "." + name)
+			.should()
+			.dependOnClassesThat(resideInAnyPackage(others))
+			.check(this.house);
+	}
+
+	private List<String> packages() {
+		return this.house.stream()
+			.map(JavaClass::getPackageName)
+			.filter((name) -> name.startsWith(ROOT + "."))
+			.map((name) -> name.substring(ROOT.length() + 1))
+			.distinct()
+			.toList();
+	}
+
+}

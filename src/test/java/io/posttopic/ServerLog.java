@@ -1,0 +1,103 @@
+package io.posttopic;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What PostgreSQL's own log says that it ran in a database, from a moment on.
+ */
+public final class ServerLog {
+
+	/** A line that goes on begins with a tab. */
+	private static final Pattern ENTRY = Pattern.compile("\n(?!\t)");
+
+	private static final Pattern STATEMENT = Pattern.compile("LOG: {2}(?:execute [^:]*|statement): ([\\s\\S]*)");
+
+	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
+
+	private final TestDatabase database;
+
+	private final long mark;
+
+	private ServerLog(TestDatabase database, long mark) {
+		this.database = database;
+		this.mark = mark;
+	}
+
+	/**
+	 * The log from now on.
+	 */
+	public static ServerLog of(TestDatabase database) {
+		try {
+			return new ServerLog(database, Files.size(database.server().log()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The statements that were run, those that begin and end transactions included.
+	 */
+	public List<String> statements() {
+		// The pool sends an empty one to a connection that was idle.
+		return entries().stream()
+			.map(STATEMENT::matcher)
+			.filter(Matcher::find)
+			.map((entry) -> entry.group(1))
+			.filter((statement) -> !statement.isEmpty())
+			.toList();
+	}
+
+	/**
+	 * The plan, in JSON, of the last query, run once more with the same values.
+	 * @param mode PostgreSQL's {@code plan_cache_mode}
+	 */
+	public String explainLastQuery(String mode) {
+		List<String> entries = entries();
+		int last = entries.size() - 1;
+		Matcher query = STATEMENT.matcher(entries.get(last));
+		while (!query.find() || !query.group(1).startsWith("select json")) {
+			query = STATEMENT.matcher(entries.get(--last));
+		}
+		String parameters = (last + 1 < entries.size()) ? entries.get(last + 1) : "";
+		List<String> values = parameters.contains("DETAIL:")
+				? PARAMETER.matcher(parameters).results().map((value) -> value.group(1)).toList() : List.of();
+		String execute = values.isEmpty() ? "last" : "last(" + String.join(", ", values) + ")";
+		try (Connection connection = this.database.dataSource().getConnection();
+				Statement session = connection.createStatement()) {
+			session.execute("set plan_cache_mode = " + mode + "; prepare last as " + query.group(1));
+			ResultSet result = session.executeQuery("explain (analyze, format json) execute " + execute);
+			result.next();
+			return result.getString(1);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private List<String> entries() {
+		try {
+			byte[] log = Files.readAllBytes(this.database.server().log());
+			String text = new String(log, (int) this.mark, log.length - (int) this.mark, StandardCharsets.UTF_8);
+			return new ArrayList<>(ENTRY.splitAsStream(text)
+				.map((entry) -> entry.replace("\n\t", "\n"))
+				.filter((entry) -> entry.startsWith(this.database.name() + ":"))
+				.toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

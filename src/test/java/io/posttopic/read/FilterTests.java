@@ -1,0 +1,146 @@
+package io.posttopic.read;
+
+import java.util.List;
+
+import io.posttopic.ReadingTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each filter matches the rows that a condition written by hand does. {@code #Type:1}
+ * stands for a global id.
+ */
+class FilterTests extends ReadingTests {
+
+	private static final String IN = "id in (select \"PostId\" from \"PostTopic\" where ";
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{}                                                     | true
+					{ids: []}                                              | false
+					{ids: [#Post:3, #Post:1, #Post:3, #Post:999]}          | id in (1, 3)
+					{authorId: #User:2}                                    | "AuthorId" = 2
+					{authorId: null}                                       | true
+					{search: "count"}                                      | title = 'Counting rows'
+					{search: "ROWS counting"}                              | title = 'Counting rows'
+					{search: "body 17"}                                    | id = 17
+					{search: "owls"}                                       | false
+					{search: "ounting"}                                    | false
+					{search: " "}                                          | true
+					{search: "🎉"}                                         | true
+					{search: "' & ! : * \\\\ ("}                           | true
+					{search: "it's"}                                       | title like 'It%'
+					{createdAt: {}}                                        | true
+					{createdAt: {from: "2024-02-05T01:00:00.123456+01:00"}} | "createdAt" >= '2024-02-05 00:00:00.123456Z'
+					{createdAt: {before: "2024-02-05T00:00:00.123456Z", from: "2024-02-03T00:00:00Z"}} | "createdAt" >= '2024-02-03Z' and "createdAt" < '2024-02-05 00:00:00.123456Z'
+					{not: {authorId: #User:2}}                             | "AuthorId" is distinct from 2
+					{not: {}}                                              | false
+					{and: []}                                              | true
+					{or: []}                                               | false
+					{or: [{authorId: #User:1}, {authorId: #User:2}]}       | "AuthorId" in (1, 2)
+					{and: [{authorId: #User:1}, {not: {ids: [#Post:1]}}]}  | "AuthorId" = 1 and id <> 1
+					{authorId: #User:1, or: [{ids: [#Post:1, #Post:2]}, {not: {not: {ids: [#Post:7]}}}]} | id in (1, 7)
+					{topics: {}}                                           | true
+					{topics: {any: []}}                                    | false
+					{topics: {any: [#Topic:2, #Topic:3]}}                  | IN "TopicId" in (2, 3))
+					{topics: {all: []}}                                    | true
+					{topics: {all: [#Topic:1]}}                            | IN "TopicId" = 1)
+					{topics: {all: [#Topic:1, #Topic:4, #Topic:1]}}        | IN "TopicId" = 1) and IN "TopicId" = 4)
+					{topics: {exactly: []}}                                | not IN true)
+					{topics: {exactly: [#Topic:1]}}                        | (select array_agg("TopicId") from "PostTopic" where "PostId" = id) = '{1}'
+					{topics: {exactly: [#Topic:9, #Topic:1, #Topic:4]}}    | (select array_agg("TopicId" order by "TopicId") from "PostTopic" where "PostId" = id) = '{1,4,9}'
+					{topics: {some: {}}}                                   | IN true)
+					{topics: {none: {}}}                                   | not IN true)
+					{topics: {some: {pinned: true}}}                       | IN pinned)
+					{topics: {none: {pinned: true}, some: {}}}             | IN not pinned) and not IN pinned)
+					{topics: {some: {topic: {slugs: ["topic-3"]}, position: {from: 1, before: 3}}}} | IN "TopicId" = 3 and position between 1 and 2)
+					{topics: {some: {addedById: #User:3, not: {topicId: #Topic:1}}}} | IN "AddedById" = 3 and "TopicId" <> 1)
+					{actions: {some: {liked: true, userId: #User:2}}}      | id in (select "PostId" from "PostAction" where "UserId" = 2 and "likedAt" is not null)
+					{actions: {none: {liked: false}}}                      | id not in (select "PostId" from "PostAction" where "likedAt" is null)
+					{actions: {some: {user: {search: "name 3"}}}}          | id in (select "PostId" from "PostAction" where "UserId" = 3)
+					""")
+	void postsAreFiltered(String filter, String condition) {
+		check("posts", "Post", "Posts", "id", filter, condition);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{slugs: ["topic-1", "topic-2", "nothing"]}             | id in (1, 2)
+					{search: "subj 3"}                                     | false
+					{search: "3 subj"}                                     | id in (3, 11)
+					{posts: {none: {pinned: true}}}                        | id not in (select "TopicId" from "PostTopic" where pinned)
+					{posts: {some: {post: {authorId: #User:1, topics: {exactly: [#Topic:1, #Topic:4, #Topic:9]}}}}} | id in (select "TopicId" from "PostTopic" o join "Posts" p on p.id = o."PostId" where "AuthorId" = 1 and (select array_agg("TopicId" order by "TopicId") from "PostTopic" i where i."PostId" = p.id) = '{1,4,9}')
+					{createdAt: {from: "2024-01-01T02:00:00Z"}}            | "createdAt" >= '2024-01-01 02:00Z'
+					""")
+	void topicsAreFiltered(String filter, String condition) {
+		check("topics", "Topic", "Topics", "id", filter, condition);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{usernames: ["user1.1", "USER2.2"]}                    | id = 1
+			{search: "name 5"}                                     | id = 5
+			{not: {usernames: ["user1.1"]}}                        | username is distinct from 'user1.1'
+			{ids: [#User:9], createdAt: {before: "2024-01-05T00:00:00Z"}} | id = 9
+			""")
+	void usersAreFiltered(String filter, String condition) {
+		check("users", "User", "Users", "id", filter, condition);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{postId: #Post:2}                                      | "PostId" = 2
+					{topicId: #Topic:1, pinned: true}                      | "TopicId" = 1 and pinned
+					{pinned: false}                                        | not pinned
+					{position: {before: 1}}                                | position = 0
+					{not: {addedById: #User:1}}                            | "AddedById" is distinct from 1
+					{createdAt: {from: "2024-03-05T00:00:00Z"}}            | "createdAt" >= '2024-03-05Z'
+					{post: {not: {authorId: #User:1}}, topic: {search: "topic"}} | "PostId" not in (select id from "Posts" where "AuthorId" = 1) and "TopicId" in (select id from "Topics" where name is not null)
+					{or: [{postId: #Post:1}, {and: [{postId: #Post:2}, {not: {pinned: true}}]}]} | "PostId" = 1 or "PostId" = 2 and not pinned
+					""")
+	void joinRowsOfPostsAndTopicsAreFiltered(String filter, String condition) {
+		check("postTopics", "PostTopic", "PostTopic", "\"PostId\" || ':' || \"TopicId\"", filter, condition);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{liked: true}                                          | "likedAt" is not null
+					{liked: false, userId: #User:2}                        | "likedAt" is null and "UserId" = 2
+					{postId: #Post:5}                                      | "PostId" = 5
+					{post: {topics: {any: [#Topic:5]}}, user: {usernames: ["user2.2"]}} | "UserId" = 2 and "PostId" in (select "PostId" from "PostTopic" where "TopicId" = 5)
+					""")
+	void joinRowsOfPostsAndUsersAreFiltered(String filter, String condition) {
+		check("postActions", "PostAction", "PostAction", "\"PostId\" || ':' || \"UserId\"", filter, condition);
+	}
+
+	@Test
+	void bookmarksAreNobodysToAskFor() {
+		for (String query : List.of("{ postActions(filter: {bookmarked: true}) { totalCount } }",
+				"{ posts(filter: {actions: {none: {not: {bookmarked: false}}}}) { totalCount } }",
+				"{ posts { nodes { actions(filter: {bookmarked: true}) { totalCount } } } }",
+				"{ posts(orderBy: {field: ACTION_COUNT, countActions: {bookmarked: true}}) { nodes { id } } }")) {
+			assertThat(api().error(query).at("/extensions/code").stringValue()).isEqualTo("FORBIDDEN");
+		}
+		assertThat(api().data("{ postActions(first: 100) { nodes { bookmarkedAt } } }").at("/postActions/nodes"))
+			.allMatch((row) -> row.get("bookmarkedAt").isNull());
+	}
+
+	private void check(String list, String type, String table, String key, String filter, String condition) {
+		List<String> expected = idsOf(type,
+				"select " + key + " from \"" + table + "\" where " + condition.replace("IN ", IN));
+		String field = list + "(first: 100, filter: " + withIds(filter) + ") { totalCount nodes { id } }";
+		var rows = api().data("{ " + field + " }").get(list);
+		assertThat(rows.get("totalCount").intValue()).isEqualTo(expected.size());
+		if (expected.size() <= 100) {
+			assertThat(ids(rows)).containsExactlyInAnyOrderElementsOf(expected);
+		}
+	}
+
+}

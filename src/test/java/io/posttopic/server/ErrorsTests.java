@@ -1,0 +1,161 @@
+package io.posttopic.server;
+
+import io.posttopic.server.HttpSlice.Answer;
+import io.posttopic.server.HttpSlice.Client;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a response says of what went wrong.
+ */
+@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
+@ExtendWith(OutputCaptureExtension.class)
+class ErrorsTests {
+
+	private static final String ECHO = "query ($first: Int, $at: DateTime, $filter: Filter, $by: Key) "
+			+ "{ echo(first: $first, at: $at, filter: $filter, by: $by) { given at } }";
+
+	@LocalServerPort
+	private int port;
+
+	private Client client;
+
+	@BeforeEach
+	void connect() {
+		this.client = new Client(this.port);
+	}
+
+	@Test
+	void aSyntaxErrorIsAParseFailureWithItsPlace() throws Exception {
+		Answer answer = this.client.query("{\n  echo(");
+		assertThat(answer.code()).isEqualTo("GRAPHQL_PARSE_FAILED");
+		assertThat(answer.at("/errors/0/locations/0/line").asInt()).isEqualTo(2);
+		assertThat(answer.at("/errors/0/extensions").size()).isEqualTo(1);
+	}
+
+	@Test
+	void aDocumentOfTooManyTokensIsAParseFailure() throws Exception {
+		assertThat(this.client.query("{" + " a".repeat(20_000) + "}").code()).isEqualTo("GRAPHQL_PARSE_FAILED");
+		assertThat(this.client.query("{a".repeat(5_000)).code()).isEqualTo("GRAPHQL_PARSE_FAILED");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{ nothing }
+			{ echo(first: "1") { given } }
+			{ echo(at: "yesterday") { given } }
+			{ echo(by: {}) { given } }
+			query ($a: Nothing) { thread }
+			subscription { thread }
+			fragment a on Query { thread }
+			""")
+	void aDocumentThatDoesNotFitTheSchemaIsAValidationFailure(String document) throws Exception {
+		Answer answer = this.client.query(document);
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.json().has("data")).isFalse();
+		assertThat(answer.at("/errors/0/extensions").size()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"first": "1"}                             | variables.first                      | Int is wanted, not "1".
+					{"first": 1.5}                             | variables.first                      | Int is wanted, not 1.5.
+					{"first": {"a": []}}                       | variables.first                      | Int is wanted, not {"a":[]}.
+					{"at": "yesterday"}                        | variables.at                         | not yesterday
+					{"at": 5}                                  | variables.at                         | not 5
+					{"filter": {"and": [{}, {"ids": [null]}]}} | variables.filter.and.1.ids.0         | ID! is wanted
+					{"filter": {"and": [{"x": 1}]}}            | variables.filter.and.0.x             | is not a field of Filter
+					{"filter": 7}                              | variables.filter                     | Filter is wanted, not 7.
+					{"filter": {"direction": "UP"}}            | variables.filter.direction           | Direction (ASC, DESC) is wanted, not "UP".
+					{"by": {"id": "1", "slug": "a"}}           | variables.by                         | exactly one of id, slug
+					{"by": {"id": null}}                       | variables.by                         | exactly one of id, slug
+					""")
+	void aVariableThatCannotBeCoercedIsNamedWithItsPlace(String variables, String argument, String message)
+			throws Exception {
+		Answer answer = this.client.query(ECHO, variables);
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		assertThat(answer.argument()).isEqualTo(argument);
+		assertThat(answer.message()).startsWith(argument + ": ").contains(message);
+	}
+
+	@Test
+	void aVariableThatIsMissingIsNamed() throws Exception {
+		Answer answer = this.client.query("query a { thread } query b($n: Int!) { echo(first: $n) { given } }");
+		assertThat(answer.argument()).isEqualTo("operationName");
+		assertThat(this.client.query("query b($n: Int!) { echo(first: $n) { given } }").argument())
+			.isEqualTo("variables.n");
+	}
+
+	@Test
+	void nullForAnArgumentThatMustNotBeNullIsBadInput() throws Exception {
+		Answer answer = this.client.query("query ($n: Int = 1) { echo(required: $n) { given } }", "{\"n\": null}");
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		assertThat(answer.message()).contains("required");
+	}
+
+	@Test
+	void anOperationThatIsNotThereIsBadInput() throws Exception {
+		Answer answer = this.client.post("{\"query\":\"query a { thread }\",\"operationName\":\"b\"}");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		assertThat(answer.argument()).isEqualTo("operationName");
+	}
+
+	@Test
+	void whatAResolverRefusesKeepsItsCodeItsWordsAndItsPlace() throws Exception {
+		Answer answer = this.client.query("{ r: refused thread }");
+		assertThat(answer.at("/errors/0").toString())
+			.isEqualTo("{\"message\":\"100% stale\",\"locations\":[{\"line\":1,\"column\":3}],\"path\":[\"r\"],"
+					+ "\"extensions\":{\"code\":\"CONFLICT\",\"currentVersion\":7}}");
+		assertThat(answer.at("/data/thread").asString()).isNotEmpty();
+	}
+
+	@Test
+	void anUnexpectedFailureTellsNothingButTheIdUnderWhichTheLogHasIt(CapturedOutput log) throws Exception {
+		Answer answer = this.client.query("{ broken thread }");
+		assertThat(answer.status()).isEqualTo(200);
+		assertInternal(answer, log);
+		assertThat(answer.at("/errors/0/path/0").asString()).isEqualTo("broken");
+		assertThat(log).contains("select secret from", "IllegalStateException", "at io.posttopic.server.HttpSlice");
+	}
+
+	@Test
+	void nullForAFieldThatIsNeverNullIsOurFailure(CapturedOutput log) throws Exception {
+		Answer answer = this.client.query("{ missing }");
+		assertInternal(answer, log);
+		assertThat(answer.at("/errors").size()).isEqualTo(1);
+		assertThat(answer.at("/errors/0/path/0").asString()).isEqualTo("missing");
+	}
+
+	@Test
+	void aPointInTimeIsReadAndWrittenInUtc() throws Exception {
+		Answer answer = this.client.query(ECHO, "{\"at\": \"2019-01-01t10:30:15.25+01:00\"}");
+		assertThat(answer.at("/data/echo/at").asString()).isEqualTo("2019-01-01T09:30:15.250Z");
+		Answer type = this.client.query("{ __type(name: \"DateTime\") { specifiedByURL } }");
+		assertThat(type.at("/data/__type/specifiedByURL").asString())
+			.isEqualTo("https://scalars.graphql.org/andimarek/date-time.html");
+	}
+
+	private static void assertInternal(Answer answer, CapturedOutput log) {
+		String id = answer.at("/errors/0/extensions/errorId").asString();
+		assertThat(answer.code()).isEqualTo("INTERNAL");
+		assertThat(answer.message()).isEqualTo("Internal error; the log has it under errorId " + id + ".");
+		assertThat(answer.body()).doesNotContain("Exception", "secret", "posttopic");
+		assertThat(log.toString().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains(id));
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.server;
+
+import org.jspecify.annotations.NullMarked;
