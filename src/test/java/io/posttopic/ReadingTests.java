@@ -71,7 +71,7 @@ public abstract class ReadingTests {
 	 */
 	public static final class OnNewest implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-		public static final TestDatabase DATABASE = loaded(PostgresServer.newest());
+		public static final TestDatabase DATABASE = loaded(PostgresServer.newest(), "reading.sql");
 
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
@@ -85,7 +85,7 @@ public abstract class ReadingTests {
 	 */
 	public static final class OnOldest implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-		private static final TestDatabase DATABASE = loaded(PostgresServer.oldest());
+		private static final TestDatabase DATABASE = loaded(PostgresServer.oldest(), "reading.sql");
 
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
@@ -94,9 +94,23 @@ public abstract class ReadingTests {
 
 	}
 
-	private static TestDatabase loaded(PostgresServer server) {
+	/**
+	 * With the demo content.
+	 */
+	public static final class OnDemo implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+		private static final TestDatabase DATABASE = loaded(PostgresServer.newest(), "demo.sql");
+
+		@Override
+		public void initialize(ConfigurableApplicationContext context) {
+			use(DATABASE, context);
+		}
+
+	}
+
+	private static TestDatabase loaded(PostgresServer server, String script) {
 		TestDatabase database = server.migrated();
-		database.executeScript("reading.sql");
+		database.executeScript(script);
 		return database;
 	}
 
