@@ -19,6 +19,9 @@ from generate_series(1, 60) p, generate_series(1, 12) t, lateral (select timesta
 where (p * t + p) % 5 = 0 or t = 1 and p <= 45;
 
 insert into "PostAction" ("PostId", "UserId", "likedAt", "bookmarkedAt", "createdAt", "updatedAt")
-select p, u, case when (p + u) % 3 > 0 then c + (u % 2) * interval '1 minute' end, case when (p + u) % 3 = 0 or u % 4 = 0 then c end, c, c
+select p, u, case when (p + u) % 3 > 0 then c + (u % 2) * interval '1 minute' end, case when (p + u) % 3 = 0 and u % 2 = 0 or u % 4 = 0 then c end, c, c
 from generate_series(1, 60) p, generate_series(1, 20) u, lateral (select timestamptz '2024-04-01 00:00Z' + (p / 5) * interval '1 day') x(c)
 where (p * u) % 7 in (1, 2) or u = 2;
+
+-- What somebody who is not signed in may see.
+create view "VisibleAction" as select * from "PostAction" where "likedAt" is not null or "bookmarkedAt" is null;

@@ -3,21 +3,33 @@
 (async () => {
 	const text = async (file) => (await fetch(file)).text();
 
-	async function fetcher(request, options) {
-		const response = await fetch('graphql', {
-			method: 'POST',
-			headers: {
-				'content-type': 'application/json',
-				accept: 'application/graphql-response+json, application/json;q=0.9',
-				...options?.headers,
-			},
-			body: JSON.stringify(request),
+	async function send(request, typed) {
+		const headers = new Headers({
+			'content-type': 'application/json',
+			accept: 'application/graphql-response+json, application/json;q=0.9',
 		});
+		const authorization = await signIn.authorization();
+		if (authorization) {
+			headers.set('authorization', authorization);
+		}
+		// What is typed in the headers' editor wins.
+		Object.entries(typed ?? {}).forEach(([name, value]) => headers.set(name, value));
+		const response = await fetch('graphql', { method: 'POST', headers, body: JSON.stringify(request) });
+		return { response, refused: response.status === 401 && headers.get('authorization') === authorization };
+	}
+
+	async function fetcher(request, options) {
+		let { response, refused } = await send(request, options?.headers);
+		if (refused) {
+			signIn.forgetToken();
+			({ response } = await send(request, options?.headers));
+		}
 		return response.json();
 	}
 
 	const examples = await text('graphiql/examples.graphql');
 	const exampleVariables = await text('graphiql/examples.json');
+	const signInMenu = await signIn.menu();
 
 	// A link's query, else the tab of the last visit, else the examples.
 	const link = Object.fromEntries(new URLSearchParams(location.search));
@@ -56,6 +68,15 @@
 				const { query, variables, operationName } = tabs[activeTabIndex];
 				show({ query, variables, operationName });
 			},
+			// Beside GraphiQL's name, which has to be said again then.
+			children:
+				signInMenu &&
+				React.createElement(
+					GraphiQL.Logo,
+					null,
+					signInMenu,
+					React.createElement('span', null, 'Graph', React.createElement('em', null, 'i'), 'QL'),
+				),
 		}),
 	);
 })();

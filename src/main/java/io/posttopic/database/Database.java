@@ -5,16 +5,11 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 /**
  * The database that this server works on.
  */
-interface Database extends JdbcConnectionDetails {
+interface Database extends JdbcConnectionDetails, DatabaseOrigin {
 
 	/**
 	 * Which one it is, for the person who started the server: neither user nor password.
 	 */
 	String describe();
-
-	/**
-	 * Whether it is the server's own to fill, and never one that somebody configured.
-	 */
-	boolean isDemo();
 
 }

@@ -1,6 +1,7 @@
 package io.posttopic.post;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +15,12 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("Posts")
 public record Post(@Id @Nullable Long id, String title, String body, @Nullable Long authorId,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
+
+	/**
+	 * Whether it says the same as another one, whenever they were written.
+	 */
+	boolean says(Post other) {
+		return Objects.equals(this.title, other.title) && Objects.equals(this.body, other.body);
+	}
 
 }

@@ -1,20 +1,41 @@
 package io.posttopic.posttopic;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.post.Post;
+import io.posttopic.read.Input;
+import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
+import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.security.Caller;
+import io.posttopic.topic.Topic;
+import io.posttopic.topic.TopicRefs;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class PostTopicController {
 
 	private final Reads reads;
 
-	PostTopicController(Reads reads) {
+	private final PostTopics postTopics;
+
+	private final TopicLists lists;
+
+	PostTopicController(Reads reads, PostTopics postTopics, TopicLists lists) {
 		this.reads = reads;
+		this.postTopics = postTopics;
+		this.lists = lists;
 	}
 
 	@QueryMapping
@@ -25,6 +46,153 @@ class PostTopicController {
 	@QueryMapping
 	Row postTopics(DataFetchingEnvironment environment) {
 		return this.reads.connection(PostTopic.class, environment);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload attachTopic(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		Attachment attachment = this.lists.attach(List.of(input), false).getFirst();
+		if (attachment.error() != null) {
+			throw attachment.error();
+		}
+		return Payload.of("postTopic", attachment.postTopic()).with("outcome", attachment.outcome());
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload attachTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		Input dryRun = input.field("dryRun");
+		List<Payload> results = new ArrayList<>();
+		for (Attachment attachment : this.lists.attach(TopicLists.pairs(input), dryRun != null && dryRun.bool())) {
+			ApiException error = attachment.error();
+			results.add(Payload.of("outcome", attachment.outcome())
+				.with("postTopic", attachment.postTopic())
+				.with("error",
+						(error != null) ? Payload.of("code", error.code()).with("message", error.getMessage()) : null));
+		}
+		return Payload.of("results", results);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload updatePostTopic(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		ApiException.all(() -> post(input), () -> topic(input), () -> OwnFields.of(input));
+		TopicLists.requireMayPin(input);
+		TopicList list = this.lists.hold(input.required("postId"));
+		TopicList.Entry entry = find(list, input);
+		input.requireVersion(this.postTopics.version(list.post(), entry.topic()));
+		entry.change(OwnFields.of(input));
+		this.postTopics.write(List.of(list), null);
+		return payload(list, entry);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload movePostTopic(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		ApiException.all(() -> post(input), () -> topic(input), () -> TopicLists.position(input));
+		TopicList list = this.lists.hold(input.required("postId"));
+		TopicList.Entry entry = find(list, input);
+		list.move(entry, Objects.requireNonNull(TopicLists.position(input)));
+		this.lists.writeAndRaise(list);
+		return payload(list, entry);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload detachTopic(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		ApiException.all(() -> post(input), () -> topic(input));
+		Payload payload = Payload.of("post", Ref.to(Post.class, post(input)))
+			.with("topic", Ref.to(Topic.class, topic(input)));
+		TopicList list = this.lists.isThere(post(input)) ? this.lists.hold(input.required("postId")) : null;
+		TopicList.Entry entry = (list != null) ? list.find(topic(input)).orElse(null) : null;
+		if (list == null || entry == null) {
+			return payload.with("outcome", LinkOutcome.UNCHANGED);
+		}
+		list.remove(entry);
+		this.postTopics.write(List.of(list), null);
+		return payload.with("outcome", LinkOutcome.REMOVED).with("deletedId", id(list, entry));
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload setPostTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		Input input = Input.of(environment);
+		TopicList list = this.lists.set(input);
+		List<Payload> changes = new ArrayList<>();
+		list.entries().forEach((entry) -> changes.add(change(list, entry)));
+		list.removed().forEach((entry) -> changes.add(change(list, entry)));
+		this.lists.writeAndRaise(list);
+		return Payload.of("post", Ref.to(Post.class, list.post())).with("changes", changes);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload mergeTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireModerator("Merging topics");
+		Input input = Input.of(environment);
+		ApiException.all(() -> input.required("fromId").id("Topic"), () -> input.required("intoId").id("Topic"));
+		long from = input.required("fromId").id("Topic");
+		long into = input.required("intoId").id("Topic");
+		if (from == into) {
+			throw input.required("intoId").invalid("must be another topic than fromId.");
+		}
+		List<Long> there = this.postTopics.holdTopics(from, into);
+		for (String name : List.of("fromId", "intoId")) {
+			if (!there.contains(input.required(name).id("Topic"))) {
+				throw ApiException.notFound("input." + name, "topic");
+			}
+		}
+		List<Long> posts = this.postTopics.postsOf(from);
+		this.postTopics.posts(posts, true);
+		int alreadyThere = this.postTopics.join(from, into);
+		int moved = this.postTopics.move(from, into);
+		this.postTopics.closeUp(posts);
+		this.postTopics.deleteTopic(from);
+		return Payload.of("topic", Ref.to(Topic.class, into))
+			.with("deletedId", input.required("fromId").value())
+			.with("moved", moved)
+			.with("alreadyThere", alreadyThere);
+	}
+
+	private static Payload payload(TopicList list, TopicList.Entry entry) {
+		return Payload.of("postTopic", Ref.to(PostTopic.class, list.post(), entry.topic()));
+	}
+
+	private static Payload change(TopicList list, TopicList.Entry entry) {
+		LinkOutcome outcome = list.outcome(entry);
+		return Payload.of("outcome", outcome)
+			.with("id", id(list, entry))
+			.with("topic", Ref.to(Topic.class, entry.topic()))
+			.with("postTopic",
+					(outcome != LinkOutcome.REMOVED) ? Ref.to(PostTopic.class, list.post(), entry.topic()) : null);
+	}
+
+	private static String id(TopicList list, TopicList.Entry entry) {
+		return GlobalId.encode("PostTopic", list.post(), entry.topic());
+	}
+
+	private static TopicList.Entry find(TopicList list, Input input) {
+		return list.find(topic(input))
+			.orElseThrow(() -> ApiException.notFound("input.topicId", "topic attached to the post"));
+	}
+
+	private static long post(Input input) {
+		return input.required("postId").id("Post");
+	}
+
+	private static long topic(Input input) {
+		return input.required("topicId").id("Topic");
 	}
 
 }

@@ -53,7 +53,8 @@ final class Connection {
 		this.table = table;
 		this.link = link;
 		this.parent = parent;
-		this.filter = Input.of(arguments, "filter");
+		Map<String, Object> known = (link != null) ? link.known(selection.known(parent)) : Map.of();
+		this.filter = Input.of(arguments, "filter", known);
 		if (this.filter != null) {
 			Filters.check(table, this.filter);
 		}
@@ -86,8 +87,7 @@ final class Connection {
 	private Shape.Reader selectCount(SelectedField field, RowWriter row) {
 		return ApiException.under(field.getResultKey(),
 				() -> field.getName().equals("totalCount") ? selectTotalCount(field, row)
-						: this.table.group(field.getName())
-							.select(field, row, this.selection, this.table, this::writeCondition));
+						: this.table.group(field.getName()).selectOf(field, row, this.selection, this::writeMatching));
 	}
 
 	private Shape.Reader selectTotalCount(SelectedField field, RowWriter row) {
@@ -99,12 +99,11 @@ final class Connection {
 		String alias = this.sql.alias();
 		this.sql.add("(select count(*) from ");
 		if (atMost == null) {
-			this.sql.add(this.table.name()).add(" ").add(alias).add(" where ");
-			writeCondition(alias);
+			writeMatching(alias);
 		}
 		else {
-			this.sql.add("(select 1 from ").add(this.table.name()).add(" ").add(alias).add(" where ");
-			writeCondition(alias);
+			this.sql.add("(select 1 from ");
+			writeMatching(alias);
 			this.sql.add(" limit ").bind((long) atMost.number(), "bigint").add(") counted");
 		}
 		this.sql.add(")");
@@ -199,31 +198,30 @@ final class Connection {
 	 * connection.
 	 */
 	private void writeRows(String alias) {
-		if (this.keyset.counts()) {
-			// Without the offset the planner would count once to compare and once to
-			// sort.
-			this.sql.add("(select ").add(alias).add(".*, ");
-			this.keyset.writeCount(this.sql, alias);
-			this.sql.add(" from ").add(this.table.name()).add(" ").add(alias).add(" where ");
-			writeCondition(alias);
-			this.sql.add(" offset 0) ").add(alias).add(" where true");
+		if (!this.keyset.counts()) {
+			writeMatching(alias);
+			return;
 		}
-		else {
-			this.sql.add(this.table.name()).add(" ").add(alias).add(" where ");
-			writeCondition(alias);
-		}
+		// Without the offset the planner would count once to compare and once to sort.
+		this.sql.add("(select ").add(alias).add(".*, ");
+		this.keyset.writeCount(this.sql, alias);
+		this.sql.add(" from ");
+		writeMatching(alias);
+		this.sql.add(" offset 0) ").add(alias).add(" where true");
 	}
 
-	private void writeCondition(String alias) {
+	/**
+	 * Writes the table, and which of its rows are in the connection.
+	 */
+	private void writeMatching(String alias) {
+		this.table.writeVisible(this.sql, alias, this.filter);
 		if (this.link != null) {
+			this.sql.add(" and ");
 			this.link.writeJoin(this.sql, alias, this.parent);
 		}
 		if (this.filter != null) {
-			this.sql.add((this.link != null) ? " and " : "");
+			this.sql.add(" and ");
 			Filters.write(this.sql, this.table, alias, this.filter);
-		}
-		if (this.link == null && this.filter == null) {
-			this.sql.add("true");
 		}
 	}
 

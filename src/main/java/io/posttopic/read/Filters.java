@@ -3,6 +3,8 @@ package io.posttopic.read;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The filters that features declare.
  */
@@ -85,7 +87,9 @@ public final class Filters {
 	static Filter ofReferenced(Reference reference) {
 		return (sql, alias, filter) -> {
 			String target = sql.alias();
-			sql.add("exists(select 1 from ").add(reference.target().name()).add(" ").add(target).add(" where ");
+			sql.add("exists(select 1 from ");
+			reference.target().writeVisible(sql, target, filter);
+			sql.add(" and ");
 			reference.writeJoin(sql, alias, target);
 			sql.add(" and ");
 			write(sql, reference.target(), target, filter);
@@ -149,7 +153,7 @@ public final class Filters {
 					long[] ids = ids(filter);
 					writeAll(ids);
 					this.sql.add(" and not exists(");
-					String alias = writeRows("1");
+					String alias = writeRows("1", null);
 					writeOther(alias, " <> all(", ids);
 					this.sql.add(")");
 				}
@@ -163,7 +167,7 @@ public final class Filters {
 
 		private void writeExists(String exists, Input filter) {
 			this.sql.add(exists);
-			String alias = writeRows("1");
+			String alias = writeRows("1", filter);
 			this.sql.add(" and ");
 			Filters.write(this.sql, this.own.rows(), alias, filter);
 			this.sql.add(")");
@@ -171,7 +175,7 @@ public final class Filters {
 
 		private void writeAny(long[] ids) {
 			this.sql.add("exists(");
-			String alias = writeRows("1");
+			String alias = writeRows("1", null);
 			writeOther(alias, " = any(", ids);
 			this.sql.add(")");
 		}
@@ -187,21 +191,17 @@ public final class Filters {
 			writeAny(new long[] { ids[0] });
 			if (ids.length > 1) {
 				this.sql.add(" and (");
-				String alias = writeRows("count(*)");
+				String alias = writeRows("count(*)", null);
 				writeOther(alias, " = any(", ids);
 				this.sql.add(") = ").bind((long) ids.length, "bigint");
 			}
 		}
 
-		private String writeRows(String selected) {
+		private String writeRows(String selected, @Nullable Input filter) {
 			String alias = this.sql.alias();
-			this.sql.add("select ")
-				.add(selected)
-				.add(" from ")
-				.add(this.own.rows().name())
-				.add(" ")
-				.add(alias)
-				.add(" where ");
+			this.sql.add("select ").add(selected).add(" from ");
+			this.own.rows().writeVisible(this.sql, alias, filter);
+			this.sql.add(" and ");
 			this.own.writeJoin(this.sql, alias, this.owner);
 			return alias;
 		}

@@ -24,21 +24,24 @@ record Groups(Reference reference, @Nullable Reference through) {
 
 	/**
 	 * Adds the groups of a connection's rows.
-	 * @param table the connection's table
-	 * @param condition writes which rows of an alias are in the connection
+	 * @param rows writes the connection's table under an alias, and which of its rows are
+	 * in the connection
 	 */
-	Shape.Reader select(SelectedField field, RowWriter row, Selection selection, Table table,
-			Consumer<String> condition) {
+	Shape.Reader selectOf(SelectedField field, RowWriter row, Selection selection, Consumer<String> rows) {
 		Sql sql = selection.sql();
 		return select(field, row, selection, (grouped) -> {
-			String alias = (this.through != null) ? sql.alias() : grouped;
-			sql.add(table.name()).add(" ").add(alias);
-			if (this.through != null) {
-				sql.add(" join ").add(this.through.rows().name()).add(" ").add(grouped).add(" on ");
-				this.through.writeJoin(sql, grouped, alias);
+			if (this.through == null) {
+				rows.accept(grouped);
+				return;
 			}
-			sql.add(" where ");
-			condition.accept(alias);
+			String alias = sql.alias();
+			Table join = this.through.rows();
+			sql.add(join.name()).add(" ").add(grouped).add(", ");
+			rows.accept(alias);
+			sql.add(" and ");
+			join.writeVisibility(sql, grouped, null);
+			sql.add(" and ");
+			this.through.writeJoin(sql, grouped, alias);
 		});
 	}
 
@@ -53,11 +56,17 @@ record Groups(Reference reference, @Nullable Reference through) {
 		Sql sql = selection.sql();
 		return select(field, row, selection, (grouped) -> {
 			String own = sql.alias();
-			String join = this.reference.rows().name();
-			sql.add(join).add(" ").add(own).add(" join ").add(join).add(" ").add(grouped).add(" on ");
-			sql.add(shared.column(grouped)).add(" = ").add(shared.column(own));
-			sql.add(" and ").add(this.reference.column(grouped)).add(" <> ").add(this.reference.column(own));
-			sql.add(" where ");
+			Table join = this.reference.rows();
+			sql.add(join.name()).add(" ").add(own).add(", ");
+			join.writeVisible(sql, grouped, null);
+			sql.add(" and ");
+			join.writeVisibility(sql, own, null);
+			sql.add(" and ").add(shared.column(grouped)).add(" = ").add(shared.column(own));
+			sql.add(" and ")
+				.add(this.reference.column(grouped))
+				.add(" <> ")
+				.add(this.reference.column(own))
+				.add(" and ");
 			this.reference.writeJoin(sql, own, alias);
 		});
 	}
@@ -78,7 +87,8 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private Selection.Nested selectGroup(SelectedField field, Selection selection, String groups) {
-		RowWriter group = new RowWriter(selection.sql());
+		Sql sql = selection.sql();
+		RowWriter group = new RowWriter(sql);
 		Shape shape = new Shape(this.reference.target().type() + "Count");
 		for (SelectedField part : Selection.below(field)) {
 			if (part.getName().equals("count")) {
@@ -87,8 +97,9 @@ record Groups(Reference reference, @Nullable Reference through) {
 			}
 			else if (part.getName().equals(this.reference.name())) {
 				int slot = group.slot();
-				Selection.Nested nested = ApiException.under(part.getResultKey(),
-						() -> selection.rowOf(this.reference.target(), Selection.below(part), groups + ".key"));
+				Table target = this.reference.target();
+				Selection.Nested nested = ApiException.under(part.getResultKey(), () -> selection.rowOf(target,
+						Selection.below(part), (row) -> sql.add(target.id().of(row) + " = " + groups + ".key")));
 				shape.put(part.getResultKey(), (values) -> nested.at(slot, values));
 			}
 		}

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
+import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +17,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the argument's path, as in {@code filter.and.0.authorId}
  * @param value the coerced value: scalars, lists and maps of them
+ * @param parent the list or object that it stands in, if it stands in one
  */
-public record Input(String path, Object value) {
+public record Input(String path, Object value, @Nullable Input parent) {
 
 	/**
 	 * An argument, or null where it is null or not given.
 	 */
 	public static @Nullable Input of(Map<String, Object> arguments, String name) {
 		Object value = arguments.get(name);
-		return (value != null) ? new Input(name, value) : null;
+		return (value != null) ? new Input(name, value, null) : null;
+	}
+
+	/**
+	 * An argument that holds a filter, or null where it is null or not given.
+	 * @param known what the filtered rows have in common already, by the filter's fields
+	 */
+	static @Nullable Input of(Map<String, Object> arguments, String name, Map<String, Object> known) {
+		Object value = arguments.get(name);
+		return (value != null) ? new Input(name, value, new Input("", known, null)) : null;
+	}
+
+	/**
+	 * The argument {@code input} of a mutation.
+	 */
+	public static Input of(DataFetchingEnvironment environment) {
+		return Objects.requireNonNull(of(environment.getArguments(), "input"));
+	}
+
+	/**
+	 * Checks {@code expectedVersion}, if it is given.
+	 * @param version the row's version
+	 * @throws ApiException CONFLICT where it is not that
+	 */
+	public void requireVersion(@Nullable Integer version) {
+		Input expected = field("expectedVersion");
+		int current = (version != null) ? version : 0;
+		if (expected != null && expected.number() != current) {
+			throw ApiException.stale(current);
+		}
 	}
 
 	/**
@@ -31,13 +63,36 @@ public record Input(String path, Object value) {
 	 */
 	public @Nullable Input field(String name) {
 		Object field = map().get(name);
-		return (field != null) ? new Input(this.path + "." + name, field) : null;
+		return (field != null) ? new Input(this.path + "." + name, field, this) : null;
+	}
+
+	/**
+	 * A condition that must hold together with this one: the field of that name of the
+	 * filter that this is a field of, or of one around it by {@code and}, or what is
+	 * known of the list.
+	 */
+	public @Nullable Input conjunct(String name) {
+		for (Input filter = this.parent; filter != null; filter = filter.around()) {
+			Input conjunct = filter.field(name);
+			if (conjunct != null) {
+				return conjunct;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable Input around() {
+		Input outer = this.parent;
+		if (outer == null || outer.parent == null) {
+			return outer;
+		}
+		return (outer.value instanceof List<?> && outer.name().equals("and")) ? outer.parent : null;
 	}
 
 	/**
 	 * The fields of an input object that are given and not null.
 	 */
-	List<Input> fields() {
+	public List<Input> fields() {
 		List<Input> fields = new ArrayList<>();
 		for (String name : map().keySet()) {
 			Input field = field(name);
@@ -51,7 +106,7 @@ public record Input(String path, Object value) {
 	/**
 	 * The name of the field that this is the value of.
 	 */
-	String name() {
+	public String name() {
 		return this.path.substring(this.path.lastIndexOf('.') + 1);
 	}
 
@@ -61,7 +116,7 @@ public record Input(String path, Object value) {
 	public List<Input> items() {
 		List<Input> items = new ArrayList<>();
 		for (Object item : (List<?>) this.value) {
-			items.add(new Input(this.path + "." + items.size(), Objects.requireNonNull(item)));
+			items.add(new Input(this.path + "." + items.size(), Objects.requireNonNull(item), this));
 		}
 		return items;
 	}
@@ -84,6 +139,66 @@ public record Input(String path, Object value) {
 	 */
 	public String text() {
 		return storable((String) this.value, this.path);
+	}
+
+	/**
+	 * Whether a field of an input object is given, perhaps as null.
+	 */
+	public boolean given(String name) {
+		return map().containsKey(name);
+	}
+
+	/**
+	 * A field of an input object that must be there.
+	 * @throws ApiException BAD_USER_INPUT where it is null or not given
+	 */
+	public Input required(String name) {
+		Input field = field(name);
+		if (field == null) {
+			throw ApiException.badInput(this.path + "." + name, "must not be null.");
+		}
+		return field;
+	}
+
+	/**
+	 * A line of text, without the spaces around it.
+	 * @throws ApiException BAD_USER_INPUT where nothing is left or more than the maximum
+	 */
+	public String line(int maximum) {
+		String line = text().strip();
+		if (line.isEmpty()) {
+			throw invalid("must have a character that is no space.");
+		}
+		return limited(line, maximum);
+	}
+
+	/**
+	 * A text as it is.
+	 * @throws ApiException BAD_USER_INPUT where it is longer than the maximum
+	 */
+	public String text(int maximum) {
+		return limited(text(), maximum);
+	}
+
+	/**
+	 * A text of certain characters.
+	 * @param characters a pattern that the whole text must match
+	 * @param rule the pattern in words
+	 */
+	public String text(int maximum, Pattern characters, String rule) {
+		String text = text(maximum);
+		if (!characters.matcher(text).matches()) {
+			throw invalid(rule);
+		}
+		return text;
+	}
+
+	private String limited(String text, int maximum) {
+		int length = text.codePointCount(0, text.length());
+		if (length > maximum) {
+			throw invalid("must have at most " + maximum + " characters, has " + length + ".");
+		}
+		return text;
 	}
 
 	/**

@@ -27,7 +27,9 @@ record Order(String value, List<Column> columns, @Nullable Counted counted) {
 		void write(Sql sql, String sorted, @Nullable Input countFilter) {
 			String alias = sql.alias();
 			Table rows = this.reference.rows();
-			sql.add("(select count(*) from ").add(rows.name()).add(" ").add(alias).add(" where ");
+			sql.add("(select count(*) from ");
+			rows.writeVisible(sql, alias, countFilter);
+			sql.add(" and ");
 			this.reference.writeJoin(sql, alias, sorted);
 			if (countFilter != null) {
 				sql.add(" and ");

@@ -1,11 +1,10 @@
 package io.posttopic.read;
 
 import java.util.List;
+import java.util.Map;
 
 import graphql.TrivialDataFetcher;
 import graphql.schema.DataFetcher;
-import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.PropertyDataFetcher;
 import graphql.schema.idl.FieldWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.TypeDefinitionRegistry;
@@ -24,8 +23,11 @@ class ReadWiring implements RuntimeWiringConfigurer {
 
 	private final ReadModel model;
 
-	ReadWiring(ReadModel model) {
+	private final Reads reads;
+
+	ReadWiring(ReadModel model, Reads reads) {
 		this.model = model;
+		this.reads = reads;
 	}
 
 	@Override
@@ -45,7 +47,7 @@ class ReadWiring implements RuntimeWiringConfigurer {
 
 			@Override
 			public DataFetcher<?> getDefaultDataFetcher(FieldWiringEnvironment environment) {
-				return new RowFetcher(PropertyDataFetcher.fetching(environment.getFieldDefinition().getName()));
+				return fetcher(environment.getFieldDefinition().getName());
 			}
 
 		});
@@ -54,16 +56,13 @@ class ReadWiring implements RuntimeWiringConfigurer {
 	/**
 	 * Trivial, so that nothing is wrapped around it.
 	 */
-	private record RowFetcher(DataFetcher<Object> otherwise) implements TrivialDataFetcher<Object> {
-
-		@Override
-		public @Nullable Object get(DataFetchingEnvironment environment) throws Exception {
-			if (environment.getSource() instanceof Row row) {
-				return row.get(environment.getMergedField().getResultKey());
-			}
-			return this.otherwise.get(environment);
-		}
-
+	private TrivialDataFetcher<@Nullable Object> fetcher(String field) {
+		return (environment) -> switch (environment.<Object>getSource()) {
+			case Row row -> row.get(environment.getMergedField().getResultKey());
+			case Payload payload -> this.reads.resolve(payload.fields().get(field), environment);
+			case Map<?, ?> resolved -> resolved.get(environment.getMergedField().getResultKey());
+			case null, default -> throw new IllegalStateException("Nothing was read for " + field);
+		};
 	}
 
 }

@@ -2,6 +2,7 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,10 +56,10 @@ public class Reads implements NodeReader {
 	 */
 	public @Nullable Row row(Class<?> aggregate, DataFetchingEnvironment environment) {
 		Table table = this.model.table(aggregate);
-		Map<Column, Object> key = new LinkedHashMap<>();
+		Map<String, Object> key = new LinkedHashMap<>();
 		for (Column column : table.key()) {
 			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
-			key.put(column, id.id(table.typeOf(column)));
+			key.put(column.property(), id.id(table.typeOf(column)));
 		}
 		return row(table, key, environment);
 	}
@@ -73,25 +74,46 @@ public class Reads implements NodeReader {
 		Input by = Objects.requireNonNull(Input.of(environment.getArguments(), "by"));
 		Input id = by.field("id");
 		if (id != null) {
-			return row(table, Map.of(table.id(), id.id(table.type())), environment);
+			return row(table, Map.of("id", id.id(table.type())), environment);
 		}
-		Input text = Objects.requireNonNull(by.field(property));
-		return row(table, Map.of(table.column(property), text.text()), environment);
+		return rowBy(aggregate, property, Objects.requireNonNull(by.field(property)).text(), environment);
 	}
 
-	private @Nullable Row row(Table table, Map<Column, Object> values, DataFetchingEnvironment environment) {
+	/**
+	 * Reads the row that has a unique text.
+	 * @return the row, the oldest if another application made several, or null
+	 */
+	public @Nullable Row rowBy(Class<?> aggregate, String property, String text, DataFetchingEnvironment environment) {
+		return row(this.model.table(aggregate), Map.of(property, text), environment);
+	}
+
+	private @Nullable Row row(Table table, Map<String, Object> values, DataFetchingEnvironment environment) {
 		Sql sql = new Sql();
 		String alias = sql.alias();
+		Selection selection = new Selection(sql);
+		selection.know(alias, known(table, values));
 		sql.add("select ");
-		Selection.Nested row = new Selection(sql).row(table, fields(environment), alias);
-		sql.add(" from ").add(table.name()).add(" ").add(alias).add(" where ");
-		sql.join(" and ", values.entrySet(),
-				(value) -> sql.add(value.getKey().of(alias))
-					.add(" = ")
-					.bind(value.getValue(), value.getKey().kind().type));
+		Selection.Nested row = selection.row(table, fields(environment), alias);
+		sql.add(" from ");
+		table.writeVisible(sql, alias, null);
+		values.forEach((property, value) -> sql.add(" and ")
+			.add(table.column(alias, property))
+			.add(" = ")
+			.bind(value, table.column(property).kind().type));
 		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
 		List<@Nullable Object[]> answers = query(sql);
 		return answers.isEmpty() ? null : row.read(answers.getFirst());
+	}
+
+	private static Map<String, Object> known(Table table, Map<String, Object> values) {
+		return (values.get("id") instanceof Long id) ? Map.of("id", GlobalId.encode(table.type(), id)) : values;
+	}
+
+	/**
+	 * Reads what a mutation's payload answers for a field.
+	 */
+	@Nullable Object resolve(@Nullable Object value, DataFetchingEnvironment environment) {
+		return new PayloadReader(this).resolve(value, fields(environment));
 	}
 
 	@Override
@@ -102,7 +124,7 @@ public class Reads implements NodeReader {
 
 	@Override
 	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
-		Map<GlobalId, @Nullable Object> found = new HashMap<>();
+		Map<GlobalId, Row> found = new HashMap<>();
 		for (Table table : this.model.tables()) {
 			List<GlobalId> ofType = ids.stream().filter((id) -> id.type().equals(table.type())).distinct().toList();
 			if (!ofType.isEmpty()) {
@@ -114,6 +136,19 @@ public class Reads implements NodeReader {
 		return nodes;
 	}
 
+	/**
+	 * Reads rows of one table by their keys, in one statement.
+	 */
+	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<SelectedField> fields) {
+		Table table = this.model.table(aggregate);
+		Map<List<Long>, Row> rows = new HashMap<>();
+		List<GlobalId> ids = keys.stream().distinct().map((key) -> new GlobalId(table.type(), key)).toList();
+		if (!ids.isEmpty()) {
+			nodes(table, ids, fields).forEach((id, row) -> rows.put(id.key(), row));
+		}
+		return rows;
+	}
+
 	private Map<GlobalId, Row> nodes(Table table, List<GlobalId> ids, List<SelectedField> fields) {
 		Sql sql = new Sql();
 		String alias = sql.alias();
@@ -122,8 +157,11 @@ public class Reads implements NodeReader {
 		Shape shape = new Selection(sql).object(table, fields, alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
-		sql.add(" from ").add(table.name()).add(" ").add(alias).add(" where (");
-		sql.join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(") in (select * from unnest(");
+		sql.add(" from ");
+		table.writeVisible(sql, alias, null);
+		sql.add(" and (")
+			.join(", ", table.key(), (column) -> sql.add(column.of(alias)))
+			.add(") in (select * from unnest(");
 		for (int i = 0; i < key.length; i++) {
 			int part = i;
 			sql.add((i > 0) ? ", " : "").bind(ids.stream().mapToLong((id) -> id.key().get(part)).toArray(), "bigint[]");

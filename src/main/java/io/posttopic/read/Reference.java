@@ -1,5 +1,10 @@
 package io.posttopic.read;
 
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.util.StringUtils;
+
 /**
  * A foreign key: the row of another table that a row belongs to.
  *
@@ -15,6 +20,16 @@ public record Reference(Table rows, String name, Column column, Table target) {
 	 */
 	void writeJoin(Sql sql, String rows, String target) {
 		sql.add(column(rows)).add(" = ").add(this.target.id().of(target));
+	}
+
+	/**
+	 * What is known of rows whose target some values are known of, under the names that a
+	 * filter on the rows has for it: {@code userId} for a user's {@code id}.
+	 */
+	Map<String, Object> known(Map<String, Object> target) {
+		Map<String, Object> known = new HashMap<>();
+		target.forEach((property, value) -> known.put(this.name + StringUtils.capitalize(property), value));
+		return known;
 	}
 
 	/**

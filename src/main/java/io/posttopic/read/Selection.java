@@ -1,7 +1,10 @@
 package io.posttopic.read;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
@@ -15,8 +18,25 @@ final class Selection {
 
 	private final Sql sql;
 
+	private final Map<String, Map<String, Object>> known = new HashMap<>();
+
 	Selection(Sql sql) {
 		this.sql = sql;
+	}
+
+	/**
+	 * Says what is known of the one row of an alias before it is read.
+	 * @param values properties and their values, ids as the API has them
+	 */
+	void know(String alias, Map<String, Object> values) {
+		this.known.put(alias, values);
+	}
+
+	/**
+	 * What is known of the row of an alias.
+	 */
+	Map<String, Object> known(String alias) {
+		return this.known.getOrDefault(alias, Map.of());
 	}
 
 	Sql sql() {
@@ -49,14 +69,18 @@ final class Selection {
 	}
 
 	/**
-	 * Writes the row that a key leads to, or null, as a subquery.
+	 * Writes the one row that meets a condition, or null, as a subquery.
+	 * @param condition writes the condition on the row's alias
 	 */
-	Nested rowOf(Table table, List<SelectedField> fields, String key) {
+	Nested rowOf(Table table, List<SelectedField> fields, Consumer<String> condition) {
 		String alias = this.sql.alias();
 		this.sql.add("(select ");
 		Nested row = row(table, fields, alias);
-		this.sql.add(" from ").add(table.name()).add(" ").add(alias);
-		this.sql.add(" where ").add(table.id().of(alias)).add(" = ").add(key).add(")");
+		this.sql.add(" from ");
+		table.writeVisible(this.sql, alias, null);
+		this.sql.add(" and ");
+		condition.accept(alias);
+		this.sql.add(")");
 		return row;
 	}
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import graphql.schema.SelectedField;
 import io.posttopic.relay.GlobalId;
@@ -33,6 +34,8 @@ public final class Table {
 	private final Map<String, Filter> filters = new HashMap<>();
 
 	private final Map<String, Order> orders = new HashMap<>();
+
+	private Visibility visibility = (sql, alias, filter) -> sql.add("true");
 
 	private @Nullable OrderBy defaultOrder;
 
@@ -64,7 +67,8 @@ public final class Table {
 		this.references.put(name, reference);
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(target, Selection.below(field), reference.column(alias));
+			Selection.Nested nested = selection.rowOf(target, Selection.below(field),
+					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
 			return (values) -> nested.at(slot, values);
 		});
 		this.filters.put(name, Filters.ofReferenced(reference));
@@ -166,12 +170,63 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that nobody may read a property.
+	 * Declares the one row of another table that belongs to each row and meets a
+	 * condition, or null.
+	 * @param name the field's name
+	 * @param reference the reference by which it belongs to it
+	 * @param condition writes the condition on the other table's rows
 	 */
-	public Table hidden(String property) {
-		column(property);
-		this.fields.put(property, (field, alias, row, selection) -> (values) -> null);
+	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
+		this.fields.put(name, (field, alias, row, selection) -> {
+			int slot = row.slot();
+			Selection.Nested nested = selection.rowOf(reference.rows(), Selection.below(field), (rows) -> {
+				reference.writeJoin(selection.sql(), rows, alias);
+				selection.sql().add(" and ");
+				condition.accept(selection.sql(), rows);
+			});
+			return (values) -> nested.at(slot, values);
+		});
 		return this;
+	}
+
+	/**
+	 * Declares that a property is read otherwise than from its column alone.
+	 * @param property the aggregate's property
+	 * @param value writes what is read of a row of an alias
+	 */
+	public Table readAs(String property, BiConsumer<Sql, String> value) {
+		Column column = column(property);
+		this.fields.put(property, (field, alias, row, selection) -> {
+			int slot = row.slot();
+			value.accept(selection.sql(), alias);
+			return column.kind().reader(slot);
+		});
+		return this;
+	}
+
+	/**
+	 * Declares which rows the caller may see, wherever the table is read.
+	 */
+	public Table visible(Visibility visibility) {
+		this.visibility = visibility;
+		return this;
+	}
+
+	/**
+	 * Writes the table and which of its rows the caller may see, to be followed by more
+	 * conditions.
+	 * @param filter the filter that the rows must match as well, if there is one
+	 */
+	void writeVisible(Sql sql, String alias, @Nullable Input filter) {
+		sql.add(this.name).add(" ").add(alias).add(" where ");
+		this.visibility.write(sql, alias, filter);
+	}
+
+	/**
+	 * Writes which rows the caller may see.
+	 */
+	void writeVisibility(Sql sql, String alias, @Nullable Input filter) {
+		this.visibility.write(sql, alias, filter);
 	}
 
 	/**

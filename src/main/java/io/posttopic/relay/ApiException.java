@@ -1,6 +1,8 @@
 package io.posttopic.relay;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -15,6 +17,8 @@ public class ApiException extends RuntimeException {
 
 	private final Map<String, Object> extensions;
 
+	private final List<ApiException> others = new ArrayList<>();
+
 	public ApiException(ErrorCode code, String message, Map<String, Object> extensions) {
 		super(message, null, false, false);
 		this.code = code;
@@ -28,6 +32,74 @@ public class ApiException extends RuntimeException {
 	 */
 	public static ApiException badInput(String argument, String message) {
 		return new ApiException(ErrorCode.BAD_USER_INPUT, argument + ": " + message, Map.of("argument", argument));
+	}
+
+	/**
+	 * Runs all checks, and tells all that they find at once.
+	 * @throws ApiException the first finding, which has the {@link #others}
+	 */
+	public static void all(Runnable... checks) {
+		ApiException first = null;
+		for (Runnable check : checks) {
+			try {
+				check.run();
+			}
+			catch (ApiException ex) {
+				if (first != null) {
+					first.add(ex);
+				}
+				first = (first != null) ? first : ex;
+			}
+		}
+		if (first != null) {
+			throw first;
+		}
+	}
+
+	private void add(ApiException other) {
+		this.others.add(other);
+		this.others.addAll(other.others);
+	}
+
+	/**
+	 * What else is wrong with the same input.
+	 */
+	public List<ApiException> others() {
+		return this.others;
+	}
+
+	/**
+	 * A row that is not there.
+	 * @param argument the argument that names it
+	 * @param what what it is, with its article
+	 */
+	public static ApiException notFound(String argument, String what) {
+		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " of this id.",
+				Map.of("argument", argument));
+	}
+
+	/**
+	 * A row that has been changed since the caller read it.
+	 */
+	public static ApiException stale(int currentVersion) {
+		return new ApiException(ErrorCode.CONFLICT,
+				"expectedVersion is stale: somebody else changed it, and it has version " + currentVersion + " now.",
+				Map.of("argument", "input.expectedVersion", "currentVersion", currentVersion));
+	}
+
+	/**
+	 * A value that must be unique and is not.
+	 */
+	public static ApiException taken(String argument, String value) {
+		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is taken.",
+				Map.of("argument", argument));
+	}
+
+	/**
+	 * Something that the caller may not do.
+	 */
+	public static ApiException forbidden(String message) {
+		return new ApiException(ErrorCode.FORBIDDEN, message, Map.of());
 	}
 
 	/**

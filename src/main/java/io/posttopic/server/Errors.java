@@ -48,14 +48,23 @@ class Errors implements DataFetcherExceptionHandler {
 	@Override
 	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
 			DataFetcherExceptionHandlerParameters thrown) {
-		Told told = tell(unwrap(thrown.getException()), thrown.getPath());
-		GraphQLError error = GraphQLError.newError()
+		Throwable cause = unwrap(thrown.getException());
+		DataFetcherExceptionHandlerResult.Builder result = DataFetcherExceptionHandlerResult
+			.newResult(error(thrown, cause));
+		if (cause instanceof ApiException ex) {
+			ex.others().forEach((other) -> result.error(error(thrown, other)));
+		}
+		return CompletableFuture.completedFuture(result.build());
+	}
+
+	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+		Told told = tell(cause, thrown.getPath());
+		return GraphQLError.newError()
 			.message("%s", told.message)
 			.path(thrown.getPath())
 			.location(thrown.getSourceLocation())
 			.extensions(told.extensions)
 			.build();
-		return CompletableFuture.completedFuture(DataFetcherExceptionHandlerResult.newResult(error).build());
 	}
 
 	/**

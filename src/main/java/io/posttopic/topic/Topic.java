@@ -1,6 +1,7 @@
 package io.posttopic.topic;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +15,13 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("Topics")
 public record Topic(@Id @Nullable Long id, String name, @Nullable String slug, @Nullable String description,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
+
+	/**
+	 * Whether it says the same as another one, whenever they were written.
+	 */
+	boolean says(Topic other) {
+		return Objects.equals(this.name, other.name) && Objects.equals(this.slug, other.slug)
+				&& Objects.equals(this.description, other.description);
+	}
 
 }

@@ -1,6 +1,7 @@
 package io.posttopic.user;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +15,12 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("Users")
 public record User(@Id @Nullable Long id, @Nullable String username, @Nullable String name, @Nullable String bio,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
+
+	/**
+	 * Whether it says the same as another one, whenever they were written.
+	 */
+	boolean says(User other) {
+		return Objects.equals(this.name, other.name) && Objects.equals(this.bio, other.bio);
+	}
 
 }

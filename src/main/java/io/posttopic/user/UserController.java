@@ -1,20 +1,46 @@
 package io.posttopic.user;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.read.Input;
+import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
+import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
+import io.posttopic.relay.ApiException;
+import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class UserController {
 
+	private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]+");
+
 	private final Reads reads;
 
-	UserController(Reads reads) {
+	private final Users users;
+
+	private final Viewers viewers;
+
+	UserController(Reads reads, Users users, Viewers viewers) {
 		this.reads = reads;
+		this.users = users;
+		this.viewers = viewers;
+	}
+
+	@QueryMapping
+	@Nullable Row viewer(DataFetchingEnvironment environment) {
+		String username = Caller.current().username();
+		return (username != null) ? this.reads.rowBy(User.class, "username", username, environment) : null;
 	}
 
 	@QueryMapping
@@ -25,6 +51,77 @@ class UserController {
 	@QueryMapping
 	Row users(DataFetchingEnvironment environment) {
 		return this.reads.connection(User.class, environment);
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload createUser(DataFetchingEnvironment environment) {
+		Caller.current().requireAdmin("Making users");
+		Input input = Input.of(environment);
+		ApiException.all(() -> username(input), () -> name(input), () -> bio(input));
+		this.viewers.lock(username(input));
+		if (this.users.existsByUsername(username(input))) {
+			throw ApiException.taken("input.username", username(input));
+		}
+		Instant now = now();
+		return payload(this.users.save(new User(null, username(input), name(input), bio(input), null, now, now)));
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload updateUser(DataFetchingEnvironment environment) {
+		Caller caller = Caller.current();
+		caller.requireSignedIn();
+		Input input = Input.of(environment);
+		ApiException.all(() -> id(input), () -> name(input), () -> bio(input));
+		if (!caller.admin() && !this.viewers.isViewer((String) input.required("id").value(), null)) {
+			throw ApiException.forbidden("Only the user and an admin may change a user.");
+		}
+		User user = find(input);
+		User changed = new User(user.id(), user.username(), input.given("name") ? name(input) : user.name(),
+				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), now());
+		return payload(changed.says(user) ? user : this.users.save(changed));
+	}
+
+	@MutationMapping
+	@Transactional
+	Payload deleteUser(DataFetchingEnvironment environment) {
+		Caller.current().requireAdmin("Deleting users");
+		Input input = Input.of(environment);
+		this.users.delete(find(input));
+		return Payload.of("deletedId", input.required("id").value());
+	}
+
+	private User find(Input input) {
+		User user = this.users.findOneById(id(input)).orElseThrow(() -> ApiException.notFound("input.id", "user"));
+		input.requireVersion(user.version());
+		return user;
+	}
+
+	private static Payload payload(User user) {
+		return Payload.of("user", Ref.to(User.class, Objects.requireNonNull(user.id())));
+	}
+
+	private static long id(Input input) {
+		return input.required("id").id("User");
+	}
+
+	private static String username(Input input) {
+		return input.required("username").text(100, USERNAME, "must be of the characters A-Z a-z 0-9 _ . - only.");
+	}
+
+	private static @Nullable String name(Input input) {
+		Input name = input.field("name");
+		return (name != null) ? name.line(100) : null;
+	}
+
+	private static @Nullable String bio(Input input) {
+		Input bio = input.field("bio");
+		return (bio != null) ? bio.text(5000) : null;
+	}
+
+	private static Instant now() {
+		return Instant.now().truncatedTo(ChronoUnit.MICROS);
 	}
 
 }

@@ -76,8 +76,9 @@ class StartupTests {
 			assertThat(sql.queryForObject("show timezone", String.class)).isEqualTo("UTC");
 		}
 		assertThat(output.getAll())
-			.endsWith(", database PostgreSQL 10.23 at %s%n".formatted(database.url().replace("jdbc:postgresql://", "")))
-			.hasLineCount(1)
+			.contains(", database PostgreSQL 10.23 at %s%n".formatted(database.url().replace("jdbc:postgresql://", "")))
+			.contains("posttopic is read-only: set spring.security.oauth2.resourceserver.jwt.issuer-uri ")
+			.hasLineCount(2)
 			.doesNotContain("secret");
 	}
 

@@ -48,7 +48,7 @@ class ConnectionTests extends ReadingTests {
 		String topic = "topic(by: {id: \"" + id("Topic", 1) + "\"})";
 		String user = "user(by: {id: \"" + id("User", 2) + "\"})";
 		String topicCount = "(select count(*) from \"PostTopic\" where \"PostId\" = id and \"TopicId\" <> 1)";
-		String actionCount = "(select count(*) from \"PostAction\" where \"PostId\" = id and \"likedAt\" is not null)";
+		String actionCount = "(select count(*) from \"VisibleAction\" where \"PostId\" = id and \"likedAt\" is not null)";
 		for (String where : List.of("true", "\"AuthorId\" = 2")) {
 			String path = where.equals("true") ? "posts" : user + ".posts";
 			add(lists, path, "Post", where, "CREATED_AT", "\"createdAt\", id", true);
@@ -158,7 +158,11 @@ class ConnectionTests extends ReadingTests {
 			case "PostAction" -> "\"PostId\" || ':' || \"UserId\"";
 			default -> "id";
 		};
-		String table = list.type.startsWith("Post") && list.type.length() > 4 ? list.type : list.type + "s";
+		String table = switch (list.type) {
+			case "PostTopic" -> list.type;
+			case "PostAction" -> "VisibleAction";
+			default -> list.type + "s";
+		};
 		return idsOf(list.type,
 				"select " + key + " from \"" + table + "\" where " + list.where + " order by " + list.sql);
 	}

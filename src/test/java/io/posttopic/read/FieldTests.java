@@ -94,7 +94,7 @@ class FieldTests extends ReadingTests {
 		check(data.at("/postTopics/countsByPost"), "post", "count",
 				"select \"PostId\" || ':' || count(*) from \"PostTopic\" where pinned group by \"PostId\" order by count(*) desc, \"PostId\" limit 100");
 		check(data.at("/postActions/countsByUser"), "user", "n",
-				"select \"UserId\" || ':' || count(*) from \"PostAction\" where \"likedAt\" is not null group by \"UserId\" order by count(*) desc, \"UserId\" limit 2");
+				"select \"UserId\" || ':' || count(*) from \"VisibleAction\" where \"likedAt\" is not null group by \"UserId\" order by count(*) desc, \"UserId\" limit 2");
 		assertThat(data.at("/postActions/countsByPost")).isEmpty();
 		check(data.at("/posts/countsByTopic"), "topic", "count", """
 				select "TopicId" || ':' || count(*) from "PostTopic" where "PostId" not in (

@@ -59,9 +59,9 @@ class FilterTests extends ReadingTests {
 					{topics: {none: {pinned: true}, some: {}}}             | IN not pinned) and not IN pinned)
 					{topics: {some: {topic: {slugs: ["topic-3"]}, position: {from: 1, before: 3}}}} | IN "TopicId" = 3 and position between 1 and 2)
 					{topics: {some: {addedById: #User:3, not: {topicId: #Topic:1}}}} | IN "AddedById" = 3 and "TopicId" <> 1)
-					{actions: {some: {liked: true, userId: #User:2}}}      | id in (select "PostId" from "PostAction" where "UserId" = 2 and "likedAt" is not null)
-					{actions: {none: {liked: false}}}                      | id not in (select "PostId" from "PostAction" where "likedAt" is null)
-					{actions: {some: {user: {search: "name 3"}}}}          | id in (select "PostId" from "PostAction" where "UserId" = 3)
+					{actions: {some: {liked: true, userId: #User:2}}}      | id in (select "PostId" from "VisibleAction" where "UserId" = 2 and "likedAt" is not null)
+					{actions: {none: {liked: false}}}                      | id not in (select "PostId" from "VisibleAction" where "likedAt" is null)
+					{actions: {some: {user: {search: "name 3"}}}}          | id in (select "PostId" from "VisibleAction" where "UserId" = 3)
 					""")
 	void postsAreFiltered(String filter, String condition) {
 		check("posts", "Post", "Posts", "id", filter, condition);
@@ -117,7 +117,7 @@ class FilterTests extends ReadingTests {
 					{post: {topics: {any: [#Topic:5]}}, user: {usernames: ["user2.2"]}} | "UserId" = 2 and "PostId" in (select "PostId" from "PostTopic" where "TopicId" = 5)
 					""")
 	void joinRowsOfPostsAndUsersAreFiltered(String filter, String condition) {
-		check("postActions", "PostAction", "PostAction", "\"PostId\" || ':' || \"UserId\"", filter, condition);
+		check("postActions", "PostAction", "VisibleAction", "\"PostId\" || ':' || \"UserId\"", filter, condition);
 	}
 
 	@Test

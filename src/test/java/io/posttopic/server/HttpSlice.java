@@ -12,6 +12,8 @@ import java.util.Map;
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
+import io.posttopic.security.Caller;
+import io.posttopic.security.SecurityConfiguration;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ import org.springframework.stereotype.Controller;
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
-@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class })
+@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, SecurityConfiguration.class })
 class HttpSlice {
 
 	static final String SCHEMA = "spring.graphql.schema.locations=classpath:io/posttopic/server/";
@@ -89,6 +91,11 @@ class HttpSlice {
 			return (thread.isVirtual() ? "virtual " : "") + thread.getName();
 		}
 
+		@QueryMapping
+		String caller() {
+			return Caller.current().toString();
+		}
+
 		@MutationMapping
 		String change() {
 			return "changed";
@@ -138,6 +145,13 @@ class HttpSlice {
 
 		Answer send(String method, String path, String... headers) throws Exception {
 			return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()), null, headers);
+		}
+
+		/** A token, where the server signs them. */
+		String signIn(String username) throws Exception {
+			return send(request("/sign-in").header("Content-Type", "application/x-www-form-urlencoded"),
+					HttpRequest.BodyPublishers.ofString("username=" + username), "Accept", "text/plain")
+				.body();
 		}
 
 		private HttpRequest.Builder request(String path) {

@@ -1,0 +1,42 @@
+package io.posttopic.security;
+
+import java.util.Map;
+
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
+
+/**
+ * Why a request has no signed-in caller: the principal of an anonymous request.
+ */
+enum Absence {
+
+	/** The request came without a token. */
+	NO_TOKEN(ErrorCode.UNAUTHENTICATED,
+			"This needs a signed-in user: send the header Authorization: Bearer, followed by your token."),
+
+	/** The request came with a token that was good once. */
+	EXPIRED_TOKEN(ErrorCode.UNAUTHENTICATED,
+			"This needs a signed-in user, and your token has expired: send a new one in the header Authorization."),
+
+	/** The server has nothing to check a token with. */
+	NO_ISSUER(ErrorCode.FORBIDDEN, "Writing is off until the server has an issuer of tokens: set " + Absence.PROPERTIES
+			+ " so that callers can sign in.");
+
+	/** What makes the server accept tokens. */
+	static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.issuer-uri "
+			+ "(or jwk-set-uri, or public-key-location)";
+
+	private final ErrorCode code;
+
+	private final String message;
+
+	Absence(ErrorCode code, String message) {
+		this.code = code;
+		this.message = message;
+	}
+
+	ApiException refusal() {
+		return new ApiException(this.code, this.message, Map.of());
+	}
+
+}

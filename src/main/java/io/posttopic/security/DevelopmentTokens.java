@@ -1,0 +1,73 @@
+package io.posttopic.security;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.SecurityContext;
+
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/**
+ * Tokens that this server signs itself, with a key that lives as long as its process.
+ */
+class DevelopmentTokens {
+
+	private static final Duration VALIDITY = Duration.ofHours(12);
+
+	private final ImmutableJWKSet<SecurityContext> key = new ImmutableJWKSet<>(new JWKSet(newKey()));
+
+	private final JwtEncoder encoder = new NimbusJwtEncoder(this.key);
+
+	/**
+	 * A token in which the claims have the names that the server looks for.
+	 */
+	String sign(TokenClaims names, String username, Collection<String> roles) {
+		Instant now = Instant.now();
+		JwtClaimsSet claims = JwtClaimsSet.builder()
+			.issuer("posttopic")
+			.issuedAt(now)
+			.expiresAt(now.plus(VALIDITY))
+			.claim(names.usernameClaim(), username)
+			.claim(names.rolesClaim(), roles)
+			.build();
+		JwsHeader header = JwsHeader.with(SignatureAlgorithm.ES256).build();
+		return this.encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
+	}
+
+	JwtDecoder decoder() {
+		return NimbusJwtDecoder.withJwkSource(this.key).jwsAlgorithm(SignatureAlgorithm.ES256).build();
+	}
+
+	private static ECKey newKey() {
+		try {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+			generator.initialize(new ECGenParameterSpec("secp256r1"));
+			KeyPair pair = generator.generateKeyPair();
+			return new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
+				.privateKey((ECPrivateKey) pair.getPrivate())
+				.build();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Every Java has this curve", ex);
+		}
+	}
+
+}

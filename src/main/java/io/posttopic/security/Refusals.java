@@ -1,0 +1,93 @@
+package io.posttopic.security;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.posttopic.relay.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.server.resource.BearerTokenError;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+
+/**
+ * Answers a request whose token is refused: by status and header as RFC 6750 says, and by
+ * an error that a GraphQL client can read.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
+ */
+class Refusals implements AuthenticationEntryPoint, AuthenticationFailureHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
+
+	private static final String GRAPHQL_RESPONSE = "application/graphql-response+json";
+
+	@Override
+	public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response,
+			AuthenticationException failure) throws IOException {
+		commence(request, response, failure);
+	}
+
+	@Override
+	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+			throws IOException {
+		if (failure instanceof OAuth2AuthenticationException refused) {
+			refuse(request, response, refused.getError());
+		}
+		else {
+			fail(request, response, failure);
+		}
+	}
+
+	private static void refuse(HttpServletRequest request, HttpServletResponse response, OAuth2Error error)
+			throws IOException {
+		HttpStatus status = (error instanceof BearerTokenError known) ? known.getHttpStatus() : HttpStatus.UNAUTHORIZED;
+		String description = String.valueOf(error.getDescription());
+		response.setHeader("WWW-Authenticate",
+				"Bearer error=\"%s\", error_description=\"%s\"".formatted(error.getErrorCode(), description));
+		ErrorCode code = (status == HttpStatus.UNAUTHORIZED) ? ErrorCode.UNAUTHENTICATED : ErrorCode.BAD_USER_INPUT;
+		write(request, response, status, description + ".", Map.of("code", code.name()));
+	}
+
+	private static void fail(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+			throws IOException {
+		String id = UUID.randomUUID().toString();
+		// Without the stack trace: it is the same each time, and the reason is elsewhere.
+		logger.error("errorId {}: {}", id, failure.getMessage());
+		Map<String, Object> extensions = new LinkedHashMap<>();
+		extensions.put("code", ErrorCode.INTERNAL.name());
+		extensions.put("errorId", id);
+		write(request, response, HttpStatus.SERVICE_UNAVAILABLE,
+				"The token cannot be checked now; the log says why under errorId " + id + ".", extensions);
+	}
+
+	private static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status,
+			String message, Map<String, Object> extensions) throws IOException {
+		Map<String, Object> error = new LinkedHashMap<>();
+		error.put("message", message);
+		error.put("extensions", extensions);
+		byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("errors", List.of(error)));
+		response.setStatus(status.value());
+		response.setContentType(contentType(request.getHeader("Accept")));
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+	private static String contentType(@Nullable String accept) {
+		boolean known = accept == null || accept.contains(GRAPHQL_RESPONSE);
+		return (known ? GRAPHQL_RESPONSE : "application/json") + ";charset=utf-8";
+	}
+
+}

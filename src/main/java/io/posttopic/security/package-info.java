@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.security;
+
+import org.jspecify.annotations.NullMarked;

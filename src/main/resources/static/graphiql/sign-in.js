@@ -1,0 +1,78 @@
+'use strict';
+
+// "signed in as": the users that the server signs tokens for while developing. Elsewhere it offers none, and there is no menu.
+const signIn = (() => {
+	const REMEMBERED = 'posttopic:username';
+
+	let username = '';
+	let token;
+
+	async function users() {
+		const answer = await fetch('sign-in');
+		return answer.ok ? (await answer.json()).users : [];
+	}
+
+	async function requestToken() {
+		const answer = await fetch('sign-in', { method: 'POST', body: new URLSearchParams({ username }) });
+		return (await answer.json()).token;
+	}
+
+	function become(name) {
+		username = name;
+		token = undefined;
+		sessionStorage.setItem(REMEMBERED, name);
+	}
+
+	/** The value of the header Authorization, nothing for nobody. */
+	async function authorization() {
+		if (username === '') {
+			return undefined;
+		}
+		token ??= requestToken();
+		try {
+			return `Bearer ${await token}`;
+		} catch (failure) {
+			token = undefined;
+			throw failure;
+		}
+	}
+
+	/** For a server that was started anew and has another key. */
+	function forgetToken() {
+		token = undefined;
+	}
+
+	function Menu({ offered }) {
+		const [shown, show] = React.useState(username);
+		const option = (name, text) => React.createElement('option', { key: name, value: name }, text);
+		return React.createElement(
+			'label',
+			{ className: 'sign-in' },
+			'signed in as',
+			React.createElement(
+				'select',
+				{
+					value: shown,
+					onChange: ({ target }) => {
+						become(target.value);
+						show(target.value);
+					},
+				},
+				option('', 'nobody'),
+				offered.map(({ username, roles }) => option(username, [username, ...roles].join(', '))),
+			),
+		);
+	}
+
+	/** The menu, nothing where the server offers nobody. */
+	async function menu() {
+		const offered = await users();
+		const remembered = sessionStorage.getItem(REMEMBERED);
+		if (offered.some((user) => user.username === remembered)) {
+			username = remembered;
+		}
+		return offered.length > 0 ? React.createElement(Menu, { offered }) : null;
+	}
+
+	return { menu, authorization, forgetToken };
+})();

@@ -1,0 +1,57 @@
+package io.posttopic.security;
+
+import java.util.Map;
+
+import io.posttopic.security.SecuritySlice.Client;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A key in a file instead of an issuer, and claims with other names.
+ */
+@SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
+				"posttopic.security.roles-claim=realm_access.roles" })
+class PublicKeyTests {
+
+	private static final TokenIssuer ISSUER = new TokenIssuer();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void key(DynamicPropertyRegistry properties) {
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
+				() -> ISSUER.writeKey().toUri().toString());
+	}
+
+	@Test
+	void aClaimsNameIsAWholeNameOrAPath() throws Exception {
+		String token = ISSUER.token((claims) -> claims.claim("https://example.org/username", "lars")
+			.claim("roles", "admin")
+			.claim("realm_access", Map.of("roles", new String[] { "moderator" })));
+		assertThat(new Client(this.port).caller(token).toString())
+			.isEqualTo("{\"username\":\"lars\",\"moderator\":true,\"admin\":false,\"signedIn\":true}");
+	}
+
+	@Test
+	void aTokenWithoutRolesHasNone() throws Exception {
+		String token = ISSUER
+			.token((claims) -> claims.claim("https://example.org/username", "lars").claim("realm_access", "roles"));
+		assertThat(new Client(this.port).require("moderator", token)).startsWith("FORBIDDEN");
+	}
+
+	@Test
+	void theUsualClaimNamesNobodyThen() throws Exception {
+		assertThat(new Client(this.port).require("user", ISSUER.token("ada")))
+			.contains("The token has no claim https://example.org/username");
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.posttopic.security;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * Signs tokens as an issuer does, and serves its key.
+ */
+final class TokenIssuer {
+
+	static final String NAME = "https://issuer.example.org/";
+
+	private final RSAKey key;
+
+	TokenIssuer() {
+		try {
+			this.key = new RSAKeyGenerator(2048).keyID("first").generate();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The address of the key, served until the JVM ends.
+	 */
+	String serveKey() {
+		try {
+			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+			byte[] keys = new JWKSet(this.key).toString(true).getBytes(StandardCharsets.UTF_8);
+			server.createContext("/keys", (exchange) -> {
+				exchange.sendResponseHeaders(200, keys.length);
+				exchange.getResponseBody().write(keys);
+				exchange.close();
+			});
+			server.start();
+			return "http://127.0.0.1:%d/keys".formatted(server.getAddress().getPort());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * A new file with the public key.
+	 */
+	Path writeKey() {
+		try {
+			String text = Base64.getMimeEncoder().encodeToString(this.key.toRSAPublicKey().getEncoded());
+			return Files.writeString(Files.createTempFile("public", ".pem"),
+					"-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n");
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	String token(String username, String... roles) throws Exception {
+		return token((claims) -> claims.claim("preferred_username", username).claim("roles", List.of(roles)));
+	}
+
+	/**
+	 * A token whose claims are those of a good one for ada, changed.
+	 */
+	String token(UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
+		return token(JOSEObjectType.JWT, change);
+	}
+
+	String token(JOSEObjectType type, UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
+		JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).type(type).keyID(this.key.getKeyID()).build();
+		SignedJWT token = new SignedJWT(header, change.apply(claims()).build());
+		token.sign(new RSASSASigner(this.key));
+		return token.serialize();
+	}
+
+	String unsigned() {
+		return new PlainJWT(claims().build()).serialize();
+	}
+
+	static Date in(Duration time) {
+		return Date.from(Instant.now().plus(time));
+	}
+
+	private static JWTClaimsSet.Builder claims() {
+		return new JWTClaimsSet.Builder().issuer(NAME)
+			.subject("7f0c")
+			.claim("preferred_username", "ada")
+			.expirationTime(in(Duration.ofMinutes(5)));
+	}
+
+}
