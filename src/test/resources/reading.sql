@@ -9,7 +9,7 @@ from generate_series(1, 12) i, lateral (select timestamptz '2024-01-01 00:00Z' +
 
 insert into "Posts" (title, body, "AuthorId", "createdAt", "updatedAt")
 select case when i % 8 > 0 then (array['Join tables', 'Counting rows', 'It''s "quoted"', 'Zero-width​ and 🎉'])[1 + i % 4] end,
-  case when i % 11 > 0 then 'Body ' || i || ' with words' end, nullif(i % 6, 0), t, t + (i % 10) * interval '1 hour'
+  case when i % 11 > 0 then 'Body ' || i || ' with words' || case i when 13 then ' of post-topic, node.js, and/or, 1-20, jane.doe@example.org, <b>50%_off</b>' else '' end end, nullif(i % 6, 0), t, t + (i % 10) * interval '1 hour'
 from generate_series(1, 60) i, lateral (select timestamptz '2024-02-01 00:00:00.123456Z' + (i / 3) * interval '1 day') x(t);
 
 insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")

@@ -14,6 +14,9 @@ const signIn = (() => {
 
 	async function requestToken() {
 		const answer = await fetch('sign-in', { method: 'POST', body: new URLSearchParams({ username }) });
+		if (!answer.ok) {
+			throw new Error(`The server does not let you sign in as ${username}: status ${answer.status}`);
+		}
 		return (await answer.json()).token;
 	}
 

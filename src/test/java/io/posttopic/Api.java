@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A client of the API, over real HTTP.
  */
-public record Api(URI url) {
+public record Api(URI url, @Nullable String token) {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -32,7 +33,14 @@ public record Api(URI url) {
 	 * The API of a server on this machine.
 	 */
 	public static Api at(int port) {
-		return new Api(URI.create("http://localhost:" + port + "/graphql"));
+		return new Api(URI.create("http://localhost:" + port + "/graphql"), null);
+	}
+
+	/**
+	 * The same API for the bearer of a token.
+	 */
+	public Api as(String token) {
+		return new Api(this.url, token);
 	}
 
 	/**
@@ -65,12 +73,14 @@ public record Api(URI url) {
 	 */
 	public JsonNode send(String query, Map<String, ?> variables) {
 		String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
-		HttpRequest request = HttpRequest.newBuilder(this.url)
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.url)
 			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofString(body))
-			.build();
+			.POST(BodyPublishers.ofString(body));
+		if (this.token != null) {
+			request.header("Authorization", "Bearer " + this.token);
+		}
 		try {
-			HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+			HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
 			return JSON.readTree(response.body());
 		}
 		catch (IOException ex) {

@@ -23,6 +23,8 @@ public final class ServerLog {
 
 	private static final Pattern STATEMENT = Pattern.compile("LOG: {2}(?:execute [^:]*|statement): ([\\s\\S]*)");
 
+	private static final Pattern NAMED = Pattern.compile("LOG: {2}execute [^<:]+: select json");
+
 	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
 
 	private final TestDatabase database;
@@ -57,6 +59,14 @@ public final class ServerLog {
 			.map((entry) -> entry.group(1))
 			.filter((statement) -> !statement.isEmpty())
 			.toList();
+	}
+
+	/**
+	 * How many of the queries ran under a name, for which PostgreSQL may keep one plan
+	 * for all values.
+	 */
+	public long namedQueries() {
+		return entries().stream().filter(NAMED.asPredicate()).count();
 	}
 
 	/**

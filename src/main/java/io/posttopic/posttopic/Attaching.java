@@ -29,7 +29,7 @@ final class Attaching {
 
 	private final boolean dryRun;
 
-	private final List<Input> pairs;
+	private final List<Pair> pairs;
 
 	private final @Nullable Attachment[] done;
 
@@ -45,7 +45,7 @@ final class Attaching {
 		this.postTopics = postTopics;
 		this.topicRefs = topicRefs;
 		this.viewer = viewer;
-		this.pairs = pairs;
+		this.pairs = pairs.stream().map(Pair::of).toList();
 		this.dryRun = dryRun;
 		this.done = new @Nullable Attachment[pairs.size()];
 	}
@@ -57,7 +57,7 @@ final class Attaching {
 	List<Attachment> run() {
 		reject(Attaching::mayNotPin);
 		rejectPosts(false);
-		this.topics = this.topicRefs.find(left().stream().map(Attaching::ref).toList(),
+		this.topics = this.topicRefs.find(left().stream().map(Pair::topic).toList(),
 				!this.dryRun && this.topicRefs.mayMake());
 		reject(this::hasNoTopic);
 		reject(new Twice());
@@ -72,7 +72,7 @@ final class Attaching {
 		return all;
 	}
 
-	private void reject(Function<Input, @Nullable ApiException> check) {
+	private void reject(Function<Pair, @Nullable ApiException> check) {
 		for (int i = 0; i < this.done.length; i++) {
 			ApiException error = (this.done[i] == null) ? check.apply(this.pairs.get(i)) : null;
 			if (error != null) {
@@ -81,9 +81,9 @@ final class Attaching {
 		}
 	}
 
-	private static @Nullable ApiException mayNotPin(Input pair) {
+	private static @Nullable ApiException mayNotPin(Pair pair) {
 		try {
-			TopicLists.requireMayPin(pair);
+			TopicLists.requireMayPin(pair.input);
 			return null;
 		}
 		catch (ApiException ex) {
@@ -93,19 +93,19 @@ final class Attaching {
 
 	private void rejectPosts(boolean hold) {
 		Map<Long, PostTopics.Owned> posts = this.postTopics.posts(postsLeft(), hold);
-		reject((pair) -> TopicLists.refusal(posts.get(post(pair)), pair.required("postId"), this.viewer));
+		reject((pair) -> TopicLists.refusal(posts.get(pair.post), pair.input.required("postId"), this.viewer));
 	}
 
-	private @Nullable ApiException hasNoTopic(Input pair) {
-		return (this.topics.containsKey(ref(pair)) || willBeMade(pair)) ? null : this.topicRefs.missing(ref(pair));
+	private @Nullable ApiException hasNoTopic(Pair pair) {
+		return (this.topics.containsKey(pair.topic) || willBeMade(pair)) ? null : this.topicRefs.missing(pair.topic);
 	}
 
 	/**
 	 * Whether a dry run has no topic because it makes none.
 	 */
-	private boolean willBeMade(Input pair) {
-		return this.dryRun && TopicRefs.isNew(ref(pair)) && this.topicRefs.mayMake()
-				&& !this.topics.containsKey(ref(pair));
+	private boolean willBeMade(Pair pair) {
+		return this.dryRun && TopicRefs.isNew(pair.topic) && this.topicRefs.mayMake()
+				&& !this.topics.containsKey(pair.topic);
 	}
 
 	private void write() {
@@ -123,19 +123,19 @@ final class Attaching {
 		}
 	}
 
-	private Attachment attach(Map<Long, TopicList> lists, Input pair) {
-		Long topic = this.topics.get(ref(pair));
+	private Attachment attach(Map<Long, TopicList> lists, Pair pair) {
+		Long topic = this.topics.get(pair.topic);
 		if (topic == null) {
 			return new Attachment(LinkOutcome.ADDED, null, null);
 		}
-		LinkOutcome outcome = Objects.requireNonNull(lists.get(post(pair)))
-			.attach(topic, TopicLists.position(pair), OwnFields.of(pair));
+		LinkOutcome outcome = Objects.requireNonNull(lists.get(pair.post))
+			.attach(topic, TopicLists.position(pair.input), OwnFields.of(pair.input));
 		boolean isThere = !this.dryRun || outcome != LinkOutcome.ADDED;
-		return new Attachment(outcome, isThere ? Ref.to(PostTopic.class, post(pair), topic) : null, null);
+		return new Attachment(outcome, isThere ? Ref.to(PostTopic.class, pair.post, topic) : null, null);
 	}
 
-	private List<Input> left() {
-		List<Input> left = new ArrayList<>();
+	private List<Pair> left() {
+		List<Pair> left = new ArrayList<>();
 		for (int i = 0; i < this.done.length; i++) {
 			if (this.done[i] == null) {
 				left.add(this.pairs.get(i));
@@ -146,31 +146,34 @@ final class Attaching {
 
 	private Set<Long> postsLeft() {
 		Set<Long> posts = new LinkedHashSet<>();
-		left().forEach((pair) -> posts.add(post(pair)));
+		left().forEach((pair) -> posts.add(pair.post));
 		return posts;
 	}
 
-	private static long post(Input pair) {
-		return pair.required("postId").id("Post");
-	}
+	/**
+	 * A pair of a post and a topic, whose reference is one object for good.
+	 */
+	private record Pair(Input input, long post, Input topic) {
 
-	private static Input ref(Input pair) {
-		return pair.required("topic");
+		static Pair of(Input input) {
+			return new Pair(input, input.required("postId").id("Post"), input.required("topic"));
+		}
+
 	}
 
 	/**
 	 * Tells the pairs that stood before in the list.
 	 */
-	private final class Twice implements Function<Input, @Nullable ApiException> {
+	private final class Twice implements Function<Pair, @Nullable ApiException> {
 
 		private final Set<List<Object>> seen = new HashSet<>();
 
 		@Override
-		public @Nullable ApiException apply(Input pair) {
-			Long topic = Attaching.this.topics.get(ref(pair));
-			Object known = (topic != null) ? topic : TopicRefs.describe(ref(pair));
-			return this.seen.add(List.of(post(pair), known)) ? null
-					: pair.invalid("the pair stands twice in the list.");
+		public @Nullable ApiException apply(Pair pair) {
+			Long topic = Attaching.this.topics.get(pair.topic);
+			Object known = (topic != null) ? topic : TopicRefs.describe(pair.topic);
+			return this.seen.add(List.of(pair.post, known)) ? null
+					: pair.input.invalid("the pair stands twice in the list.");
 		}
 
 	}

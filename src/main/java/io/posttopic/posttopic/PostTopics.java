@@ -30,7 +30,11 @@ class PostTopics {
 	/**
 	 * A post, as far as its topics are concerned.
 	 */
-	record Owned(long id, @Nullable Long author, int version) {
+	record Owned(@Nullable Number author, int version) {
+
+		boolean isBy(long user) {
+			return this.author != null && this.author.longValue() == user;
+		}
 
 	}
 
@@ -46,7 +50,7 @@ class PostTopics {
 					+ (hold ? " for no key update" : ""))
 			.param(array(ids))
 			.query((row) -> {
-				posts.put(row.getLong(1), new Owned(row.getLong(1), row.getObject(2, Long.class), row.getInt(3)));
+				posts.put(row.getLong(1), new Owned((Number) row.getObject(2), row.getInt(3)));
 			});
 		return posts;
 	}

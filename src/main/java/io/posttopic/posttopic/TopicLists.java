@@ -124,7 +124,7 @@ class TopicLists implements NewPost, TopicDeletion {
 		if (post == null) {
 			return ApiException.notFound(id.path(), "post");
 		}
-		boolean may = Caller.current().moderator() || Objects.equals(post.author(), viewer);
+		boolean may = Caller.current().moderator() || post.isBy(viewer);
 		return may ? null : ApiException.forbidden("Only its author and a moderator may change the topics of a post.");
 	}
 

@@ -12,6 +12,15 @@ public final class Filters {
 
 	private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]");
 
+	private static final int LONGEST_SEARCH = 1000;
+
+	/**
+	 * What PostgreSQL would keep together as one word, as in {@code node.js},
+	 * {@code and/or} or {@code jane@example.org}, becomes spaces. The indexes have the
+	 * same.
+	 */
+	private static final String APART = ", '/.-@_:+&=#%<>~', '              ')";
+
 	private Filters() {
 	}
 
@@ -65,15 +74,15 @@ public final class Filters {
 		return (sql, alias, value) -> {
 			String name = column.of(alias);
 			switch (column.kind()) {
-				case BOOLEAN -> sql.add(name).add(" = ").bind(value.bool(), "boolean");
-				case TEXT -> sql.add(name).add(" = ").bind(value.text(), "text");
+				case BOOLEAN -> sql.planEachTime().add(name).add(" = ").bind(value.bool(), "boolean");
+				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
 				case NUMBER, TIME -> writeRange(sql, name, column.kind(), value);
 			}
 		};
 	}
 
 	private static void writeRange(Sql sql, String name, Column.Kind kind, Input range) {
-		sql.add("(true");
+		sql.planEachTime().add("(true");
 		for (Input bound : range.fields()) {
 			sql.add(" and ").add(name).add(bound.name().equals("from") ? " >= " : " < ");
 			sql.bind((kind == Column.Kind.TIME) ? bound.time() : (Object) bound.number(), kind.type);
@@ -87,7 +96,7 @@ public final class Filters {
 	static Filter ofReferenced(Reference reference) {
 		return (sql, alias, filter) -> {
 			String target = sql.alias();
-			sql.add("exists(select 1 from ");
+			sql.planEachTime().add("exists(select 1 from ");
 			reference.target().writeVisible(sql, target, filter);
 			sql.add(" and ");
 			reference.writeJoin(sql, alias, target);
@@ -101,24 +110,30 @@ public final class Filters {
 	 * By the texts that a column may have.
 	 */
 	public static Filter anyText(Table table, String property) {
-		return (sql, alias,
-				texts) -> sql.add(table.column(alias, property)).add(" = any(").bind(texts.texts(), "text[]").add(")");
+		return (sql, alias, texts) -> sql.planEachTime()
+			.add(table.column(alias, property))
+			.add(" = any(")
+			.bind(texts.texts(), "text[]")
+			.add(")");
 	}
 
 	/**
 	 * By words in two text columns: each must occur, the last one also as the beginning
-	 * of a word. A text without any letter or digit restricts nothing.
+	 * of a word. A text without any letter or digit restricts nothing, one of more than
+	 * {@value #LONGEST_SEARCH} characters is BAD_USER_INPUT.
 	 */
 	public static Filter words(Table table, String first, String second) {
 		return (sql, alias, value) -> {
-			String words = value.text();
+			String words = value.text(LONGEST_SEARCH);
 			if (!WORD.matcher(words).find()) {
 				sql.add("true");
 				return;
 			}
-			sql.add("to_tsvector('simple', left(coalesce(").add(table.column(alias, first));
-			sql.add(", '') || ' ' || coalesce(").add(table.column(alias, second)).add(", ''), 100000))");
-			sql.add(" @@ (nullif(plainto_tsquery('simple', ").bind(words, "text").add(")::text, '') || ':*')::tsquery");
+			sql.planEachTime();
+			sql.add("to_tsvector('simple', translate(left(coalesce(").add(table.column(alias, first));
+			sql.add(", '') || ' ' || coalesce(").add(table.column(alias, second)).add(", ''), 100000)").add(APART);
+			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(APART);
+			sql.add(")::text, '') || ':*')::tsquery");
 		};
 	}
 
@@ -132,7 +147,7 @@ public final class Filters {
 	public static Filter rows(Reference own, Reference other) {
 		return (sql, alias, filters) -> {
 			JoinRows rows = new JoinRows(sql, own, other, alias);
-			sql.add("(true");
+			sql.planEachTime().add("(true");
 			for (Input filter : filters.fields()) {
 				sql.add(" and ");
 				rows.write(filter);

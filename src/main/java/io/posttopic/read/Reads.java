@@ -14,6 +14,7 @@ import graphql.schema.SelectedField;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
@@ -181,6 +182,9 @@ public class Reads implements NodeReader {
 
 	private List<@Nullable Object[]> query(Sql sql) {
 		return this.jdbc.query(sql.text(), (statement) -> {
+			if (sql.isPlannedEachTime()) {
+				statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+			}
 			int index = 0;
 			for (Object parameter : sql.parameters()) {
 				statement.setObject(++index, parameter);

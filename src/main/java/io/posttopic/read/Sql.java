@@ -2,11 +2,13 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A statement while it is written, from its first character to its last: its text and the
  * values of its parameters. Values are always bound, so that the text depends on the
- * shape of the query alone and its plan can be reused.
+ * shape of the query alone and its plan can be reused, unless it {@link #planEachTime
+ * depends on the values}.
  */
 public final class Sql {
 
@@ -15,6 +17,8 @@ public final class Sql {
 	private final List<Object> parameters = new ArrayList<>();
 
 	private int aliases;
+
+	private boolean plannedEachTime;
 
 	Sql() {
 	}
@@ -48,6 +52,20 @@ public final class Sql {
 	}
 
 	/**
+	 * Says that the best plan depends on the values, as where one word is rare and
+	 * another is in every row: PostgreSQL shall plan it for the values at hand each time,
+	 * and never for all.
+	 */
+	public Sql planEachTime() {
+		this.plannedEachTime = true;
+		return this;
+	}
+
+	boolean isPlannedEachTime() {
+		return this.plannedEachTime;
+	}
+
+	/**
 	 * A name for a table of the statement that no other one has.
 	 */
 	public String alias() {
@@ -57,7 +75,7 @@ public final class Sql {
 	/**
 	 * Writes parts, with a separator between them.
 	 */
-	<T> Sql join(String separator, Iterable<T> parts, java.util.function.Consumer<T> write) {
+	<T> Sql join(String separator, Iterable<T> parts, Consumer<T> write) {
 		boolean first = true;
 		for (T part : parts) {
 			if (!first) {

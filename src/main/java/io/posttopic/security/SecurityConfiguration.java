@@ -3,12 +3,16 @@ package io.posttopic.security;
 import java.util.List;
 
 import io.posttopic.database.DatabaseOrigin;
+import io.posttopic.database.StartupException;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -41,7 +45,7 @@ public class SecurityConfiguration {
 	// Chosen when the bean is made and not by a condition, as the database is.
 	@Bean
 	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database) {
-		JwtDecoder configured = issuer.getIfAvailable();
+		JwtDecoder configured = configured(issuer);
 		if (configured != null) {
 			return SignIn.withTokensOf(configured);
 		}
@@ -88,6 +92,18 @@ public class SecurityConfiguration {
 		JwtTypeValidator type = new JwtTypeValidator(List.of("JWT", "at+jwt"));
 		type.setAllowEmpty(true);
 		return type;
+	}
+
+	private static @Nullable JwtDecoder configured(ObjectProvider<JwtDecoder> issuer) {
+		try {
+			return issuer.getIfAvailable();
+		}
+		catch (BeansException ex) {
+			throw new StartupException(
+					"what spring.security.oauth2.resourceserver.jwt says cannot be used (%s): change it."
+						.formatted(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()),
+					ex);
+		}
 	}
 
 	private static HeaderWriterFilter headers() {

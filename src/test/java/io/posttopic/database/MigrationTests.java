@@ -198,6 +198,21 @@ class MigrationTests {
 	}
 
 	@Test
+	void aRowThatLosesItsPositionGoesToTheEndOfItsPostsList() {
+		TestDatabase database = this.server.migrated();
+		database.execute("""
+				insert into "Posts" (title) values ('a'), ('b');
+				insert into "Topics" (name) values ('x'), ('y'), ('z');
+				insert into "PostTopic" ("PostId", "TopicId") values (1, 1), (1, 2), (1, 3), (2, 1), (2, 2);
+				update "PostTopic" set position = null where "PostId" = 1 and "TopicId" = 3;
+				update "PostTopic" set position = null where "PostId" = 1 and "TopicId" = 1;
+				update "PostTopic" set position = null where "PostId" = 2""");
+
+		assertThat(database.list("select \"PostId\", \"TopicId\", position from \"PostTopic\" order by 1, 3"))
+			.containsExactly("1|2|1", "1|3|2", "1|1|3", "2|1|2", "2|2|3");
+	}
+
+	@Test
 	void anUpdateRaisesTheVersionThatItsWriterDidNotRaise() {
 		TestDatabase database = this.server.migrated();
 		database.execute("""

@@ -1,11 +1,14 @@
 package io.posttopic.read;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.posttopic.ReadingTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +37,20 @@ class FilterTests extends ReadingTests {
 					{search: "🎉"}                                         | true
 					{search: "' & ! : * \\\\ ("}                           | true
 					{search: "it's"}                                       | title like 'It%'
+					{search: "post-top"}                                   | id = 13
+					{search: "topic"}                                      | id = 13
+					{search: "node.js"}                                    | id = 13
+					{search: "js"}                                         | id = 13
+					{search: "or"}                                         | id = 13
+					{search: "20"}                                         | id in (13, 20)
+					{search: "-20"}                                        | id in (13, 20)
+					{search: "doe"}                                        | id = 13
+					{search: "example jane.doe@"}                          | id = 13
+					{search: "jane@example.org"}                           | id = 13
+					{search: "off"}                                        | id = 13
+					{search: "50%"}                                        | id in (13, 50)
+					{search: "top-post"}                                   | false
+					{search: "/.-@_:+&=#%<>~"}                             | true
 					{createdAt: {}}                                        | true
 					{createdAt: {from: "2024-02-05T01:00:00.123456+01:00"}} | "createdAt" >= '2024-02-05 00:00:00.123456Z'
 					{createdAt: {before: "2024-02-05T00:00:00.123456Z", from: "2024-02-03T00:00:00Z"}} | "createdAt" >= '2024-02-03Z' and "createdAt" < '2024-02-05 00:00:00.123456Z'
@@ -132,15 +149,30 @@ class FilterTests extends ReadingTests {
 			.allMatch((row) -> row.get("bookmarkedAt").isNull());
 	}
 
+	@Test
+	void aSearchTextHasAnEnd() {
+		api().data("{ posts(filter: {search: \"%s\"}) { totalCount } }".formatted("🎉".repeat(1000)));
+		JsonNode error = api()
+			.error("{ posts(filter: {and: [{topics: {some: {topic: {search: \"%s\"}}}}]}) { totalCount } }"
+				.formatted("🎉".repeat(1001)));
+		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("BAD_USER_INPUT");
+		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo("filter.and.0.topics.some.topic.search");
+	}
+
 	private void check(String list, String type, String table, String key, String filter, String condition) {
 		List<String> expected = idsOf(type,
 				"select " + key + " from \"" + table + "\" where " + condition.replace("IN ", IN));
-		String field = list + "(first: 100, filter: " + withIds(filter) + ") { totalCount nodes { id } }";
-		var rows = api().data("{ " + field + " }").get(list);
-		assertThat(rows.get("totalCount").intValue()).isEqualTo(expected.size());
-		if (expected.size() <= 100) {
-			assertThat(ids(rows)).containsExactlyInAnyOrderElementsOf(expected);
+		String query = "query ($after: String) { " + list + "(first: 100, after: $after, filter: " + withIds(filter)
+				+ ") { totalCount nodes { id } pageInfo { hasNextPage endCursor } } }";
+		List<String> found = new ArrayList<>();
+		JsonNode rows = api().data(query).get(list);
+		found.addAll(ids(rows));
+		while (rows.at("/pageInfo/hasNextPage").booleanValue()) {
+			rows = api().data(query, Map.of("after", rows.at("/pageInfo/endCursor").stringValue())).get(list);
+			found.addAll(ids(rows));
 		}
+		assertThat(rows.get("totalCount").intValue()).isEqualTo(expected.size());
+		assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
 	}
 
 }

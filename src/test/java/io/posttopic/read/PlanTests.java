@@ -1,9 +1,12 @@
 package io.posttopic.read;
 
+import java.util.Map;
+
 import io.posttopic.PostgresServer;
 import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +57,31 @@ class PlanTests extends ReadingTests {
 		api().data("{ " + field + " }");
 		assertThat(rowsRead(log, "force_custom_plan")).isLessThanOrEqualTo(110);
 		assertThat(rowsRead(log, "force_generic_plan")).isLessThanOrEqualTo(110);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "posts(filter: {search: \"post 777\"}) { nodes { title } " + PAGE_INFO + " }",
+			"posts(filter: {search: \"nothing\"}) { nodes { title } " + PAGE_INFO + " }",
+			"posts(filter: {search: \"text\"}) { nodes { title } " + PAGE_INFO + " }",
+			"posts(filter: {topics: {some: {topic: {slugs: [\"nothing\"]}}}}) { nodes { title } }",
+			"posts(filter: {topics: {any: [#Topic:1]}}) { nodes { title } }",
+			"postTopics(filter: {post: {createdAt: {before: \"2024-01-01T00:01:00Z\"}}}) { nodes { note } }" })
+	void aFilterIsPlannedForItsValuesHoweverOftenItIsAsked(String field) {
+		ServerLog log = ServerLog.of(OnLarge.DATABASE);
+		for (int i = 0; i < 20; i++) {
+			api().data(withIds("{ " + field + " }"));
+		}
+		assertThat(log.namedQueries()).isZero();
+		assertThat(rowsRead(log, "auto")).as(field).isLessThanOrEqualTo(110);
+	}
+
+	@Test
+	void aQueryByIdsHasOnePlanForAll() {
+		ServerLog log = ServerLog.of(OnLarge.DATABASE);
+		for (int i = 1; i <= 100; i++) {
+			api().data("query ($id: ID!) { post(id: $id) { title } }", Map.of("id", id("Post", i)));
+		}
+		assertThat(log.namedQueries()).isPositive();
 	}
 
 	private JsonNode check(String field, String page) {

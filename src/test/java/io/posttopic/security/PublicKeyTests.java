@@ -4,14 +4,21 @@ import java.util.Map;
 
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * A key in a file instead of an issuer, and claims with other names.
@@ -52,6 +59,20 @@ class PublicKeyTests {
 	void theUsualClaimNamesNobodyThen() throws Exception {
 		assertThat(new Client(this.port).require("user", ISSUER.token("ada")))
 			.contains("The token has no claim https://example.org/username");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			public-key-location=file:/nowhere.pem          | .*public-key-location.* does not exist.*
+			public-key-location=classpath:application.yaml | .*
+			""")
+	@ExtendWith(OutputCaptureExtension.class)
+	void aKeyThatCannotBeUsedIsTold(String property, String reason, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> SpringApplication.run(SecuritySlice.class, "--server.port=0",
+				"--" + SecuritySlice.NO_DATABASE, "--spring.security.oauth2.resourceserver.jwt." + property));
+		assertThat(output.getAll())
+			.matches("posttopic cannot start: what spring.security.oauth2.resourceserver.jwt says "
+					+ "cannot be used \\(" + reason + "\\): change it.\\R");
 	}
 
 }

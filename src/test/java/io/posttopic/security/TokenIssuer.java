@@ -27,13 +27,13 @@ import com.sun.net.httpserver.HttpServer;
 /**
  * Signs tokens as an issuer does, and serves its key.
  */
-final class TokenIssuer {
+public final class TokenIssuer {
 
 	static final String NAME = "https://issuer.example.org/";
 
 	private final RSAKey key;
 
-	TokenIssuer() {
+	public TokenIssuer() {
 		try {
 			this.key = new RSAKeyGenerator(2048).keyID("first").generate();
 		}
@@ -65,7 +65,7 @@ final class TokenIssuer {
 	/**
 	 * A new file with the public key.
 	 */
-	Path writeKey() {
+	public Path writeKey() {
 		try {
 			String text = Base64.getMimeEncoder().encodeToString(this.key.toRSAPublicKey().getEncoded());
 			return Files.writeString(Files.createTempFile("public", ".pem"),
@@ -76,7 +76,10 @@ final class TokenIssuer {
 		}
 	}
 
-	String token(String username, String... roles) throws Exception {
+	/**
+	 * A good token of a user with roles.
+	 */
+	public String token(String username, String... roles) throws Exception {
 		return token((claims) -> claims.claim("preferred_username", username).claim("roles", List.of(roles)));
 	}
 

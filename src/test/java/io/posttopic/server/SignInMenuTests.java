@@ -82,8 +82,8 @@ class SignInMenuTests {
 	void aHeaderThatIsTypedWins() throws Exception {
 		String token = new HttpSlice.Client(this.port).signIn("leila-h");
 		menu().selectByVisibleText("ada");
-		this.browser.waitFor(".graphiql-editor-tools button:nth-of-type(2)").click();
-		this.browser.waitFor("section[aria-label='Headers'] .CodeMirror").click();
+		this.browser.waitFor("button[data-name='headers']").click();
+		this.browser.waitFor(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror").click();
 		this.browser.type("{\"Authorization\": \"Bearer " + token);
 		assertCaller("username=leila-h");
 	}

@@ -1,0 +1,111 @@
+package io.posttopic;
+
+import io.posttopic.relay.GlobalId;
+import io.posttopic.security.TokenIssuer;
+import org.junit.jupiter.api.BeforeEach;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that write, all with one server and one database, which each begins anew: users
+ * ada (1) and lars (2), topics t1 to t6, post 1 of ada with the topics 1, 2 and 3, post 2
+ * of lars with topic 1, and post 3 of nobody.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+public abstract class WritingTests {
+
+	protected static final TestDatabase DATABASE = PostgresServer.newest().migrated();
+
+	private static final TokenIssuer ISSUER = new TokenIssuer();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void database(DynamicPropertyRegistry properties) {
+		properties.add("spring.datasource.url", DATABASE::url);
+		properties.add("spring.datasource.username", DATABASE::username);
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
+				() -> ISSUER.writeKey().toUri().toString());
+	}
+
+	@BeforeEach
+	void beginAnew() {
+		DATABASE.execute(
+				"""
+						truncate "Users", "Posts", "Topics", "PostTopic", "PostAction" restart identity;
+						insert into "Users" (username) values ('ada'), ('lars');
+						insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(1, 6) i;
+						insert into "Posts" (title, body, "AuthorId") values ('One', 'First', 1), ('Two', 'Second', 2), ('Three', 'Third', null);
+						insert into "PostTopic" ("PostId", "TopicId") values (1, 1), (1, 2), (1, 3), (2, 1)""");
+	}
+
+	protected final Api nobody() {
+		return Api.at(this.port);
+	}
+
+	/** The author of post 1. */
+	protected final Api ada() {
+		return as("ada");
+	}
+
+	/** A moderator who has no row. */
+	protected final Api moderator() {
+		return as("mod", "moderator");
+	}
+
+	/** An admin who has no row. */
+	protected final Api admin() {
+		return as("root", "admin");
+	}
+
+	protected final Api as(String username, String... roles) {
+		try {
+			return nobody().as(ISSUER.token(username, roles));
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The data of the one field of a mutation, in which {@code #Post:1} stands for an id.
+	 */
+	protected static JsonNode run(Api api, String mutation) {
+		return api.data("mutation { " + ReadingTests.withIds(mutation) + " }").iterator().next();
+	}
+
+	/**
+	 * The code of the one error of a mutation.
+	 */
+	protected static String code(Api api, String mutation) {
+		return error(api, mutation).at("/extensions/code").stringValue();
+	}
+
+	protected static JsonNode error(Api api, String mutation) {
+		return api.error("mutation { " + ReadingTests.withIds(mutation) + " }");
+	}
+
+	/**
+	 * The topics of a post in their order, and that their positions are dense.
+	 */
+	protected static String topics(long post) {
+		assertThat(DATABASE.list("""
+				select * from (select position, row_number() over (partition by "PostId" order by position) - 1 as dense
+				from "PostTopic") x where position is distinct from dense""")).isEmpty();
+		return String.join(" ", DATABASE
+			.list("select \"TopicId\" from \"PostTopic\" where \"PostId\" = " + post + " order by position"));
+	}
+
+	protected static String id(String type, Object... key) {
+		return GlobalId.encode(type, key);
+	}
+
+}
