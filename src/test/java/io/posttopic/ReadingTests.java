@@ -42,7 +42,7 @@ public abstract class ReadingTests {
 	/**
 	 * A text in which {@code #Post:1} stands for an id.
 	 */
-	protected static String withIds(String text) {
+	public static String withIds(String text) {
 		return ID.matcher(text)
 			.replaceAll((id) -> "\""
 					+ ((id.group(3) != null) ? id(id.group(1), id.group(2), id.group(3)) : id(id.group(1), id.group(2)))

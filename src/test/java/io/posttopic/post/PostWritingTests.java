@@ -1,0 +1,137 @@
+package io.posttopic.post;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+
+import io.posttopic.ReadingTests;
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PostWritingTests extends WritingTests {
+
+	private static final String POSTS = "select * from \"Posts\" order by id";
+
+	@Test
+	void aPostIsMadeWithItsTopics() {
+		JsonNode post = run(as("new.person"),
+				"""
+						createPost(input: {title: "  Hello ", body: " as it is ", topics: [
+						  {topic: {name: "New"}, note: "Hm"}, {topic: {slug: "t2"}}]}) {
+						  post { id title body version author { username } topics { nodes { position note topic { name } } } } }""")
+			.get("post");
+		assertThat(post.get("title").stringValue()).isEqualTo("Hello");
+		assertThat(post.get("body").stringValue()).isEqualTo(" as it is ");
+		assertThat(post.at("/author/username").stringValue()).isEqualTo("new.person");
+		assertThat(post.at("/topics/nodes").findValuesAsString("name")).containsExactly("New", "Topic 2");
+		assertThat(post.at("/topics/nodes").findValuesAsString("position")).containsExactly("0", "1");
+	}
+
+	@Test
+	void allThatIsWrongWithAnInputIsToldAtOnce() {
+		JsonNode errors = ada()
+			.send("""
+					mutation { createPost(input: {title: " ", body: "%s", topics: [
+					  {topic: {name: "%s"}}, {topic: {id: "x"}, note: "%s"}]}) { post { id } } }"""
+				.formatted("b".repeat(100_001), "n".repeat(101), "o".repeat(501)), Map.of())
+			.get("errors");
+		assertThat(errors.findValuesAsString("argument")).containsExactly("input.title", "input.body",
+				"input.topics.0.topic.name", "input.topics.1.topic.id", "input.topics.1.note");
+		assertThat(errors.findValuesAsString("code")).containsOnly("BAD_USER_INPUT");
+		assertThat(DATABASE.list(POSTS)).hasSize(3);
+		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("6");
+	}
+
+	@Test
+	void whatIsNotGivenIsLeft() {
+		JsonNode post = run(ada(),
+				"updatePost(input: {id: #Post:1, title: \"Uno\", expectedVersion: 0}) { post { title body version updatedAt createdAt } }")
+			.get("post");
+		assertThat(post.get("title").stringValue()).isEqualTo("Uno");
+		assertThat(post.get("body").stringValue()).isEqualTo("First");
+		assertThat(post.get("version").intValue()).isEqualTo(1);
+		assertThat(post.get("updatedAt")).isNotEqualTo(post.get("createdAt"));
+		List<String> before = DATABASE.list(POSTS);
+		run(ada(), "updatePost(input: {id: #Post:1, title: \"Uno\"}) { post { id } }");
+		assertThat(DATABASE.list(POSTS)).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					ada      | updatePost(input: {id: #Post:1, title: null}) { post { id } }                     | BAD_USER_INPUT
+					ada      | updatePost(input: {id: #Post:1, title: "a\\u0000"}) { post { id } }               | BAD_USER_INPUT
+					ada      | updatePost(input: {id: #Post:1, title: "x", expectedVersion: 5}) { post { id } }  | CONFLICT
+					ada      | updatePost(input: {id: #Post:2, title: "x"}) { post { id } }                      | FORBIDDEN
+					ada      | updatePost(input: {id: #Post:3, title: "x"}) { post { id } }                      | FORBIDDEN
+					ada      | updatePost(input: {id: #Post:9, title: "x"}) { post { id } }                      | NOT_FOUND
+					ada      | deletePost(input: {id: #Post:2}) { deletedId }                                    | FORBIDDEN
+					ada      | deletePost(input: {id: #Post:1, expectedVersion: 4}) { deletedId }                | CONFLICT
+					ada      | createTopic(input: {name: "x"}) { topic { id } }                                  | FORBIDDEN
+					ada      | updateTopic(input: {id: #Topic:1, name: "x"}) { topic { id } }                    | FORBIDDEN
+					ada      | deleteTopic(input: {id: #Topic:1}) { deletedId }                                  | FORBIDDEN
+					ada      | createUser(input: {username: "x"}) { user { id } }                                | FORBIDDEN
+					ada      | updateUser(input: {id: #User:2, name: "x"}) { user { id } }                       | FORBIDDEN
+					ada      | deleteUser(input: {id: #User:1}) { deletedId }                                    | FORBIDDEN
+					""")
+	void whatMayNotBeIsToldAndNothingIsWritten(String user, String mutation, String code) {
+		List<String> before = DATABASE.list(POSTS);
+		assertThat(code(as(user), mutation)).isEqualTo(code);
+		if (!code.equals("BAD_USER_INPUT")) {
+			assertThat(code(nobody(), mutation)).isEqualTo("UNAUTHENTICATED");
+		}
+		assertThat(DATABASE.list(POSTS)).isEqualTo(before);
+		assertThat(DATABASE.one("select (select count(*) from \"Users\") + (select count(*) from \"Topics\")"))
+			.isEqualTo("8");
+	}
+
+	@Test
+	void aDeletedPostTakesItsRowsAlong() {
+		run(ada(), "setPostAction(input: {postId: #Post:1, liked: true}) { post { id } }");
+		assertThat(run(ada(), "deletePost(input: {id: #Post:1, expectedVersion: 0}) { deletedId }").get("deletedId")
+			.stringValue()).isEqualTo(id("Post", 1));
+		assertThat(DATABASE.one(
+				"select (select count(*) from \"PostTopic\" where \"PostId\" = 1) + (select count(*) from \"PostAction\")"))
+			.isEqualTo("0");
+		run(admin(), "deletePost(input: {id: #Post:3}) { deletedId }");
+	}
+
+	@Test
+	void mutationsOfOneRequestRunInOrderEachForItself() {
+		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
+				a: updatePost(input: {id: #Post:1, title: "A"}) { post { title version } }
+				b: updatePost(input: {id: #Post:1, title: "B"}) { post { title version } }
+				c: updatePost(input: {id: #Post:2, title: "C"}) { post { title } }""") + " }", Map.of());
+		assertThat(answer.at("/errors/0/path/0").stringValue()).isEqualTo("c");
+		assertThat(DATABASE.one("select title from \"Posts\" where id = 1")).isEqualTo("B");
+		JsonNode data = ada().data("mutation { " + ReadingTests.withIds("""
+				a: updatePost(input: {id: #Post:1, title: "A"}) { post { title version } }
+				b: updatePost(input: {id: #Post:1, title: "B"}) { post { title version } }""") + " }");
+		assertThat(data.findValuesAsString("title")).containsExactly("A", "B");
+		assertThat(data.findValuesAsString("version")).containsExactly("3", "4");
+	}
+
+	@Test
+	void manyFirstWritesOfANewPersonMakeOneRow() throws Exception {
+		DATABASE.execute("alter table \"Users\" drop constraint \"Users_username_key\"");
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			threads
+				.invokeAll(Collections.nCopies(20,
+						() -> run(as("new.person"), "createPost(input: {title: \"T\", body: \"\"}) { post { id } }")))
+				.forEach((result) -> result.resultNow());
+		}
+		finally {
+			DATABASE.execute("alter table \"Users\" add constraint \"Users_username_key\" unique (username)");
+		}
+		assertThat(DATABASE.list(
+				"select count(*) from \"Posts\" join \"Users\" u on u.id = \"AuthorId\" where username = 'new.person' group by u.id"))
+			.containsExactly("20");
+	}
+
+}

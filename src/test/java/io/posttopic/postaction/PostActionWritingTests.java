@@ -1,0 +1,134 @@
+package io.posttopic.postaction;
+
+import java.util.List;
+
+import io.posttopic.Api;
+import io.posttopic.ReadingTests;
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PostActionWritingTests extends WritingTests {
+
+	private static final String ROW = "postAction { id likedAt bookmarkedAt version } post { viewerAction { id } actions { totalCount } }";
+
+	private static JsonNode set(Api api, String flags) {
+		return run(api, "setPostAction(input: {postId: #Post:1, " + flags + "}) { " + ROW + " }");
+	}
+
+	@Test
+	void aFlagIsSetOnceAndWithTheLastTheRowGoes() {
+		JsonNode liked = set(ada(), "liked: true");
+		assertThat(liked.at("/postAction/id").stringValue()).isEqualTo(id("PostAction", 1, 1));
+		assertThat(liked.at("/post/viewerAction/id")).isEqualTo(liked.at("/postAction/id"));
+		assertThat(liked.at("/postAction/bookmarkedAt").isNull()).isTrue();
+		JsonNode again = set(ada(), "liked: true, bookmarked: null");
+		assertThat(again.get("postAction")).isEqualTo(liked.get("postAction"));
+		JsonNode both = set(ada(), "bookmarked: true");
+		assertThat(both.at("/postAction/likedAt")).isEqualTo(liked.at("/postAction/likedAt"));
+		assertThat(both.at("/postAction/bookmarkedAt").isString()).isTrue();
+		assertThat(set(ada(), "liked: false").at("/postAction/likedAt").isNull()).isTrue();
+		JsonNode none = set(ada(), "bookmarked: false");
+		assertThat(none.get("postAction").isNull()).isTrue();
+		assertThat(none.at("/post/actions/totalCount").intValue()).isZero();
+		assertThat(set(ada(), "liked: false").get("postAction").isNull()).isTrue();
+		assertThat(DATABASE.list("select * from \"PostAction\"")).isEmpty();
+	}
+
+	@Test
+	void onlyWhoIsSignedInHasARow() {
+		String like = "setPostAction(input: {postId: #Post:1, liked: true}) { post { id } }";
+		assertThat(code(nobody(), like)).isEqualTo("UNAUTHENTICATED");
+		assertThat(code(ada(), like.replace("#Post:1", "#Post:9"))).isEqualTo("NOT_FOUND");
+		assertThat(DATABASE.list("select * from \"PostAction\"")).isEmpty();
+		run(as("new.person"), like);
+		assertThat(DATABASE.one("select username from \"Users\" join \"PostAction\" on id = \"UserId\""))
+			.isEqualTo("new.person");
+	}
+
+	/** lars has bookmarked post 1, and liked and bookmarked post 2, in this order. */
+	private void bookmark() {
+		set(as("lars"), "bookmarked: true");
+		run(as("lars"), "setPostAction(input: {postId: #Post:2, bookmarked: true}) { post { id } }");
+		run(as("lars"), "setPostAction(input: {postId: #Post:2, liked: true}) { post { id } }");
+		run(ada(), "setPostAction(input: {postId: #Post:1, liked: true}) { post { id } }");
+	}
+
+	@Test
+	void somebodyElsesBookmarksDoNotShow() {
+		bookmark();
+		for (Api api : List.of(nobody(), ada(), moderator())) {
+			JsonNode data = api.data(ReadingTests.withIds(
+					"""
+							{ postActions { totalCount nodes { user { username } bookmarkedAt likedAt createdAt updatedAt version }
+							    countsByUser { count } countsByPost { count } }
+							  unliked: postActions(filter: {not: {liked: true}}) { totalCount }
+							  node(id: #PostAction:1:2) { id } postAction(postId: #Post:1, userId: #User:2) { id }
+							  post(id: #Post:1) { actions { totalCount } }
+							  acted: posts(filter: {actions: {some: {userId: #User:2}}}) { totalCount }
+							  untouched: posts(filter: {actions: {none: {userId: #User:2}}}) { totalCount }
+							  posts(orderBy: {field: ACTION_COUNT, direction: DESC, countActions: {userId: #User:2}}) { nodes { id } }
+							  user(by: {username: "lars"}) { actions { totalCount nodes { bookmarkedAt } } } }"""));
+			assertThat(data.at("/postActions/totalCount").intValue()).isEqualTo(2);
+			assertThat(data.at("/postActions/countsByUser").findValuesAsString("count")).containsOnly("1");
+			assertThat(data.at("/unliked/totalCount").intValue()).isZero();
+			assertThat(data.get("node").isNull() && data.get("postAction").isNull()).isTrue();
+			assertThat(data.at("/post/actions/totalCount").intValue()).isEqualTo(1);
+			assertThat(data.at("/acted/totalCount").intValue()).isEqualTo(1);
+			assertThat(data.at("/untouched/totalCount").intValue()).isEqualTo(2);
+			assertThat(data.at("/posts/nodes/0/id").stringValue()).isEqualTo(id("Post", 2));
+			assertThat(data.at("/user/actions/totalCount").intValue()).isEqualTo(1);
+			JsonNode row = data.at("/postActions/nodes")
+				.valueStream()
+				.filter((node) -> node.at("/user/username").stringValue().equals("lars"))
+				.findFirst()
+				.orElseThrow();
+			assertThat(row.get("bookmarkedAt").isNull()).isTrue();
+			assertThat(row.get("version").intValue()).isZero();
+			assertThat(row.get("createdAt")).isEqualTo(row.get("likedAt")).isEqualTo(row.get("updatedAt"));
+		}
+	}
+
+	@Test
+	void ownBookmarksAndAnAdminsViewShow() {
+		bookmark();
+		JsonNode own = as("lars").data(ReadingTests.withIds(
+				"""
+						{ viewer { username actions { totalCount } marked: actions(filter: {bookmarked: true}) { totalCount nodes { bookmarkedAt } } }
+						  user(by: {username: "lars"}) { actions(filter: {bookmarked: true, liked: false}) { totalCount } }
+						  postActions(filter: {userId: #User:2, and: [{bookmarked: true}]}) { totalCount }
+						  posts(filter: {actions: {some: {bookmarked: true, userId: #User:2}}}) { totalCount nodes { viewerAction { bookmarkedAt } } } }"""));
+		assertThat(own.at("/viewer/actions/totalCount").intValue()).isEqualTo(2);
+		assertThat(own.at("/viewer/marked/nodes").findValuesAsString("bookmarkedAt")).hasSize(2).doesNotContain("");
+		assertThat(own.at("/user/actions/totalCount").intValue()).isEqualTo(1);
+		assertThat(own.at("/postActions/totalCount").intValue()).isEqualTo(2);
+		assertThat(own.at("/posts/totalCount").intValue()).isEqualTo(2);
+		JsonNode all = admin()
+			.data("{ postActions(filter: {bookmarked: true}) { totalCount nodes { bookmarkedAt version } } }");
+		assertThat(all.at("/postActions/totalCount").intValue()).isEqualTo(2);
+		assertThat(nobody().data("{ viewer { id } posts { nodes { viewerAction { id } } } }")
+			.findValuesAsString("viewerAction")).containsOnly("");
+	}
+
+	@Test
+	void askingForOthersBookmarksIsForbidden() {
+		bookmark();
+		for (String query : List.of("postActions(filter: {bookmarked: true}) { totalCount }",
+				"postActions(filter: {userId: #User:2, bookmarked: true}) { totalCount }",
+				"postActions(filter: {userId: #User:1, not: {bookmarked: true}}) { totalCount }",
+				"postActions(filter: {or: [{userId: #User:1}, {bookmarked: false}]}) { totalCount }",
+				"user(by: {username: \"lars\"}) { actions(filter: {bookmarked: true}) { totalCount } }",
+				"posts { nodes { author { actions(filter: {bookmarked: true}) { totalCount } } } }",
+				"posts(filter: {actions: {none: {bookmarked: true}}}) { totalCount }",
+				"posts(orderBy: {field: ACTION_COUNT, countActions: {bookmarked: true}}) { nodes { id } }")) {
+			for (Api api : List.of(nobody(), ada())) {
+				assertThat(api.error("{ " + ReadingTests.withIds(query) + " }").at("/extensions/code").stringValue())
+					.as(query)
+					.isEqualTo("FORBIDDEN");
+			}
+		}
+	}
+
+}

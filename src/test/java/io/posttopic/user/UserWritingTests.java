@@ -1,0 +1,40 @@
+package io.posttopic.user;
+
+import io.posttopic.ReadingTests;
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UserWritingTests extends WritingTests {
+
+	@Test
+	void oneChangesOneself() {
+		JsonNode user = run(ada(),
+				"updateUser(input: {id: #User:1, name: \" Ada \", bio: \"B\"}) { user { username name bio version } }")
+			.get("user");
+		assertThat(user.get("name").stringValue()).isEqualTo("Ada");
+		assertThat(user.get("version").intValue()).isEqualTo(1);
+		assertThat(ada().data("{ viewer { username name } }").at("/viewer/name").stringValue()).isEqualTo("Ada");
+		assertThat(as("stranger").data("{ viewer { username } }").get("viewer").isNull()).isTrue();
+	}
+
+	@Test
+	void anAdminMakesAndDeletesUsers() {
+		JsonNode user = run(admin(),
+				"createUser(input: {username: \"Grace.H\", name: \"Grace\"}) { user { id username } }")
+			.get("user");
+		assertThat(user.get("username").stringValue()).isEqualTo("Grace.H");
+		JsonNode taken = error(admin(), "createUser(input: {username: \"ada\"}) { user { id } }");
+		assertThat(taken.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
+		assertThat(taken.at("/extensions/argument").stringValue()).isEqualTo("input.username");
+		assertThat(code(admin(), "createUser(input: {username: \"a b\"}) { user { id } }")).isEqualTo("BAD_USER_INPUT");
+		run(admin(), "updateUser(input: {id: #User:2, name: \"Lars\"}) { user { name } }");
+		run(admin(), "deleteUser(input: {id: #User:1}) { deletedId }");
+		assertThat(nobody().data(ReadingTests.withIds("{ post(id: #Post:1) { title author { id } } }"))
+			.at("/post/author")
+			.isNull()).isTrue();
+	}
+
+}
