@@ -1,5 +1,6 @@
 package io.posttopic;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,7 @@ class HouseTests {
 	@Test
 	void endsDoNotKnowTheirJoins() {
 		ENDS.forEach((end, others) -> {
-			Set<String> allowed = new java.util.HashSet<>(GENERIC.keySet());
+			Set<String> allowed = new HashSet<>(GENERIC.keySet());
 			allowed.addAll(others);
 			checkUsesOnly(end, allowed);
 		});
@@ -86,7 +87,8 @@ class HouseTests {
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.should()
-			.dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc.."))
+			.dependOnClassesThat(
+					resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..", "org.postgresql.."))
 			.check(this.house);
 	}
 

@@ -42,6 +42,9 @@ public final class PostgresServer {
 				.setServerConfig("log_statement", "all")
 				.setServerConfig("log_line_prefix", "%d:%a:")
 				.start();
+			// In the order in which they can be deleted, which is that of their
+			// declaration turned round.
+			directory.toFile().deleteOnExit();
 			this.log.toFile().deleteOnExit();
 		}
 		catch (IOException ex) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class EmbeddedDirectory implements Closeable {
 			return Optional.empty();
 		}
 		String pid = Files.readString(file).lines().findFirst().orElse("").trim();
-		return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).filter(EmbeddedDirectory::isPostgres)
+		return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).filter(this::isServer)
 				: Optional.empty();
 	}
 
@@ -171,14 +172,26 @@ final class EmbeddedDirectory implements Closeable {
 	private void requireNoServer() throws IOException {
 		Optional<ProcessHandle> server = server();
 		if (server.isPresent()) {
-			throw inUse(Long.toString(server.get().pid()));
+			throw unusable(this.path,
+					"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
+						.formatted(server.get().pid()),
+					null);
 		}
 		Files.deleteIfExists(data().resolve("postmaster.pid"));
 	}
 
-	private static boolean isPostgres(ProcessHandle process) {
-		return process.isAlive()
-				&& process.info().command().map((command) -> command.contains("postgres")).orElse(true);
+	/**
+	 * Whether a process is the server of this directory, as far as the system lets us see
+	 * how it was started.
+	 */
+	private boolean isServer(ProcessHandle process) {
+		String data = data().toAbsolutePath().normalize().toString();
+		return process.isAlive() && process.info().command().map((command) -> command.contains("postgres")).orElse(true)
+				&& process.info()
+					.arguments()
+					.map((arguments) -> Stream.of(arguments)
+						.anyMatch((argument) -> Path.of(argument).toAbsolutePath().normalize().toString().equals(data)))
+					.orElse(true);
 	}
 
 	private StartupException inUse(String pid) {

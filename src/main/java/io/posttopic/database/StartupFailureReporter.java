@@ -1,5 +1,6 @@
 package io.posttopic.database;
 
+import java.net.BindException;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,19 @@ class StartupFailureReporter implements SpringBootExceptionReporter {
 		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
 	}
 
+	private static boolean isPortOutOfRange(Throwable cause) {
+		return String.valueOf(cause.getMessage()).startsWith("port out of range");
+	}
+
 	private static @Nullable String reason(Throwable cause) {
 		return switch (cause) {
 			case StartupException known -> known.getMessage();
 			case PortInUseException port -> "port " + port.getPort() + " is in use by another process: "
 					+ "stop that process, or set SERVER_PORT to another port.";
+			case BindException _ ->
+				"the port cannot be opened (" + cause.getMessage() + "): set SERVER_PORT to another port.";
+			case IllegalArgumentException _ when isPortOutOfRange(cause) ->
+				"there is no such port (" + cause.getMessage() + "): set SERVER_PORT to one from 0 to 65535.";
 			case SQLException sql when INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState()) ->
 				"the database's user may not do what has to be done (" + firstLine(sql)
 						+ "): use the user who owns the tables.";

@@ -1,7 +1,6 @@
 package io.posttopic.post;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 
@@ -55,7 +54,7 @@ class PostController {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> title(input), () -> body(input), () -> this.parts.forEach((part) -> part.check(input)));
-		Instant now = now();
+		Instant now = Instant.now();
 		Post post = this.posts.save(new Post(null, title(input), body(input), this.viewers.require(), null, now, now));
 		long id = Objects.requireNonNull(post.id());
 		this.parts.forEach((part) -> part.make(id, input));
@@ -79,7 +78,7 @@ class PostController {
 		Post post = find(input);
 		Post changed = new Post(post.id(), input.given("title") ? title(input) : post.title(),
 				input.given("body") ? body(input) : post.body(), post.authorId(), post.version(), post.createdAt(),
-				now());
+				Instant.now());
 		if (!changed.says(post)) {
 			this.posts.save(changed);
 		}
@@ -124,10 +123,6 @@ class PostController {
 
 	private static String body(Input input) {
 		return input.required("body").text(100_000);
-	}
-
-	private static Instant now() {
-		return Instant.now().truncatedTo(ChronoUnit.MICROS);
 	}
 
 }

@@ -1,8 +1,16 @@
 package io.posttopic.read;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ValueRange;
+import java.util.Locale;
+import java.util.Map;
 
 import io.posttopic.relay.Cursor;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 record Column(String property, String name, Kind kind, boolean nullable) {
 
-	/** No btree entry grows too large by it, and no text that differs later matters. */
-	private static final String SORTED_TEXT = ", ''), 255)";
+	/** How long {@code T09:30:15} is. */
+	private static final int TIME_OF_DAY = 9;
+
+	/** How PostgreSQL writes a point in time: years have at least four digits. */
+	private static final DateTimeFormatter TIME_FORMAT = new DateTimeFormatterBuilder()
+		.appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NEVER)
+		.appendPattern("-MM-dd'T'HH:mm:ss")
+		.appendFraction(ChronoField.NANO_OF_SECOND, 0, 6, true)
+		.appendOffset("+HH:MM", "+00:00")
+		.optionalStart()
+		.appendLiteral(' ')
+		.appendText(ChronoField.ERA, Map.of(0L, "BC", 1L, "AD"))
+		.optionalEnd()
+		.parseDefaulting(ChronoField.ERA, 1)
+		.toFormatter(Locale.ROOT)
+		.withResolverStyle(ResolverStyle.STRICT);
+
+	private static final ValueRange YEARS = ValueRange.of(-4712, 294276);
 
 	/**
 	 * The column in rows of an alias.
@@ -36,13 +60,13 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 	}
 
 	/**
-	 * What rows are sorted by: never NULL, so that a keyset compares. The indexes have
-	 * the same expressions.
+	 * What rows are sorted by: never NULL, so that a keyset compares, and no longer than
+	 * an index can hold. The indexes have the same expressions.
 	 */
 	String sortKey(String alias) {
 		String column = of(alias);
 		return switch (this.kind) {
-			case TEXT -> "left(coalesce(" + column + SORTED_TEXT;
+			case TEXT -> "left(coalesce(" + column + ", ''), 255)";
 			case TIME -> this.nullable ? "coalesce(" + column + ", '-infinity')" : column;
 			case NUMBER, BOOLEAN -> column;
 		};
@@ -50,17 +74,18 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 
 	/**
 	 * PostgreSQL's ISO 8601 at offset zero, as in {@code 2019-01-01T09:30:15.25+00:00},
-	 * with {@code Z} and with milliseconds, or microseconds where there are some.
+	 * with {@code Z} and with milliseconds, or microseconds where there are some. What
+	 * the API has no format for, infinity and years before the first, is left as it is.
 	 */
 	static String time(String text) {
 		int offset = text.length() - 6;
-		if (offset < 19 || !text.endsWith("+00:00")) {
+		if (!text.endsWith("+00:00")) {
 			return text;
 		}
-		int digits = (offset > 19) ? offset - 20 : 0;
-		String seconds = text.substring(0, 19);
-		String fraction = (digits > 0) ? text.substring(20, offset) : "";
-		return seconds + "." + fraction + "0".repeat(((digits > 3) ? 6 : 3) - digits) + "Z";
+		int seconds = text.indexOf('T') + TIME_OF_DAY;
+		String fraction = (offset > seconds) ? text.substring(seconds + 1, offset) : "";
+		int digits = fraction.length();
+		return text.substring(0, seconds) + "." + fraction + "0".repeat(((digits > 3) ? 6 : 3) - digits) + "Z";
 	}
 
 	/**
@@ -95,7 +120,8 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 		Shape.Reader reader(int slot) {
 			return switch (this) {
 				case TEXT, BOOLEAN -> (values) -> values[slot];
-				case NUMBER -> (values) -> (values[slot] instanceof Number number) ? number.intValue() : null;
+				case NUMBER ->
+					(values) -> (values[slot] instanceof Number number) ? Math.toIntExact(number.longValue()) : null;
 				case TIME -> (values) -> (values[slot] instanceof String text) ? time(text) : null;
 			};
 		}
@@ -106,7 +132,7 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 		Object parse(Object value, String argument) {
 			try {
 				if (this == TIME && value instanceof String text) {
-					return text.equals("-infinity") ? OffsetDateTime.MIN : OffsetDateTime.parse(text);
+					return parseTime(text);
 				}
 				if (this == TEXT && value instanceof String text) {
 					return Input.storable(text, argument);
@@ -118,10 +144,22 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 					return value;
 				}
 			}
-			catch (DateTimeParseException | NumberFormatException ex) {
+			catch (DateTimeException | NumberFormatException ex) {
 				// Told below, like every value of another kind.
 			}
 			throw Cursor.invalid(argument);
+		}
+
+		private static OffsetDateTime parseTime(String text) {
+			return switch (text) {
+				case "infinity" -> OffsetDateTime.MAX;
+				case "-infinity" -> OffsetDateTime.MIN;
+				default -> {
+					OffsetDateTime time = OffsetDateTime.parse(text, TIME_FORMAT);
+					YEARS.checkValidValue(time.getYear(), ChronoField.YEAR);
+					yield time;
+				}
+			};
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.posttopic.read;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Filters {
 
 	private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]");
+
+	/** What a filter on the rows of a join table may have. */
+	static final Set<String> OF_ROWS = Set.of("some", "none", "all", "any", "exactly");
 
 	private static final int LONGEST_SEARCH = 1000;
 

@@ -2,6 +2,7 @@ package io.posttopic.read;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import graphql.TrivialDataFetcher;
 import graphql.schema.DataFetcher;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ReadWiring implements RuntimeWiringConfigurer {
+
+	/** Their fields are the controllers'. */
+	private static final Set<String> ROOTS = Set.of("Query", "Mutation");
 
 	private final ReadModel model;
 
@@ -47,7 +51,12 @@ class ReadWiring implements RuntimeWiringConfigurer {
 
 			@Override
 			public DataFetcher<?> getDefaultDataFetcher(FieldWiringEnvironment environment) {
-				return fetcher(environment.getFieldDefinition().getName());
+				String field = environment.getFieldDefinition().getName();
+				String type = environment.getParentType().getName();
+				if (ROOTS.contains(type)) {
+					throw new IllegalStateException("Nothing is declared for " + field + " of " + type);
+				}
+				return fetcher(field);
 			}
 
 		});

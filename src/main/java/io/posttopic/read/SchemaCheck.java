@@ -6,10 +6,12 @@ import java.util.Set;
 
 import graphql.language.EnumTypeDefinition;
 import graphql.language.InputObjectTypeDefinition;
+import graphql.language.InputValueDefinition;
 import graphql.language.NamedNode;
 import graphql.language.ObjectTypeDefinition;
 import graphql.language.TypeDefinition;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import graphql.schema.idl.TypeInfo;
 
 /**
  * Checks, when the server starts, that a feature has declared all that the schema
@@ -21,8 +23,10 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
 	private static final Set<String> OPERATORS = Set.of("and", "or", "not");
 
+	private static final Set<String> ORDER = Set.of("field", "direction");
+
 	/**
-	 * Checks the type and its connection, filter and orders.
+	 * Checks the type and its connection, filters and orders.
 	 * @throws IllegalStateException where something is not declared
 	 */
 	void check() {
@@ -30,18 +34,46 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 		names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions()).forEach(this.table::field);
 		for (String name : names(definition(type + "Connection", ObjectTypeDefinition.class).getFieldDefinitions())) {
 			if (!PAGE.contains(name)) {
-				this.table.group(name);
+				checkGroups(this.table.group(name));
 			}
 		}
-		for (String name : names(
-				definition(type + "Filter", InputObjectTypeDefinition.class).getInputValueDefinitions())) {
-			if (!OPERATORS.contains(name)) {
-				this.table.filter(name);
-			}
-		}
+		definition(type + "Filter", InputObjectTypeDefinition.class).getInputValueDefinitions()
+			.forEach(this::checkFilter);
 		names(definition(type + "OrderField", EnumTypeDefinition.class).getEnumValueDefinitions())
 			.forEach(this.table::order);
+		for (String name : names(
+				definition(type + "Order", InputObjectTypeDefinition.class).getInputValueDefinitions())) {
+			if (!ORDER.contains(name)) {
+				this.table.countedBy(name);
+			}
+		}
 		this.table.defaultOrder();
+	}
+
+	private void checkGroups(Groups groups) {
+		Reference by = groups.reference();
+		String type = by.target().type() + "Count";
+		for (String name : names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions())) {
+			require(name.equals("count") || name.equals(by.name()), type, name);
+		}
+	}
+
+	private void checkFilter(InputValueDefinition filter) {
+		if (OPERATORS.contains(filter.getName())) {
+			return;
+		}
+		this.table.filter(filter.getName());
+		String type = TypeInfo.typeInfo(filter.getType()).getName();
+		if (type.endsWith("SetFilter")) {
+			names(definition(type, InputObjectTypeDefinition.class).getInputValueDefinitions())
+				.forEach((name) -> require(Filters.OF_ROWS.contains(name), type, name));
+		}
+	}
+
+	private static void require(boolean declared, String type, String name) {
+		if (!declared) {
+			throw new IllegalStateException("Nothing is declared for " + name + " of " + type);
+		}
 	}
 
 	private <T extends TypeDefinition<T>> T definition(String name, Class<T> kind) {

@@ -291,6 +291,17 @@ public final class Table {
 		return known(this.orders.get(value), value);
 	}
 
+	/**
+	 * The counting order whose rows a field of the order input filters.
+	 */
+	Order countedBy(String filter) {
+		return known(this.orders.values()
+			.stream()
+			.filter((order) -> order.counted() != null && order.counted().filter().equals(filter))
+			.findFirst()
+			.orElse(null), filter);
+	}
+
 	OrderBy defaultOrder() {
 		return known(this.defaultOrder, "orderedBy");
 	}

@@ -55,7 +55,7 @@ public record GlobalId(String type, List<Long> key) {
 		catch (IllegalArgumentException ex) {
 			// Told below, like every text that is no id.
 		}
-		throw ApiException.badInput(argument, "not an id. Pass an id as this API returned it.");
+		throw invalid(argument);
 	}
 
 	/**
@@ -67,10 +67,20 @@ public record GlobalId(String type, List<Long> key) {
 	 */
 	public static long parse(String text, String type, String argument) {
 		GlobalId id = parse(text, argument);
-		if (!id.type.equals(type) || id.key.size() != 1) {
+		if (!id.type.equals(type)) {
 			throw ApiException.badInput(argument, "the id of a " + id.type + " where that of a " + type + " must be.");
 		}
+		if (id.key.size() != 1) {
+			throw invalid(argument);
+		}
 		return id.key.getFirst();
+	}
+
+	/**
+	 * The error for a text that is no id.
+	 */
+	static ApiException invalid(String argument) {
+		return ApiException.badInput(argument, "not an id. Pass an id as this API returned it.");
 	}
 
 	@Override

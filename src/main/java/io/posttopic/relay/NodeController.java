@@ -40,7 +40,7 @@ class NodeController {
 	private GlobalId parse(String text, String argument) {
 		GlobalId id = GlobalId.parse(text, argument);
 		if (!this.reader.reads(id)) {
-			throw ApiException.badInput(argument, "not an id. Pass an id as this API returned it.");
+			throw GlobalId.invalid(argument);
 		}
 		return id;
 	}

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface NodeReader {
 
 	/**
-	 * Whether the ids of a type are those of nodes.
+	 * Whether it is the id of a node: of a type that is read, with as many numbers as its
+	 * key has.
 	 */
 	boolean reads(GlobalId id);
 

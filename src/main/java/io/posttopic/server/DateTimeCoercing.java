@@ -1,12 +1,9 @@
 package io.posttopic.server;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,33 +31,18 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 
 	private static final int NANOS_OF_MICRO = 1_000;
 
-	private static final int NANOS_OF_MILLI = 1_000_000;
-
 	private static final Pattern RFC_3339 = Pattern
 		.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):([0-5]\\d))");
 
-	private static final DateTimeFormatter MILLIS = formatter("SSS");
-
-	private static final DateTimeFormatter MICROS = formatter("SSSSSS");
-
-	private static DateTimeFormatter formatter(String fraction) {
-		return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss." + fraction + "'Z'", Locale.ROOT)
-			.withZone(ZoneOffset.UTC);
-	}
-
+	/**
+	 * What is read has this format already.
+	 */
 	@Override
 	public String serialize(Object value, GraphQLContext context, Locale locale) {
-		return switch (value) {
-			// The database's own answer has this format already.
-			case String text -> text;
-			case OffsetDateTime time -> format(time, time.getNano());
-			case Instant time -> format(time, time.getNano());
-			default -> throw new CoercingSerializeException("not a point in time: " + value.getClass());
-		};
-	}
-
-	private static String format(TemporalAccessor time, int nanos) {
-		return ((nanos % NANOS_OF_MILLI < NANOS_OF_MICRO) ? MILLIS : MICROS).format(time);
+		if (value instanceof String text) {
+			return text;
+		}
+		throw new CoercingSerializeException("not a point in time as it is read: " + value.getClass());
 	}
 
 	@Override

@@ -146,6 +146,8 @@ class Errors implements DataFetcherExceptionHandler {
 			case ErrorType.InvalidSyntax -> ErrorCode.GRAPHQL_PARSE_FAILED;
 			// A kind of operation that the schema does not have.
 			case ErrorType.OperationNotSupported -> ErrorCode.GRAPHQL_VALIDATION_FAILED;
+			// More fields than the engine takes.
+			case ErrorType.ExecutionAborted -> ErrorCode.TOO_COMPLEX;
 			// Which operation, and the values of variables and arguments.
 			case ErrorType.ValidationError -> ErrorCode.BAD_USER_INPUT;
 			case null, default -> ErrorCode.INTERNAL;

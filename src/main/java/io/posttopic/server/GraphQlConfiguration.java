@@ -33,8 +33,7 @@ class GraphQlConfiguration {
 	 * Not Spring Boot's, which would wrap every connection of ours into one of its own.
 	 */
 	@Bean
-	GraphQlSource graphQlSource(
-			@Value("${spring.graphql.schema.locations:classpath:graphql/}schema.graphqls") Resource schema,
+	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
 			ObjectProvider<RuntimeWiringConfigurer> wirings) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)

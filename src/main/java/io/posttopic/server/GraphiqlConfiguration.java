@@ -13,6 +13,7 @@ class GraphiqlConfiguration implements WebMvcConfigurer {
 	@Override
 	public void addViewControllers(ViewControllerRegistry registry) {
 		registry.addRedirectViewController("/", "/graphiql");
+		registry.addRedirectViewController("/graphiql/", "/graphiql");
 		registry.addViewController("/graphiql").setViewName("forward:/graphiql.html");
 	}
 

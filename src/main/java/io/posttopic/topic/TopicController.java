@@ -1,7 +1,6 @@
 package io.posttopic.topic;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -62,7 +61,7 @@ class TopicController {
 		Input input = Input.of(environment);
 		ApiException.all(() -> name(input), () -> slug(input), () -> description(input));
 		String slug = input.given("slug") ? slug(input) : this.slugs.of(List.of(name(input))).getFirst();
-		Instant now = now();
+		Instant now = Instant.now();
 		return save(new Topic(null, name(input), slug, description(input), null, now, now));
 	}
 
@@ -80,7 +79,7 @@ class TopicController {
 		Topic changed = new Topic(topic.id(), input.given("name") ? name(input) : topic.name(),
 				input.given("slug") ? slug(input) : topic.slug(),
 				input.given("description") ? description(input) : topic.description(), topic.version(),
-				topic.createdAt(), now());
+				topic.createdAt(), Instant.now());
 		return changed.says(topic) ? payload(topic) : save(changed);
 	}
 
@@ -137,10 +136,6 @@ class TopicController {
 	private static @Nullable String description(Input input) {
 		Input description = input.field("description");
 		return (description != null) ? description.text(5000) : null;
-	}
-
-	private static Instant now() {
-		return Instant.now().truncatedTo(ChronoUnit.MICROS);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.posttopic.user;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -63,7 +62,7 @@ class UserController {
 		if (this.users.existsByUsername(username(input))) {
 			throw ApiException.taken("input.username", username(input));
 		}
-		Instant now = now();
+		Instant now = Instant.now();
 		return payload(this.users.save(new User(null, username(input), name(input), bio(input), null, now, now)));
 	}
 
@@ -79,7 +78,7 @@ class UserController {
 		}
 		User user = find(input);
 		User changed = new User(user.id(), user.username(), input.given("name") ? name(input) : user.name(),
-				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), now());
+				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), Instant.now());
 		return payload(changed.says(user) ? user : this.users.save(changed));
 	}
 
@@ -118,10 +117,6 @@ class UserController {
 	private static @Nullable String bio(Input input) {
 		Input bio = input.field("bio");
 		return (bio != null) ? bio.text(5000) : null;
-	}
-
-	private static Instant now() {
-		return Instant.now().truncatedTo(ChronoUnit.MICROS);
 	}
 
 }

@@ -12,6 +12,7 @@ import io.posttopic.relay.GlobalId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -260,6 +261,20 @@ class ConnectionTests extends ReadingTests {
 		}
 		api()
 			.data("{ posts(orderBy: {field: CREATED_AT, direction: DESC}, after: \"" + cursor + "\") { totalCount } }");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "infinity, 60", "12024-01-01T00:00:00.5+00:00, 60", "0044-03-15T00:00:00+00:00 BC, 0",
+			"-infinity, 0" })
+	void aCursorMayHoldEveryTimeThatPostgresqlHas(String time, int older) {
+		String cursor = api().data("{ posts(first: 1) { pageInfo { endCursor } } }")
+			.at("/posts/pageInfo/endCursor")
+			.stringValue();
+		String text = new String(Base64.getUrlDecoder().decode(cursor)).replaceFirst("\"2024-[^\"]*\"",
+				"\"" + time + "\"");
+		String held = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes());
+		assertThat(api().data("{ posts(first: 100, after: \"" + held + "\") { nodes { id } } }").at("/posts/nodes"))
+			.hasSize(older);
 	}
 
 	@Test

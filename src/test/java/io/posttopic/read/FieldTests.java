@@ -49,7 +49,33 @@ class FieldTests extends ReadingTests {
 			.stringValue()).isEqualTo("2024-01-01T01:00:00.000Z");
 		assertThat(Column.time("2019-01-01T09:30:15.25+00:00")).isEqualTo("2019-01-01T09:30:15.250Z");
 		assertThat(Column.time("2019-01-01T09:30:15.2503+00:00")).isEqualTo("2019-01-01T09:30:15.250300Z");
+		assertThat(Column.time("12024-01-01T09:30:15+00:00")).isEqualTo("12024-01-01T09:30:15.000Z");
 		assertThat(Column.time("infinity")).isEqualTo("infinity");
+		assertThat(Column.time("0044-03-15T00:00:00+00:00 BC")).isEqualTo("0044-03-15T00:00:00+00:00 BC");
+	}
+
+	@Test
+	void anIdOfAnotherTypeOrOfAnotherLengthIsTold() {
+		assertThat(api().error(withIds("{ post(id: #Topic:1) { id } }")).get("message").stringValue())
+			.isEqualTo("id: the id of a Topic where that of a Post must be.");
+		assertThat(api().error(withIds("{ post(id: #Post:1:2) { id } }")).get("message").stringValue())
+			.isEqualTo("id: not an id. Pass an id as this API returned it.");
+		assertThat(api().error(withIds("{ node(id: #PostTopic:1) { id } }")).get("message").stringValue())
+			.isEqualTo("id: not an id. Pass an id as this API returned it.");
+	}
+
+	@Test
+	void tooManyFieldsAreTooComplex() {
+		StringBuilder query = new StringBuilder("{ posts { nodes { ...Posts } } } fragment Posts on Post {");
+		for (int i = 0; i < 400; i++) {
+			query.append(" a").append(i).append(": author { ...Users }");
+		}
+		query.append(" } fragment Users on User {");
+		for (int i = 0; i < 300; i++) {
+			query.append(" a").append(i).append(": name");
+		}
+		assertThat(api().error(query.append(" }").toString()).at("/extensions/code").stringValue())
+			.isEqualTo("TOO_COMPLEX");
 	}
 
 	@Test

@@ -71,6 +71,36 @@ class ErrorsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
+					first: "x"                        | argument 'first' must be of the type 'Int': another kind of literal was given
+					first: 99999999999                | argument 'first' must be of the type 'Int': a number of 32 bits is wanted, not 99999999999
+					ratio: "x"                        | argument 'ratio' must be of the type 'Float': a number is wanted
+					text: 1                           | argument 'text' must be of the type 'String': another kind of literal was given
+					required: null                    | argument 'required'
+					at: "yesterday"                   | argument 'at' must be of the type 'DateTime': a DateTime as 2019-01-01T09:30:15.250Z
+					at: 5                             | argument 'at' must be of the type 'DateTime': a DateTime as 2019-01-01T09:30:15.250Z
+					filter: "x"                       | argument 'filter' must be an object
+					filter: {and: [{ids: [1.5]}]}     | argument 'filter.and[0].ids[0]' must be of the type 'ID': a string or a whole number is wanted
+					filter: {and: [{x: 1}]}           | argument 'filter.and[0]' has the field 'x', which 'Filter' does not have
+					filter: {direction: "ASC"}        | argument 'filter.direction' must be a value of 'Direction', without quotes
+					filter: {direction: UP}           | argument 'filter.direction' must be a value of 'Direction'
+					by: {id: "1", slug: "a"}          | Exactly one key must be specified for OneOf type 'Key'
+					""")
+	void aLiteralOfAnotherTypeIsNamedInWordsOfTheSchema(String argument, String message) throws Exception {
+		Answer answer = this.client.query("{ echo(" + argument + ") { given } }");
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.message()).contains(message).doesNotContainPattern("Value\\b|Value\\{|AST");
+	}
+
+	@Test
+	void aDefaultValueOfAnotherTypeIsNamedInWordsOfTheSchema() throws Exception {
+		Answer answer = this.client.query("query ($n: Int = \"x\") { echo(first: $n) { given } }");
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.message()).endsWith("the default value of a variable must be of its type 'Int'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
 					{"first": "1"}                             | variables.first                      | Int is wanted, not "1".
 					{"first": 1.5}                             | variables.first                      | Int is wanted, not 1.5.
 					{"first": {"a": []}}                       | variables.first                      | Int is wanted, not {"a":[]}.

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.relay.ApiException;
@@ -41,7 +42,7 @@ import org.springframework.stereotype.Controller;
 @Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, SecurityConfiguration.class })
 class HttpSlice {
 
-	static final String SCHEMA = "spring.graphql.schema.locations=classpath:io/posttopic/server/";
+	static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/server/schema.graphqls";
 
 	/** The readiness group names the database, which is not here. */
 	static final String NO_DATABASE = "management.endpoint.health.validate-group-membership=false";
@@ -66,7 +67,7 @@ class HttpSlice {
 		Map<String, @Nullable Object> echo(DataFetchingEnvironment field) {
 			Map<String, @Nullable Object> echo = new HashMap<>();
 			echo.put("given", field.getArguments().toString());
-			echo.put("at", field.getArgument("at"));
+			echo.put("at", Objects.toString(field.getArgument("at"), null));
 			return echo;
 		}
 
