@@ -116,7 +116,10 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	public List<Input> items() {
 		List<Input> items = new ArrayList<>();
 		for (Object item : (List<?>) this.value) {
-			items.add(new Input(this.path + "." + items.size(), Objects.requireNonNull(item), this));
+			if (item == null) {
+				throw ApiException.badInput(this.path + "." + items.size(), "must not be null.");
+			}
+			items.add(new Input(this.path + "." + items.size(), item, this));
 		}
 		return items;
 	}
@@ -222,6 +225,30 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 */
 	public long[] ids(String type) {
 		return items().stream().mapToLong((item) -> item.id(type)).distinct().toArray();
+	}
+
+	/**
+	 * How many levels of objects and lists it has.
+	 */
+	int depth() {
+		return depth(this.value);
+	}
+
+	private static int depth(@Nullable Object value) {
+		int deepest = 0;
+		if (value instanceof Map<?, ?> map) {
+			for (Object field : map.values()) {
+				deepest = Math.max(deepest, depth(field));
+			}
+			return deepest + 1;
+		}
+		if (value instanceof List<?> list) {
+			for (Object item : list) {
+				deepest = Math.max(deepest, depth(item));
+			}
+			return deepest + 1;
+		}
+		return 0;
 	}
 
 	/**

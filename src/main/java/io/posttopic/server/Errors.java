@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
+import graphql.AssertException;
 import graphql.ErrorType;
 import graphql.GraphQLError;
 import graphql.execution.DataFetcherExceptionHandler;
@@ -17,6 +18,7 @@ import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.ResultPath;
 import graphql.execution.UnknownOperationException;
+import graphql.execution.conditional.ConditionalNodes;
 import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
 import graphql.language.SourceLocation;
 import graphql.validation.ValidationError;
@@ -25,6 +27,8 @@ import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.QueryTimeoutException;
 
 /**
  * Turns whatever goes wrong into errors of a response. Each has an {@code ErrorCode};
@@ -96,9 +100,26 @@ class Errors implements DataFetcherExceptionHandler {
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
 			return tell(error, () -> null);
 		}
+		if (isNullVariable(thrown)) {
+			return new Told("A variable is null where null may not stand.",
+					Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+		}
+		if (thrown instanceof QueryTimeoutException) {
+			return new Told("This took longer than the server allows. Ask for less at once.",
+					Map.of("code", ErrorCode.TOO_COMPLEX.name()));
+		}
 		String id = UUID.randomUUID().toString();
 		logger.error("errorId {} at {}", id, path, thrown);
 		return internal(id);
+	}
+
+	/**
+	 * The engine finds out late, and by an accident of its own, that a nullable variable
+	 * with a default is null.
+	 */
+	private static boolean isNullVariable(Throwable thrown) {
+		return thrown instanceof AssertException || thrown instanceof NullPointerException
+				&& thrown.getStackTrace()[0].getClassName().equals(ConditionalNodes.class.getName());
 	}
 
 	private static Told tell(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {

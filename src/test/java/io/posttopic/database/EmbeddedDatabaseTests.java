@@ -39,14 +39,24 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void aServerLeftByAKilledProcessIsInUse() throws IOException {
+	void aServerLeftByAKilledProcessIsTold() throws IOException {
+		try (EmbeddedDatabase _ = new EmbeddedDatabase(this.directory)) {
+			String server = Files.readAllLines(this.directory.resolve("data/postmaster.pid")).getFirst();
+			// As the system does with the lock of a process that is killed.
+			Files.delete(this.directory.resolve("lock"));
+			assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
+				.withMessageContaining("the PostgreSQL of a server that was killed, process " + server + ": stop that");
+		}
+	}
+
+	@Test
+	void aServerOfAnotherDirectoryIsNobodysBusiness() throws IOException {
 		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
-			long server = Long.parseLong(Files.readAllLines(this.directory.resolve("data/postmaster.pid")).getFirst());
-			Path other = Files.createDirectories(this.directory.resolve("other"));
+			Path other = this.directory.resolve("other");
 			Files.createDirectories(other.resolve("data"));
 			Files.writeString(other.resolve("complete"), "");
 			Files.copy(this.directory.resolve("data/postmaster.pid"), other.resolve("data/postmaster.pid"));
-			assertInUse(other, server);
+			EmbeddedDirectory.claim(other).close();
 			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
 		}
 	}

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -238,6 +239,17 @@ class ConnectionTests extends ReadingTests {
 					{ "{ postTopic(postId: \"" + post + "\", topicId: \"" + post + "\") { id } }", "topicId" },
 					{ "{ topic(by: {id: \"" + post + "\"}) { id } }", "by.id" } })
 			.map((pair) -> Arguments.of((Object[]) pair));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "query ($v: OrderDirection) { posts(orderBy: {field: TITLE, direction: $v}) { totalCount } }",
+					"query ($v: PostOrderField = TITLE) { posts(orderBy: {field: $v}) { totalCount } }",
+					"query ($v: PostFilter = {}) { posts(filter: {and: [$v]}) { totalCount } }",
+					"query ($v: Boolean = true) { posts { totalCount @skip(if: $v) } }" })
+	void aVariableThatIsNullInSpiteOfItsDefaultIsTheCallersMistake(String query) {
+		JsonNode response = api().send(query, Collections.singletonMap("v", null));
+		assertThat(response.at("/errors/0/extensions/code").stringValue()).isEqualTo("BAD_USER_INPUT");
 	}
 
 	@Test

@@ -1,0 +1,29 @@
+package io.posttopic.read;
+
+import java.sql.Connection;
+import java.sql.Statement;
+
+import io.posttopic.ReadingTests;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@TestPropertySource(properties = "spring.jdbc.template.query-timeout=1s")
+class TimeoutTests extends ReadingTests {
+
+	@Test
+	void aStatementThatTakesTooLongIsStopped() throws Exception {
+		try (Connection other = OnNewest.DATABASE.dataSource().getConnection();
+				Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute("lock table \"Posts\" in access exclusive mode");
+			assertThat(api().error("{ posts { totalCount } }").at("/extensions/code").stringValue())
+				.isEqualTo("TOO_COMPLEX");
+			other.rollback();
+		}
+		assertThat(api().data("{ posts { totalCount } }").at("/posts/totalCount").intValue()).isEqualTo(60);
+	}
+
+}
