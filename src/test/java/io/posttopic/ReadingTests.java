@@ -94,20 +94,6 @@ public abstract class ReadingTests {
 
 	}
 
-	/**
-	 * With the demo content.
-	 */
-	public static final class OnDemo implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-
-		private static final TestDatabase DATABASE = loaded(PostgresServer.newest(), "demo.sql");
-
-		@Override
-		public void initialize(ConfigurableApplicationContext context) {
-			use(DATABASE, context);
-		}
-
-	}
-
 	private static TestDatabase loaded(PostgresServer server, String script) {
 		TestDatabase database = server.migrated();
 		database.executeScript(script);

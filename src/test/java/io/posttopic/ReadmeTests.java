@@ -3,29 +3,45 @@ package io.posttopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@ContextConfiguration(initializers = ReadingTests.OnDemo.class, inheritInitializers = false)
-class ReadmeTests extends ReadingTests {
+class ReadmeTests extends WritingTests {
+
+	@BeforeEach
+	void beginWithTheDemoContent() {
+		DATABASE.execute("truncate \"Users\", \"Posts\", \"Topics\", \"PostTopic\", \"PostAction\" restart identity");
+		DATABASE.executeScript("demo.sql");
+	}
 
 	@Test
 	void theQueryHasTheAnswerThatItSays() throws IOException {
-		assertThat(api().data(block("graphql"))).isEqualTo(JsonMapper.shared().readTree(block("json")));
+		assertThat(nobody().data(block("graphql", 0))).isEqualTo(json(0));
 	}
 
-	private static String block(String language) throws IOException {
-		Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-			.matcher(Files.readString(Path.of("README.md")));
-		assertThat(block.find()).isTrue();
-		return block.group(1);
+	@Test
+	void theMutationHasTheAnswerThatItSays() throws IOException {
+		assertThat(ada().data(block("graphql", 1))).isEqualTo(json(1));
+	}
+
+	private static JsonNode json(int index) throws IOException {
+		return JsonMapper.shared().readTree(block("json", index));
+	}
+
+	private static String block(String language, int index) throws IOException {
+		return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+			.matcher(Files.readString(Path.of("README.md")))
+			.results()
+			.map((MatchResult block) -> block.group(1))
+			.toList()
+			.get(index);
 	}
 
 }

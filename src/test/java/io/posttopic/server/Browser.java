@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -95,12 +96,31 @@ final class Browser implements AutoCloseable {
 		patience().until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), text));
 	}
 
+	/**
+	 * The whole text of an editor, of which the page has only what can be seen.
+	 */
+	String textOfEditor(String selector) {
+		return String.valueOf(this.driver.executeScript(
+				"return document.querySelector(arguments[0] + ' .CodeMirror').CodeMirror.getValue()", selector));
+	}
+
 	int count(String selector) {
 		return this.driver.findElements(By.cssSelector(selector)).size();
 	}
 
 	void type(String keys) {
 		new Actions(this.driver).sendKeys(keys).perform();
+	}
+
+	/**
+	 * Types in place of all that is there.
+	 */
+	void typeOver(String keys) {
+		new Actions(this.driver).keyDown(Keys.CONTROL)
+			.sendKeys("a")
+			.keyUp(Keys.CONTROL)
+			.sendKeys(Keys.DELETE + keys)
+			.perform();
 	}
 
 	void waitForUrl(String part) {

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
+import io.posttopic.security.TokenIssuer;
 import io.posttopic.server.HttpSlice.Answer;
 import io.posttopic.server.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
+	private static final TokenIssuer ISSUER = new TokenIssuer();
+
 	@LocalServerPort
 	private int port;
 
@@ -43,26 +46,26 @@ class WholeServerTests {
 		DATABASE.executeScript("demo.sql");
 		properties.add("spring.datasource.url", DATABASE::url);
 		properties.add("spring.datasource.username", DATABASE::username);
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
+				() -> ISSUER.writeKey().toUri().toString());
 	}
 
 	@Test
 	void everyExampleOfGraphiqlHasAnAnswer() throws Exception {
-		String examples = resource("examples.graphql");
-		List<String> names = Pattern.compile("^query (\\w+)", Pattern.MULTILINE)
-			.matcher(examples)
-			.results()
-			.map((MatchResult found) -> found.group(1))
-			.toList();
-		assertThat(names).hasSizeGreaterThan(5);
-		for (String name : names) {
-			ObjectNode request = JsonMapper.shared()
-				.createObjectNode()
-				.put("query", examples)
-				.put("operationName", name)
-				.putRawValue("variables", new RawValue(resource("examples.json")));
-			Answer answer = new Client(this.port).post(JsonMapper.shared().writeValueAsString(request));
-			assertThat(answer.json().has("errors")).as(answer.body()).isFalse();
-			assertThat(answer.at("/data").iterator().next().isNull()).as(name).isFalse();
+		List<String> queries = examples("query");
+		assertThat(queries).hasSizeGreaterThan(5);
+		for (String name : queries) {
+			assertAnswered(name, runExample(name));
+		}
+	}
+
+	@Test
+	void everyExampleThatWritesIsForAda() throws Exception {
+		List<String> mutations = examples("mutation");
+		assertThat(mutations).hasSizeGreaterThan(1);
+		for (String name : mutations) {
+			assertThat(runExample(name).code()).isEqualTo("UNAUTHENTICATED");
+			assertAnswered(name, runExample(name, "Authorization", "Bearer " + ISSUER.token("ada")));
 		}
 	}
 
@@ -92,6 +95,28 @@ class WholeServerTests {
 		finally {
 			DATABASE.execute("alter table \"Gone\" rename to \"Users\"");
 		}
+	}
+
+	private static List<String> examples(String operation) throws Exception {
+		return Pattern.compile("^" + operation + " (\\w+)", Pattern.MULTILINE)
+			.matcher(resource("examples.graphql"))
+			.results()
+			.map((MatchResult found) -> found.group(1))
+			.toList();
+	}
+
+	private Answer runExample(String name, String... headers) throws Exception {
+		ObjectNode request = JsonMapper.shared()
+			.createObjectNode()
+			.put("query", resource("examples.graphql"))
+			.put("operationName", name)
+			.putRawValue("variables", new RawValue(resource("examples.json")));
+		return new Client(this.port).post(JsonMapper.shared().writeValueAsString(request), headers);
+	}
+
+	private static void assertAnswered(String name, Answer answer) {
+		assertThat(answer.json().has("errors")).as(answer.body()).isFalse();
+		assertThat(answer.at("/data").iterator().next().isNull()).as(name).isFalse();
 	}
 
 	private static String resource(String name) throws Exception {
