@@ -2,10 +2,12 @@ package io.posttopic.post;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.read.Input;
+import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
@@ -15,10 +17,8 @@ import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class PostController {
@@ -48,9 +48,8 @@ class PostController {
 		return this.reads.connection(Post.class, environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload createPost(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> createPost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> title(input), () -> body(input), () -> this.parts.forEach((part) -> part.check(input)));
@@ -58,12 +57,11 @@ class PostController {
 		Post post = this.posts.save(new Post(null, title(input), body(input), this.viewers.require(), null, now, now));
 		long id = Objects.requireNonNull(post.id());
 		this.parts.forEach((part) -> part.make(id, input));
-		return payload(id);
+		return this.reads.answer(payload(id), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload updatePost(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> updatePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> id(input), () -> {
@@ -82,16 +80,15 @@ class PostController {
 		if (!changed.says(post)) {
 			this.posts.save(changed);
 		}
-		return payload(id(input));
+		return this.reads.answer(payload(id(input)), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload deletePost(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> deletePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		this.posts.delete(find(input));
-		return Payload.of("deletedId", input.required("id").value());
+		return this.reads.answer(Payload.of("deletedId", input.required("id").value()), environment);
 	}
 
 	/**

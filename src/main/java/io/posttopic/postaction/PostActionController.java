@@ -1,8 +1,11 @@
 package io.posttopic.postaction;
 
+import java.util.Map;
+
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
 import io.posttopic.read.Input;
+import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
@@ -12,10 +15,8 @@ import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class PostActionController {
@@ -42,9 +43,8 @@ class PostActionController {
 		return this.reads.connection(PostAction.class, environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload setPostAction(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> setPostAction(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		long post = input.required("postId").id("Post");
@@ -60,7 +60,9 @@ class PostActionController {
 		else {
 			this.actions.clear(post, viewer, liked != null, bookmarked != null);
 		}
-		return Payload.of("post", Ref.to(Post.class, post)).with("postAction", Ref.to(PostAction.class, post, viewer));
+		return this.reads.answer(
+				Payload.of("post", Ref.to(Post.class, post)).with("postAction", Ref.to(PostAction.class, post, viewer)),
+				environment);
 	}
 
 	private static @Nullable Boolean flag(Input input, String name) {

@@ -6,7 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Writes the rows of {@code "PostAction"}: what is there decides, in one statement each.
+ * Writes the rows of {@code "PostAction"}: what is there decides, in the statement that
+ * writes.
  */
 @Repository
 class PostActions {
@@ -59,28 +60,26 @@ class PostActions {
 	}
 
 	/**
-	 * Takes flags away; with its last flag the row goes.
+	 * Takes flags away; with its last flag the row goes. The update holds the row, so
+	 * that the last of two who take flags away sees what the other one has left.
 	 */
 	void clear(long post, long user, boolean liked, boolean bookmarked) {
-		int gone = this.jdbc.sql("""
-				delete from "PostAction" where "PostId" = :post and "UserId" = :user
-					and ("likedAt" is not null or "bookmarkedAt" is not null)
-					and ("likedAt" is null or :liked) and ("bookmarkedAt" is null or :bookmarked)""")
+		int changed = this.jdbc.sql("""
+				update "PostAction" set "likedAt" = case when not :liked then "likedAt" end,
+					"bookmarkedAt" = case when not :bookmarked then "bookmarkedAt" end, "updatedAt" = now()
+				where "PostId" = :post and "UserId" = :user
+					and ("likedAt" is not null and :liked or "bookmarkedAt" is not null and :bookmarked)""")
 			.param("post", post)
 			.param("user", user)
 			.param("liked", liked)
 			.param("bookmarked", bookmarked)
 			.update();
-		if (gone == 0) {
+		if (changed > 0) {
 			this.jdbc.sql("""
-					update "PostAction" set "likedAt" = case when not :liked then "likedAt" end,
-						"bookmarkedAt" = case when not :bookmarked then "bookmarkedAt" end, "updatedAt" = now()
-					where "PostId" = :post and "UserId" = :user
-						and ("likedAt" is not null and :liked or "bookmarkedAt" is not null and :bookmarked)""")
+					delete from "PostAction" where "PostId" = :post and "UserId" = :user
+						and "likedAt" is null and "bookmarkedAt" is null""")
 				.param("post", post)
 				.param("user", user)
-				.param("liked", liked)
-				.param("bookmarked", bookmarked)
 				.update();
 		}
 	}

@@ -109,17 +109,14 @@ final class Attaching {
 	}
 
 	private void write() {
-		Map<Long, TopicList> lists = this.postTopics.lists(postsLeft());
+		Map<Long, TopicList> lists = this.postTopics.lists(postsLeft(), !this.dryRun);
 		for (int i = 0; i < this.done.length; i++) {
 			if (this.done[i] == null) {
 				this.done[i] = attach(lists, this.pairs.get(i));
 			}
 		}
 		if (!this.dryRun) {
-			Set<PostTopic.Key> taken = this.postTopics.write(lists.values(), this.viewer);
-			for (int i = 0; i < this.done.length; i++) {
-				this.done[i] = Objects.requireNonNull(this.done[i]).unlessIn(taken);
-			}
+			this.postTopics.write(lists.values(), this.viewer);
 		}
 	}
 

@@ -2,26 +2,27 @@ package io.posttopic.posttopic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
 import io.posttopic.read.Input;
+import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
 import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.Topic;
-import io.posttopic.topic.TopicRefs;
+import io.posttopic.user.Viewers;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class PostTopicController {
@@ -32,10 +33,13 @@ class PostTopicController {
 
 	private final TopicLists lists;
 
-	PostTopicController(Reads reads, PostTopics postTopics, TopicLists lists) {
+	private final Viewers viewers;
+
+	PostTopicController(Reads reads, PostTopics postTopics, TopicLists lists, Viewers viewers) {
 		this.reads = reads;
 		this.postTopics = postTopics;
 		this.lists = lists;
+		this.viewers = viewers;
 	}
 
 	@QueryMapping
@@ -48,21 +52,20 @@ class PostTopicController {
 		return this.reads.connection(PostTopic.class, environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload attachTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> attachTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		Attachment attachment = this.lists.attach(List.of(input), false).getFirst();
 		if (attachment.error() != null) {
 			throw attachment.error();
 		}
-		return Payload.of("postTopic", attachment.postTopic()).with("outcome", attachment.outcome());
+		return this.reads.answer(Payload.of("postTopic", attachment.postTopic()).with("outcome", attachment.outcome()),
+				environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload attachTopics(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> attachTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		Input dryRun = input.field("dryRun");
@@ -74,27 +77,25 @@ class PostTopicController {
 				.with("error",
 						(error != null) ? Payload.of("code", error.code()).with("message", error.getMessage()) : null));
 		}
-		return Payload.of("results", results);
+		return this.reads.answer(Payload.of("results", results), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload updatePostTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> updatePostTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> post(input), () -> topic(input), () -> OwnFields.of(input));
 		TopicLists.requireMayPin(input);
 		TopicList list = this.lists.hold(input.required("postId"));
 		TopicList.Entry entry = find(list, input);
-		input.requireVersion(this.postTopics.version(list.post(), entry.topic()));
+		input.requireVersion(entry.version());
 		entry.change(OwnFields.of(input));
 		this.postTopics.write(List.of(list), null);
-		return payload(list, entry);
+		return this.reads.answer(payload(list, entry), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload movePostTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> movePostTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> post(input), () -> topic(input), () -> TopicLists.position(input));
@@ -102,30 +103,29 @@ class PostTopicController {
 		TopicList.Entry entry = find(list, input);
 		list.move(entry, Objects.requireNonNull(TopicLists.position(input)));
 		this.lists.writeAndRaise(list);
-		return payload(list, entry);
+		return this.reads.answer(payload(list, entry), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload detachTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> detachTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> post(input), () -> topic(input));
 		Payload payload = Payload.of("post", Ref.to(Post.class, post(input)))
 			.with("topic", Ref.to(Topic.class, topic(input)));
-		TopicList list = this.lists.isThere(post(input)) ? this.lists.hold(input.required("postId")) : null;
+		TopicList list = this.lists.holdIfThere(input.required("postId"));
 		TopicList.Entry entry = (list != null) ? list.find(topic(input)).orElse(null) : null;
 		if (list == null || entry == null) {
-			return payload.with("outcome", LinkOutcome.UNCHANGED);
+			return this.reads.answer(payload.with("outcome", LinkOutcome.UNCHANGED), environment);
 		}
 		list.remove(entry);
 		this.postTopics.write(List.of(list), null);
-		return payload.with("outcome", LinkOutcome.REMOVED).with("deletedId", id(list, entry));
+		return this.reads.answer(payload.with("outcome", LinkOutcome.REMOVED).with("deletedId", id(list, entry)),
+				environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload setPostTopics(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> setPostTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		Input input = Input.of(environment);
 		TopicList list = this.lists.set(input);
@@ -133,13 +133,14 @@ class PostTopicController {
 		list.entries().forEach((entry) -> changes.add(change(list, entry)));
 		list.removed().forEach((entry) -> changes.add(change(list, entry)));
 		this.lists.writeAndRaise(list);
-		return Payload.of("post", Ref.to(Post.class, list.post())).with("changes", changes);
+		return this.reads.answer(Payload.of("post", Ref.to(Post.class, list.post())).with("changes", changes),
+				environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload mergeTopics(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> mergeTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Merging topics");
+		this.viewers.require();
 		Input input = Input.of(environment);
 		ApiException.all(() -> input.required("fromId").id("Topic"), () -> input.required("intoId").id("Topic"));
 		long from = input.required("fromId").id("Topic");
@@ -159,10 +160,10 @@ class PostTopicController {
 		int moved = this.postTopics.move(from, into);
 		this.postTopics.closeUp(posts);
 		this.postTopics.deleteTopic(from);
-		return Payload.of("topic", Ref.to(Topic.class, into))
+		return this.reads.answer(Payload.of("topic", Ref.to(Topic.class, into))
 			.with("deletedId", input.required("fromId").value())
 			.with("moved", moved)
-			.with("alreadyThere", alreadyThere);
+			.with("alreadyThere", alreadyThere), environment);
 	}
 
 	private static Payload payload(TopicList list, TopicList.Entry entry) {
@@ -184,7 +185,8 @@ class PostTopicController {
 
 	private static TopicList.Entry find(TopicList list, Input input) {
 		return list.find(topic(input))
-			.orElseThrow(() -> ApiException.notFound("input.topicId", "topic attached to the post"));
+			.orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND,
+					"input.topicId: this topic is not attached to the post.", Map.of("argument", "input.topicId")));
 	}
 
 	private static long post(Input input) {

@@ -2,15 +2,14 @@ package io.posttopic.posttopic;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -67,18 +66,23 @@ class PostTopics {
 
 	/**
 	 * The lists of posts.
+	 * @param hold whether their rows are held until the end of the transaction, also
+	 * against another application
 	 */
-	Map<Long, TopicList> lists(Collection<Long> posts) {
+	Map<Long, TopicList> lists(Collection<Long> posts, boolean hold) {
 		Map<Long, TopicList> lists = new LinkedHashMap<>();
 		posts.forEach((post) -> lists.put(post, new TopicList(post)));
-		this.jdbc.sql("""
-				select "PostId", "TopicId", position, pinned, note from "PostTopic"
-				where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\"""")
+		this.jdbc
+			.sql("""
+					select "PostId", "TopicId", position, pinned, note, version from "PostTopic"
+					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
+					+ (hold ? " for no key update" : ""))
 			.param(array(posts))
 			.query((row) -> {
 				TopicList list = lists.get(row.getLong(1));
 				if (list != null) {
-					list.read(row.getLong(2), row.getObject(3, Integer.class), row.getBoolean(4), row.getString(5));
+					list.read(row.getLong(2), row.getObject(3, Integer.class), row.getBoolean(4), row.getString(5),
+							row.getInt(6));
 				}
 			});
 		return lists;
@@ -87,20 +91,19 @@ class PostTopics {
 	/**
 	 * Writes what has changed of lists, and nothing else.
 	 * @param addedBy the user who attaches what is new
-	 * @return the new pairs that another application attached at the same moment
+	 * @throws ConcurrencyFailureException where another application has just attached
+	 * what is new
 	 */
-	Set<PostTopic.Key> write(Collection<TopicList> lists, @Nullable Long addedBy) {
+	void write(Collection<TopicList> lists, @Nullable Long addedBy) {
 		delete(lists);
 		Batch added = new Batch(lists, LinkOutcome.ADDED::equals);
 		Batch updated = new Batch(lists, LinkOutcome.UPDATED::equals);
-		Set<PostTopic.Key> taken = new HashSet<>(added.keys());
-		if (!taken.isEmpty()) {
-			taken.removeAll(insert(added, addedBy));
+		if (!added.keys().isEmpty() && insert(added, addedBy) < added.keys().size()) {
+			throw new ConcurrencyFailureException("Another application has just attached the same");
 		}
 		if (!updated.keys().isEmpty()) {
 			update(updated);
 		}
-		return taken;
 	}
 
 	private void delete(Collection<TopicList> lists) {
@@ -116,17 +119,16 @@ class PostTopics {
 		}
 	}
 
-	private List<PostTopic.Key> insert(Batch batch, @Nullable Long addedBy) {
+	private int insert(Batch batch, @Nullable Long addedBy) {
 		return this.jdbc
 			.sql("""
 					insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
 					select post, topic, place, pin, words, ?::bigint, now(), now()
 					from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) added (post, topic, place, pin, words)
-					on conflict ("PostId", "TopicId") do nothing returning "PostId", "TopicId\"""")
+					on conflict ("PostId", "TopicId") do nothing""")
 			.param(addedBy)
 			.params(batch.columns())
-			.query((row, number) -> new PostTopic.Key(row.getLong(1), row.getLong(2)))
-			.list();
+			.update();
 	}
 
 	private void update(Batch batch) {
@@ -137,17 +139,6 @@ class PostTopics {
 					where "PostId" = post and "TopicId" = topic""")
 			.params(batch.columns())
 			.update();
-	}
-
-	/**
-	 * The version of a row, which is held until the end of the transaction, also against
-	 * other applications.
-	 */
-	int version(long post, long topic) {
-		return this.jdbc.sql("select version from \"PostTopic\" where \"PostId\" = ? and \"TopicId\" = ? for update")
-			.params(post, topic)
-			.query(Integer.class)
-			.single();
 	}
 
 	/**
@@ -225,7 +216,7 @@ class PostTopics {
 	 * Raises the versions of posts, because their lists have changed.
 	 */
 	void raiseVersions(Collection<Long> posts) {
-		this.jdbc.sql("update \"Posts\" set version = version + 1 where id = any(?::bigint[])")
+		this.jdbc.sql("update \"Posts\" set version = version + 1, \"updatedAt\" = now() where id = any(?::bigint[])")
 			.param(array(posts))
 			.update();
 	}

@@ -27,8 +27,8 @@ final class TopicList {
 	/**
 	 * Adds a row that is there, after those that are in the list already.
 	 */
-	void read(long topic, @Nullable Integer position, boolean pinned, @Nullable String note) {
-		this.entries.add(new Entry(topic, new State(position, pinned, note), pinned, note));
+	void read(long topic, @Nullable Integer position, boolean pinned, @Nullable String note, int version) {
+		this.entries.add(new Entry(topic, new State(position, pinned, note), version, pinned, note));
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class TopicList {
 		Entry entry = find(topic).orElse(null);
 		boolean added = entry == null;
 		if (entry == null) {
-			entry = new Entry(topic, null, false, null);
+			entry = new Entry(topic, null, 0, false, null);
 			this.entries.add(entry);
 		}
 		int place = this.entries.indexOf(entry);
@@ -129,13 +129,16 @@ final class TopicList {
 
 		private final @Nullable State before;
 
+		private final int version;
+
 		private boolean pinned;
 
 		private @Nullable String note;
 
-		private Entry(long topic, @Nullable State before, boolean pinned, @Nullable String note) {
+		private Entry(long topic, @Nullable State before, int version, boolean pinned, @Nullable String note) {
 			this.topic = topic;
 			this.before = before;
+			this.version = version;
 			this.pinned = pinned;
 			this.note = note;
 		}
@@ -150,6 +153,10 @@ final class TopicList {
 			this.pinned = Objects.requireNonNullElse(fields.pinned(), this.pinned);
 			this.note = fields.noted() ? fields.note() : this.note;
 			return this.pinned != pinnedBefore || !Objects.equals(this.note, noteBefore);
+		}
+
+		int version() {
+			return this.version;
 		}
 
 		long topic() {

@@ -96,23 +96,40 @@ class TopicLists implements NewPost, TopicDeletion {
 	}
 
 	/**
-	 * Holds the post of an id, which the caller may change.
-	 * @throws ApiException NOT_FOUND or FORBIDDEN
+	 * Holds the list of a post, which the caller may change.
+	 * @return the list, null where there is no such post
+	 * @throws ApiException FORBIDDEN
 	 */
-	TopicList hold(Input id) {
+	@Nullable TopicList holdIfThere(Input id) {
 		long viewer = this.viewers.require();
-		requireMayChange(id, viewer, false);
-		return requireMayChange(id, viewer, true);
-	}
-
-	private TopicList requireMayChange(Input id, long viewer, boolean hold) {
-		long post = id.id("Post");
-		PostTopics.Owned owned = this.postTopics.posts(List.of(post), hold).get(post);
-		ApiException refusal = refusal(owned, id, viewer);
+		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), true).get(id.id("Post"));
+		ApiException refusal = (post != null) ? refusal(post, id, viewer) : null;
 		if (refusal != null) {
 			throw refusal;
 		}
-		return hold ? Objects.requireNonNull(this.postTopics.lists(List.of(post)).get(post)) : new TopicList(post);
+		return (post != null) ? list(id.id("Post")) : null;
+	}
+
+	/**
+	 * Holds the list of a post, which the caller may change.
+	 * @throws ApiException NOT_FOUND or FORBIDDEN
+	 */
+	TopicList hold(Input id) {
+		requireMayChange(id, this.viewers.require(), true);
+		return list(id.id("Post"));
+	}
+
+	private PostTopics.Owned requireMayChange(Input id, long viewer, boolean hold) {
+		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), hold).get(id.id("Post"));
+		ApiException refusal = refusal(post, id, viewer);
+		if (refusal != null) {
+			throw refusal;
+		}
+		return Objects.requireNonNull(post);
+	}
+
+	private TopicList list(long post) {
+		return Objects.requireNonNull(this.postTopics.lists(List.of(post), true).get(post));
 	}
 
 	/**
@@ -128,10 +145,6 @@ class TopicLists implements NewPost, TopicDeletion {
 		return may ? null : ApiException.forbidden("Only its author and a moderator may change the topics of a post.");
 	}
 
-	boolean isThere(long post) {
-		return !this.postTopics.posts(List.of(post), false).isEmpty();
-	}
-
 	/**
 	 * Makes the list of a post that of an input, without writing it yet.
 	 */
@@ -141,9 +154,8 @@ class TopicLists implements NewPost, TopicDeletion {
 		long viewer = this.viewers.require();
 		requireMayChange(id, viewer, false);
 		List<Long> topics = topics(input.required("topics"));
-		TopicList list = requireMayChange(id, viewer, true);
-		input.requireVersion(
-				Objects.requireNonNull(this.postTopics.posts(List.of(list.post()), false).get(list.post())).version());
+		input.requireVersion(requireMayChange(id, viewer, true).version());
+		TopicList list = list(id.id("Post"));
 		fill(list, topics, input.required("topics").items());
 		return list;
 	}

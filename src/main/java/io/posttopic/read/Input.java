@@ -1,5 +1,6 @@
 package io.posttopic.read;
 
+import java.text.Normalizer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param parent the list or object that it stands in, if it stands in one
  */
 public record Input(String path, Object value, @Nullable Input parent) {
+
+	/** Spaces, line breaks and what has no width, at either end. */
+	private static final Pattern AROUND = Pattern.compile("^[\\p{Z}\\p{Cc}\\p{Cf}]+|[\\p{Z}\\p{Cc}\\p{Cf}]+$");
+
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
 	/**
 	 * An argument, or null where it is null or not given.
@@ -164,13 +170,18 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * A line of text, without the spaces around it.
-	 * @throws ApiException BAD_USER_INPUT where nothing is left or more than the maximum
+	 * A line of text, without the spaces around it, in Unicode's composed form, so that
+	 * what looks the same is the same.
+	 * @throws ApiException BAD_USER_INPUT where nothing is left or more than the maximum,
+	 * or it has control characters
 	 */
 	public String line(int maximum) {
-		String line = text().strip();
+		String line = AROUND.matcher(Normalizer.normalize(text(), Normalizer.Form.NFC)).replaceAll("");
 		if (line.isEmpty()) {
-			throw invalid("must have a character that is no space.");
+			throw invalid("must have a character that can be seen.");
+		}
+		if (CONTROL.matcher(line).find()) {
+			throw invalid("must be one line, without control characters.");
 		}
 		return limited(line, maximum);
 	}

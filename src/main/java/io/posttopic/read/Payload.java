@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mutation answers: values, {@link Ref rows} that are read after it has been
- * committed, and lists of payloads, of which each field is one statement however long the
- * list.
+ * What a mutation has to answer: values, {@link Ref rows} that are read when all is
+ * written, and payloads and lists of them, of which each field is one statement however
+ * long the list.
  *
  * @param fields the fields of the payload's type and their values
  */

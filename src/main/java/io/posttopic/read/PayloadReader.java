@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import graphql.schema.SelectedField;
+import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +17,45 @@ import org.jspecify.annotations.Nullable;
 record PayloadReader(Reads reads) {
 
 	/**
-	 * Reads a field's value.
-	 * @param fields what is selected below the field
+	 * What payloads answer, by result key.
+	 * @param fields what is selected of them
 	 */
-	@Nullable Object resolve(@Nullable Object value, List<SelectedField> fields) {
-		if (value instanceof Ref ref) {
-			return this.reads.rows(ref.aggregate(), List.of(ref.key()), fields).get(ref.key());
-		}
-		if (value instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Payload) {
-			return resolve(list.stream().map(Payload.class::cast).toList(), fields);
-		}
-		return value;
-	}
-
-	private List<Map<String, @Nullable Object>> resolve(List<Payload> payloads, List<SelectedField> fields) {
-		List<Map<String, @Nullable Object>> resolved = new ArrayList<>();
-		payloads.forEach((payload) -> resolved.add(new HashMap<>()));
+	List<Map<String, @Nullable Object>> read(List<Payload> payloads, List<SelectedField> fields) {
+		List<Map<String, @Nullable Object>> answers = new ArrayList<>();
+		payloads.forEach((payload) -> answers.add(new HashMap<>()));
 		for (SelectedField field : fields) {
 			if (!field.getName().startsWith("__")) {
-				Map<List<Long>, Row> rows = rows(payloads, field);
-				for (int i = 0; i < resolved.size(); i++) {
-					Object value = payloads.get(i).fields().get(field.getName());
-					resolved.get(i).put(field.getResultKey(), (value instanceof Ref ref) ? rows.get(ref.key()) : value);
+				List<@Nullable Object> values = ApiException.under(field.getResultKey(), () -> values(payloads, field));
+				for (int i = 0; i < answers.size(); i++) {
+					answers.get(i).put(field.getResultKey(), values.get(i));
 				}
 			}
 		}
-		return resolved;
+		return answers;
+	}
+
+	private List<@Nullable Object> values(List<Payload> payloads, SelectedField field) {
+		Map<List<Long>, Row> rows = rows(payloads, field);
+		List<@Nullable Object> values = new ArrayList<>();
+		for (Payload payload : payloads) {
+			values.add(value(payload.fields().get(field.getName()), field, rows));
+		}
+		return values;
+	}
+
+	private @Nullable Object value(@Nullable Object value, SelectedField field, Map<List<Long>, Row> rows) {
+		return switch (value) {
+			case Ref ref -> rows.get(ref.key());
+			case Payload nested -> read(List.of(nested), Selection.below(field)).getFirst();
+			case List<?> list -> read(list.stream().map(Payload.class::cast).toList(), Selection.below(field));
+			case null, default -> value;
+		};
 	}
 
 	private Map<List<Long>, Row> rows(List<Payload> payloads, SelectedField field) {
 		List<Ref> refs = payloads.stream()
 			.map((payload) -> payload.fields().get(field.getName()))
+			.filter(Objects::nonNull)
 			.filter(Ref.class::isInstance)
 			.map(Ref.class::cast)
 			.toList();

@@ -68,7 +68,6 @@ class ReadWiring implements RuntimeWiringConfigurer {
 	private TrivialDataFetcher<@Nullable Object> fetcher(String field) {
 		return (environment) -> switch (environment.<Object>getSource()) {
 			case Row row -> row.get(environment.getMergedField().getResultKey());
-			case Payload payload -> this.reads.resolve(payload.fields().get(field), environment);
 			case Map<?, ?> resolved -> resolved.get(environment.getMergedField().getResultKey());
 			case null, default -> throw new IllegalStateException("Nothing was read for " + field);
 		};

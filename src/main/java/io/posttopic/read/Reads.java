@@ -111,10 +111,11 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads what a mutation's payload answers for a field.
+	 * What a mutation answers: its payload, with the rows that it holds as they are now,
+	 * in the mutation's transaction, which still holds them.
 	 */
-	@Nullable Object resolve(@Nullable Object value, DataFetchingEnvironment environment) {
-		return new PayloadReader(this).resolve(value, fields(environment));
+	public Map<String, @Nullable Object> answer(Payload payload, DataFetchingEnvironment environment) {
+		return new PayloadReader(this).read(List.of(payload), fields(environment)).getFirst();
 	}
 
 	@Override

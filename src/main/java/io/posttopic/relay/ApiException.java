@@ -71,7 +71,7 @@ public class ApiException extends RuntimeException {
 	/**
 	 * A row that is not there.
 	 * @param argument the argument that names it
-	 * @param what what it is, with its article
+	 * @param what what it is, as in {@code post}
 	 */
 	public static ApiException notFound(String argument, String what) {
 		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " of this id.",

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
@@ -103,6 +104,10 @@ class Errors implements DataFetcherExceptionHandler {
 		if (isNullVariable(thrown)) {
 			return new Told("A variable is null where null may not stand.",
 					Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+		}
+		if (thrown instanceof ConcurrencyFailureException) {
+			return new Told("Others are changing the same rows, and went first each time. Try again.",
+					Map.of("code", ErrorCode.CONFLICT.name()));
 		}
 		if (thrown instanceof QueryTimeoutException) {
 			return new Told("This took longer than the server allows. Ask for less at once.",

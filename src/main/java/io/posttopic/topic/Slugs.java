@@ -1,10 +1,12 @@
 package io.posttopic.topic;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ class Slugs {
 
 	private static final int LONGEST = 90;
 
+	/** How many topics of one name have a slug. */
+	private static final int MOST = 50;
+
 	private final JdbcClient jdbc;
 
 	Slugs(JdbcClient jdbc) {
@@ -26,25 +31,25 @@ class Slugs {
 	}
 
 	/**
-	 * A free slug for each name, null where nothing of a name can be in one.
+	 * A free slug for each name, null where nothing of a name can be in one, or where all
+	 * that would do are taken.
 	 */
 	List<@Nullable String> of(List<String> names) {
-		List<String> bases = names.stream().map(Slugs::base).toList();
-		Set<String> taken = new HashSet<>(this.jdbc.sql("""
-				select t.slug from "Topics" t, unnest(?::text[]) base
-				where t.slug = base or t.slug like base || '-%'""")
-			.param(bases.toArray(String[]::new))
-			.query(String.class)
+		List<List<String>> candidates = names.stream().map((name) -> candidates(base(name))).toList();
+		Set<String> taken = new HashSet<>(this.jdbc.sql("select slug from \"Topics\" where slug = any(?::text[])")
+			.param(candidates.stream().flatMap(List::stream).distinct().toArray(String[]::new))
+			.query((row, number) -> row.getString(1))
 			.list());
-		return bases.stream().<@Nullable String>map((base) -> base.isEmpty() ? null : free(base, taken)).toList();
+		List<@Nullable String> slugs = new ArrayList<>();
+		candidates.forEach((some) -> slugs.add(some.stream().filter(taken::add).findFirst().orElse(null)));
+		return slugs;
 	}
 
-	private static String free(String base, Set<String> taken) {
-		String slug = base;
-		for (int number = 2; !taken.add(slug); number++) {
-			slug = base + "-" + number;
-		}
-		return slug;
+	private static List<String> candidates(String base) {
+		return base.isEmpty() ? List.of()
+				: IntStream.rangeClosed(1, MOST)
+					.mapToObj((number) -> (number > 1) ? base + "-" + number : base)
+					.toList();
 	}
 
 	private static String base(String name) {

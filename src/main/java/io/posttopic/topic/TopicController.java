@@ -2,24 +2,26 @@ package io.posttopic.topic;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.read.Input;
+import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
 import io.posttopic.relay.ApiException;
 import io.posttopic.security.Caller;
+import io.posttopic.user.Viewers;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class TopicController {
@@ -35,12 +37,15 @@ class TopicController {
 
 	private final Slugs slugs;
 
+	private final Viewers viewers;
+
 	private final List<TopicDeletion> deletions;
 
-	TopicController(Reads reads, Topics topics, Slugs slugs, List<TopicDeletion> deletions) {
+	TopicController(Reads reads, Topics topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions) {
 		this.reads = reads;
 		this.topics = topics;
 		this.slugs = slugs;
+		this.viewers = viewers;
 		this.deletions = deletions;
 	}
 
@@ -54,21 +59,23 @@ class TopicController {
 		return this.reads.connection(Topic.class, environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload createTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> createTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Making topics");
 		Input input = Input.of(environment);
 		ApiException.all(() -> name(input), () -> slug(input), () -> description(input));
-		String slug = input.given("slug") ? slug(input) : this.slugs.of(List.of(name(input))).getFirst();
+		this.viewers.require();
+		boolean chosen = input.field("slug") != null;
+		String slug = chosen ? slug(input) : this.slugs.of(List.of(name(input))).getFirst();
 		Instant now = Instant.now();
-		return save(new Topic(null, name(input), slug, description(input), null, now, now));
+		return this.reads.answer(save(new Topic(null, name(input), slug, description(input), null, now, now), chosen),
+				environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload updateTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> updateTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Changing topics");
+		this.viewers.require();
 		Input input = Input.of(environment);
 		ApiException.all(() -> id(input), () -> {
 			if (input.given("name")) {
@@ -80,24 +87,25 @@ class TopicController {
 				input.given("slug") ? slug(input) : topic.slug(),
 				input.given("description") ? description(input) : topic.description(), topic.version(),
 				topic.createdAt(), Instant.now());
-		return changed.says(topic) ? payload(topic) : save(changed);
+		return this.reads.answer(changed.says(topic) ? payload(topic) : save(changed, true), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload deleteTopic(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> deleteTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Deleting topics");
+		this.viewers.require();
 		Input input = Input.of(environment);
 		Topic topic = find(input);
 		this.deletions.forEach((deletion) -> deletion.remove(id(input)));
 		this.topics.delete(topic);
-		return Payload.of("deletedId", input.required("id").value());
+		return this.reads.answer(Payload.of("deletedId", input.required("id").value()), environment);
 	}
 
 	/**
-	 * A slug may have been taken at the same moment: then the database says so.
+	 * A slug may have been taken at the same moment: then the database says so, and one
+	 * that nobody chose is made anew.
 	 */
-	private Payload save(Topic topic) {
+	private Payload save(Topic topic, boolean chosen) {
 		String slug = topic.slug();
 		if (slug != null && this.topics.existsBySlugAndIdNot(slug, Objects.requireNonNullElse(topic.id(), -1L))) {
 			throw ApiException.taken("input.slug", slug);
@@ -106,7 +114,8 @@ class TopicController {
 			return payload(this.topics.save(topic));
 		}
 		catch (DuplicateKeyException ex) {
-			throw ApiException.taken("input.slug", String.valueOf(slug));
+			throw chosen ? ApiException.taken("input.slug", String.valueOf(slug))
+					: new ConcurrencyFailureException("The slug has just been taken", ex);
 		}
 	}
 

@@ -17,6 +17,7 @@ import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -144,15 +145,13 @@ public class TopicRefs {
 	}
 
 	/**
-	 * One transaction at a time for a name, always in the same order.
+	 * One transaction at a time makes topics by name: their names and their slugs have
+	 * different orders, in which two could wait for each other.
 	 */
 	private Map<String, Long> make(List<String> names) {
 		String[] sorted = names.stream().sorted().toArray(String[]::new);
-		this.jdbc.sql(
-				"select pg_advisory_xact_lock(hashtext('posttopic topic'), hashtext(name)) from unnest(?::text[]) name")
-			.param(sorted)
-			.query((row) -> {
-			});
+		this.jdbc.sql("select pg_advisory_xact_lock(hashtext('posttopic topic'), 0)").query((row) -> {
+		});
 		Map<String, Long> topics = byText("name", sorted);
 		List<String> missing = Arrays.stream(sorted).filter((name) -> !topics.containsKey(name)).toList();
 		if (!missing.isEmpty()) {
@@ -183,10 +182,15 @@ public class TopicRefs {
 	 * deletes topics.
 	 */
 	private void hold(Collection<Long> topics) {
-		this.jdbc.sql("select id from \"Topics\" where id = any(?::bigint[]) order by id for key share")
-			.param(topics.stream().distinct().toArray(Long[]::new))
-			.query((row) -> {
-			});
+		Long[] ids = topics.stream().distinct().toArray(Long[]::new);
+		int held = this.jdbc.sql("select id from \"Topics\" where id = any(?::bigint[]) order by id for key share")
+			.param(ids)
+			.query((row, number) -> row.getLong(1))
+			.list()
+			.size();
+		if (held < ids.length) {
+			throw new ConcurrencyFailureException("A topic has just been deleted");
+		}
 	}
 
 	private static Input by(Input ref) {

@@ -1,11 +1,13 @@
 package io.posttopic.user;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.read.Input;
+import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
@@ -14,10 +16,9 @@ import io.posttopic.relay.ApiException;
 import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.MutationMapping;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.annotation.Transactional;
 
 @Controller
 class UserController {
@@ -52,23 +53,23 @@ class UserController {
 		return this.reads.connection(User.class, environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload createUser(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> createUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Making users");
 		Input input = Input.of(environment);
 		ApiException.all(() -> username(input), () -> name(input), () -> bio(input));
+		this.viewers.require();
 		this.viewers.lock(username(input));
 		if (this.users.existsByUsername(username(input))) {
 			throw ApiException.taken("input.username", username(input));
 		}
 		Instant now = Instant.now();
-		return payload(this.users.save(new User(null, username(input), name(input), bio(input), null, now, now)));
+		return this.reads.answer(payload(add(new User(null, username(input), name(input), bio(input), null, now, now))),
+				environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload updateUser(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> updateUser(DataFetchingEnvironment environment) {
 		Caller caller = Caller.current();
 		caller.requireSignedIn();
 		Input input = Input.of(environment);
@@ -76,19 +77,32 @@ class UserController {
 		if (!caller.admin() && !this.viewers.isViewer((String) input.required("id").value(), null)) {
 			throw ApiException.forbidden("Only the user and an admin may change a user.");
 		}
+		this.viewers.require();
 		User user = find(input);
 		User changed = new User(user.id(), user.username(), input.given("name") ? name(input) : user.name(),
 				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), Instant.now());
-		return payload(changed.says(user) ? user : this.users.save(changed));
+		return this.reads.answer(payload(changed.says(user) ? user : this.users.save(changed)), environment);
 	}
 
-	@MutationMapping
-	@Transactional
-	Payload deleteUser(DataFetchingEnvironment environment) {
+	@Mutation
+	Map<String, @Nullable Object> deleteUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Deleting users");
+		this.viewers.require();
 		Input input = Input.of(environment);
 		this.users.delete(find(input));
-		return Payload.of("deletedId", input.required("id").value());
+		return this.reads.answer(Payload.of("deletedId", input.required("id").value()), environment);
+	}
+
+	/**
+	 * Another application does not know of our lock.
+	 */
+	private User add(User user) {
+		try {
+			return this.users.save(user);
+		}
+		catch (DuplicateKeyException ex) {
+			throw ApiException.taken("input.username", String.valueOf(user.username()));
+		}
 	}
 
 	private User find(Input input) {

@@ -7,6 +7,7 @@ import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -65,7 +66,8 @@ public class Viewers {
 				where not exists (select 1 from "Users" where username = ?) on conflict do nothing""")
 			.params(username, username)
 			.update();
-		return find(username).orElseThrow();
+		return find(username)
+			.orElseThrow(() -> new ConcurrencyFailureException("The caller's row has just been deleted"));
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.posttopic.postaction;
 
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.posttopic.Api;
 import io.posttopic.ReadingTests;
@@ -35,6 +37,17 @@ class PostActionWritingTests extends WritingTests {
 		assertThat(none.at("/post/actions/totalCount").intValue()).isZero();
 		assertThat(set(ada(), "liked: false").get("postAction").isNull()).isTrue();
 		assertThat(DATABASE.list("select * from \"PostAction\"")).isEmpty();
+	}
+
+	@Test
+	void twoWhoTakeTheLastFlagsAtOnceLeaveNoRow() throws Exception {
+		for (int i = 0; i < 20; i++) {
+			set(ada(), "liked: true, bookmarked: true");
+			try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+				threads.invokeAll(List.of(() -> set(ada(), "liked: false"), () -> set(ada(), "bookmarked: false")));
+			}
+			assertThat(DATABASE.list("select * from \"PostAction\"")).isEmpty();
+		}
 	}
 
 	@Test

@@ -95,7 +95,8 @@ class PostTopicWritingTests extends WritingTests {
 			assertThat(code(ada(), mutation)).isEqualTo("FORBIDDEN");
 		}
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
-		assertThat(DATABASE.one("select count(*) from \"Topics\" join \"Posts\" using (id)")).isEqualTo("3");
+		assertThat(DATABASE.one("select (select count(*) from \"Topics\") || ' ' || (select count(*) from \"Posts\")"))
+			.isEqualTo("6 3");
 		assertThat(run(moderator(),
 				"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true}) { postTopic { pinned } }")
 			.at("/postTopic/pinned")
@@ -129,6 +130,16 @@ class PostTopicWritingTests extends WritingTests {
 		}
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("6");
+	}
+
+	@Test
+	void anErrorInThePayloadsSelectionWritesNothing() {
+		List<String> rows = DATABASE.list(ROWS);
+		for (String row : List.of("post { topics(first: 1000) { totalCount } }",
+				"post { actions(filter: {bookmarked: true}) { totalCount } }")) {
+			code(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:5}}) { postTopic { " + row + " } }");
+		}
+		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 	}
 
 	@Test
