@@ -115,8 +115,11 @@ class TopicLists implements NewPost, TopicDeletion {
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
 	TopicList hold(Input id) {
-		requireMayChange(id, this.viewers.require(), true);
-		return list(id.id("Post"));
+		TopicList list = holdIfThere(id);
+		if (list == null) {
+			throw ApiException.notFound(id.path(), "post");
+		}
+		return list;
 	}
 
 	private PostTopics.Owned requireMayChange(Input id, long viewer, boolean hold) {
