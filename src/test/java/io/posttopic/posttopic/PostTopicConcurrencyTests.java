@@ -49,6 +49,15 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
+	void ofManyLikesOfOnePersonThereIsOne() throws Exception {
+		List<JsonNode> likes = together(CLIENTS, () -> run(as("new.person"),
+				"setPostAction(input: {postId: #Post:1, liked: true}) { postAction { id likedAt } }"));
+		assertThat(likes).containsOnly(likes.getFirst());
+		assertThat(DATABASE.one("select count(*) from \"PostAction\"")).isEqualTo("1");
+		assertThat(DATABASE.one("select count(*) from \"Users\" where username = 'new.person'")).isEqualTo("1");
+	}
+
+	@Test
 	void ofManyWhoSetWithTheSameVersionOneDoes() throws Exception {
 		List<JsonNode> answers = together(CLIENTS, () -> ada().send(mutation(
 				"setPostTopics(input: {postId: #Post:1, expectedVersion: 0, topics: [{topic: {id: #Topic:6}}]}) { post { version } }"),

@@ -61,7 +61,7 @@ class SecondApplicationTests extends WritingTests {
 			other.setAutoCommit(false);
 			statement.execute(sql);
 			Future<JsonNode> answer = threads.submit(() -> run(api, mutation));
-			while (DATABASE
+			while (!answer.isDone() && DATABASE
 				.list("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
 				.isEmpty()) {
 				Thread.sleep(10);
