@@ -104,8 +104,7 @@ final class Attaching {
 	 * Whether a dry run has no topic because it makes none.
 	 */
 	private boolean willBeMade(Pair pair) {
-		return this.dryRun && TopicRefs.isNew(pair.topic) && this.topicRefs.mayMake()
-				&& !this.topics.containsKey(pair.topic);
+		return this.dryRun && TopicRefs.isNew(pair.topic) && this.topicRefs.mayMake();
 	}
 
 	private void write() {
@@ -168,7 +167,7 @@ final class Attaching {
 		@Override
 		public @Nullable ApiException apply(Pair pair) {
 			Long topic = Attaching.this.topics.get(pair.topic);
-			Object known = (topic != null) ? topic : TopicRefs.describe(pair.topic);
+			Object known = (topic != null) ? topic : TopicRefs.value(pair.topic);
 			return this.seen.add(List.of(pair.post, known)) ? null
 					: pair.input.invalid("the pair stands twice in the list.");
 		}

@@ -91,7 +91,7 @@ class TopicLists implements NewPost, TopicDeletion {
 	}
 
 	private static void checkPair(Input pair) {
-		ApiException.all(() -> pair.required("postId").id("Post"), () -> TopicRefs.check(pair.required("topic")),
+		ApiException.all(() -> pair.required("postId").id("Post"), () -> TopicRefs.value(pair.required("topic")),
 				() -> position(pair), () -> OwnFields.of(pair));
 	}
 
@@ -175,7 +175,7 @@ class TopicLists implements NewPost, TopicDeletion {
 
 	private static void check(Input topics, int most) {
 		ApiException.all(limited(topics, most).stream()
-			.map((item) -> (Runnable) () -> ApiException.all(() -> TopicRefs.check(item.required("topic")),
+			.map((item) -> (Runnable) () -> ApiException.all(() -> TopicRefs.value(item.required("topic")),
 					() -> OwnFields.of(item), () -> requireMayPin(item)))
 			.toArray(Runnable[]::new));
 	}

@@ -126,15 +126,17 @@ public class Reads implements NodeReader {
 
 	@Override
 	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
-		Map<GlobalId, Row> found = new HashMap<>();
+		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
 		for (Table table : this.model.tables()) {
-			List<GlobalId> ofType = ids.stream().filter((id) -> id.type().equals(table.type())).distinct().toList();
-			if (!ofType.isEmpty()) {
-				found.putAll(nodes(table, ofType, fields(environment)));
-			}
+			List<List<Long>> keys = ids.stream()
+				.filter((id) -> id.type().equals(table.type()))
+				.map(GlobalId::key)
+				.distinct()
+				.toList();
+			found.put(table.type(), rows(table, keys, fields(environment)));
 		}
 		List<@Nullable Object> nodes = new ArrayList<>();
-		ids.forEach((id) -> nodes.add(found.get(id)));
+		ids.forEach((id) -> nodes.add(found.getOrDefault(id.type(), Map.of()).get(id.key())));
 		return nodes;
 	}
 
@@ -142,16 +144,14 @@ public class Reads implements NodeReader {
 	 * Reads rows of one table by their keys, in one statement.
 	 */
 	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<SelectedField> fields) {
-		Table table = this.model.table(aggregate);
-		Map<List<Long>, Row> rows = new HashMap<>();
-		List<GlobalId> ids = keys.stream().distinct().map((key) -> new GlobalId(table.type(), key)).toList();
-		if (!ids.isEmpty()) {
-			nodes(table, ids, fields).forEach((id, row) -> rows.put(id.key(), row));
-		}
-		return rows;
+		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);
 	}
 
-	private Map<GlobalId, Row> nodes(Table table, List<GlobalId> ids, List<SelectedField> fields) {
+	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<SelectedField> fields) {
+		Map<List<Long>, Row> found = new HashMap<>();
+		if (keys.isEmpty()) {
+			return found;
+		}
 		Sql sql = new Sql();
 		String alias = sql.alias();
 		sql.add("select ");
@@ -166,17 +166,16 @@ public class Reads implements NodeReader {
 			.add(") in (select * from unnest(");
 		for (int i = 0; i < key.length; i++) {
 			int part = i;
-			sql.add((i > 0) ? ", " : "").bind(ids.stream().mapToLong((id) -> id.key().get(part)).toArray(), "bigint[]");
+			sql.add((i > 0) ? ", " : "").bind(keys.stream().mapToLong((each) -> each.get(part)).toArray(), "bigint[]");
 		}
 		sql.add("))");
-		Map<GlobalId, Row> found = new HashMap<>();
 		for (@Nullable
 		Object[] answer : query(sql)) {
 			@Nullable Object[] values = row.values(answer);
 			List<Long> keyed = Arrays.stream(key)
 				.mapToObj((slot) -> (Long) Objects.requireNonNull(values[slot]))
 				.toList();
-			found.put(new GlobalId(table.type(), keyed), new Row(shape, values));
+			found.put(keyed, new Row(shape, values));
 		}
 		return found;
 	}

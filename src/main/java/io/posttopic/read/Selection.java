@@ -3,7 +3,6 @@ package io.posttopic.read;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 import graphql.schema.SelectedField;
@@ -108,7 +107,7 @@ final class Selection {
 		 */
 		default @Nullable Row at(int slot, @Nullable Object[] values) {
 			Object answer = values[slot];
-			return (answer != null) ? read((@Nullable Object[]) Objects.requireNonNull(answer)) : null;
+			return (answer != null) ? read((@Nullable Object[]) answer) : null;
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.posttopic.security;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
@@ -18,6 +19,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * @param admin whether the caller may do everything
  */
 public record Caller(@Nullable String username, boolean moderator, boolean admin) {
+
+	/** What a username is: 1 to 100 letters, digits, and {@code _ . -}. */
+	public static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
 	/** Nobody: a request without a token, or with an expired one. */
 	public static final Caller NOBODY = new Caller(null, false, false);

@@ -30,8 +30,6 @@ record TokenClaims(@DefaultValue("preferred_username") String usernameClaim, @De
 
 	static final String ADMIN = "admin";
 
-	private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
-
 	private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
 
 	/**
@@ -53,7 +51,7 @@ record TokenClaims(@DefaultValue("preferred_username") String usernameClaim, @De
 	}
 
 	static boolean isUsername(String text) {
-		return USERNAME.matcher(text).matches();
+		return Caller.USERNAME.matcher(text).matches();
 	}
 
 	/** A name with dots is a claim's whole name, or else a path into objects. */

@@ -1,7 +1,6 @@
 package io.posttopic.topic;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -42,16 +41,17 @@ public class TopicRefs {
 	}
 
 	/**
-	 * Checks a reference without looking for its topic.
+	 * What a reference says, without looking for its topic: the same for two references
+	 * of one kind to one topic.
 	 * @throws ApiException BAD_USER_INPUT where it is none
 	 */
-	public static void check(Input ref) {
+	public static Object value(Input ref) {
 		Input by = by(ref);
-		switch (by.name()) {
+		return switch (by.name()) {
 			case "id" -> by.id("Topic");
 			case "name" -> by.line(TopicController.NAME);
 			default -> by.text();
-		}
+		};
 	}
 
 	/**
@@ -87,14 +87,6 @@ public class TopicRefs {
 	 */
 	public static boolean isNew(Input ref) {
 		return by(ref).name().equals("name");
-	}
-
-	/**
-	 * What a reference says, which two references to a topic that is not there have in
-	 * common.
-	 */
-	public static Object describe(Input ref) {
-		return value(ref);
 	}
 
 	/**
@@ -149,11 +141,10 @@ public class TopicRefs {
 	 * different orders, in which two could wait for each other.
 	 */
 	private Map<String, Long> make(List<String> names) {
-		String[] sorted = names.stream().sorted().toArray(String[]::new);
 		this.jdbc.sql("select pg_advisory_xact_lock(hashtext('posttopic topic'), 0)").query((row) -> {
 		});
-		Map<String, Long> topics = byText("name", sorted);
-		List<String> missing = Arrays.stream(sorted).filter((name) -> !topics.containsKey(name)).toList();
+		Map<String, Long> topics = byText("name", names.toArray(String[]::new));
+		List<String> missing = names.stream().filter((name) -> !topics.containsKey(name)).toList();
 		if (!missing.isEmpty()) {
 			insert(missing);
 			topics.putAll(byText("name", missing.toArray(String[]::new)));
@@ -195,15 +186,6 @@ public class TopicRefs {
 
 	private static Input by(Input ref) {
 		return ref.fields().getFirst();
-	}
-
-	private static Object value(Input ref) {
-		Input by = by(ref);
-		return switch (by.name()) {
-			case "id" -> by.id("Topic");
-			case "name" -> by.line(TopicController.NAME);
-			default -> by.text();
-		};
 	}
 
 }

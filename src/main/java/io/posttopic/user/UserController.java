@@ -3,7 +3,6 @@ package io.posttopic.user;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.read.Input;
@@ -22,8 +21,6 @@ import org.springframework.stereotype.Controller;
 
 @Controller
 class UserController {
-
-	private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
 	private final Reads reads;
 
@@ -74,10 +71,12 @@ class UserController {
 		caller.requireSignedIn();
 		Input input = Input.of(environment);
 		ApiException.all(() -> id(input), () -> name(input), () -> bio(input));
-		if (!caller.admin() && !this.viewers.isViewer((String) input.required("id").value(), null)) {
+		if (caller.admin()) {
+			this.viewers.require();
+		}
+		else if (!this.viewers.isViewer((String) input.required("id").value(), null)) {
 			throw ApiException.forbidden("Only the user and an admin may change a user.");
 		}
-		this.viewers.require();
 		User user = find(input);
 		User changed = new User(user.id(), user.username(), input.given("name") ? name(input) : user.name(),
 				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), Instant.now());
@@ -120,7 +119,8 @@ class UserController {
 	}
 
 	private static String username(Input input) {
-		return input.required("username").text(100, USERNAME, "must be of the characters A-Z a-z 0-9 _ . - only.");
+		return input.required("username")
+			.text(100, Caller.USERNAME, "must be of the characters A-Z a-z 0-9 _ . - only.");
 	}
 
 	private static @Nullable String name(Input input) {

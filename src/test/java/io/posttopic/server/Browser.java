@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.FileSystemUtils;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A headless Chromium with an empty profile.
  */
@@ -132,9 +134,15 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * The hosts that the pages asked for anything since the browser was opened.
+	 * That the pages asked no other host than the server at a port for anything since the
+	 * browser was opened, and complained of nothing.
 	 */
-	List<String> hostsAsked() {
+	void assertQuiet(int port) {
+		assertThat(hostsAsked()).containsExactly("127.0.0.1:" + port);
+		assertThat(complaints()).isEmpty();
+	}
+
+	private List<String> hostsAsked() {
 		return this.driver.manage()
 			.logs()
 			.get("performance")
@@ -151,9 +159,9 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * What the pages complained of, files that were not found included.
+	 * Files that were not found included.
 	 */
-	List<String> complaints() {
+	private List<String> complaints() {
 		return this.driver.manage()
 			.logs()
 			.get("browser")

@@ -63,8 +63,7 @@ class WritingInGraphiqlTests {
 	void nothingWasComplainedOf() throws Exception {
 		if (this.browser != null) {
 			try (Browser browser = this.browser) {
-				assertThat(browser.hostsAsked()).containsExactly("127.0.0.1:" + this.port);
-				assertThat(browser.complaints()).isEmpty();
+				browser.assertQuiet(this.port);
 			}
 		}
 	}
