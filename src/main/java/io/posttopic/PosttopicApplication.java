@@ -1,5 +1,7 @@
 package io.posttopic;
 
+import io.posttopic.adoption.AdoptCommand;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.resilience.annotation.EnableResilientMethods;
@@ -12,6 +14,9 @@ import org.springframework.resilience.annotation.EnableResilientMethods;
 public class PosttopicApplication {
 
 	public static void main(String[] args) {
+		if (args.length > 0 && args[0].equals(AdoptCommand.NAME)) {
+			System.exit(AdoptCommand.run(args));
+		}
 		SpringApplication.run(PosttopicApplication.class, args);
 	}
 

@@ -14,12 +14,9 @@ import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
-import liquibase.UpdateSummaryEnum;
-import liquibase.exception.LiquibaseException;
-import liquibase.integration.spring.SpringLiquibase;
+import io.posttopic.adoption.Migrations;
 
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -67,19 +64,7 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	 * What the server does to its database when it starts.
 	 */
 	public TestDatabase migrate() {
-		SpringLiquibase liquibase = new SpringLiquibase();
-		liquibase.setDataSource(dataSource());
-		liquibase.setResourceLoader(new DefaultResourceLoader());
-		liquibase.setChangeLog("classpath:/db/changelog/db.changelog-master.yaml");
-		liquibase.setDatabaseChangeLogTable("posttopic_changelog");
-		liquibase.setAnalyticsEnabled(false);
-		liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-		try {
-			liquibase.afterPropertiesSet();
-		}
-		catch (LiquibaseException ex) {
-			throw new IllegalStateException(ex);
-		}
+		Migrations.run(dataSource());
 		return this;
 	}
 

@@ -1,17 +1,19 @@
 package io.posttopic.database;
 
-import javax.sql.DataSource;
-
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Chooses the database: the configured one, or else the embedded one.
  */
 @Configuration(proxyBeanMethods = false)
-class DatabaseConfiguration {
+@EnableConfigurationProperties(DataSourceProperties.class)
+@Import(EmbeddedConfiguration.class)
+public class DatabaseConfiguration {
 
 	// Chosen when the bean is made and not by a condition: tests give the URL only then.
 	@Bean
@@ -25,11 +27,6 @@ class DatabaseConfiguration {
 			.orElseThrow(() -> new StartupException("no database is configured: set SPRING_DATASOURCE_URL, "
 					+ "for example to jdbc:postgresql://localhost:5432/app, "
 					+ "with SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."));
-	}
-
-	@Bean
-	DemoContent demoContent(Database database, DataSource dataSource) {
-		return new DemoContent(database, dataSource);
 	}
 
 }

@@ -12,11 +12,13 @@ import javax.sql.DataSource;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
 
 /**
  * Gives an empty embedded database something worth looking at, after migration and before
  * the first request.
  */
+@Component
 class DemoContent implements SmartInitializingSingleton {
 
 	private final Database database;

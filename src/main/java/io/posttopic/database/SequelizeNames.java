@@ -10,7 +10,7 @@ import org.springframework.util.StringUtils;
  * its property, a foreign key capitalised, as in {@code "PostId"}.
  */
 @Component
-class SequelizeNames implements NamingStrategy {
+public class SequelizeNames implements NamingStrategy {
 
 	@Override
 	public String getTableName(Class<?> type) {

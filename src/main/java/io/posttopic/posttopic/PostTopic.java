@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * That a post is about a topic, and how: a row of the join table {@code "PostTopic"}.
@@ -15,6 +16,7 @@ import org.springframework.data.annotation.Version;
  * @param pinned whether the post is pinned in the topic
  * @param addedById the user who attached the topic
  */
+@Table("PostTopic")
 public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned, @Nullable String note,
 		@Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 

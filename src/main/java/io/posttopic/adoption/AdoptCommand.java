@@ -1,0 +1,125 @@
+package io.posttopic.adoption;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.posttopic.database.Database;
+import io.posttopic.database.DatabaseConfiguration;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+
+/**
+ * The command {@code adopt}: tells what the server needs of a database, and makes it so,
+ * without serving it.
+ */
+public final class AdoptCommand {
+
+	/**
+	 * The first argument of those who mean it.
+	 */
+	public static final String NAME = "adopt";
+
+	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+	private final Database database;
+
+	private final Adoption adoption;
+
+	private final AdoptOptions options;
+
+	private final PrintStream out;
+
+	private AdoptCommand(ConfigurableApplicationContext context, AdoptOptions options, PrintStream out) {
+		this.database = context.getBean(Database.class);
+		this.adoption = Adoption.of(this.database, context.getBean(RelationalMappingContext.class));
+		this.options = options;
+		this.out = out;
+	}
+
+	/**
+	 * Runs it.
+	 * @param arguments those of the process, beginning with the command's name
+	 * @return the process's exit code
+	 */
+	public static int run(String... arguments) {
+		AdoptOptions options;
+		try {
+			options = AdoptOptions.of(Arrays.asList(arguments).subList(1, arguments.length));
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.println(ex.getMessage() + "\n\n" + AdoptOptions.USAGE);
+			return 1;
+		}
+		if (options.help()) {
+			System.out.println(AdoptOptions.USAGE);
+			return 0;
+		}
+		return run(options);
+	}
+
+	private static int run(AdoptOptions options) {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
+			.web(WebApplicationType.NONE)
+			.run(options.settings().toArray(String[]::new))) {
+			return new AdoptCommand(context, options, System.out).run();
+		}
+	}
+
+	private int run() {
+		Report report = this.adoption.inspect(this.database.describe(), this.options.merge());
+		if (this.options.dryRun() || report.exitCode() != 2) {
+			print(report, List.of(), 0);
+			return report.exitCode();
+		}
+		Consumer<String> progress = this.options.json() ? System.err::println : this.out::println;
+		this.adoption.migrate(progress);
+		List<Twin> merged = (this.options.merge() != Adoption.Merge.NONE)
+				? this.adoption.merge(this.options.merge(), progress) : List.of();
+		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE);
+		print(after, merged, report.sql().size());
+		return (after.exitCode() == 0) ? 0 : 1;
+	}
+
+	private void print(Report report, List<Twin> merged, int made) {
+		if (this.options.json()) {
+			this.out.println(JSON.writeValueAsString(new Outcome(report, merged, made)));
+		}
+		else {
+			this.out.println(new TextReport(report, merged, made));
+		}
+	}
+
+	/**
+	 * What is printed for machines.
+	 *
+	 * @param merged the twins that were merged, as they were before
+	 * @param made how many statements were run; 0 where it was only looked
+	 */
+	private record Outcome(Report report, List<Twin> merged, int made) {
+
+	}
+
+	/**
+	 * Of the server only what chooses the database, and what the aggregates need of it.
+	 * Without an annotation that would make it a part of the server, too.
+	 */
+	@Import(DatabaseConfiguration.class)
+	static class Parts {
+
+		@Bean
+		RelationalMappingContext mapping() {
+			return Aggregate.mapping();
+		}
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param dryRun whether to look only
+ * @param json whether a machine reads the report
+ * @param merge what becomes of twins
+ * @param help whether to tell the options instead
+ * @param settings the arguments that are settings of the server
+ */
+record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean help, List<String> settings) {
+
+	static final String USAGE = """
+			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--format text|json] [--setting=value ...]
+
+			  --dry-run      only tell what the database has and lacks, and the SQL that would run
+			  --merge-twins  bring the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
+			                 "PostAction", and give the twins another name
+			  --keep-twin    leave the twins their names
+			  --format json  the same for machines
+			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
+
+			exit code: 0 nothing to do, or done; 2 something would change (--dry-run); 1 it cannot be done
+			""";
+
+	/**
+	 * Reads the arguments after the command's name.
+	 * @throws IllegalArgumentException with a message for the person, where one is
+	 * unknown
+	 */
+	static AdoptOptions of(List<String> arguments) {
+		List<String> flags = new ArrayList<>();
+		List<String> settings = new ArrayList<>();
+		String format = "text";
+		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
+			String argument = all.next();
+			if (argument.equals("--format")) {
+				format = all.hasNext() ? all.next() : "";
+			}
+			else if (argument.startsWith("--format=")) {
+				format = argument.substring("--format=".length());
+			}
+			else if (List.of("--dry-run", "--merge-twins", "--keep-twin", "--help").contains(argument)) {
+				flags.add(argument);
+			}
+			else if (argument.matches("--[\\w.\\[\\]-]+=.*")) {
+				settings.add(argument);
+			}
+			else {
+				throw new IllegalArgumentException("unknown argument: " + argument);
+			}
+		}
+		return of(flags, format, settings);
+	}
+
+	private static AdoptOptions of(List<String> flags, String format, List<String> settings) {
+		if (!List.of("text", "json").contains(format)) {
+			throw new IllegalArgumentException("--format is text or json, and not: " + format);
+		}
+		boolean merge = flags.contains("--merge-twins");
+		boolean keep = flags.contains("--keep-twin");
+		if (keep && !merge) {
+			throw new IllegalArgumentException("--keep-twin is only of use with --merge-twins");
+		}
+		return new AdoptOptions(flags.contains("--dry-run"), format.equals("json"),
+				merge ? (keep ? Adoption.Merge.KEEP : Adoption.Merge.RENAME) : Adoption.Merge.NONE,
+				flags.contains("--help"), settings);
+	}
+
+}

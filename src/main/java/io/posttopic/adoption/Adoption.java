@@ -1,0 +1,190 @@
+package io.posttopic.adoption;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+import io.posttopic.database.Database;
+
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Makes a database fit, beside the applications that work on it.
+ */
+class Adoption {
+
+	private final DataSource dataSource;
+
+	private final Changelog changelog = Changelog.read();
+
+	private final List<Aggregate> aggregates;
+
+	/**
+	 * Makes an adoption.
+	 * @param dataSource opens a connection for each use, and is not a pool: what is set
+	 * on one is not for others
+	 */
+	Adoption(DataSource dataSource, RelationalMappingContext mapping) {
+		this.dataSource = dataSource;
+		this.aggregates = Aggregate.all(mapping, this.changelog);
+	}
+
+	static Adoption of(Database database, RelationalMappingContext mapping) {
+		DriverManagerDataSource dataSource = new DriverManagerDataSource(database.getJdbcUrl());
+		dataSource.setUsername(database.getUsername());
+		dataSource.setPassword(database.getPassword());
+		return new Adoption(dataSource, mapping);
+	}
+
+	/**
+	 * Looks, in one transaction in which nothing can be written.
+	 */
+	Report inspect(String database, Merge merge) {
+		return reading((jdbc) -> {
+			Inspection inspection = new Inspection(jdbc, this.changelog, this.aggregates);
+			Twins twins = new Twins(jdbc, this.aggregates);
+			List<Twin> compared = new ArrayList<>();
+			List<String> sql = new ArrayList<>();
+			List<String> obstacles = new ArrayList<>();
+			for (Twins.Found found : twins.find()) {
+				Twin twin = twins.compare(found);
+				compared.add(twin);
+				if (merge.isNeeded(twin)) {
+					sql.addAll(twins.merge(found, merge == Merge.KEEP));
+					obstacles.addAll(twins.obstacles(found, twin, merge == Merge.KEEP));
+				}
+			}
+			if (!sql.isEmpty()) {
+				sql.addFirst("begin");
+				sql.addLast("commit");
+			}
+			inspection.obstacles().addAll(obstacles);
+			return inspection.report(database, compared, sql);
+		});
+	}
+
+	/**
+	 * What is wanted of the database before it is served.
+	 */
+	State state() {
+		return reading((jdbc) -> {
+			Inspection inspection = new Inspection(jdbc, this.changelog, this.aggregates);
+			List<String> twins = new Twins(jdbc, this.aggregates).find()
+				.stream()
+				.map((twin) -> twin.quoted() + " beside " + Twins.quoted(twin.join().table()))
+				.toList();
+			List<Step> missing = inspection.missing();
+			return new State(missing, missing.isEmpty() ? List.of() : List.copyOf(inspection.obstacles()), twins);
+		});
+	}
+
+	/**
+	 * Makes what is missing. It may be interrupted, and goes on where it was when it is
+	 * begun anew.
+	 * @param progress is told what was made, and what is waited for
+	 */
+	void migrate(Consumer<String> progress) {
+		patiently(progress, () -> {
+			new Migration(this.dataSource, progress).run();
+			return true;
+		});
+	}
+
+	/**
+	 * Brings the pairs of all twins into their join tables, in one transaction.
+	 * @return the twins as they were
+	 */
+	List<Twin> merge(Merge merge, Consumer<String> progress) {
+		return patiently(progress, () -> {
+			try (Connection connection = this.dataSource.getConnection()) {
+				connection.setAutoCommit(false);
+				List<Twin> twins = merge(JdbcClient.create(new SingleConnectionDataSource(connection, true)), merge);
+				connection.commit();
+				return twins;
+			}
+		});
+	}
+
+	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
+		jdbc.sql("set local lock_timeout = " + LockPatience.MOMENT.toMillis()).update();
+		Twins twins = new Twins(jdbc, this.aggregates);
+		List<Twin> merged = new ArrayList<>();
+		for (Twins.Found found : twins.find()) {
+			List<String> sql = twins.merge(found, merge == Merge.KEEP);
+			jdbc.sql(sql.getFirst()).update();
+			Twin twin = twins.compare(found);
+			sql.stream().skip(1).forEach((statement) -> jdbc.sql(statement).update());
+			merged.add(twin);
+		}
+		return merged;
+	}
+
+	private <T> T reading(Function<JdbcClient, T> look) {
+		try (Connection connection = this.dataSource.getConnection()) {
+			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+			connection.setReadOnly(true);
+			connection.setAutoCommit(false);
+			return look.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The database cannot be looked at", ex);
+		}
+	}
+
+	private <T> T patiently(Consumer<String> progress, Callable<T> work) {
+		try {
+			return new LockPatience(this.dataSource, progress).of(work);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("The database cannot be adopted", ex);
+		}
+	}
+
+	/**
+	 * What becomes of twins.
+	 */
+	enum Merge {
+
+		/** They are only looked at. */
+		NONE,
+
+		/** Their pairs are brought over, and they get another name. */
+		RENAME,
+
+		/** Their pairs are brought over, and they stay. */
+		KEEP;
+
+		boolean isNeeded(Twin twin) {
+			return this == RENAME || this == KEEP && !twin.onlyHere().isEmpty();
+		}
+
+	}
+
+	/**
+	 * What a database lacks.
+	 *
+	 * @param missing the steps that are to be done
+	 * @param obstacles why they cannot be done
+	 * @param twins the twins, each with its join table
+	 */
+	record State(List<Step> missing, List<String> obstacles, List<String> twins) {
+
+	}
+
+}

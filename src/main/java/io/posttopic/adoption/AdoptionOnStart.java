@@ -1,0 +1,70 @@
+package io.posttopic.adoption;
+
+import java.util.List;
+
+import io.posttopic.database.Database;
+import io.posttopic.database.StartupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.stereotype.Component;
+
+/**
+ * Adds what the database lacks before the server uses it, or only sees to it that nothing
+ * is lacking. A twin is never touched.
+ */
+@Component
+class AdoptionOnStart implements InitializingBean {
+
+	private static final Logger logger = LoggerFactory.getLogger(AdoptionOnStart.class);
+
+	private static final int NAMED = 3;
+
+	private final Database database;
+
+	private final RelationalMappingContext mapping;
+
+	private final boolean enabled;
+
+	AdoptionOnStart(Database database, RelationalMappingContext mapping,
+			@Value("${posttopic.adopt.on-start:true}") boolean enabled) {
+		this.database = database;
+		this.mapping = mapping;
+		this.enabled = enabled;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Adoption adoption = Adoption.of(this.database, this.mapping);
+		Adoption.State state = adoption.state();
+		if (!state.missing().isEmpty()) {
+			requireAdoptable(state);
+			adoption.migrate(logger::info);
+		}
+		state.twins()
+			.forEach((twin) -> logger.warn("{}: two tables for the same pairs, of which only the second is served. "
+					+ "The command adopt --dry-run compares them.", twin));
+	}
+
+	private void requireAdoptable(Adoption.State state) {
+		if (!this.enabled) {
+			throw new StartupException("the database lacks %s, and posttopic.adopt.on-start is false: run java -jar "
+				.formatted(some(state.missing()))
+					+ "posttopic.jar adopt --dry-run to see what it would get, and adopt.");
+		}
+		if (!state.obstacles().isEmpty()) {
+			throw new StartupException("the database cannot be adopted: " + String.join(" ", state.obstacles()));
+		}
+	}
+
+	private static String some(List<Step> missing) {
+		List<String> names = missing.stream().map((step) -> step.part() + " " + step.describe()).toList();
+		int more = names.size() - NAMED;
+		return String.join(", ", names.stream().limit(NAMED).toList())
+				+ ((more > 0) ? " and %d more".formatted(more) : "");
+	}
+
+}

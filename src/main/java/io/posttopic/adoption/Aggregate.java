@@ -1,0 +1,161 @@
+package io.posttopic.adoption;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.posttopic.database.SequelizeNames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+import org.springframework.data.relational.core.mapping.Table;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A table as its aggregate needs it.
+ *
+ * @param part the name of its file in the changelog, such as {@code posttopic}
+ * @param table its name, such as {@code PostTopic}
+ * @param columns its columns
+ * @param ends what a join table joins, two of them; empty for another table
+ */
+record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
+
+	/**
+	 * The mapping of all aggregates, without the rest of the server.
+	 */
+	static RelationalMappingContext mapping() {
+		ClassPathScanningCandidateComponentProvider aggregates = new ClassPathScanningCandidateComponentProvider(false);
+		aggregates.addIncludeFilter(new AnnotationTypeFilter(Table.class));
+		RelationalMappingContext mapping = new JdbcMappingContext(new SequelizeNames());
+		mapping.setInitialEntitySet(aggregates.findCandidateComponents("io.posttopic")
+			.stream()
+			.map((found) -> ClassUtils.resolveClassName(Objects.requireNonNull(found.getBeanClassName()), null))
+			.collect(Collectors.toSet()));
+		mapping.afterPropertiesSet();
+		return mapping;
+	}
+
+	/**
+	 * All that are mapped: first those that are joined, in the order of the changelog.
+	 */
+	static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
+		List<String> parts = changelog.steps().stream().map(Step::part).distinct().toList();
+		return parts.stream()
+			.flatMap((part) -> mapping.getPersistentEntities()
+				.stream()
+				.filter((entity) -> part(entity).equals(part))
+				.map((entity) -> of(part, entity, mapping)))
+			.toList();
+	}
+
+	boolean isJoin() {
+		return !this.ends.isEmpty();
+	}
+
+	/**
+	 * The columns that make a row the only one of its kind.
+	 */
+	List<String> key() {
+		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
+	}
+
+	private static String part(RelationalPersistentEntity<?> entity) {
+		return entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
+	}
+
+	private static Aggregate of(String part, RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
+		List<Column> columns = new ArrayList<>();
+		List<End> ends = new ArrayList<>();
+		for (RelationalPersistentProperty property : entity) {
+			if (!property.isEntity()) {
+				columns.add(column(property));
+				continue;
+			}
+			for (RelationalPersistentProperty component : mapping.getRequiredPersistentEntity(property)) {
+				columns.add(column(component));
+				ends.add(new End(component.getColumnName().getReference(), tableOf(component, mapping)));
+			}
+		}
+		return new Aggregate(part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends));
+	}
+
+	private static Column column(RelationalPersistentProperty property) {
+		return new Column(property.getColumnName().getReference(), Kind.of(property.getType()));
+	}
+
+	/**
+	 * A component of a key is named after what it refers to: {@code postId} is a post's.
+	 */
+	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
+		String type = component.getName().substring(0, component.getName().length() - "Id".length());
+		return mapping.getPersistentEntities()
+			.stream()
+			.filter((entity) -> entity.getType().getSimpleName().equalsIgnoreCase(type))
+			.map((entity) -> entity.getTableName().getReference())
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No aggregate is what " + component + " refers to"));
+	}
+
+	/**
+	 * A column that the aggregate needs.
+	 */
+	record Column(String name, Kind kind) {
+
+	}
+
+	/**
+	 * One of the two that a join table joins.
+	 *
+	 * @param column the join table's column
+	 * @param table the table to whose {@code id} it refers
+	 */
+	record End(String column, String table) {
+
+	}
+
+	/**
+	 * What a column may be, by PostgreSQL's own names of types.
+	 */
+	enum Kind {
+
+		NUMBER("an integer or bigint", List.of("int4", "int8")), TEXT("a text", List.of("text", "varchar", "citext")),
+		FLAG("a boolean", List.of("bool")), TIME("a timestamp with time zone", List.of("timestamptz"));
+
+		private static final Map<Class<?>, Kind> BY_TYPE = Map.of(long.class, NUMBER, Long.class, NUMBER, Integer.class,
+				NUMBER, String.class, TEXT, boolean.class, FLAG, Instant.class, TIME);
+
+		private final String name;
+
+		private final List<String> types;
+
+		Kind(String name, List<String> types) {
+			this.name = name;
+			this.types = types;
+		}
+
+		static Kind of(@Nullable Class<?> type) {
+			return Objects.requireNonNull(BY_TYPE.get(type), () -> "No column has the type " + type);
+		}
+
+		boolean fits(String type) {
+			return this.types.contains(type);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}

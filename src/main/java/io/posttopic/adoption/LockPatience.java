@@ -1,0 +1,68 @@
+package io.posttopic.adoption;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+/**
+ * How to get a lock on a table that others use: ask for a moment, because whoever waits
+ * for it holds up all that come after him, then let them go on, and ask again.
+ */
+class LockPatience {
+
+	/**
+	 * How long one statement waits.
+	 */
+	static final Duration MOMENT = Duration.ofMillis(300);
+
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private static final int ATTEMPTS = 300;
+
+	private final DataSource dataSource;
+
+	private final Consumer<String> progress;
+
+	/**
+	 * Has patience.
+	 * @param progress is told who is in the way
+	 */
+	LockPatience(DataSource dataSource, Consumer<String> progress) {
+		this.dataSource = dataSource;
+		this.progress = progress;
+	}
+
+	/**
+	 * Begins anew while a lock cannot be had, for some minutes.
+	 * @throws Exception what the work throws, in the end also that there is no lock
+	 */
+	<T> T of(Callable<T> work) throws Exception {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return work.call();
+			}
+			catch (Exception ex) {
+				if (attempt == ATTEMPTS || !isNoLock(ex)) {
+					throw ex;
+				}
+				this.progress.accept("waiting: " + new Catalog(this.dataSource).lockHolder());
+				Thread.sleep(PAUSE);
+			}
+		}
+	}
+
+	private static boolean isNoLock(Exception failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

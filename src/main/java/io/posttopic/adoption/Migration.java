@@ -1,0 +1,141 @@
+package io.posttopic.adoption;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import liquibase.Liquibase;
+import liquibase.UpdateSummaryEnum;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.ChangeSet.ExecType;
+import liquibase.changelog.ChangeSet.RunStatus;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.visitor.AbstractChangeExecListener;
+import liquibase.database.Database;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+import liquibase.exception.LiquibaseException;
+import liquibase.integration.spring.SpringLiquibase;
+import liquibase.lockservice.LockServiceFactory;
+
+import org.springframework.core.io.DefaultResourceLoader;
+
+/**
+ * Makes what the changelog finds missing, beside applications that go on reading and
+ * writing: no statement keeps them waiting for longer than it may wait itself.
+ */
+class Migration {
+
+	static final String HISTORY = "posttopic_changelog";
+
+	/**
+	 * Who makes an index concurrently, or updates by pages, waits without holding anybody
+	 * up.
+	 */
+	private static final Duration CONCURRENT_PATIENCE = Duration.ofSeconds(60);
+
+	private final DataSource dataSource;
+
+	private final Consumer<String> progress;
+
+	/**
+	 * Makes a migration.
+	 * @param progress is told a line for each thing that was made
+	 */
+	Migration(DataSource dataSource, Consumer<String> progress) {
+		this.dataSource = dataSource;
+		this.progress = progress;
+	}
+
+	/**
+	 * Makes all that is missing.
+	 * @throws LiquibaseException where the database refuses, or a table stays locked for
+	 * a moment
+	 */
+	void run() throws LiquibaseException {
+		new Update().afterPropertiesSet();
+	}
+
+	static String dropOf(String index) {
+		return "drop index concurrently " + index;
+	}
+
+	private static void execute(Database database, String sql) throws DatabaseException {
+		try (Statement statement = ((JdbcConnection) database.getConnection()).createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new DatabaseException(ex);
+		}
+	}
+
+	/**
+	 * One attempt, on a connection of its own.
+	 */
+	private final class Update extends SpringLiquibase {
+
+		Update() {
+			setDataSource(Migration.this.dataSource);
+			setResourceLoader(new DefaultResourceLoader());
+			setChangeLog("classpath:/" + Changelog.MASTER);
+			setDatabaseChangeLogTable(HISTORY);
+			setAnalyticsEnabled(false);
+			setShowSummary(UpdateSummaryEnum.OFF);
+		}
+
+		@Override
+		protected void performUpdate(Liquibase liquibase) throws LiquibaseException {
+			Database database = liquibase.getDatabase();
+			LockServiceFactory.getInstance().getLockService(database).waitForLock();
+			dropInterruptedIndexes(database);
+			liquibase.setChangeExecListener(new Listener());
+			super.performUpdate(liquibase);
+		}
+
+		private void dropInterruptedIndexes(Database database) throws DatabaseException {
+			List<String> indexes = new Catalog(Migration.this.dataSource).interruptedIndexes();
+			if (indexes.isEmpty()) {
+				return;
+			}
+			database.setAutoCommit(true);
+			for (String index : indexes) {
+				execute(database, dropOf(index));
+			}
+			database.setAutoCommit(false);
+		}
+
+	}
+
+	private final class Listener extends AbstractChangeExecListener {
+
+		private long began;
+
+		@Override
+		public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, RunStatus status) {
+			this.began = System.nanoTime();
+			Duration patience = changeSet.isRunInTransaction() ? LockPatience.MOMENT : CONCURRENT_PATIENCE;
+			try {
+				execute(database, "set lock_timeout = " + patience.toMillis());
+			}
+			catch (DatabaseException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ExecType outcome) {
+			if (outcome == ExecType.EXECUTED || outcome == ExecType.RERAN) {
+				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.began);
+				Migration.this.progress
+					.accept("made: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
+			}
+		}
+
+	}
+
+}

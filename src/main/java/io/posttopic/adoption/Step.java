@@ -1,0 +1,63 @@
+package io.posttopic.adoption;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A change set of the changelog: one thing that a table needs, and the SQL that makes it.
+ *
+ * @param part the feature whose file it is in, such as {@code posttopic}
+ * @param id what it makes, such as {@code createdAt} or {@code index-by-created-at}
+ * @param checks whether it is missing: it is where each of these queries, of one number
+ * each, has its expected answer
+ * @param sql what makes it, in this order
+ */
+record Step(String part, String id, List<Check> checks, List<String> sql) {
+
+	/**
+	 * What a part's table itself is made by.
+	 */
+	static final String TABLE = "table";
+
+	boolean makes(String what) {
+		return this.id.equals(what);
+	}
+
+	/**
+	 * What it makes, for a person: its kind and its name.
+	 */
+	String describe() {
+		return kind() + " " + name();
+	}
+
+	/**
+	 * Of what kind it is, such as {@code column} or {@code index}.
+	 */
+	String kind() {
+		if (this.id.startsWith("index-")) {
+			return "index";
+		}
+		if (this.id.startsWith("pair")) {
+			return "key";
+		}
+		if (this.id.contains("-reference")) {
+			return "foreign key";
+		}
+		if (this.id.contains("-of-")) {
+			return "values";
+		}
+		return Stream.of("trigger", TABLE, "function").filter(this.id::endsWith).findFirst().orElse("column");
+	}
+
+	String name() {
+		return this.id.replaceAll("^index-|-?(trigger|reference|function)", "").replace('-', ' ').strip();
+	}
+
+	/**
+	 * A query and the answer that says that a step has work to do.
+	 */
+	record Check(String sql, long expected) {
+
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A report for a person to read.
+ */
+class TextReport {
+
+	private static final Map<Report.State, String> STATES = statesInOrder();
+
+	private static final int WIDTH = 110;
+
+	/** A list that is longer than a person reads; the other format has it whole. */
+	private static final int LISTED = 1000;
+
+	private final Report report;
+
+	private final List<Twin> merged;
+
+	private final int made;
+
+	private final StringBuilder text = new StringBuilder();
+
+	/**
+	 * Makes a text.
+	 * @param merged the twins that were merged, as they were before
+	 * @param made how much was done; 0 where it was only looked
+	 */
+	TextReport(Report report, List<Twin> merged, int made) {
+		this.report = report;
+		this.merged = merged;
+		this.made = made;
+	}
+
+	@Override
+	public String toString() {
+		this.text.setLength(0);
+		line("%s, schema %s, user %s", this.report.database(), this.report.schema(), this.report.user());
+		this.report.tables().forEach(this::table);
+		this.merged.forEach((twin) -> twin("merged from ", twin));
+		this.report.twins().forEach((twin) -> twin("", twin));
+		section("Mind:", this.report.warnings());
+		section("Would run, one after the other, and be noted in posttopic_changelog:",
+				this.report.sql().stream().map((sql) -> sql + ";").toList());
+		section("It cannot be adopted:", this.report.obstacles());
+		line("");
+		line("%s", verdict());
+		return this.text.toString();
+	}
+
+	private static Map<Report.State, String> statesInOrder() {
+		Map<Report.State, String> states = new LinkedHashMap<>();
+		states.put(Report.State.THERE, "there");
+		states.put(Report.State.MISSING, "would add");
+		states.put(Report.State.MISFIT, "does not fit");
+		states.put(Report.State.DOUBLE, "double");
+		states.put(Report.State.OTHER, "left alone");
+		return states;
+	}
+
+	private String verdict() {
+		return switch (this.report.exitCode()) {
+			case 0 -> (this.made > 0) ? "Done: %d changes. All is in place now.".formatted(this.made)
+					: "All is in place: there is nothing to do.";
+			case 1 -> "Nothing was changed.";
+			default ->
+				"Nothing was changed. Without --dry-run the statements above would run; none waits for a lock for longer than 0.3 s.";
+		};
+	}
+
+	private void table(Report.Table table) {
+		line("");
+		switch (table.state()) {
+			case MISSING -> line("%s: missing, would be created", Twins.quoted(table.name()));
+			case MISFIT -> line("%s: not a table", Twins.quoted(table.name()));
+			default -> line("%s: %s", Twins.quoted(table.name()),
+					(table.rows() != null) ? counted(table.rows(), "row") : "its rows may not be read");
+		}
+		STATES.forEach((state, words) -> {
+			List<Report.Finding> findings = table.findings()
+				.stream()
+				.filter((finding) -> finding.state() == state)
+				.toList();
+			if (!findings.isEmpty()) {
+				wrapped(words, byKind(findings));
+			}
+		});
+	}
+
+	private static String byKind(List<Report.Finding> findings) {
+		Map<String, List<Report.Finding>> kinds = findings.stream()
+			.collect(Collectors.groupingBy(Report.Finding::kind, LinkedHashMap::new, Collectors.toList()));
+		return String.join("; ",
+				kinds.entrySet()
+					.stream()
+					.map((kind) -> plural(kind.getKey(), kind.getValue().size()) + " "
+							+ String.join(", ", kind.getValue().stream().map(TextReport::named).toList()))
+					.toList());
+	}
+
+	private static String named(Report.Finding finding) {
+		boolean typed = finding.kind().equals("column") && finding.detail() != null
+				&& finding.state() != Report.State.THERE;
+		return typed ? finding.name() + " " + finding.detail() : finding.name();
+	}
+
+	private void twin(String prefix, Twin twin) {
+		line("");
+		line("%s%s, a twin of %s: %s", prefix, Twins.quoted(twin.name()), Twins.quoted(twin.of()),
+				counted(twin.rows(), "row"));
+		pairs("only here", twin.onlyHere(), prefix.isEmpty() ? "would come over when merged" : "came over");
+		pairs("in both", twin.both(), "the row of " + Twins.quoted(twin.of()) + " stays as it is");
+		pairs("doubled", twin.doubled(), "the oldest counts");
+		pairs("half", twin.half(), "left");
+		pairs("dangling", twin.dangling(), "left: no row has such a key");
+		wrapped("only there", counted(twin.onlyThere(), "pair"));
+		if (!twin.referrers().isEmpty()) {
+			wrapped("referred to", "by " + String.join(", ", twin.referrers()));
+		}
+	}
+
+	private void pairs(String what, List<String> pairs, String fate) {
+		if (pairs.isEmpty()) {
+			return;
+		}
+		String more = (pairs.size() > LISTED) ? ", ... (all of them: --format json)" : "";
+		wrapped(what, "%d: %s%s (%s)".formatted(pairs.size(), String.join(", ", pairs.stream().limit(LISTED).toList()),
+				more, fate));
+	}
+
+	private void section(String title, List<String> lines) {
+		if (!lines.isEmpty()) {
+			line("");
+			line("%s", title);
+			lines.forEach((line) -> line("  %s", line.replace("\n", "\n    ")));
+		}
+	}
+
+	private void wrapped(String label, String words) {
+		List<String> lines = new ArrayList<>(List.of(""));
+		for (String word : words.split(" ")) {
+			if (lines.getLast().length() + word.length() > WIDTH) {
+				lines.add("");
+			}
+			lines.add(lines.removeLast() + word + " ");
+		}
+		line("  %-13s %s", label,
+				String.join("\n" + " ".repeat(16), lines.stream().map(String::stripTrailing).toList()));
+	}
+
+	private static String counted(long count, String noun) {
+		return count + " " + plural(noun, count);
+	}
+
+	private static String plural(String noun, long count) {
+		if (count == 1) {
+			return noun;
+		}
+		return noun.endsWith("x") ? noun + "es" : noun + "s";
+	}
+
+	private void line(String format, Object... values) {
+		this.text.append(format.formatted(values)).append('\n');
+	}
+
+}

@@ -1,0 +1,248 @@
+package io.posttopic.adoption;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds the tables that a second definition of a join table made beside it, as Sequelize
+ * makes {@code "PostTopics"} for a model {@code PostTopic}, and tells how their rows come
+ * into it.
+ */
+class Twins {
+
+	private static final List<String> DATES = List.of("createdAt", "updatedAt");
+
+	private final JdbcClient jdbc;
+
+	private final Catalog catalog;
+
+	private final List<Aggregate> aggregates;
+
+	Twins(JdbcClient jdbc, List<Aggregate> aggregates) {
+		this.jdbc = jdbc;
+		this.catalog = new Catalog(jdbc);
+		this.aggregates = aggregates;
+	}
+
+	/**
+	 * The tables that have a join table's pairs; a view is none.
+	 */
+	List<Found> find() {
+		return this.aggregates.stream().filter(Aggregate::isJoin).flatMap(this::find).toList();
+	}
+
+	private Stream<Found> find(Aggregate join) {
+		String plain = plain(join.table());
+		List<String> names = this.catalog.namesLike(List.of(plain, plain + "s"))
+			.stream()
+			.filter((name) -> !name.equals(join.table()))
+			.toList();
+		return this.catalog.tables(names)
+			.stream()
+			.map((table) -> new Found(join, table, columns(table)))
+			.filter(Found::hasPairs);
+	}
+
+	private Map<String, Catalog.Column> columns(Catalog.Table table) {
+		Map<String, Catalog.Column> columns = new LinkedHashMap<>();
+		this.catalog.columns(table.id()).forEach((column) -> columns.putIfAbsent(plain(column.name()), column));
+		return columns;
+	}
+
+	/**
+	 * Compares a twin's rows with those of its join table.
+	 */
+	Twin compare(Found twin) {
+		String there = there(twin.join());
+		String whole = "twin.l is not null and twin.r is not null";
+		String dangling = "(not exists (select from (%s) e where e.id = twin.l) or not exists (select from (%s) e where e.id = twin.r))"
+			.formatted(ids(twin.join(), 0), ids(twin.join(), 1));
+		String met = "exists (select from (%s) s where s.l = twin.l and s.r = twin.r)".formatted(there);
+		return new Twin(twin.table().name(), twin.join().table(), count("select count(*) from " + twin.rows()),
+				pairs("select distinct l, r from %s where %s".formatted(twin.rows(), met)),
+				pairs("select distinct l, r from %s where %s and not %s and not %s".formatted(twin.rows(), whole,
+						dangling, met)),
+				count("select count(*) from (%s) s where not exists (select from %s where s.l = twin.l and s.r = twin.r)"
+					.formatted(there, twin.rows())),
+				pairs("select l, r from %s where %s group by l, r having count(*) > 1".formatted(twin.rows(), whole)),
+				pairs("select l, r from %s where l is null or r is null".formatted(twin.rows())),
+				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), whole, dangling)), referrers(twin));
+	}
+
+	/**
+	 * Why a twin cannot be merged.
+	 */
+	List<String> obstacles(Found twin, Twin compared, boolean keep) {
+		List<String> obstacles = new ArrayList<>();
+		if (!compared.referrers().isEmpty()) {
+			obstacles.add(
+					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first."
+						.formatted(twin.quoted(), String.join(", ", compared.referrers()),
+								quoted(twin.join().table())));
+		}
+		if (!keep && !twin.table().owned()) {
+			obstacles.add("%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin."
+				.formatted(twin.quoted(), twin.table().owner()));
+		}
+		return obstacles;
+	}
+
+	/**
+	 * The statements that bring a twin's pairs into its join table, in one transaction.
+	 * @param keep whether the twin keeps its name
+	 */
+	List<String> merge(Found twin, boolean keep) {
+		List<String> sql = new ArrayList<>();
+		sql.add("lock table %s, %s in share row exclusive mode".formatted(quoted(twin.join().table()), twin.quoted()));
+		sql.add(insert(twin));
+		if (!keep) {
+			sql.add("alter table %s rename to %s".formatted(twin.quoted(), quoted(freeName(twin.table().name()))));
+		}
+		return sql;
+	}
+
+	/**
+	 * The oldest of a doubled pair comes, with those of its own fields that have a
+	 * meaning without other rows; the oldest pairs come first, so that positions follow
+	 * age.
+	 */
+	private String insert(Found twin) {
+		Map<String, String> values = new LinkedHashMap<>();
+		twin.join().ends().forEach((end) -> values.put(quoted(end.column()), twin.column(end.column())));
+		DATES.forEach((date) -> values.put(quoted(date),
+				twin.has(date) ? "coalesce(%s, now())".formatted(twin.column(date)) : "now()"));
+		twin.join().columns().stream().filter(twin::brings).forEach((column) -> {
+			String value = twin.column(column.name());
+			values.put(quoted(column.name()),
+					(column.kind() == Aggregate.Kind.FLAG) ? "coalesce(%s, false)".formatted(value) : value);
+		});
+		String columns = String.join(", ", values.keySet());
+		List<Aggregate.End> ends = twin.join().ends();
+		String left = quoted(ends.get(0).column());
+		String right = quoted(ends.get(1).column());
+		return """
+				insert into %1$s (%2$s)
+				select %2$s from (
+				  select distinct on (%3$s, %4$s) %5$s
+				  from %6$s twin
+				  where exists (select from %7$s where id = %3$s) and exists (select from %8$s where id = %4$s)
+				  order by %3$s, %4$s, %9$s
+				) pair
+				order by "createdAt", %10$s, %11$s
+				on conflict do nothing"""
+			.formatted(quoted(twin.join().table()), columns, twin.column(ends.get(0).column()),
+					twin.column(ends.get(1).column()),
+					String.join(", ",
+							values.entrySet().stream().map((e) -> e.getValue() + " as " + e.getKey()).toList()),
+					twin.quoted(), quoted(ends.get(0).table()), quoted(ends.get(1).table()),
+					String.join(", ", DATES.stream().filter(twin::has).map(twin::column).toList())
+							+ (twin.has("createdAt") || twin.has("updatedAt") ? " nulls last" : "twin.ctid"),
+					left, right);
+	}
+
+	private String freeName(String twin) {
+		String merged = twin + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+		String name = merged;
+		for (int number = 2; !this.catalog.tables(List.of(name)).isEmpty(); number++) {
+			name = merged + "_" + number;
+		}
+		return name;
+	}
+
+	private List<String> referrers(Found twin) {
+		return this.catalog.referrers(twin.table().id())
+			.stream()
+			.filter((foreign) -> count("select count(*) from %s where %s is not null".formatted(foreign.referring(),
+					quoted(foreign.columnName()))) > 0)
+			.map((foreign) -> foreign.referring() + "." + quoted(foreign.columnName()))
+			.toList();
+	}
+
+	private String there(Aggregate join) {
+		return this.catalog.tables(List.of(join.table())).isEmpty()
+				? "select 0::bigint as l, 0::bigint as r where false" : "select %s as l, %s as r from %s".formatted(
+						quoted(join.ends().get(0).column()), quoted(join.ends().get(1).column()), quoted(join.table()));
+	}
+
+	private String ids(Aggregate join, int end) {
+		String table = join.ends().get(end).table();
+		return this.catalog.tables(List.of(table)).isEmpty() ? "select 0::bigint as id where false"
+				: "select id from " + quoted(table);
+	}
+
+	private List<String> pairs(String sql) {
+		return this.jdbc
+			.sql("select coalesce(l::text, '') || '-' || coalesce(r::text, '') from (" + sql
+					+ ") pairs order by l nulls last, r nulls last")
+			.query(String.class)
+			.list()
+			.stream()
+			.map(Objects::requireNonNull)
+			.toList();
+	}
+
+	private long count(String sql) {
+		return Objects.requireNonNull(this.jdbc.sql(sql).query(Long.class).single());
+	}
+
+	static String quoted(String name) {
+		return "\"" + name.replace("\"", "\"\"") + "\"";
+	}
+
+	static String plain(String name) {
+		return name.replace("_", "").toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * A twin as the catalogs have it.
+	 *
+	 * @param columns its columns by their names in lower case and without underscores
+	 */
+	record Found(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
+
+		boolean hasPairs() {
+			return this.table.otherKind() == null && this.join.ends()
+				.stream()
+				.map((end) -> this.columns.get(plain(end.column())))
+				.allMatch((column) -> column != null && Aggregate.Kind.NUMBER.fits(column.type()));
+		}
+
+		boolean has(String column) {
+			return this.columns.containsKey(plain(column));
+		}
+
+		/**
+		 * Whether an own field comes along: a number would be the place or the key of
+		 * something.
+		 */
+		boolean brings(Aggregate.Column column) {
+			return has(column.name()) && !DATES.contains(column.name()) && column.kind() != Aggregate.Kind.NUMBER
+					&& column.kind().fits(Objects.requireNonNull(this.columns.get(plain(column.name()))).type());
+		}
+
+		String column(String name) {
+			return "twin." + Twins.quoted(Objects.requireNonNull(this.columns.get(plain(name))).name());
+		}
+
+		String quoted() {
+			return Twins.quoted(this.table.name());
+		}
+
+		String rows() {
+			return "(select %s as l, %s as r from %s twin) twin".formatted(column(this.join.ends().get(0).column()),
+					column(this.join.ends().get(1).column()), quoted());
+		}
+
+	}
+
+}

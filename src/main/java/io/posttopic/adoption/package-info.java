@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.adoption;
+
+import org.jspecify.annotations.NullMarked;
