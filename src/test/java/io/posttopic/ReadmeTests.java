@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import io.posttopic.adoption.Migrations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,13 @@ class ReadmeTests extends WritingTests {
 	@Test
 	void theMutationHasTheAnswerThatItSays() throws IOException {
 		assertThat(ada().data(block("graphql", 1))).isEqualTo(json(1));
+	}
+
+	@Test
+	void theReportOfASequelizeDatabaseIsWhatItSays() throws IOException {
+		String report = Migrations.report(PostgresServer.newest().loaded("sequelize-twin.sql").dataSource());
+
+		assertThat(block("text", 0).split("\n\n")).hasSize(2).allSatisfy((part) -> assertThat(report).contains(part.strip()));
 	}
 
 	private static JsonNode json(int index) throws IOException {

@@ -54,7 +54,7 @@ class Catalog {
 	List<String> namesLike(Collection<String> names) {
 		return list(String.class, """
 				select relname from pg_class
-				where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+				where relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relkind in ('r', 'p', 'v', 'm', 'f')
 				and lower(replace(relname, '_', '')) = any (?::text[]) order by relname""", array(names));
 	}
 
@@ -106,7 +106,7 @@ class Catalog {
 	List<String> interruptedIndexes() {
 		return list(String.class, """
 				select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
-				where not indisvalid and relname like 'posttopic\\_%' and relnamespace = current_schema()::regnamespace
+				where not indisvalid and relname like 'posttopic\\_%' and relnamespace = (select oid from pg_namespace where nspname = current_schema())
 				order by 1""");
 	}
 

@@ -1,11 +1,12 @@
 package io.posttopic.adoption;
 
+import java.util.List;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
 /**
- * Migrates the databases of other packages' tests.
+ * Adopts the databases of other packages' tests.
  */
 public final class Migrations {
 
@@ -22,6 +23,14 @@ public final class Migrations {
 		if (!adoption.state().missing().isEmpty()) {
 			adoption.migrate(logger::fine);
 		}
+	}
+
+	/**
+	 * What a dry run that would merge twins prints.
+	 */
+	public static String report(DataSource dataSource) {
+		Report report = new Adoption(dataSource, Aggregate.mapping()).inspect("PostgreSQL", Adoption.Merge.RENAME);
+		return new TextReport(report, List.of(), 0).toString();
 	}
 
 }

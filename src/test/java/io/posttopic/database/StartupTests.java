@@ -131,7 +131,8 @@ class StartupTests {
 	void aUserWhoMayNotMakeTablesIsTold(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().empty();
 		database.execute("create role reader login");
-		assertFails(output, "the database cannot be adopted: the user reader may not create anything in the schema public: .*",
+		assertFails(output,
+				"the database cannot be adopted: the user reader may not create anything in the schema public: .*",
 				configured(database.url(), "reader", "secret"));
 	}
 
