@@ -16,6 +16,9 @@ COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 USER posttopic
+# They are for developing. A container that is to have them says so.
+ENV POSTTOPIC_GRAPHIQL_ENABLED=false \
+	POSTTOPIC_SIGNIN_ENABLED=false
 EXPOSE 8080
 # With nothing but the shell: the image need not have curl.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s \

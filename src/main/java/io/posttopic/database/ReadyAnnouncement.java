@@ -1,5 +1,6 @@
 package io.posttopic.database;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -18,9 +19,13 @@ class ReadyAnnouncement {
 
 	private final ServerProperties server;
 
-	ReadyAnnouncement(Database database, ServerProperties server) {
+	private final boolean graphiql;
+
+	ReadyAnnouncement(Database database, ServerProperties server,
+			@Value("${posttopic.graphiql.enabled:true}") boolean graphiql) {
 		this.database = database;
 		this.server = server;
+		this.graphiql = graphiql;
 	}
 
 	@EventListener
@@ -28,9 +33,13 @@ class ReadyAnnouncement {
 		if (event.getApplicationContext() instanceof WebServerApplicationContext context
 				&& context.getWebServer() != null) {
 			// Not logged: it is said to a person, and in every format of the log.
-			System.out.println("posttopic is ready: GraphiQL at %s/graphiql, database %s"
-				.formatted(address(context.getWebServer().getPort()), this.database.describe()));
+			System.out.println("posttopic is ready: %s, database %s"
+				.formatted(place(address(context.getWebServer().getPort())), this.database.describe()));
 		}
+	}
+
+	private String place(String address) {
+		return this.graphiql ? "GraphiQL at " + address + "/graphiql" : "GraphQL at " + address + "/graphql";
 	}
 
 	private String address(int port) {

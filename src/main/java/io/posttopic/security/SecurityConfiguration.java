@@ -1,18 +1,24 @@
 package io.posttopic.security;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.posttopic.database.DatabaseOrigin;
 import io.posttopic.database.StartupException;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -27,9 +33,6 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.HstsHeaderWriter;
-import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
@@ -38,18 +41,20 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  * caller may do is for those to ask who do it.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TokenClaims.class)
+@EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class })
 @Import({ SignInController.class, ReadOnlyWarning.class })
 public class SecurityConfiguration {
 
 	// Chosen when the bean is made and not by a condition, as the database is.
 	@Bean
-	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database) {
+	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database,
+			@Value("${posttopic.sign-in.enabled:true}") boolean development) {
 		JwtDecoder configured = configured(issuer);
 		if (configured != null) {
 			return SignIn.withTokensOf(configured);
 		}
-		return database.stream().anyMatch(DatabaseOrigin::isDemo) ? SignIn.forDevelopment() : SignIn.off();
+		return (development && database.stream().anyMatch(DatabaseOrigin::isDemo)) ? SignIn.forDevelopment()
+				: SignIn.off();
 	}
 
 	@Bean
@@ -62,10 +67,26 @@ public class SecurityConfiguration {
 	 * most requests come without a token and are over in less than a millisecond.
 	 */
 	@Bean
-	SecurityFilterChain securityFilterChain(SignIn signIn, BearerTokens tokens) {
-		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, headers(),
-				new SecurityContextHolderFilter(new NullSecurityContextRepository()), bearer(tokens),
-				anonymous(signIn.isOff() ? Absence.NO_ISSUER : Absence.NO_TOKEN));
+	SecurityFilterChain securityFilterChain(SignIn signIn, BearerTokens tokens, AllowedOrigins origins) {
+		List<Filter> filters = new ArrayList<>();
+		if (!origins.isEmpty()) {
+			// First: what is refused is for the page to read, too, and a preflight has no
+			// token.
+			filters.add(origins.filter());
+		}
+		filters.add(new SecurityContextHolderFilter(new NullSecurityContextRepository()));
+		filters.add(bearer(tokens));
+		filters.add(anonymous(signIn.isOff() ? Absence.NO_ISSUER : Absence.NO_TOKEN));
+		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
+	}
+
+	/** Before the firewall, so that what it refuses has them, too. */
+	@Bean
+	FilterRegistrationBean<HeaderWriterFilter> answerHeaders() {
+		FilterRegistrationBean<HeaderWriterFilter> headers = new FilterRegistrationBean<>(AnswerHeaders.filter());
+		headers.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		headers.setDispatcherTypes(DispatcherType.REQUEST);
+		return headers;
 	}
 
 	/** Strict, but what a method may be is for each path to say. */
@@ -104,13 +125,6 @@ public class SecurityConfiguration {
 						.formatted(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()),
 					ex);
 		}
-	}
-
-	private static HeaderWriterFilter headers() {
-		HeaderWriterFilter headers = new HeaderWriterFilter(List.of(new XContentTypeOptionsHeaderWriter(),
-				new XFrameOptionsHeaderWriter(), new HstsHeaderWriter()));
-		headers.setShouldWriteHeadersEagerly(true);
-		return headers;
 	}
 
 	private static BearerTokenAuthenticationFilter bearer(BearerTokens tokens) {

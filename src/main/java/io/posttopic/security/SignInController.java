@@ -9,7 +9,6 @@ import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -58,7 +57,7 @@ class SignInController {
 
 	@GetMapping
 	ResponseEntity<?> users() {
-		return answer(HttpStatus.OK).body(Map.of("users", (this.tokens != null) ? USERS : List.of()));
+		return ResponseEntity.ok().body(Map.of("users", (this.tokens != null) ? USERS : List.of()));
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -76,15 +75,17 @@ class SignInController {
 	private ResponseEntity<?> signIn(Wish wish, String accept) {
 		if (this.tokens == null) {
 			throw new ApiException(ErrorCode.NOT_FOUND,
-					"This server signs no tokens: it does so only with the embedded database and no issuer.", Map.of());
+					"This server signs no tokens: it does so only with the embedded database and no issuer, "
+							+ "and while posttopic.sign-in.enabled is true.",
+					Map.of());
 		}
 		String username = username(wish);
 		List<String> roles = roles(wish, username);
 		String token = this.tokens.sign(this.claims, username, roles);
 		if (accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
-			return answer(HttpStatus.OK).contentType(MediaType.TEXT_PLAIN).body(token);
+			return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(token);
 		}
-		return answer(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON).body(new SignedIn(token, username, roles));
+		return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(new SignedIn(token, username, roles));
 	}
 
 	private static String username(Wish wish) {
@@ -114,13 +115,10 @@ class SignInController {
 	@ExceptionHandler
 	ResponseEntity<?> refused(ApiException ex) {
 		HttpStatus status = (ex.code() == ErrorCode.NOT_FOUND) ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
-		return answer(status).contentType(MediaType.APPLICATION_JSON)
+		return ResponseEntity.status(status)
+			.contentType(MediaType.APPLICATION_JSON)
 			.body(Map.of("errors",
 					List.of(Map.of("message", String.valueOf(ex.getMessage()), "extensions", ex.extensions()))));
-	}
-
-	private static ResponseEntity.BodyBuilder answer(HttpStatus status) {
-		return ResponseEntity.status(status).cacheControl(CacheControl.noStore());
 	}
 
 }

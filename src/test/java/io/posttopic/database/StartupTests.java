@@ -70,12 +70,14 @@ class StartupTests {
 	@Test
 	void aConfiguredDatabaseIsNeverFilledAndItsSessionsAreSet(CapturedOutput output) {
 		TestDatabase database = PostgresServer.oldest().empty();
-		try (ConfigurableApplicationContext context = start(configured(database.url(), "postgres", "secret"))) {
+		try (ConfigurableApplicationContext context = start(with(configured(database.url(), "postgres", "secret"),
+				"--server.port=0", "--posttopic.graphiql.enabled=false"))) {
 			JdbcTemplate sql = context.getBean(JdbcTemplate.class);
 			assertThat(sql.queryForObject("select count(*) from \"Users\"", Integer.class)).isZero();
 			assertThat(sql.queryForObject("show timezone", String.class)).isEqualTo("UTC");
 		}
 		assertThat(output.getAll())
+			.containsPattern("posttopic is ready: GraphQL at http://localhost:\\d+/graphql, database ")
 			.contains(", database PostgreSQL 10.23 at %s%n".formatted(database.url().replace("jdbc:postgresql://", "")))
 			.contains("posttopic is read-only: set spring.security.oauth2.resourceserver.jwt.issuer-uri ")
 			.hasLineCount(2)
@@ -149,6 +151,13 @@ class StartupTests {
 	}
 
 	@Test
+	void anOriginThatIsNoneIsTold(CapturedOutput output) {
+		assertFails(output, "posttopic.http.allowed-origins has \\*, which is no origin: .*",
+				with(configured(PostgresServer.newest().migrated().url(), "postgres", ""), "--server.port=0",
+						"--posttopic.http.allowed-origins=*"));
+	}
+
+	@Test
 	void aServerThatIsTooOldIsTold() {
 		FirstConnection connection = new FirstConnection(
 				new ConfiguredDatabase(PostgresServer.oldest().empty().url(), "postgres", null), "db:5432/app");
@@ -173,9 +182,10 @@ class StartupTests {
 				"--spring.datasource.username=" + username, "--spring.datasource.password=" + password };
 	}
 
-	private static String[] with(String[] arguments, String more) {
+	private static String[] with(String[] arguments, String... more) {
 		return Stream
-			.concat(Arrays.stream(arguments).filter((argument) -> !argument.equals("--server.port=0")), Stream.of(more))
+			.concat(Arrays.stream(arguments).filter((argument) -> !argument.equals("--server.port=0")),
+					Arrays.stream(more))
 			.toArray(String[]::new);
 	}
 

@@ -61,7 +61,7 @@ class SignInTests {
 	void aFormOrAnObjectIsAnsweredWithAToken() throws Exception {
 		for (HttpResponse<String> response : List.of(this.client.post("/sign-in", "username=leila-h", FORM),
 				this.client.post("/sign-in", "{\"username\":\"leila-h\"}", JSON))) {
-			assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+			assertThat(response.headers().firstValue("Cache-Control")).hasValue("private, no-store");
 			JsonNode signedIn = JsonMapper.shared().readTree(response.body());
 			assertThat(signedIn.get("username").asString()).isEqualTo("leila-h");
 			assertThat(signedIn.get("roles").toString()).isEqualTo("[\"moderator\"]");
@@ -134,6 +134,18 @@ class SignInTests {
 			assertThat(server.get("/sign-in").body()).isEqualTo("{\"users\":[]}");
 			assertThat(server.post("/sign-in", "username=lars", FORM).statusCode()).isEqualTo(404);
 			assertThat(server.require("user", issuer.token("ada"))).isEqualTo("allowed");
+		}
+	}
+
+	@Test
+	void whereItIsSwitchedOffNobodyCanSignIn() throws Exception {
+		try (ConfigurableApplicationContext context = SpringApplication
+			.run(new Class<?>[] { SecuritySlice.class, Demo.class }, new String[] { "--server.port=0",
+					"--" + SecuritySlice.NO_DATABASE, "--posttopic.sign-in.enabled=false" })) {
+			Client server = Client.of(context);
+			assertThat(server.get("/sign-in").body()).isEqualTo("{\"users\":[]}");
+			assertThat(server.post("/sign-in", "username=lars", FORM).statusCode()).isEqualTo(404);
+			assertThat(server.get("/require/user").body()).startsWith("FORBIDDEN: ");
 		}
 	}
 

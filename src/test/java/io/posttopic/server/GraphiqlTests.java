@@ -83,6 +83,17 @@ class GraphiqlTests {
 		this.browser.waitForText(EDITOR, "refused");
 	}
 
+	@Test
+	void menusAndDialogsOpen() throws Exception {
+		this.browser
+			.go(server() + "/graphiql?query=" + encode("query A { thread } query B { echo(text: \"B\") { given } }"));
+		this.browser.waitFor(EXECUTE).click();
+		this.browser.waitFor("[role='menuitem']:nth-of-type(2)").click();
+		this.browser.waitForText(ANSWER, "text=B");
+		this.browser.waitFor("button[aria-label='Open settings dialog']").click();
+		this.browser.waitForText(".graphiql-dialog", "Theme");
+	}
+
 	private String server() {
 		return "http://127.0.0.1:" + this.port;
 	}

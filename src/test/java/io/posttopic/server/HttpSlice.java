@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,15 +16,12 @@ import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
 import io.posttopic.security.Caller;
 import io.posttopic.security.SecurityConfiguration;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.TestComponent;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
@@ -46,19 +44,6 @@ class HttpSlice {
 
 	/** The readiness group names the database, which is not here. */
 	static final String NO_DATABASE = "management.endpoint.health.validate-group-membership=false";
-
-	/**
-	 * The strictest policy that GraphiQL does with: no code but the server's own files.
-	 */
-	@Bean
-	Filter contentSecurityPolicy() {
-		return (request, response, chain) -> {
-			((HttpServletResponse) response).setHeader("Content-Security-Policy",
-					"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-							+ "font-src 'self' data:; connect-src 'self'");
-			chain.doFilter(request, response);
-		};
-	}
 
 	@Controller
 	static class Fields {
@@ -187,6 +172,10 @@ class HttpSlice {
 
 		String body() {
 			return this.response.body();
+		}
+
+		List<String> headers(String name) {
+			return this.response.headers().allValues(name);
 		}
 
 		@Nullable String header(String name) {

@@ -1,0 +1,87 @@
+package io.posttopic.security;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.posttopic.database.StartupException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.DefaultCorsProcessor;
+import org.springframework.web.filter.CorsFilter;
+
+/**
+ * The web sites whose pages may read this server's answers in a browser. Who the caller
+ * is says a header that a page has to set itself, never a cookie, so none is allowed.
+ *
+ * @param allowedOrigins each exactly as a browser sends it in {@code Origin}
+ * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, CORS
+ * protocol</a>
+ */
+@ConfigurationProperties("posttopic.http")
+record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
+
+	private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:\\[\\]_-]+");
+
+	/** What Chromium keeps at most. */
+	private static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(2);
+
+	/** What a page may read of an answer besides what every page may. */
+	private static final List<String> EXPOSED = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
+			"WWW-Authenticate");
+
+	AllowedOrigins {
+		for (String origin : allowedOrigins) {
+			if (!ORIGIN.matcher(origin).matches()) {
+				throw new StartupException(
+						"posttopic.http.allowed-origins has %s, which is no origin: ".formatted(origin)
+								+ "it must look like https://app.example.com, without a path and without *.");
+			}
+		}
+	}
+
+	boolean isEmpty() {
+		return this.allowedOrigins.isEmpty();
+	}
+
+	CorsFilter filter() {
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOrigins(this.allowedOrigins);
+		cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));
+		cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+		cors.setExposedHeaders(EXPOSED);
+		cors.setAllowCredentials(false);
+		cors.setMaxAge(PREFLIGHT_MAX_AGE);
+		CorsFilter filter = new CorsFilter((request) -> cors);
+		filter.setCorsProcessor(new Processor());
+		return filter;
+	}
+
+	/**
+	 * Leaves it to the browser to keep an answer from a page, which does so without these
+	 * headers. The server would take a page of its own for another site's where a proxy
+	 * stands before it.
+	 */
+	private static final class Processor extends DefaultCorsProcessor {
+
+		@Override
+		public boolean processRequest(@Nullable CorsConfiguration cors, HttpServletRequest request,
+				HttpServletResponse response) throws IOException {
+			super.processRequest(cors, request, response);
+			return true;
+		}
+
+		@Override
+		protected void rejectRequest(ServerHttpResponse response) {
+		}
+
+	}
+
+}
