@@ -4,6 +4,7 @@ import graphql.schema.GraphQLScalarType;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -17,14 +18,15 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AnswerCaching.class)
 class GraphQlConfiguration {
 
 	private final Errors errors = new Errors();
 
 	@Bean
-	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source) {
+	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, AnswerCaching caching) {
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors), "/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, caching), "/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
 	}

@@ -40,11 +40,14 @@ class GraphQlServlet extends HttpServlet {
 
 	private final RequestReader reader = new RequestReader();
 
+	private final AnswerCaching caching;
+
 	private final JsonMapper json = JsonMapper.shared();
 
-	GraphQlServlet(GraphQL graphQl, Errors errors) {
+	GraphQlServlet(GraphQL graphQl, Errors errors, AnswerCaching caching) {
 		this.graphQl = graphQl;
 		this.errors = errors;
+		this.caching = caching;
 	}
 
 	@Override
@@ -69,12 +72,12 @@ class GraphQlServlet extends HttpServlet {
 		switch (http.getMethod()) {
 			case "POST" -> {
 				requireAccepted(type);
-				run(this.reader.readBody(http), false, response, type);
+				run(this.reader.readBody(http), http, response, type);
 			}
 			case "GET", "HEAD" -> {
+				response.addHeader("Vary", AnswerCaching.VARY);
 				requireAccepted(type);
-				response.setHeader("Cache-Control", "no-store");
-				run(this.reader.readUrl(http), true, response, type);
+				run(this.reader.readUrl(http), http, response, type);
 			}
 			case "OPTIONS" -> {
 				response.setHeader("Allow", METHODS);
@@ -92,8 +95,9 @@ class GraphQlServlet extends HttpServlet {
 		}
 	}
 
-	private void run(GraphQlRequest request, boolean onlyQueries, HttpServletResponse response,
+	private void run(GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
 			@Nullable ResponseType type) throws IOException {
+		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionResult result = execute(input(request, onlyQueries));
 		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
 			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
@@ -103,7 +107,17 @@ class GraphQlServlet extends HttpServlet {
 			.map((error) -> this.errors.of(error,
 					() -> OffendingVariable.find(this.graphQl.getGraphQLSchema(), request)))
 			.toList();
-		write(response, type, status(result, errors, type), body(result, errors));
+		byte[] body = this.json.writeValueAsBytes(body(result, errors));
+		if (onlyQueries && isComplete(result) && this.caching.isKnown(http, response, body)) {
+			response.setStatus(304);
+			return;
+		}
+		write(response, type, status(result, errors, type), body);
+	}
+
+	/** Nothing but data: errors pass, and extensions are of one request. */
+	private static boolean isComplete(ExecutionResult result) {
+		return result.getErrors().isEmpty() && result.getExtensions() == null;
 	}
 
 	private static ExecutionInput input(GraphQlRequest request, boolean onlyQueries) {
@@ -167,11 +181,15 @@ class GraphQlServlet extends HttpServlet {
 
 	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
 			throws IOException {
-		byte[] bytes = this.json.writeValueAsBytes(body);
+		write(response, type, status, this.json.writeValueAsBytes(body));
+	}
+
+	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, byte[] body)
+			throws IOException {
 		response.setStatus(status);
 		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
-		response.setContentLength(bytes.length);
-		response.getOutputStream().write(bytes);
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
 	}
 
 	/** Several lines of the header are one list (RFC 9110, 5.3). */

@@ -84,8 +84,8 @@ class GraphQlOverHttpTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16",
-			"application/graphql", "nonsense" })
+	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+			"application/json;charset=utf-16", "application/graphql", "nonsense" })
 	void aBodyOfAnotherMediaTypeIs415(String contentType) throws Exception {
 		Answer answer = this.client.post(TYPENAME, "Content-Type", contentType);
 		assertThat(answer.status()).isEqualTo(415);
@@ -227,7 +227,6 @@ class GraphQlOverHttpTests {
 					"a", "variables", "{\"t\":\"é\"}", "extensions", "{}"));
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.at("/data/echo/given").asString()).contains("text=é");
-		assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
 	}
 
 	@Test
