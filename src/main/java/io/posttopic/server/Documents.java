@@ -5,6 +5,7 @@ import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Weigher;
 import graphql.ErrorType;
 import graphql.ExecutionInput;
 import graphql.GraphQLError;
@@ -34,10 +35,14 @@ class Documents implements PreparsedDocumentProvider {
 	 */
 	static final int MAX_CHARACTERS = 2_000_000;
 
-	private final Cache<String, PreparsedDocumentEntry> documents = Caffeine.newBuilder()
-		.maximumWeight(MAX_CHARACTERS)
-		.weigher((String text, PreparsedDocumentEntry document) -> text.length())
-		.build();
+	private final Cache<String, PreparsedDocumentEntry> documents = newCache((text, document) -> text.length());
+
+	/**
+	 * Keeps what is used most of what clients send, up to {@link #MAX_CHARACTERS}.
+	 */
+	static <V> Cache<String, V> newCache(Weigher<String, V> characters) {
+		return Caffeine.newBuilder().maximumWeight(MAX_CHARACTERS).weigher(characters).build();
+	}
 
 	@Override
 	public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(ExecutionInput input,

@@ -1,5 +1,7 @@
 package io.posttopic.server;
 
+import java.nio.file.Path;
+
 import graphql.schema.GraphQLScalarType;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,17 +20,25 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AnswerCaching.class)
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
 class GraphQlConfiguration {
 
 	private final Errors errors = new Errors();
 
 	@Bean
-	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, AnswerCaching caching) {
+	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
+			AnswerCaching caching) {
+		RequestedDocument document = new RequestedDocument(trusted(documents, source), documents);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, caching), "/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, document, caching), "/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
+	}
+
+	private static TrustedDocuments trusted(DocumentProperties documents, GraphQlSource source) {
+		Path path = documents.trusted();
+		return (path != null) ? TrustedDocuments.of(TrustedDocumentFiles.read(path), source.schema())
+				: TrustedDocuments.NONE;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
+import io.posttopic.relay.ApiException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,15 +39,16 @@ class GraphQlServlet extends HttpServlet {
 
 	private final Errors errors;
 
-	private final RequestReader reader = new RequestReader();
+	private final RequestReader reader;
 
 	private final AnswerCaching caching;
 
 	private final JsonMapper json = JsonMapper.shared();
 
-	GraphQlServlet(GraphQL graphQl, Errors errors, AnswerCaching caching) {
+	GraphQlServlet(GraphQL graphQl, Errors errors, RequestedDocument document, AnswerCaching caching) {
 		this.graphQl = graphQl;
 		this.errors = errors;
+		this.reader = new RequestReader(document);
 		this.caching = caching;
 	}
 
@@ -61,6 +63,9 @@ class GraphQlServlet extends HttpServlet {
 				response.setHeader("Allow", ex.allow());
 			}
 			write(response, type, ex.status(), body(this.errors.of(ex)));
+		}
+		catch (ApiException ex) {
+			write(response, type, notExecuted(type), body(this.errors.of(ex)));
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			write(response, type, 500, body(this.errors.of(ex)));
@@ -158,6 +163,10 @@ class GraphQlServlet extends HttpServlet {
 		if (errors.stream().anyMatch(Errors::isInternal)) {
 			return 500;
 		}
+		return notExecuted(type);
+	}
+
+	private static int notExecuted(@Nullable ResponseType type) {
 		return (type == ResponseType.JSON) ? 200 : 400;
 	}
 

@@ -42,6 +42,12 @@ class RequestReader {
 		.build()
 		.readerFor(Map.class);
 
+	private final RequestedDocument document;
+
+	RequestReader(RequestedDocument document) {
+		this.document = document;
+	}
+
 	GraphQlRequest readBody(HttpServletRequest http) throws IOException {
 		requireJson(http);
 		CharBuffer text = decode(body(http));
@@ -56,10 +62,13 @@ class RequestReader {
 	GraphQlRequest readUrl(HttpServletRequest http) {
 		Parameters parameters = new Parameters();
 		parameters.query = parameter(http, "query");
+		for (String name : DocumentId.PARAMETERS) {
+			parameters.setId(name, parameter(http, name));
+		}
 		parameters.operationName = parameter(http, "operationName");
 		parameters.variables = mapParameter(http, "variables");
 		parameters.extensions = mapParameter(http, "extensions");
-		return parameters.toRequest();
+		return parameters.toRequest(this.document);
 	}
 
 	private static void requireJson(HttpServletRequest http) {
@@ -121,13 +130,14 @@ class RequestReader {
 		if (json.nextToken() != null) {
 			throw RequestException.of(400, "The body has more than one JSON value.");
 		}
-		return parameters.toRequest();
+		return parameters.toRequest(this.document);
 	}
 
 	private void readParameter(String name, JsonParser json, Parameters parameters) {
 		json.nextToken();
 		switch (name) {
 			case "query" -> parameters.query = string(name, json);
+			case DocumentId.SPECIFIED, DocumentId.RELAY -> parameters.setId(name, string(name, json));
 			case "operationName" -> parameters.operationName = string(name, json);
 			case "variables" -> parameters.variables = map(name, json);
 			case "extensions" -> parameters.extensions = map(name, json);
@@ -200,19 +210,25 @@ class RequestReader {
 
 		private @Nullable String query;
 
+		private @Nullable DocumentId id;
+
 		private @Nullable String operationName;
 
 		private @Nullable Map<String, Object> variables;
 
 		private @Nullable Map<String, Object> extensions;
 
-		private GraphQlRequest toRequest() {
-			if (this.query == null) {
-				throw RequestException.badParameter("query", "is missing; the text of a GraphQL document is wanted.");
+		private void setId(String name, @Nullable String value) {
+			if (value != null) {
+				this.id = new DocumentId(name, value);
 			}
-			return new GraphQlRequest(this.query, this.operationName,
-					Objects.requireNonNullElse(this.variables, Map.of()),
-					Objects.requireNonNullElse(this.extensions, Map.of()));
+		}
+
+		private GraphQlRequest toRequest(RequestedDocument document) {
+			Map<String, Object> given = Objects.requireNonNullElse(this.extensions, Map.of());
+			String text = document.text(this.query, (this.id != null) ? this.id : DocumentId.of(given));
+			return new GraphQlRequest(text, this.operationName, Objects.requireNonNullElse(this.variables, Map.of()),
+					given);
 		}
 
 	}

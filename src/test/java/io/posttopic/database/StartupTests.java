@@ -3,6 +3,7 @@ package io.posttopic.database;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -148,6 +149,14 @@ class StartupTests {
 	void aPortThatIsNoNumberIsTold(CapturedOutput output) {
 		assertFails(output, "SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: it must look like .*",
 				configured("jdbc:postgresql://localhost:port/app?password=secret", "", ""));
+	}
+
+	@Test
+	void aTrustedDocumentThatIsNotValidIsTold(CapturedOutput output) throws IOException {
+		Path document = Files.writeString(this.directory.resolve("Feed.graphql"), "{ posts { nothing } }");
+		assertFails(output, "the trusted document Feed is not valid: .*'nothing'.* is undefined.*",
+				with(configured(PostgresServer.newest().migrated().url(), "postgres", ""), "--server.port=0",
+						"--posttopic.documents.trusted=" + document));
 	}
 
 	@Test
