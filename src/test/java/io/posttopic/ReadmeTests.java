@@ -36,7 +36,8 @@ class ReadmeTests extends WritingTests {
 	void theReportOfASequelizeDatabaseIsWhatItSays() throws IOException {
 		String report = Migrations.report(PostgresServer.newest().loaded("sequelize-twin.sql").dataSource());
 
-		assertThat(block("text", 0).split("\n\n")).hasSize(2).allSatisfy((part) -> assertThat(report).contains(part.strip()));
+		assertThat(block("text", 0).split("\n\n")).hasSize(2)
+			.allSatisfy((part) -> assertThat(report).contains(part.strip()));
 	}
 
 	private static JsonNode json(int index) throws IOException {

@@ -52,10 +52,12 @@ class Catalog {
 	 * its underscores.
 	 */
 	List<String> namesLike(Collection<String> names) {
-		return list(String.class, """
-				select relname from pg_class
-				where relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relkind in ('r', 'p', 'v', 'm', 'f')
-				and lower(replace(relname, '_', '')) = any (?::text[]) order by relname""", array(names));
+		return list(String.class,
+				"""
+						select relname from pg_class
+						where relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relkind in ('r', 'p', 'v', 'm', 'f')
+						and lower(replace(relname, '_', '')) = any (?::text[]) order by relname""",
+				array(names));
 	}
 
 	List<Column> columns(long table) {
@@ -104,10 +106,11 @@ class Catalog {
 	 * Indexes of ours that nobody may use, because it was interrupted to make them.
 	 */
 	List<String> interruptedIndexes() {
-		return list(String.class, """
-				select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
-				where not indisvalid and relname like 'posttopic\\_%' and relnamespace = (select oid from pg_namespace where nspname = current_schema())
-				order by 1""");
+		return list(String.class,
+				"""
+						select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
+						where not indisvalid and relname like 'posttopic\\_%' and relnamespace = (select oid from pg_namespace where nspname = current_schema())
+						order by 1""");
 	}
 
 	/**
