@@ -67,7 +67,9 @@ class PostTopics {
 	/**
 	 * The lists of posts.
 	 * @param hold whether their rows are held until the end of the transaction, also
-	 * against another application
+	 * against another application: if that holds one of them it may be waiting for the
+	 * post, so it is not waited for
+	 * @throws ConcurrencyFailureException where another application holds a row
 	 */
 	Map<Long, TopicList> lists(Collection<Long> posts, boolean hold) {
 		Map<Long, TopicList> lists = new LinkedHashMap<>();
@@ -76,7 +78,7 @@ class PostTopics {
 			.sql("""
 					select "PostId", "TopicId", position, pinned, note, version from "PostTopic"
 					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
-					+ (hold ? " for no key update" : ""))
+					+ (hold ? " for no key update nowait" : ""))
 			.param(array(posts))
 			.query((row) -> {
 				TopicList list = lists.get(row.getLong(1));

@@ -20,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Documented
 @SchemaMapping(typeName = "Mutation")
 @Transactional
-@Retryable(includes = ConcurrencyFailureException.class, maxRetries = 8, delay = 5, jitter = 5, multiplier = 2,
+@Retryable(includes = ConcurrencyFailureException.class, maxRetries = 16, delay = 5, jitter = 5, multiplier = 2,
 		maxDelay = 200)
 public @interface Mutation {
 

@@ -1,12 +1,14 @@
 package io.posttopic.posttopic;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
-import io.posttopic.Api;
+import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -54,25 +56,102 @@ class SecondApplicationTests extends WritingTests {
 		assertThat(error.at("/extensions/currentVersion").intValue()).isEqualTo(1);
 	}
 
-	private static JsonNode during(String sql, Api api, String mutation) throws Exception {
-		try (Connection other = DATABASE.dataSource().getConnection();
-				Statement statement = other.createStatement();
+	@Test
+	void itIsNoVictimOfADeadlockOverRows() throws Exception {
+		assertNoVictim("update \"PostTopic\" set note = 'Theirs' where \"PostId\" = 1 and \"TopicId\" = 1",
+				"delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 2",
+				"movePostTopic(input: {postId: #Post:1, topicId: #Topic:3, position: 0}) { postTopic { id } }");
+		assertThat(topics(1)).isEqualTo("3 1");
+	}
+
+	@Test
+	void itIsNoVictimOfADeadlockOverNewRows() throws Exception {
+		assertNoVictim(INSERT, INSERT.replace("5", "6"),
+				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:5}}, {topic: {id: #Topic:6}}]}) { post { id } }");
+		assertThat(topics(1)).isEqualTo("5 6");
+	}
+
+	/**
+	 * The mutation holds the post and comes to what a third application has written. The
+	 * other one, which has written what the mutation comes to next, asks for the post:
+	 * with the third one's end the two would wait for each other, the other one for
+	 * longer, so that PostgreSQL would abort it.
+	 */
+	private void assertNoVictim(String third, String other, String mutation) throws Exception {
+		try (Session thirds = new Session(third);
+				Session others = new Session(other);
 				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			other.setAutoCommit(false);
-			statement.execute(sql);
-			Future<JsonNode> answer = threads.submit(() -> run(api, mutation));
-			while (!answer.isDone() && DATABASE
-				.list("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
-				.isEmpty()) {
+			Future<JsonNode> answer = answer(threads, mutation);
+			Future<?> update = threads.submit(() -> {
+				others.execute("update \"Posts\" set title = 'Theirs' where id = 1");
+				return others.commit();
+			});
+			while (!update.isDone() && waiting() < 2) {
 				Thread.sleep(10);
 			}
+			thirds.commit();
+			update.get();
+			answer.get();
+		}
+	}
+
+	private JsonNode during(String sql, String mutation) throws Exception {
+		try (Session other = new Session(sql); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<JsonNode> answer = answer(threads, mutation);
 			other.commit();
 			return answer.get();
 		}
 	}
 
-	private JsonNode during(String sql, String mutation) throws Exception {
-		return during(sql, moderator(), mutation);
+	/**
+	 * The answer to a mutation that waits for what another application has written, or
+	 * has begun anew because of it.
+	 */
+	private Future<JsonNode> answer(ExecutorService threads, String mutation) throws Exception {
+		ServerLog log = ServerLog.of(DATABASE);
+		Future<JsonNode> answer = threads.submit(() -> run(moderator(), mutation));
+		while (!answer.isDone() && waiting() == 0
+				&& log.statements().stream().filter(Predicate.isEqual("BEGIN")).count() < 2) {
+			Thread.sleep(10);
+		}
+		return answer;
+	}
+
+	private static int waiting() {
+		return DATABASE
+			.list("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+			.size();
+	}
+
+	/**
+	 * A transaction of another application, which has run a statement.
+	 */
+	private static final class Session implements AutoCloseable {
+
+		private final Connection connection;
+
+		Session(String sql) throws SQLException {
+			this.connection = DATABASE.dataSource().getConnection();
+			this.connection.setAutoCommit(false);
+			execute(sql);
+		}
+
+		void execute(String sql) throws SQLException {
+			try (Statement statement = this.connection.createStatement()) {
+				statement.execute(sql);
+			}
+		}
+
+		Void commit() throws SQLException {
+			this.connection.commit();
+			return null;
+		}
+
+		@Override
+		public void close() throws SQLException {
+			this.connection.close();
+		}
+
 	}
 
 }
