@@ -1,11 +1,8 @@
 package io.posttopic.read;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +14,6 @@ public final class Filters {
 	static final Set<String> OF_ROWS = Set.of("some", "none", "all", "any", "exactly");
 
 	private static final int LONGEST_SEARCH = 1000;
-
-	/**
-	 * In levels of objects and lists. PostgreSQL plans what is negated twice, and so on
-	 * in it: the costs of deeper filters explode.
-	 */
-	private static final int DEEPEST = 20;
 
 	/**
 	 * What PostgreSQL would keep together as one word, as in {@code node.js},
@@ -39,11 +30,6 @@ public final class Filters {
 	 * @throws io.posttopic.relay.ApiException as its fields demand
 	 */
 	static void check(Table table, Input filter) {
-		if (filter.depth() > DEEPEST) {
-			throw new ApiException(ErrorCode.TOO_COMPLEX,
-					filter.path() + ": nested deeper than " + DEEPEST + " levels. Ask for less at once.",
-					Map.of("argument", filter.path()));
-		}
 		write(new Sql(), table, "", filter);
 	}
 

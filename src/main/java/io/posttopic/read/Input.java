@@ -239,30 +239,6 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * How many levels of objects and lists it has.
-	 */
-	int depth() {
-		return depth(this.value);
-	}
-
-	private static int depth(@Nullable Object value) {
-		int deepest = 0;
-		if (value instanceof Map<?, ?> map) {
-			for (Object field : map.values()) {
-				deepest = Math.max(deepest, depth(field));
-			}
-			return deepest + 1;
-		}
-		if (value instanceof List<?> list) {
-			for (Object item : list) {
-				deepest = Math.max(deepest, depth(item));
-			}
-			return deepest + 1;
-		}
-		return 0;
-	}
-
-	/**
 	 * The error for this value.
 	 */
 	public ApiException invalid(String message) {

@@ -20,17 +20,18 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class })
 class GraphQlConfiguration {
 
 	private final Errors errors = new Errors();
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching) {
-		RequestedDocument document = new RequestedDocument(trusted(documents, source), documents);
+			AnswerCaching caching, Limits limits) {
+		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, document, caching), "/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching),
+				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
 	}
@@ -46,10 +47,12 @@ class GraphQlConfiguration {
 	 */
 	@Bean
 	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
-			ObjectProvider<RuntimeWiringConfigurer> wirings) {
+			ObjectProvider<RuntimeWiringConfigurer> wirings, Limits limits,
+			@Value("${posttopic.graphql.introspection:true}") boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
 			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new Documents())
+				.instrumentation(new Admission(limits, introspection))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
@@ -41,27 +42,28 @@ class GraphQlServlet extends HttpServlet {
 
 	private final RequestReader reader;
 
+	private final RateLimits rates;
+
 	private final AnswerCaching caching;
 
 	private final JsonMapper json = JsonMapper.shared();
 
-	GraphQlServlet(GraphQL graphQl, Errors errors, RequestedDocument document, AnswerCaching caching) {
+	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching) {
 		this.graphQl = graphQl;
 		this.errors = errors;
-		this.reader = new RequestReader(document);
+		this.reader = reader;
+		this.rates = rates;
 		this.caching = caching;
 	}
 
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		ResponseType type = ResponseType.accepted(accept(http));
-		try {
-			answer(http, response, type);
+		try (Charge charge = this.rates.open(http, response)) {
+			answer(http, response, type, charge);
 		}
 		catch (RequestException ex) {
-			if (ex.allow() != null) {
-				response.setHeader("Allow", ex.allow());
-			}
+			ex.headers().forEach(response::setHeader);
 			write(response, type, ex.status(), body(this.errors.of(ex)));
 		}
 		catch (ApiException ex) {
@@ -72,17 +74,17 @@ class GraphQlServlet extends HttpServlet {
 		}
 	}
 
-	private void answer(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type)
-			throws IOException {
+	private void answer(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type,
+			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
 				requireAccepted(type);
-				run(this.reader.readBody(http), http, response, type);
+				run(this.reader.readBody(http), http, response, type, charge);
 			}
 			case "GET", "HEAD" -> {
 				response.addHeader("Vary", AnswerCaching.VARY);
 				requireAccepted(type);
-				run(this.reader.readUrl(http), http, response, type);
+				run(this.reader.readUrl(http), http, response, type, charge);
 			}
 			case "OPTIONS" -> {
 				response.setHeader("Allow", METHODS);
@@ -101,9 +103,9 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	private void run(GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
-			@Nullable ResponseType type) throws IOException {
+			@Nullable ResponseType type, Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
-		ExecutionResult result = execute(input(request, onlyQueries));
+		ExecutionResult result = execute(input(request, onlyQueries, charge));
 		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
 			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
 		}
@@ -112,8 +114,10 @@ class GraphQlServlet extends HttpServlet {
 			.map((error) -> this.errors.of(error,
 					() -> OffendingVariable.find(this.graphQl.getGraphQLSchema(), request)))
 			.toList();
-		byte[] body = this.json.writeValueAsBytes(body(result, errors));
-		if (onlyQueries && isComplete(result) && this.caching.isKnown(http, response, body)) {
+		charge.close();
+		Map<String, @Nullable Object> answer = body(result, errors, charge);
+		byte[] body = this.json.writeValueAsBytes(answer);
+		if (onlyQueries && isComplete(answer) && this.caching.isKnown(http, response, body)) {
 			response.setStatus(304);
 			return;
 		}
@@ -121,21 +125,19 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/** Nothing but data: errors pass, and extensions are of one request. */
-	private static boolean isComplete(ExecutionResult result) {
-		return result.getErrors().isEmpty() && result.getExtensions() == null;
+	private static boolean isComplete(Map<String, ?> answer) {
+		return answer.keySet().equals(Set.of("data"));
 	}
 
-	private static ExecutionInput input(GraphQlRequest request, boolean onlyQueries) {
-		ExecutionInput.Builder input = ExecutionInput.newExecutionInput(request.query())
+	private static ExecutionInput input(GraphQlRequest request, boolean onlyQueries, Charge charge) {
+		return ExecutionInput.newExecutionInput(request.query())
 			.operationName(request.operationName())
 			.variables(request.variables())
 			.extensions(request.extensions())
 			.locale(Locale.ENGLISH)
-			.executionId(EXECUTION_ID);
-		if (onlyQueries) {
-			input.graphQLContext(Map.of(Documents.ONLY_QUERIES, true));
-		}
-		return input.build();
+			.executionId(EXECUTION_ID)
+			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_QUERIES, onlyQueries))
+			.build();
 	}
 
 	private ExecutionResult execute(ExecutionInput input) {
@@ -174,7 +176,8 @@ class GraphQlServlet extends HttpServlet {
 		return Map.of("errors", List.of(error));
 	}
 
-	private static Map<String, @Nullable Object> body(ExecutionResult result, List<Map<String, Object>> errors) {
+	private static Map<String, @Nullable Object> body(ExecutionResult result, List<Map<String, Object>> errors,
+			Charge charge) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		if (!errors.isEmpty()) {
 			body.put("errors", errors);
@@ -182,8 +185,9 @@ class GraphQlServlet extends HttpServlet {
 		if (result.isDataPresent()) {
 			body.put("data", result.getData());
 		}
-		if (result.getExtensions() != null && !result.getExtensions().isEmpty()) {
-			body.put("extensions", result.getExtensions());
+		Map<Object, Object> extensions = charge.extensions(result.getExtensions());
+		if (!extensions.isEmpty()) {
+			body.put("extensions", extensions);
 		}
 		return body;
 	}

@@ -17,6 +17,8 @@ import graphql.language.Type;
 import graphql.language.TypeName;
 import graphql.language.VariableDefinition;
 import graphql.parser.Parser;
+import graphql.parser.ParserEnvironment;
+import graphql.parser.ParserOptions;
 import graphql.schema.CoercingParseValueException;
 import graphql.schema.GraphQLEnumType;
 import graphql.schema.GraphQLEnumValueDefinition;
@@ -45,9 +47,14 @@ record OffendingVariable(String argument, String message) {
 
 	private static final int MAX_SHOWN = 60;
 
+	/** The document was accepted already. */
+	private static final ParserOptions ANY_LENGTH = ParserOptions.getDefaultOperationParserOptions()
+		.transform((options) -> options.maxTokens(Integer.MAX_VALUE).maxCharacters(Integer.MAX_VALUE));
+
 	static @Nullable OffendingVariable find(GraphQLSchema schema, GraphQlRequest request) {
 		String operation = Objects.requireNonNullElse(request.operationName(), "");
-		return Parser.parse(request.query())
+		return new Parser().parseDocument(
+				ParserEnvironment.newParserEnvironment().document(request.query()).parserOptions(ANY_LENGTH).build())
 			.getDefinitionsOfType(OperationDefinition.class)
 			.stream()
 			.filter((definition) -> operation.isEmpty() || operation.equals(definition.getName()))

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
@@ -35,17 +37,31 @@ class RequestReader {
 	/** More than any document that the parser accepts, with its variables. */
 	static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-	private final ObjectReader values = JsonMapper
-		.builder(JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.build()
-		.readerFor(Map.class);
+	/** A value in an object has a name, and may have brackets. */
+	private static final int TOKENS_OF_VALUE = 3;
 
 	private final RequestedDocument document;
 
-	RequestReader(RequestedDocument document) {
+	private final StreamReadConstraints constraints;
+
+	private final ObjectReader values;
+
+	RequestReader(RequestedDocument document, Limits limits) {
 		this.document = document;
+		// The body is an object in which the variables are one.
+		this.constraints = StreamReadConstraints.builder()
+			.maxNestingDepth(limits.inputDepth() + 2)
+			.maxTokenCount((long) TOKENS_OF_VALUE * limits.inputValues())
+			.build();
+		this.values = JsonMapper
+			.builder(JsonFactory.builder()
+				.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+				.streamReadConstraints(this.constraints)
+				.build())
+			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.build()
+			.readerFor(Map.class);
 	}
 
 	GraphQlRequest readBody(HttpServletRequest http) throws IOException {
@@ -53,6 +69,9 @@ class RequestReader {
 		CharBuffer text = decode(body(http));
 		try (JsonParser json = this.values.createParser(text.array(), text.arrayOffset(), text.length())) {
 			return readObject(json);
+		}
+		catch (StreamConstraintsException ex) {
+			throw tooComplex("The body");
 		}
 		catch (JacksonException ex) {
 			throw RequestException.of(400, "The body is not valid JSON, or names a key twice" + place(ex) + ".");
@@ -196,9 +215,19 @@ class RequestReader {
 			}
 			return map;
 		}
+		catch (StreamConstraintsException ex) {
+			throw tooComplex(name + ": the value");
+		}
 		catch (JacksonException ex) {
 			throw RequestException.badParameter(name, "is not valid JSON, or names a key twice" + place(ex) + ".");
 		}
+	}
+
+	private RequestException tooComplex(String what) {
+		return RequestException.tooComplex(what
+				+ " is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
+					.formatted(this.constraints.getMaxNestingDepth(), this.constraints.getMaxTokenCount(),
+							this.constraints.getMaxNumberLength()));
 	}
 
 	private static String place(JacksonException ex) {

@@ -45,12 +45,6 @@ class ErrorsTests {
 		assertThat(answer.at("/errors/0/extensions").size()).isEqualTo(1);
 	}
 
-	@Test
-	void aDocumentOfTooManyTokensIsAParseFailure() throws Exception {
-		assertThat(this.client.query("{" + " a".repeat(20_000) + "}").code()).isEqualTo("GRAPHQL_PARSE_FAILED");
-		assertThat(this.client.query("{a".repeat(5_000)).code()).isEqualTo("GRAPHQL_PARSE_FAILED");
-	}
-
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			{ nothing }

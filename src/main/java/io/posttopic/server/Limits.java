@@ -1,0 +1,90 @@
+package io.posttopic.server;
+
+import java.util.List;
+
+import io.posttopic.database.StartupException;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What one request may ask for. Each limit is refused with {@code TOO_COMPLEX}, before
+ * any SQL.
+ *
+ * @param cost what an operation may cost, in rows: see {@link CostCompiler}
+ * @param depth levels of fields in each other, and of fragments in each other
+ * @param fields fields of a document, with their arguments, values and directives, a
+ * fragment counted wherever it is spread. What validation does grows with it
+ * @param aliases fields of a document that have one
+ * @param rootFields fields of an operation itself, of which each is a statement
+ * @param directives directives of a document
+ * @param operations operations of a document
+ * @param fragments fragments of a document
+ * @param tokens tokens of a document, without spaces and comments
+ * @param documentLength characters of a document, with spaces and comments
+ * @param inputDepth levels of objects and lists in an argument or a variable. PostgreSQL
+ * plans what is negated twice, and so on in it: the costs of deeper filters explode
+ * @param inputValues values in all variables, and in the arguments that use them
+ * @param listLength items of one list in an argument
+ * @param rate what a caller may ask for in a minute
+ */
+@ConfigurationProperties("posttopic.limits")
+record Limits(@DefaultValue("20000") int cost, @DefaultValue("20") int depth, @DefaultValue("10000") int fields,
+		@DefaultValue("1000") int aliases, @DefaultValue("20") int rootFields, @DefaultValue("100") int directives,
+		@DefaultValue("50") int operations, @DefaultValue("100") int fragments, @DefaultValue("15000") int tokens,
+		@DefaultValue("300000") int documentLength, @DefaultValue("20") int inputDepth,
+		@DefaultValue("10000") int inputValues, @DefaultValue("1000") int listLength, @DefaultValue Rate rate) {
+
+	Limits {
+		atLeast(1, cost, "cost");
+		atLeast(1, depth, "depth");
+		atLeast(1, fields, "fields");
+		atLeast(0, aliases, "aliases");
+		atLeast(1, rootFields, "root-fields");
+		atLeast(0, directives, "directives");
+		atLeast(1, operations, "operations");
+		atLeast(0, fragments, "fragments");
+		atLeast(1, tokens, "tokens");
+		atLeast(1, documentLength, "document-length");
+		atLeast(1, inputDepth, "input-depth");
+		atLeast(1, inputValues, "input-values");
+		atLeast(1, listLength, "list-length");
+		if (rate.enabled && rate.pointsPerMinute < cost) {
+			throw new StartupException("posttopic.limits.rate.points-per-minute is " + rate.pointsPerMinute
+					+ ", which an operation of posttopic.limits.cost " + cost + " could never have: raise it.");
+		}
+	}
+
+	private static void atLeast(int minimum, int value, String name) {
+		if (value < minimum) {
+			throw new StartupException(
+					"posttopic.limits." + name + " must be " + minimum + " or more, is " + value + ".");
+		}
+	}
+
+	/**
+	 * What a caller may ask for in a minute, as a token bucket: what was not used is kept
+	 * for up to one.
+	 *
+	 * @param enabled whether there is such a limit
+	 * @param pointsPerMinute the costs of a user's operations together, or of those of an
+	 * address where nobody is signed in
+	 * @param refused what a request costs that is refused before it runs
+	 * @param trustedProxies addresses, or ranges of them as in {@code 10.0.0.0/8}, whose
+	 * header says whose request they hand on
+	 * @param proxyHeader the header in which they say it
+	 */
+	record Rate(@DefaultValue("true") boolean enabled, @DefaultValue("1000000") int pointsPerMinute,
+			@DefaultValue("100") int refused, @DefaultValue List<String> trustedProxies,
+			@DefaultValue(ClientAddress.X_FORWARDED_FOR) String proxyHeader) {
+
+		Rate {
+			atLeast(1, pointsPerMinute, "rate.points-per-minute");
+			atLeast(1, refused, "rate.refused");
+			trustedProxies = List.copyOf(trustedProxies);
+			ClientAddress.check(trustedProxies, proxyHeader);
+		}
+
+	}
+
+}

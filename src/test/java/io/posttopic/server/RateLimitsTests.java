@@ -1,0 +1,149 @@
+package io.posttopic.server;
+
+import io.posttopic.security.TokenIssuer;
+import io.posttopic.server.HttpSlice.Answer;
+import io.posttopic.server.HttpSlice.Client;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server that gives each caller a few points, and tells nobody its schema. Each test
+ * has callers of its own: an address behind the proxy that this test is, or a user.
+ */
+@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.cost=100",
+				"posttopic.limits.rate.points-per-minute=100", "posttopic.limits.rate.refused=20",
+				"posttopic.limits.rate.trusted-proxies=127.0.0.1,::1", "posttopic.graphql.introspection=false" })
+class RateLimitsTests {
+
+	private static final TokenIssuer ISSUER = new TokenIssuer();
+
+	private static final String BY = "X-Forwarded-For";
+
+	/** Costs 10. */
+	private static final String TEN = "{ a: echo { at } b: echo { at } c: echo { at } d: echo { at } e: echo { at } "
+			+ "f: echo { at } g: echo { at } h: echo { at } i: echo { at } j: echo { at } }";
+
+	@LocalServerPort
+	private int port;
+
+	private Client client;
+
+	@DynamicPropertySource
+	static void issuer(DynamicPropertyRegistry properties) {
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
+				() -> ISSUER.writeKey().toUri().toString());
+	}
+
+	@BeforeEach
+	void connect() {
+		this.client = new Client(this.port);
+	}
+
+	@Test
+	void eachAnswerSaysWhatIsLeft() throws Exception {
+		Answer answer = this.client.query(TEN, BY, "192.0.2.1", Charge.HEADER, "1");
+		assertThat(answer.at("/extensions/cost").asInt()).isEqualTo(10);
+		assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"points\";q=100;w=60");
+		assertThat(left(answer)).isBetween(90, 91);
+		assertThat(answer.header("RateLimit")).matches("\"points\";r=\\d+;t=[56]");
+	}
+
+	@Test
+	void whoAsksForTooMuchIsRefusedUntilThereIsEnough() throws Exception {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.client.query(TEN, BY, "192.0.2.2").status()).isEqualTo(200);
+		}
+		for (String accept : new String[] { "application/json", "application/graphql-response+json" }) {
+			Answer answer = this.client.query(TEN, BY, "192.0.2.2", "Accept", accept);
+			assertThat(answer.status()).isEqualTo(429);
+			assertThat(answer.mediaType()).isEqualTo(accept);
+			assertThat(answer.code()).isEqualTo("RATE_LIMITED");
+			assertThat(answer.json().has("data")).isFalse();
+			int wait = Integer.parseInt(String.valueOf(answer.header("Retry-After")));
+			assertThat(wait).isBetween(1, 6);
+			assertThat(answer.at("/errors/0/extensions/retryAfter").asInt()).isEqualTo(wait);
+			assertThat(left(answer)).isLessThan(10);
+		}
+	}
+
+	@Test
+	void othersDoNotNotice() throws Exception {
+		spend(BY, "192.0.2.3");
+		assertThat(this.client.query(TEN, BY, "192.0.2.4").status()).isEqualTo(200);
+		assertThat(this.client.query(TEN, BY, "6.6.6.6, 192.0.2.3").status()).isEqualTo(429);
+		assertThat(this.client.query(TEN, BY, "192.0.2.3", "Forwarded", "for=6.6.6.6").status()).isEqualTo(429);
+	}
+
+	@Test
+	void aUserIsOneCallerWhereverTheyAre() throws Exception {
+		String ada = "Bearer " + ISSUER.token("ada");
+		spend(BY, "192.0.2.5", "Authorization", ada);
+		assertThat(this.client.query(TEN, BY, "192.0.2.6", "Authorization", ada).status()).isEqualTo(429);
+		assertThat(this.client.query(TEN, BY, "192.0.2.5").status()).isEqualTo(200);
+		assertThat(this.client.query(TEN, BY, "192.0.2.5", "Authorization", "Bearer " + ISSUER.token("192.0.2.5"))
+			.status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{", "{ nothing }", "{ ...A } fragment A on Query { ...A }",
+			"query a { thread } query b { thread }", "{ __schema { types { name } } }" })
+	void whatIsRefusedCostsToo(String document) throws Exception {
+		Answer answer = this.client.query(document, BY, "198.51.100." + Math.floorMod(document.hashCode(), 250));
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(left(answer)).isBetween(80, 81);
+	}
+
+	@Test
+	void aRequestThatIsNotWellFormedCostsToo() throws Exception {
+		this.client.post("nonsense", BY, "192.0.2.7");
+		assertThat(left(this.client.query("{ thread }", BY, "192.0.2.7"))).isBetween(79, 81);
+	}
+
+	@Test
+	void introspectionIsRefusedWhereItIsSwitchedOff() throws Exception {
+		for (String document : new String[] { "{ __schema { types { name } } }",
+				"{ a: __type(name: \"Query\") { name } }",
+				"{ ...A } fragment A on Query { thread __type(name: \"Query\") { name } }" }) {
+			Answer answer = this.client.query(document, BY, "192.0.2.8");
+			assertThat(answer.code()).isEqualTo("FORBIDDEN");
+			assertThat(answer.message())
+				.isEqualTo("Introspection is switched off: this server does not tell its schema.");
+		}
+		assertThat(this.client.query("{ __typename echo { __typename } }", BY, "192.0.2.8")
+			.at("/data/__typename")
+			.asString()).isEqualTo("Query");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{ threat }", "{ echo { givn } }", "{ echo(frist: 1) { at } }",
+			"{ echo(filter: {id: 1}) { at } }", "{ echo(filter: {direction: AS}) { at } }",
+			"query ($a: Strin) { thread }", "{ thread @skp(if: true) }", "{ ... on Ech { at } }" })
+	void nothingElseIsSuggestedWhereSomethingIsUnknown(String document) throws Exception {
+		Answer answer = this.client.query(document, BY, "203.0.113." + Math.floorMod(document.hashCode(), 250));
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.body()).doesNotContainIgnoringCase("mean")
+			.doesNotContain("thread\"", "given", "first", "ids", "ASC", "String", "skip", "Echo ");
+	}
+
+	private void spend(String... headers) throws Exception {
+		while (this.client.query(TEN, headers).status() == 200) {
+			assertThat(headers).isNotEmpty();
+		}
+	}
+
+	private static int left(Answer answer) {
+		return Integer.parseInt(String.valueOf(answer.header("RateLimit")).replaceAll(".*r=(\\d+).*", "$1"));
+	}
+
+}
