@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -40,9 +41,16 @@ class StartupFailureReporter implements SpringBootExceptionReporter {
 		return String.valueOf(cause.getMessage()).startsWith("port out of range");
 	}
 
+	private static String unfit(org.springframework.boot.context.properties.bind.BindException setting) {
+		String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(setting).getMessage());
+		return "%s cannot be used (%s): change it.".formatted(setting.getName(), message);
+	}
+
 	private static @Nullable String reason(Throwable cause) {
 		return switch (cause) {
 			case StartupException known -> known.getMessage();
+			case org.springframework.boot.context.properties.bind.BindException setting when !(NestedExceptionUtils
+				.getMostSpecificCause(setting) instanceof StartupException) -> unfit(setting);
 			case PortInUseException port -> "port " + port.getPort() + " is in use by another process: "
 					+ "stop that process, or set SERVER_PORT to another port.";
 			case BindException _ ->

@@ -167,6 +167,20 @@ class StartupTests {
 	}
 
 	@Test
+	void aSettingThatCannotBeUsedIsTold(CapturedOutput output) {
+		String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
+		assertFails(output, "posttopic.limits.depth must be 1 or more, is 0.",
+				with(arguments, "--server.port=0", "--posttopic.limits.depth=0"));
+	}
+
+	@Test
+	void aSettingThatIsNoNumberIsTold(CapturedOutput output) {
+		String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
+		assertFails(output, "posttopic.limits.depth cannot be used \\(.*many.*\\): change it.",
+				with(arguments, "--server.port=0", "--posttopic.limits.depth=many"));
+	}
+
+	@Test
 	void aServerThatIsTooOldIsTold() {
 		FirstConnection connection = new FirstConnection(
 				new ConfiguredDatabase(PostgresServer.oldest().empty().url(), "postgres", null), "db:5432/app");
