@@ -72,12 +72,17 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	 * which are the least that one client is given.
 	 */
 	String network(HttpServletRequest http) {
-		InetAddress client = InetAddress.ofLiteral(http.getRemoteAddr());
+		InetAddress client = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
 		if (!this.proxies.isEmpty() && isTrusted(client)) {
 			client = behind(client, hops(Collections.list(http.getHeaders(this.header))));
 		}
 		return (client instanceof Inet6Address) ? HexFormat.of().formatHex(client.getAddress(), 0, NETWORK_BYTES)
 				: client.getHostAddress();
+	}
+
+	private static String withoutZone(String address) {
+		int zone = address.indexOf('%');
+		return (zone < 0) ? address : address.substring(0, zone);
 	}
 
 	/** From the last hop back to the first one that nobody trusted vouches for. */

@@ -76,6 +76,7 @@ class ClientAddressTests {
 		String network = network("", "X-Forwarded-For", "2001:db8:1:2:0:0:0:1", "");
 		assertThat(network("", "X-Forwarded-For", "2001:db8:1:2:ffff:0:0:9", "")).isEqualTo(network);
 		assertThat(network("", "X-Forwarded-For", "2001:db8:1:3:0:0:0:1", "")).isNotEqualTo(network);
+		assertThat(network("", "X-Forwarded-For", "fe80:0:0:0:0:0:0:1%eth0", "")).isEqualTo("fe80000000000000");
 		assertThat(network("2001:db8::/32", "X-Forwarded-For", "2001:db8:1:2:0:0:0:1", "198.51.100.1"))
 			.isEqualTo("198.51.100.1");
 	}
