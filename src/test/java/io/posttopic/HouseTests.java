@@ -28,9 +28,9 @@ class HouseTests {
 	private static final String ROOT = "io.posttopic";
 
 	/** Packages that know no feature, and what of ours each may use. */
-	private static final Map<String, Set<String>> GENERIC = Map.of("relay", Set.of(), "read", Set.of("relay"), "server",
-			Set.of("relay", "read", "security", "database"), "database", Set.of(), "security",
-			Set.of("relay", "database"), "adoption", Set.of("database"));
+	private static final Map<String, Set<String>> GENERIC = Map.of("relay", Set.of(), "read",
+			Set.of("relay", "database"), "server", Set.of("relay", "read", "security", "database"), "database",
+			Set.of(), "security", Set.of("relay", "database"), "adoption", Set.of("database"));
 
 	/** The ends that join tables join, and which other ends each may use. */
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",

@@ -23,6 +23,8 @@ public final class ServerLog {
 
 	private static final Pattern STATEMENT = Pattern.compile("LOG: {2}(?:execute [^:]*|statement): ([\\s\\S]*)");
 
+	private static final Pattern ERROR = Pattern.compile("ERROR: {2}(.*)");
+
 	private static final Pattern NAMED = Pattern.compile("LOG: {2}execute [^<:]+: select json");
 
 	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
@@ -59,6 +61,13 @@ public final class ServerLog {
 			.map((entry) -> entry.group(1))
 			.filter((statement) -> !statement.isEmpty())
 			.toList();
+	}
+
+	/**
+	 * What was refused or stopped.
+	 */
+	public List<String> errors() {
+		return entries().stream().map(ERROR::matcher).filter(Matcher::find).map((entry) -> entry.group(1)).toList();
 	}
 
 	/**

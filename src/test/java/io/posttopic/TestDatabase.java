@@ -120,6 +120,14 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 		return rows.getFirst();
 	}
 
+	/**
+	 * How many statements wait for a lock.
+	 */
+	public int waiting() {
+		return Integer.parseInt(one("select count(*) from pg_stat_activity where datname = current_database() "
+				+ "and state = 'active' and wait_event_type = 'Lock'"));
+	}
+
 	private static String row(ResultSet result) throws SQLException {
 		List<String> values = new ArrayList<>();
 		for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {

@@ -32,8 +32,7 @@ class ReadyAnnouncement {
 	void ready(ApplicationReadyEvent event) {
 		if (event.getApplicationContext() instanceof WebServerApplicationContext context
 				&& context.getWebServer() != null) {
-			// Not logged: it is said to a person, and in every format of the log.
-			System.out.println("posttopic is ready: %s, database %s"
+			Console.tell("posttopic is ready: %s, database %s"
 				.formatted(place(address(context.getWebServer().getPort())), this.database.describe()));
 		}
 	}

@@ -25,8 +25,7 @@ class StartupFailureReporter implements SpringBootExceptionReporter {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String reason = reason(cause);
 			if (reason != null) {
-				// Not logged: it is said to a person, and in every format of the log.
-				System.err.println("posttopic cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
+				Console.tellFailure("posttopic cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
 				return true;
 			}
 		}

@@ -3,12 +3,16 @@ package io.posttopic.read;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
+
+import io.posttopic.database.Work;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
  * The transactions of mutations, which give way to those of another application: they
@@ -25,6 +29,27 @@ class MutationTransactions extends JdbcTransactionManager {
 
 	MutationTransactions(DataSource dataSource) {
 		super(dataSource);
+	}
+
+	@Override
+	protected void doBegin(Object transaction, TransactionDefinition definition) {
+		tell(Work::beginTransaction);
+		super.doBegin(transaction, definition);
+	}
+
+	/** Not where nobody waits for it any more. */
+	@Override
+	protected void doCommit(DefaultTransactionStatus status) {
+		tell(Work::beginCommit);
+		super.doCommit(status);
+		tell(Work::endCommit);
+	}
+
+	private static void tell(Consumer<Work> news) {
+		Work work = Work.current();
+		if (work != null) {
+			news.accept(work);
+		}
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.SelectedField;
+import io.posttopic.database.Work;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,7 @@ public class Reads implements NodeReader {
 			for (Object parameter : sql.parameters()) {
 				statement.setObject(++index, parameter);
 			}
-		}, (result, number) -> Answers.parse(result.getBytes(1)));
+		}, (result, number) -> Answers.parse(Work.keep(result.getBytes(1))));
 	}
 
 	private static List<SelectedField> fields(DataFetchingEnvironment environment) {

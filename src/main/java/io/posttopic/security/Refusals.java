@@ -32,6 +32,8 @@ class Refusals implements AuthenticationEntryPoint, AuthenticationFailureHandler
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
+	private static final String RETRY_AFTER_SECONDS = "10";
+
 	private static final String GRAPHQL_RESPONSE = "application/graphql-response+json";
 
 	@Override
@@ -67,8 +69,9 @@ class Refusals implements AuthenticationEntryPoint, AuthenticationFailureHandler
 		// Without the stack trace: it is the same each time, and the reason is elsewhere.
 		logger.error("errorId {}: {}", id, failure.getMessage());
 		Map<String, Object> extensions = new LinkedHashMap<>();
-		extensions.put("code", ErrorCode.INTERNAL.name());
+		extensions.put("code", ErrorCode.UNAVAILABLE.name());
 		extensions.put("errorId", id);
+		response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 		write(request, response, HttpStatus.SERVICE_UNAVAILABLE,
 				"The token cannot be checked now; the log says why under errorId " + id + ".", extensions);
 	}

@@ -27,9 +27,7 @@ import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.QueryTimeoutException;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Turns whatever goes wrong into errors of a response. Each has an {@code ErrorCode};
@@ -43,7 +41,11 @@ class Errors implements DataFetcherExceptionHandler {
 	private static final Logger logger = LoggerFactory.getLogger(Errors.class);
 
 	/** What a response says of an error. */
-	private record Told(String message, Map<String, Object> extensions) {
+	record Told(String message, Map<String, Object> extensions) {
+
+		static Told of(ErrorCode code, String message) {
+			return new Told(message, Map.of("code", code.name()));
+		}
 
 	}
 
@@ -89,9 +91,8 @@ class Errors implements DataFetcherExceptionHandler {
 		return toMap(tell(error, offending), error.getLocations(), error.getPath());
 	}
 
-	static boolean isInternal(Map<String, Object> error) {
-		return error.get("extensions") instanceof Map<?, ?> extensions
-				&& ErrorCode.INTERNAL.name().equals(extensions.get("code"));
+	static boolean is(ErrorCode code, Map<String, Object> error) {
+		return error.get("extensions") instanceof Map<?, ?> extensions && code.name().equals(extensions.get("code"));
 	}
 
 	private static Told tell(Throwable thrown, ResultPath path) {
@@ -102,19 +103,14 @@ class Errors implements DataFetcherExceptionHandler {
 			return tell(error, () -> null);
 		}
 		if (isNullVariable(thrown)) {
-			return new Told("A variable is null where null may not stand.",
-					Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+			return Told.of(ErrorCode.BAD_USER_INPUT, "A variable is null where null may not stand.");
 		}
-		if (thrown instanceof ConcurrencyFailureException) {
-			return new Told("Others are changing the same rows, and went first each time. Try again.",
-					Map.of("code", ErrorCode.CONFLICT.name()));
-		}
-		if (thrown instanceof QueryTimeoutException) {
-			return new Told("This took longer than the server allows. Ask for less at once.",
-					Map.of("code", ErrorCode.TOO_COMPLEX.name()));
+		Told ofDatabase = DatabaseErrors.tell(thrown);
+		if (ofDatabase != null) {
+			return ofDatabase;
 		}
 		String id = UUID.randomUUID().toString();
-		logger.error("errorId {} at {}", id, path, thrown);
+		log(id).setCause(thrown).log("errorId {} at {}, request {}", id, path, Exchange.currentId());
 		return internal(id);
 	}
 
@@ -136,12 +132,18 @@ class Errors implements DataFetcherExceptionHandler {
 		return switch (code) {
 			case INTERNAL -> {
 				String id = UUID.randomUUID().toString();
-				logger.error("errorId {} at {}: {}", id, error.getPath(), error.getMessage(), cause(error));
+				log(id).setCause(cause(error))
+					.log("errorId {} at {}, request {}: {}", id, error.getPath(), Exchange.currentId(),
+							error.getMessage());
 				yield internal(id);
 			}
 			case BAD_USER_INPUT -> badInput(error, offending);
 			default -> new Told(error.getMessage(), Map.of("code", code.name()));
 		};
+	}
+
+	private static LoggingEventBuilder log(String id) {
+		return logger.atError().addKeyValue("event.id", id).addKeyValue("http.request.id", Exchange.currentId());
 	}
 
 	private static Told internal(String id) {

@@ -51,7 +51,7 @@ class GraphQlConfiguration {
 			@Value("${posttopic.graphql.introspection:true}") boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
-			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new Documents())
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
 				.instrumentation(new Admission(limits, introspection))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);

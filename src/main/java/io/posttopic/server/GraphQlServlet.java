@@ -15,6 +15,7 @@ import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
 import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,6 +36,8 @@ class GraphQlServlet extends HttpServlet {
 
 	/** Nothing looks at it, and a random one costs more than reading the request. */
 	private static final ExecutionId EXECUTION_ID = ExecutionId.from("http");
+
+	private static final String RETRY_AFTER_SECONDS = "3";
 
 	private final GraphQL graphQl;
 
@@ -70,7 +73,8 @@ class GraphQlServlet extends HttpServlet {
 			write(response, type, notExecuted(type), body(this.errors.of(ex)));
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			write(response, type, 500, body(this.errors.of(ex)));
+			Map<String, Object> error = this.errors.of(ex);
+			write(response, type, Errors.is(ErrorCode.UNAVAILABLE, error) ? 503 : 500, body(error));
 		}
 	}
 
@@ -159,10 +163,13 @@ class GraphQlServlet extends HttpServlet {
 	 * codes</a>.
 	 */
 	private static int status(ExecutionResult result, List<Map<String, Object>> errors, @Nullable ResponseType type) {
+		if (isEmpty(result) && errors.stream().anyMatch((error) -> Errors.is(ErrorCode.UNAVAILABLE, error))) {
+			return 503;
+		}
 		if (result.isDataPresent()) {
 			return 200;
 		}
-		if (errors.stream().anyMatch(Errors::isInternal)) {
+		if (errors.stream().anyMatch((error) -> Errors.is(ErrorCode.INTERNAL, error))) {
 			return 500;
 		}
 		return notExecuted(type);
@@ -170,6 +177,11 @@ class GraphQlServlet extends HttpServlet {
 
 	private static int notExecuted(@Nullable ResponseType type) {
 		return (type == ResponseType.JSON) ? 200 : 400;
+	}
+
+	/** Whether no root field has a value. */
+	private static boolean isEmpty(ExecutionResult result) {
+		return !(result.getData() instanceof Map<?, ?> data) || data.values().stream().allMatch(Objects::isNull);
 	}
 
 	private static Map<String, Object> body(Map<String, Object> error) {
@@ -200,6 +212,9 @@ class GraphQlServlet extends HttpServlet {
 	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, byte[] body)
 			throws IOException {
 		response.setStatus(status);
+		if (status == 503) {
+			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+		}
 		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);

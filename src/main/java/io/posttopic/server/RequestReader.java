@@ -34,9 +34,6 @@ import org.springframework.http.MediaType;
  */
 class RequestReader {
 
-	/** More than any document that the parser accepts, with its variables. */
-	static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
-
 	/** A value in an object has a name, and may have brackets. */
 	private static final int TOKENS_OF_VALUE = 3;
 
@@ -114,10 +111,7 @@ class RequestReader {
 	}
 
 	private static byte[] body(HttpServletRequest http) throws IOException {
-		byte[] body = http.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-		if (body.length > MAX_BODY_BYTES) {
-			throw RequestException.of(413, "The body has more than " + MAX_BODY_BYTES + " bytes.");
-		}
+		byte[] body = http.getInputStream().readAllBytes();
 		if (body.length == 0) {
 			throw RequestException.of(400, "The body is empty; a JSON object with a query is wanted.");
 		}

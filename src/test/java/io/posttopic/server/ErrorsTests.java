@@ -154,7 +154,8 @@ class ErrorsTests {
 		assertThat(answer.status()).isEqualTo(200);
 		assertInternal(answer, log);
 		assertThat(answer.at("/errors/0/path/0").asString()).isEqualTo("broken");
-		assertThat(log).contains("select secret from", "IllegalStateException", "at io.posttopic.server.HttpSlice");
+		assertThat(log).containsOnlyOnce("java.lang.IllegalStateException: select secret from")
+			.contains("at io.posttopic.server.HttpSlice", ", request " + answer.header("X-Request-Id"));
 	}
 
 	@Test

@@ -163,7 +163,7 @@ class GraphQlOverHttpTests {
 
 	@Test
 	void aBodyThatIsTooLongIs413() throws Exception {
-		Answer answer = this.client.post(" ".repeat(RequestReader.MAX_BODY_BYTES) + TYPENAME);
+		Answer answer = this.client.post(" ".repeat(BoundedRequest.MAX_BODY_BYTES) + TYPENAME);
 		assertThat(answer.status()).isEqualTo(413);
 		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
 	}

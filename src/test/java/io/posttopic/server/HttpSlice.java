@@ -37,7 +37,8 @@ import org.springframework.stereotype.Controller;
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
-@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, SecurityConfiguration.class })
+@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class,
+		SecurityConfiguration.class })
 class HttpSlice {
 
 	static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/server/schema.graphqls";

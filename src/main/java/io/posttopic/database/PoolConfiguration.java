@@ -1,0 +1,37 @@
+package io.posttopic.database;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How requests come to connections and run statements on them.
+ */
+@Configuration(proxyBeanMethods = false)
+class PoolConfiguration {
+
+	@Bean
+	static BeanPostProcessor boundedDataSource() {
+		return new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String name) {
+				return (bean instanceof HikariDataSource pool) ? new BoundedDataSource(pool) : bean;
+			}
+
+		};
+	}
+
+	@Bean
+	@Primary
+	JdbcTemplate jdbcTemplate(DataSource dataSource) {
+		return new BoundedJdbcTemplate(dataSource);
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.posttopic.database;
+
+import java.sql.SQLException;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
+
+/**
+ * What PostgreSQL's and its driver's errors mean, where Spring does not know it.
+ *
+ * @see <a href=
+ * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL, error
+ * codes</a>
+ */
+class PostgresExceptions extends SQLStateSQLExceptionTranslator {
+
+	@Override
+	protected @Nullable DataAccessException doTranslate(String task, @Nullable String sql, SQLException ex) {
+		String state = Objects.toString(ex.getSQLState(), "");
+		return switch (state) {
+			// lock_not_available
+			case "55P03" -> new CannotAcquireLockException(buildMessage(task, sql, ex), ex);
+			// The driver's own: more than maxResultBuffer.
+			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
+			// read_only_sql_transaction: the server became a standby.
+			case "25006" -> new TransientDataAccessResourceException(buildMessage(task, sql, ex), ex);
+			// The statement's fault, and no lack of anything.
+			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
+		};
+	}
+
+}

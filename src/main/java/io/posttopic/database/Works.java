@@ -1,0 +1,102 @@
+package io.posttopic.database;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The works of all requests that are being served, and a thread that looks at them four
+ * times a second: cheaper than a timer for each statement, and it can see whether a
+ * client is still there.
+ */
+public class Works implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Works.class);
+
+	private static final Duration INTERVAL = Duration.ofMillis(250);
+
+	/** Enough for one request that asks for as much as it may. */
+	private static final long MIN_MEMORY = 10 * 1024 * 1024;
+
+	/**
+	 * For all that is read, in bytes: until it is answered it takes up to eight times as
+	 * much, and half of the heap is for all else.
+	 */
+	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 16);
+
+	private final Set<Work> works = ConcurrentHashMap.newKeySet();
+
+	private final CopyOnWriteArrayList<Runnable> others = new CopyOnWriteArrayList<>();
+
+	private final AtomicLong taken = new AtomicLong();
+
+	private final Thread watch = Thread.ofPlatform().daemon().name("posttopic-watch").start(this::watch);
+
+	/**
+	 * Begins the work of the request that the current thread serves.
+	 * @param allowed how long the request may take
+	 * @param clientIsGone whether nobody waits for the answer any more; asked on another
+	 * thread while the request's thread waits for a statement
+	 * @param cost how many rows the request may read, as far as it is known
+	 */
+	public Work begin(Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
+		return new Work(this, allowed, clientIsGone, cost).begin();
+	}
+
+	/**
+	 * Has something else looked at as often as works are.
+	 */
+	public void alsoLook(Runnable look) {
+		this.others.add(look);
+	}
+
+	void add(Work work) {
+		this.works.add(work);
+	}
+
+	void remove(Work work) {
+		this.works.remove(work);
+	}
+
+	/** Whether there was enough. */
+	boolean take(long size) {
+		boolean isEnough = this.taken.addAndGet(size) <= MEMORY;
+		if (!isEnough) {
+			giveBack(size);
+		}
+		return isEnough;
+	}
+
+	void giveBack(long size) {
+		this.taken.addAndGet(-size);
+	}
+
+	private void watch() {
+		while (!Thread.currentThread().isInterrupted()) {
+			try {
+				Thread.sleep(INTERVAL);
+				this.works.forEach(Work::look);
+				this.others.forEach(Runnable::run);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			catch (RuntimeException ex) {
+				logger.error("A request could not be looked at", ex);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.watch.interrupt();
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.posttopic.server;
+
+import io.posttopic.database.Works;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/**
+ * What bounds a request and its connection in time and memory.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TimeLimits.class)
+class LimitsConfiguration {
+
+	@Bean
+	Works works() {
+		return new Works();
+	}
+
+	@Bean
+	FilterRegistrationBean<RequestFilter> requestFilter(Works works, TimeLimits limits) {
+		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(new RequestFilter(works, limits));
+		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return filter;
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits) {
+		return (tomcat) -> {
+			tomcat.setProtocol(GuardedProtocol.class.getName());
+			tomcat.addConnectorCustomizers((connector) -> {
+				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
+				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
+				works.alsoLook(protocol::look);
+			});
+		};
+	}
+
+}
