@@ -203,7 +203,7 @@ class BusyDatabaseTests extends WritingTests {
 			return (request, response, chain) -> {
 				String cost = ((HttpServletRequest) request).getHeader(HEADER);
 				if (cost != null) {
-					request.setAttribute(RequestFilter.COST, Integer.valueOf(cost));
+					request.setAttribute(Charge.COST, Integer.valueOf(cost));
 				}
 				chain.doFilter(request, response);
 			};
