@@ -68,14 +68,12 @@ final class Connection {
 	 * Adds the selected fields of the connection to the row that it hangs on.
 	 */
 	Shape.Reader select(List<SelectedField> fields, RowWriter row) {
-		Shape shape = new Shape(this.table.type() + "Connection");
+		Shape shape = this.selection.shape(this.table.type() + "Connection", fields);
 		List<SelectedField> paged = new ArrayList<>();
-		for (SelectedField field : fields) {
+		for (SelectedField field : shape.fields()) {
 			switch (field.getName()) {
 				case "nodes", "edges", "pageInfo" -> paged.add(field);
-				case "__typename" -> {
-				}
-				default -> shape.put(field.getResultKey(), selectCount(field, row));
+				default -> shape.put(field, selectCount(field, row));
 			}
 		}
 		if (!paged.isEmpty()) {
@@ -121,13 +119,13 @@ final class Connection {
 			switch (field.getName()) {
 				case "nodes" -> {
 					Shape node = selectNode(field, alias, paged);
-					shape.put(field.getResultKey(), (values) -> read.rows(values, node, paged));
+					shape.put(field, (values) -> read.rows(values, node, paged));
 				}
 				case "edges" -> {
 					Shape edge = ApiException.under(field.getResultKey(), () -> selectEdge(field, alias, paged));
-					shape.put(field.getResultKey(), (values) -> read.rows(values, edge, paged));
+					shape.put(field, (values) -> read.rows(values, edge, paged));
 				}
-				default -> shape.put(field.getResultKey(), selectPageInfo(field, alias, paged, read));
+				default -> shape.put(field, selectPageInfo(field, alias, paged, read));
 			}
 		}
 		paged.end();
@@ -151,28 +149,27 @@ final class Connection {
 	}
 
 	private Shape selectEdge(SelectedField edges, String alias, RowWriter row) {
-		Shape edge = new Shape(this.table.type() + "Edge");
-		for (SelectedField field : Selection.below(edges)) {
+		Shape edge = this.selection.shape(this.table.type() + "Edge", Selection.below(edges));
+		for (SelectedField field : edge.fields()) {
 			if (field.getName().equals("cursor")) {
-				edge.put(field.getResultKey(), this.keyset.selectCursor(alias, row));
+				edge.put(field, this.keyset.selectCursor(alias, row));
 			}
-			else if (field.getName().equals("node")) {
+			else {
 				Shape node = selectNode(field, alias, row);
-				edge.put(field.getResultKey(), (values) -> new Row(node, values));
+				edge.put(field, (values) -> new Row(node, values));
 			}
 		}
 		return edge;
 	}
 
 	private Shape.Reader selectPageInfo(SelectedField pageInfo, String alias, RowWriter row, Page read) {
-		Shape shape = new Shape("PageInfo");
-		for (SelectedField field : Selection.below(pageInfo)) {
-			shape.put(field.getResultKey(), switch (field.getName()) {
+		Shape shape = this.selection.shape("PageInfo", Selection.below(pageInfo));
+		for (SelectedField field : shape.fields()) {
+			shape.put(field, switch (field.getName()) {
 				case "hasNextPage" -> read.has(!this.page.backward());
 				case "hasPreviousPage" -> read.has(this.page.backward());
 				case "startCursor" -> read.first(this.keyset.selectCursor(alias, row), row);
-				case "endCursor" -> read.last(this.keyset.selectCursor(alias, row), row);
-				default -> (values) -> null;
+				default -> read.last(this.keyset.selectCursor(alias, row), row);
 			});
 		}
 		return (values) -> new Row(shape, values);

@@ -89,18 +89,18 @@ record Groups(Reference reference, @Nullable Reference through) {
 	private Selection.Nested selectGroup(SelectedField field, Selection selection, String groups) {
 		Sql sql = selection.sql();
 		RowWriter group = new RowWriter(sql);
-		Shape shape = new Shape(this.reference.target().type() + "Count");
-		for (SelectedField part : Selection.below(field)) {
+		Shape shape = selection.shape(this.reference.target().type() + "Count", Selection.below(field));
+		for (SelectedField part : shape.fields()) {
 			if (part.getName().equals("count")) {
 				int slot = group.column(groups + ".count");
-				shape.put(part.getResultKey(), Column.Kind.NUMBER.reader(slot));
+				shape.put(part, Column.Kind.NUMBER.reader(slot));
 			}
-			else if (part.getName().equals(this.reference.name())) {
+			else {
 				int slot = group.slot();
 				Table target = this.reference.target();
 				Selection.Nested nested = ApiException.under(part.getResultKey(), () -> selection.rowOf(target,
 						Selection.below(part), (row) -> sql.add(target.id().of(row) + " = " + groups + ".key")));
-				shape.put(part.getResultKey(), (values) -> nested.at(slot, values));
+				shape.put(part, (values) -> nested.at(slot, values));
 			}
 		}
 		group.end();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import graphql.schema.GraphQLSchema;
 import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows that payloads hold: a statement for each field that selects some,
  * however many payloads there are.
  */
-record PayloadReader(Reads reads) {
+record PayloadReader(Reads reads, GraphQLSchema schema) {
 
 	/**
 	 * What payloads answer, by result key.
@@ -60,7 +61,7 @@ record PayloadReader(Reads reads) {
 			.map(Ref.class::cast)
 			.toList();
 		return refs.isEmpty() ? Map.of() : this.reads.rows(refs.getFirst().aggregate(),
-				refs.stream().map(Ref::key).toList(), Selection.below(field));
+				refs.stream().map(Ref::key).toList(), Selection.below(field), this.schema);
 	}
 
 }

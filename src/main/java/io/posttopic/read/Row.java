@@ -1,6 +1,7 @@
 package io.posttopic.read;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * An object of the response: what PostgreSQL answered for a row, and how the selection's
@@ -21,7 +22,7 @@ public final class Row {
 	 * The value under a result key: an alias or a field's name.
 	 */
 	@Nullable Object get(String resultKey) {
-		return this.shape.reader(resultKey).read(this.values);
+		return this.shape.read(resultKey, this.values);
 	}
 
 	/**
@@ -29,6 +30,14 @@ public final class Row {
 	 */
 	String type() {
 		return this.shape.type();
+	}
+
+	/**
+	 * Writes all that is selected of the object, in the selection's order.
+	 * @throws RuntimeException where a value is none that the schema promises
+	 */
+	public void write(JsonGenerator json) {
+		this.shape.write(json, this.values);
 	}
 
 }

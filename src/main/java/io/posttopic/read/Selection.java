@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import graphql.schema.GraphQLSchema;
 import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,13 @@ final class Selection {
 
 	private final Sql sql;
 
+	private final GraphQLSchema schema;
+
 	private final Map<String, Map<String, Object>> known = new HashMap<>();
 
-	Selection(Sql sql) {
+	Selection(Sql sql, GraphQLSchema schema) {
 		this.sql = sql;
+		this.schema = schema;
 	}
 
 	/**
@@ -46,14 +50,20 @@ final class Selection {
 	 * Adds what the selected fields need of one row of a table.
 	 */
 	Shape object(Table table, List<SelectedField> fields, String alias, RowWriter row) {
-		Shape shape = new Shape(table.type());
-		for (SelectedField field : fields) {
-			if (isOf(field, table.type())) {
-				shape.put(field.getResultKey(), ApiException.under(field.getResultKey(),
-						() -> table.field(field.getName()).select(field, alias, row, this)));
-			}
+		Shape shape = shape(table.type(), fields);
+		for (SelectedField field : shape.fields()) {
+			shape.put(field, ApiException.under(field.getResultKey(),
+					() -> table.field(field.getName()).select(field, alias, row, this)));
 		}
 		return shape;
+	}
+
+	/**
+	 * The shape of the objects of a type, of which nothing is read yet.
+	 * @param selected what is selected, perhaps also of other types
+	 */
+	Shape shape(String type, List<SelectedField> selected) {
+		return new Shape(this.schema.getObjectType(type), selected);
 	}
 
 	/**
@@ -88,10 +98,6 @@ final class Selection {
 	 */
 	static List<SelectedField> below(SelectedField field) {
 		return field.getSelectionSet().getImmediateFields();
-	}
-
-	private static boolean isOf(SelectedField field, String type) {
-		return !field.getName().startsWith("__") && field.getObjectTypeNames().contains(type);
 	}
 
 	/**

@@ -1,37 +1,107 @@
 package io.posttopic.read;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.SelectedField;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
- * How the objects of one place in the selection are read from their rows' values.
+ * How the objects of one place in the selection are read from their rows' values, and
+ * written: a member for each selected field, in the selection's order.
  */
 final class Shape {
 
-	private final String type;
+	private final GraphQLObjectType type;
 
-	private final Map<String, Reader> readers = new HashMap<>();
+	private final List<SelectedField> fields = new ArrayList<>();
 
-	Shape(String type) {
+	private final Map<String, Member> members = new LinkedHashMap<>();
+
+	/**
+	 * The shape of the objects of a type.
+	 * @param selected what is selected, perhaps also of other types
+	 */
+	Shape(GraphQLObjectType type, List<SelectedField> selected) {
 		this.type = type;
+		for (SelectedField field : selected) {
+			if (field.getObjectTypeNames().contains(type.getName())) {
+				if (field.getName().startsWith("__")) {
+					this.members.put(field.getResultKey(), new Member(true, (values) -> type.getName()));
+				}
+				else {
+					this.fields.add(field);
+					// In this place among the others, whenever it is said how it is read.
+					put(field, this::unread);
+				}
+			}
+		}
 	}
 
-	void put(String resultKey, Reader reader) {
-		this.readers.put(resultKey, reader);
+	/**
+	 * The fields that are to be read.
+	 */
+	List<SelectedField> fields() {
+		return this.fields;
+	}
+
+	/**
+	 * Says how a field is read.
+	 */
+	void put(SelectedField field, Reader reader) {
+		boolean required = GraphQLTypeUtil.isNonNull(this.type.getField(field.getName()).getType());
+		this.members.put(field.getResultKey(), new Member(required, reader));
 	}
 
 	String type() {
-		return this.type;
+		return this.type.getName();
 	}
 
-	Reader reader(String resultKey) {
-		Reader reader = this.readers.get(resultKey);
-		if (reader == null) {
-			throw new IllegalStateException("Nothing was read for " + this.type + "." + resultKey);
+	@Nullable Object read(String resultKey, @Nullable Object[] values) {
+		Member member = this.members.get(resultKey);
+		return (member != null) ? member.reader.read(values) : unread(values);
+	}
+
+	private @Nullable Object unread(@Nullable Object[] values) {
+		throw new IllegalStateException("Nothing was read for a field of " + type());
+	}
+
+	/**
+	 * Writes an object.
+	 * @throws RuntimeException where a value is none that the schema promises
+	 */
+	void write(JsonGenerator json, @Nullable Object[] values) {
+		json.writeStartObject();
+		this.members.forEach((resultKey, member) -> {
+			Object value = member.reader.read(values);
+			if (value == null && member.required) {
+				throw new IllegalStateException("Nothing is there for " + type() + "." + resultKey);
+			}
+			json.writeName(resultKey);
+			write(json, value);
+		});
+		json.writeEndObject();
+	}
+
+	private static void write(JsonGenerator json, @Nullable Object value) {
+		switch (value) {
+			case String text -> json.writeString(text);
+			case Integer number -> json.writeNumber(number);
+			case Boolean truth -> json.writeBoolean(truth);
+			case Row row -> row.write(json);
+			case List<?> rows -> {
+				json.writeStartArray();
+				rows.forEach((row) -> write(json, row));
+				json.writeEndArray();
+			}
+			case null -> json.writeNull();
+			default -> throw new IllegalStateException("Not in a response: " + value.getClass());
 		}
-		return reader;
 	}
 
 	/**
@@ -41,6 +111,10 @@ final class Shape {
 	interface Reader {
 
 		@Nullable Object read(@Nullable Object[] values);
+
+	}
+
+	private record Member(boolean required, Reader reader) {
 
 	}
 

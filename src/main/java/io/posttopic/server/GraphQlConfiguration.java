@@ -53,6 +53,7 @@ class GraphQlConfiguration {
 			.schemaResources(schema)
 			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
 				.instrumentation(new Admission(limits, introspection))
+				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();

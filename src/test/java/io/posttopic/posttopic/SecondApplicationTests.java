@@ -3,11 +3,13 @@ package io.posttopic.posttopic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 
+import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class SecondApplicationTests extends WritingTests {
 		assertNoVictim(INSERT, INSERT.replace("5", "6"),
 				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:5}}, {topic: {id: #Topic:6}}]}) { post { id } }");
 		assertThat(topics(1)).isEqualTo("5 6");
+	}
+
+	@Test
+	void itsNullWhereTheSchemaForbidsOneIsAnErrorOfThatField() {
+		DATABASE.execute("alter table \"Topics\" alter \"createdAt\" drop not null");
+		try {
+			DATABASE.execute("update \"Topics\" set \"createdAt\" = null where id = 2");
+			JsonNode answer = nobody().send(ReadingTests.withIds(
+					"{ a: post(id: #Post:1) { topics { nodes { t: topic { c: createdAt } } } } b: topic(by: {slug: \"t1\"}) { createdAt slug } }"),
+					Map.of());
+			assertThat(answer.get("errors")).hasSize(1);
+			assertThat(answer.at("/errors/0/path")).hasToString("[\"a\",\"topics\",\"nodes\",1,\"t\",\"c\"]");
+			assertThat(answer.at("/errors/0/extensions/code").stringValue()).isEqualTo("INTERNAL");
+			assertThat(answer.at("/data/a").isNull()).isTrue();
+			assertThat(answer.at("/data/b/slug").stringValue()).isEqualTo("t1");
+		}
+		finally {
+			DATABASE.execute("update \"Topics\" set \"createdAt\" = now() where id = 2");
+			DATABASE.execute("alter table \"Topics\" alter \"createdAt\" set not null");
+		}
 	}
 
 	/**

@@ -108,6 +108,26 @@ class FieldTests extends ReadingTests {
 	}
 
 	@Test
+	void membersStandInTheSelectionsOrder() {
+		assertThat(api()
+			.data(withIds(
+					"""
+							{ post(id: #Post:5) {
+							  t: title ...P __typename id
+							  topics(first: 1) { edges { __typename cursor node { pinned position } } totalCount k: __typename nodes { note } pageInfo { endCursor hasNextPage } } } }
+							fragment P on Node { id ... on Post { createdAt title } ... on Topic { name } }"""))
+			.toString()).containsSubsequence("{\"post\":{\"t\":", "\"id\":", "\"createdAt\":", "\"title\":",
+					"\"__typename\":\"Post\"", "\"topics\":{\"edges\":[{\"__typename\":\"PostTopicEdge\",\"cursor\":",
+					"\"node\":{\"pinned\":", "\"position\":",
+					"\"totalCount\":12,\"k\":\"PostTopicConnection\",\"nodes\":[{\"note\":",
+					"\"pageInfo\":{\"endCursor\":", "\"hasNextPage\":true");
+		assertThat(api().data(withIds(
+				"{ node(id: #Topic:3) { ... on Post { title id } ... on Topic { slug relatedTopics(first: 1) { topic { id } count } id } } }"))
+			.toString())
+			.containsSubsequence("{\"slug\":", "\"relatedTopics\":[{\"topic\":{\"id\":", "\"count\":", "\"id\":");
+	}
+
+	@Test
 	void matchingRowsAreGroupedLargestFirst() {
 		JsonNode data = api()
 			.data("""
