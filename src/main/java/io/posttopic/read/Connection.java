@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.Cursor;
 import io.posttopic.relay.PageArguments;
@@ -67,11 +66,11 @@ final class Connection {
 	/**
 	 * Adds the selected fields of the connection to the row that it hangs on.
 	 */
-	Shape.Reader select(List<SelectedField> fields, RowWriter row) {
-		Shape shape = this.selection.shape(this.table.type() + "Connection", fields);
-		List<SelectedField> paged = new ArrayList<>();
-		for (SelectedField field : shape.fields()) {
-			switch (field.getName()) {
+	Shape.Reader select(List<Selected> fields, RowWriter row) {
+		Shape shape = new Shape(this.table.type() + "Connection", fields);
+		List<Selected> paged = new ArrayList<>();
+		for (Selected field : shape.fields()) {
+			switch (field.name()) {
 				case "nodes", "edges", "pageInfo" -> paged.add(field);
 				default -> shape.put(field, selectCount(field, row));
 			}
@@ -82,14 +81,14 @@ final class Connection {
 		return (values) -> new Row(shape, values);
 	}
 
-	private Shape.Reader selectCount(SelectedField field, RowWriter row) {
-		return ApiException.under(field.getResultKey(),
-				() -> field.getName().equals("totalCount") ? selectTotalCount(field, row)
-						: this.table.group(field.getName()).selectOf(field, row, this.selection, this::writeMatching));
+	private Shape.Reader selectCount(Selected field, RowWriter row) {
+		return ApiException.under(field.resultKey(),
+				() -> field.name().equals("totalCount") ? selectTotalCount(field, row)
+						: this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching));
 	}
 
-	private Shape.Reader selectTotalCount(SelectedField field, RowWriter row) {
-		Input atMost = Input.of(field.getArguments(), "atMost");
+	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {
+		Input atMost = Input.of(field.arguments(), "atMost");
 		if (atMost != null && atMost.number() < 0) {
 			throw atMost.invalid("must be at least 0, is " + atMost.number() + ".");
 		}
@@ -108,21 +107,21 @@ final class Connection {
 		return Column.Kind.NUMBER.reader(slot);
 	}
 
-	private void selectPage(List<SelectedField> fields, RowWriter row, Shape shape) {
+	private void selectPage(List<Selected> fields, RowWriter row, Shape shape) {
 		PageInfo info = PageInfo.of(fields, this.page.backward());
 		int slot = row.slot();
 		String alias = this.sql.alias();
 		Page read = new Page(slot, this.page.size(), this.page.backward());
 		this.sql.add("(select json_agg(");
 		RowWriter paged = new RowWriter(this.sql);
-		for (SelectedField field : fields) {
-			switch (field.getName()) {
+		for (Selected field : fields) {
+			switch (field.name()) {
 				case "nodes" -> {
 					Shape node = selectNode(field, alias, paged);
 					shape.put(field, (values) -> read.rows(values, node, paged));
 				}
 				case "edges" -> {
-					Shape edge = ApiException.under(field.getResultKey(), () -> selectEdge(field, alias, paged));
+					Shape edge = ApiException.under(field.resultKey(), () -> selectEdge(field, alias, paged));
 					shape.put(field, (values) -> read.rows(values, edge, paged));
 				}
 				default -> shape.put(field, selectPageInfo(field, alias, paged, read));
@@ -143,15 +142,14 @@ final class Connection {
 		}
 	}
 
-	private Shape selectNode(SelectedField node, String alias, RowWriter row) {
-		return ApiException.under(node.getResultKey(),
-				() -> this.selection.object(this.table, Selection.below(node), alias, row));
+	private Shape selectNode(Selected node, String alias, RowWriter row) {
+		return ApiException.under(node.resultKey(), () -> this.selection.object(this.table, node.below(), alias, row));
 	}
 
-	private Shape selectEdge(SelectedField edges, String alias, RowWriter row) {
-		Shape edge = this.selection.shape(this.table.type() + "Edge", Selection.below(edges));
-		for (SelectedField field : edge.fields()) {
-			if (field.getName().equals("cursor")) {
+	private Shape selectEdge(Selected edges, String alias, RowWriter row) {
+		Shape edge = new Shape(this.table.type() + "Edge", edges.below());
+		for (Selected field : edge.fields()) {
+			if (field.name().equals("cursor")) {
 				edge.put(field, this.keyset.selectCursor(alias, row));
 			}
 			else {
@@ -162,10 +160,10 @@ final class Connection {
 		return edge;
 	}
 
-	private Shape.Reader selectPageInfo(SelectedField pageInfo, String alias, RowWriter row, Page read) {
-		Shape shape = this.selection.shape("PageInfo", Selection.below(pageInfo));
-		for (SelectedField field : shape.fields()) {
-			shape.put(field, switch (field.getName()) {
+	private Shape.Reader selectPageInfo(Selected pageInfo, String alias, RowWriter row, Page read) {
+		Shape shape = new Shape("PageInfo", pageInfo.below());
+		for (Selected field : shape.fields()) {
+			shape.put(field, switch (field.name()) {
 				case "hasNextPage" -> read.has(!this.page.backward());
 				case "hasPreviousPage" -> read.has(this.page.backward());
 				case "startCursor" -> read.first(this.keyset.selectCursor(alias, row), row);

@@ -1,7 +1,5 @@
 package io.posttopic.read;
 
-import graphql.schema.SelectedField;
-
 /**
  * What a field of a GraphQL type means in SQL.
  */
@@ -16,6 +14,6 @@ interface Field {
 	 * @param selection the statement and what is composed with it
 	 * @return how the field is read from the row's values
 	 */
-	Shape.Reader select(SelectedField field, String alias, RowWriter row, Selection selection);
+	Shape.Reader select(Selected field, String alias, RowWriter row, Selection selection);
 
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 	 * @param rows writes the connection's table under an alias, and which of its rows are
 	 * in the connection
 	 */
-	Shape.Reader selectOf(SelectedField field, RowWriter row, Selection selection, Consumer<String> rows) {
+	Shape.Reader selectOf(Selected field, RowWriter row, Selection selection, Consumer<String> rows) {
 		Sql sql = selection.sql();
 		return select(field, row, selection, (grouped) -> {
 			if (this.through == null) {
@@ -51,8 +50,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 	 * @param alias the alias of the one row
 	 * @param shared the join table's other reference, to what is shared
 	 */
-	Shape.Reader selectRelated(SelectedField field, RowWriter row, Selection selection, String alias,
-			Reference shared) {
+	Shape.Reader selectRelated(Selected field, RowWriter row, Selection selection, String alias, Reference shared) {
 		Sql sql = selection.sql();
 		return select(field, row, selection, (grouped) -> {
 			String own = sql.alias();
@@ -71,8 +69,8 @@ record Groups(Reference reference, @Nullable Reference through) {
 		});
 	}
 
-	private Shape.Reader select(SelectedField field, RowWriter row, Selection selection, Consumer<String> from) {
-		Object first = field.getArguments().get("first");
+	private Shape.Reader select(Selected field, RowWriter row, Selection selection, Consumer<String> from) {
+		Object first = field.arguments().get("first");
 		int size = PageArguments.size("first", (first != null) ? first : DEFAULT);
 		Sql sql = selection.sql();
 		int slot = row.slot();
@@ -86,20 +84,20 @@ record Groups(Reference reference, @Nullable Reference through) {
 		return (values) -> rows(values[slot], group);
 	}
 
-	private Selection.Nested selectGroup(SelectedField field, Selection selection, String groups) {
+	private Selection.Nested selectGroup(Selected field, Selection selection, String groups) {
 		Sql sql = selection.sql();
 		RowWriter group = new RowWriter(sql);
-		Shape shape = selection.shape(this.reference.target().type() + "Count", Selection.below(field));
-		for (SelectedField part : shape.fields()) {
-			if (part.getName().equals("count")) {
+		Shape shape = new Shape(this.reference.target().type() + "Count", field.below());
+		for (Selected part : shape.fields()) {
+			if (part.name().equals("count")) {
 				int slot = group.column(groups + ".count");
 				shape.put(part, Column.Kind.NUMBER.reader(slot));
 			}
 			else {
 				int slot = group.slot();
 				Table target = this.reference.target();
-				Selection.Nested nested = ApiException.under(part.getResultKey(), () -> selection.rowOf(target,
-						Selection.below(part), (row) -> sql.add(target.id().of(row) + " = " + groups + ".key")));
+				Selection.Nested nested = ApiException.under(part.resultKey(), () -> selection.rowOf(target,
+						part.below(), (row) -> sql.add(target.id().of(row) + " = " + groups + ".key")));
 				shape.put(part, (values) -> nested.at(slot, values));
 			}
 		}

@@ -2,8 +2,6 @@ package io.posttopic.read;
 
 import java.util.List;
 
-import graphql.schema.SelectedField;
-
 /**
  * What a selection wants to know of the rows around its page.
  *
@@ -12,14 +10,14 @@ import graphql.schema.SelectedField;
  */
 record PageInfo(boolean further, boolean opposite) {
 
-	static PageInfo of(List<SelectedField> fields, boolean backward) {
+	static PageInfo of(List<Selected> fields, boolean backward) {
 		boolean next = false;
 		boolean previous = false;
-		for (SelectedField field : fields) {
-			if (field.getName().equals("pageInfo")) {
-				for (SelectedField info : Selection.below(field)) {
-					next |= info.getName().equals("hasNextPage");
-					previous |= info.getName().equals("hasPreviousPage");
+		for (Selected field : fields) {
+			if (field.name().equals("pageInfo")) {
+				for (Selected info : field.below()) {
+					next |= info.name().equals("hasNextPage");
+					previous |= info.name().equals("hasPreviousPage");
 				}
 			}
 		}

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import graphql.schema.GraphQLSchema;
-import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,53 +13,53 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows that payloads hold: a statement for each field that selects some,
  * however many payloads there are.
  */
-record PayloadReader(Reads reads, GraphQLSchema schema) {
+record PayloadReader(Reads reads) {
 
 	/**
 	 * What payloads answer, by result key.
 	 * @param fields what is selected of them
 	 */
-	List<Map<String, @Nullable Object>> read(List<Payload> payloads, List<SelectedField> fields) {
+	List<Map<String, @Nullable Object>> read(List<Payload> payloads, List<Selected> fields) {
 		List<Map<String, @Nullable Object>> answers = new ArrayList<>();
 		payloads.forEach((payload) -> answers.add(new HashMap<>()));
-		for (SelectedField field : fields) {
-			if (!field.getName().startsWith("__")) {
-				List<@Nullable Object> values = ApiException.under(field.getResultKey(), () -> values(payloads, field));
+		for (Selected field : fields) {
+			if (!field.isTypeName()) {
+				List<@Nullable Object> values = ApiException.under(field.resultKey(), () -> values(payloads, field));
 				for (int i = 0; i < answers.size(); i++) {
-					answers.get(i).put(field.getResultKey(), values.get(i));
+					answers.get(i).put(field.resultKey(), values.get(i));
 				}
 			}
 		}
 		return answers;
 	}
 
-	private List<@Nullable Object> values(List<Payload> payloads, SelectedField field) {
+	private List<@Nullable Object> values(List<Payload> payloads, Selected field) {
 		Map<List<Long>, Row> rows = rows(payloads, field);
 		List<@Nullable Object> values = new ArrayList<>();
 		for (Payload payload : payloads) {
-			values.add(value(payload.fields().get(field.getName()), field, rows));
+			values.add(value(payload.fields().get(field.name()), field, rows));
 		}
 		return values;
 	}
 
-	private @Nullable Object value(@Nullable Object value, SelectedField field, Map<List<Long>, Row> rows) {
+	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
 		return switch (value) {
 			case Ref ref -> rows.get(ref.key());
-			case Payload nested -> read(List.of(nested), Selection.below(field)).getFirst();
-			case List<?> list -> read(list.stream().map(Payload.class::cast).toList(), Selection.below(field));
+			case Payload nested -> read(List.of(nested), field.below()).getFirst();
+			case List<?> list -> read(list.stream().map(Payload.class::cast).toList(), field.below());
 			case null, default -> value;
 		};
 	}
 
-	private Map<List<Long>, Row> rows(List<Payload> payloads, SelectedField field) {
+	private Map<List<Long>, Row> rows(List<Payload> payloads, Selected field) {
 		List<Ref> refs = payloads.stream()
-			.map((payload) -> payload.fields().get(field.getName()))
+			.map((payload) -> payload.fields().get(field.name()))
 			.filter(Objects::nonNull)
 			.filter(Ref.class::isInstance)
 			.map(Ref.class::cast)
 			.toList();
-		return refs.isEmpty() ? Map.of() : this.reads.rows(refs.getFirst().aggregate(),
-				refs.stream().map(Ref::key).toList(), Selection.below(field), this.schema);
+		return refs.isEmpty() ? Map.of()
+				: this.reads.rows(refs.getFirst().aggregate(), refs.stream().map(Ref::key).toList(), field.below());
 	}
 
 }

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.GraphQLSchema;
-import graphql.schema.SelectedField;
 import io.posttopic.database.Work;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
@@ -45,9 +43,9 @@ public class Reads implements NodeReader {
 		Table table = this.model.table(aggregate);
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
-		Shape.Reader reader = new Connection(selection(sql, environment), table, null, "", table.defaultOrder(),
+		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(),
 				environment.getArguments())
-			.select(fields(environment), row);
+			.select(Selected.of(environment).below(), row);
 		row.end();
 		return (Row) Objects.requireNonNull(reader.read(row.values(query(sql).getFirst())));
 	}
@@ -93,10 +91,10 @@ public class Reads implements NodeReader {
 	private @Nullable Row row(Table table, Map<String, Object> values, DataFetchingEnvironment environment) {
 		Sql sql = new Sql();
 		String alias = sql.alias();
-		Selection selection = selection(sql, environment);
+		Selection selection = new Selection(sql);
 		selection.know(alias, known(table, values));
 		sql.add("select ");
-		Selection.Nested row = selection.row(table, fields(environment), alias);
+		Selection.Nested row = selection.row(table, Selected.of(environment).below(), alias);
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
 		values.forEach((property, value) -> sql.add(" and ")
@@ -117,8 +115,7 @@ public class Reads implements NodeReader {
 	 * in the mutation's transaction, which still holds them.
 	 */
 	public Map<String, @Nullable Object> answer(Payload payload, DataFetchingEnvironment environment) {
-		return new PayloadReader(this, environment.getGraphQLSchema()).read(List.of(payload), fields(environment))
-			.getFirst();
+		return new PayloadReader(this).read(List.of(payload), Selected.of(environment).below()).getFirst();
 	}
 
 	@Override
@@ -136,7 +133,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, fields(environment), environment.getGraphQLSchema()));
+			found.put(table.type(), rows(table, keys, Selected.of(environment).below(table.type())));
 		}
 		List<@Nullable Object> nodes = new ArrayList<>();
 		ids.forEach((id) -> nodes.add(found.getOrDefault(id.type(), Map.of()).get(id.key())));
@@ -146,13 +143,11 @@ public class Reads implements NodeReader {
 	/**
 	 * Reads rows of one table by their keys, in one statement.
 	 */
-	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<SelectedField> fields,
-			GraphQLSchema schema) {
-		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields, schema);
+	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<Selected> fields) {
+		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);
 	}
 
-	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<SelectedField> fields,
-			GraphQLSchema schema) {
+	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields) {
 		Map<List<Long>, Row> found = new HashMap<>();
 		if (keys.isEmpty()) {
 			return found;
@@ -161,7 +156,7 @@ public class Reads implements NodeReader {
 		String alias = sql.alias();
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
-		Shape shape = new Selection(sql, schema).object(table, fields, alias, row);
+		Shape shape = new Selection(sql).object(table, fields, alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
 		sql.add(" from ");
@@ -195,14 +190,6 @@ public class Reads implements NodeReader {
 				statement.setObject(++index, parameter);
 			}
 		}, (result, number) -> Answers.parse(Work.keep(result.getBytes(1))));
-	}
-
-	private static Selection selection(Sql sql, DataFetchingEnvironment environment) {
-		return new Selection(sql, environment.getGraphQLSchema());
-	}
-
-	private static List<SelectedField> fields(DataFetchingEnvironment environment) {
-		return environment.getSelectionSet().getImmediateFields();
 	}
 
 }

@@ -2,12 +2,15 @@ package io.posttopic.read;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JacksonSerializable;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
  * An object of the response: what PostgreSQL answered for a row, and how the selection's
  * result keys are read from it.
  */
-public final class Row {
+public final class Row implements JacksonSerializable {
 
 	private final Shape shape;
 
@@ -36,7 +39,17 @@ public final class Row {
 	 * Writes all that is selected of the object, in the selection's order.
 	 * @throws RuntimeException where a value is none that the schema promises
 	 */
-	public void write(JsonGenerator json) {
+	@Override
+	public void serialize(JsonGenerator json, SerializationContext context) {
+		write(json);
+	}
+
+	@Override
+	public void serializeWithType(JsonGenerator json, SerializationContext context, TypeSerializer type) {
+		write(json);
+	}
+
+	void write(JsonGenerator json) {
 		this.shape.write(json, this.values);
 	}
 

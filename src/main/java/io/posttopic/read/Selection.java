@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import graphql.schema.GraphQLSchema;
-import graphql.schema.SelectedField;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +16,10 @@ final class Selection {
 
 	private final Sql sql;
 
-	private final GraphQLSchema schema;
-
 	private final Map<String, Map<String, Object>> known = new HashMap<>();
 
-	Selection(Sql sql, GraphQLSchema schema) {
+	Selection(Sql sql) {
 		this.sql = sql;
-		this.schema = schema;
 	}
 
 	/**
@@ -49,28 +44,20 @@ final class Selection {
 	/**
 	 * Adds what the selected fields need of one row of a table.
 	 */
-	Shape object(Table table, List<SelectedField> fields, String alias, RowWriter row) {
-		Shape shape = shape(table.type(), fields);
-		for (SelectedField field : shape.fields()) {
-			shape.put(field, ApiException.under(field.getResultKey(),
-					() -> table.field(field.getName()).select(field, alias, row, this)));
+	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
+		Shape shape = new Shape(table.type(), fields);
+		for (Selected field : shape.fields()) {
+			shape.put(field, ApiException.under(field.resultKey(),
+					() -> table.field(field.name()).select(field, alias, row, this)));
 		}
 		return shape;
-	}
-
-	/**
-	 * The shape of the objects of a type, of which nothing is read yet.
-	 * @param selected what is selected, perhaps also of other types
-	 */
-	Shape shape(String type, List<SelectedField> selected) {
-		return new Shape(this.schema.getObjectType(type), selected);
 	}
 
 	/**
 	 * Writes the JSON of a row of its own.
 	 * @return how it is read from the answer
 	 */
-	Nested row(Table table, List<SelectedField> fields, String alias) {
+	Nested row(Table table, List<Selected> fields, String alias) {
 		RowWriter row = new RowWriter(this.sql);
 		Shape shape = object(table, fields, alias, row);
 		row.end();
@@ -81,7 +68,7 @@ final class Selection {
 	 * Writes the one row that meets a condition, or null, as a subquery.
 	 * @param condition writes the condition on the row's alias
 	 */
-	Nested rowOf(Table table, List<SelectedField> fields, Consumer<String> condition) {
+	Nested rowOf(Table table, List<Selected> fields, Consumer<String> condition) {
 		String alias = this.sql.alias();
 		this.sql.add("(select ");
 		Nested row = row(table, fields, alias);
@@ -91,13 +78,6 @@ final class Selection {
 		condition.accept(alias);
 		this.sql.add(")");
 		return row;
-	}
-
-	/**
-	 * The fields right below a field.
-	 */
-	static List<SelectedField> below(SelectedField field) {
-		return field.getSelectionSet().getImmediateFields();
 	}
 
 	/**

@@ -5,9 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import graphql.schema.GraphQLObjectType;
-import graphql.schema.GraphQLTypeUtil;
-import graphql.schema.SelectedField;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -17,28 +14,25 @@ import tools.jackson.core.JsonGenerator;
  */
 final class Shape {
 
-	private final GraphQLObjectType type;
+	private final String type;
 
-	private final List<SelectedField> fields = new ArrayList<>();
+	private final List<Selected> fields = new ArrayList<>();
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
 	/**
 	 * The shape of the objects of a type.
-	 * @param selected what is selected, perhaps also of other types
 	 */
-	Shape(GraphQLObjectType type, List<SelectedField> selected) {
+	Shape(String type, List<Selected> selected) {
 		this.type = type;
-		for (SelectedField field : selected) {
-			if (field.getObjectTypeNames().contains(type.getName())) {
-				if (field.getName().startsWith("__")) {
-					this.members.put(field.getResultKey(), new Member(true, (values) -> type.getName()));
-				}
-				else {
-					this.fields.add(field);
-					// In this place among the others, whenever it is said how it is read.
-					put(field, this::unread);
-				}
+		for (Selected field : selected) {
+			if (field.isTypeName()) {
+				put(field, (values) -> type);
+			}
+			else {
+				this.fields.add(field);
+				// In this place among the others, whenever it is said how it is read.
+				put(field, this::unread);
 			}
 		}
 	}
@@ -46,20 +40,19 @@ final class Shape {
 	/**
 	 * The fields that are to be read.
 	 */
-	List<SelectedField> fields() {
+	List<Selected> fields() {
 		return this.fields;
 	}
 
 	/**
 	 * Says how a field is read.
 	 */
-	void put(SelectedField field, Reader reader) {
-		boolean required = GraphQLTypeUtil.isNonNull(this.type.getField(field.getName()).getType());
-		this.members.put(field.getResultKey(), new Member(required, reader));
+	void put(Selected field, Reader reader) {
+		this.members.put(field.resultKey(), new Member(field.isRequired(), reader));
 	}
 
 	String type() {
-		return this.type.getName();
+		return this.type;
 	}
 
 	@Nullable Object read(String resultKey, @Nullable Object[] values) {
@@ -68,7 +61,7 @@ final class Shape {
 	}
 
 	private @Nullable Object unread(@Nullable Object[] values) {
-		throw new IllegalStateException("Nothing was read for a field of " + type());
+		throw new IllegalStateException("Nothing was read for a field of " + this.type);
 	}
 
 	/**
@@ -80,7 +73,7 @@ final class Shape {
 		this.members.forEach((resultKey, member) -> {
 			Object value = member.reader.read(values);
 			if (value == null && member.required) {
-				throw new IllegalStateException("Nothing is there for " + type() + "." + resultKey);
+				throw new IllegalStateException("Nothing is there for " + this.type + "." + resultKey);
 			}
 			json.writeName(resultKey);
 			write(json, value);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-import graphql.schema.SelectedField;
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ public final class Table {
 		this.references.put(name, reference);
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(target, Selection.below(field),
+			Selection.Nested nested = selection.rowOf(target, field.below(),
 					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
 			return (values) -> nested.at(slot, values);
 		});
@@ -87,8 +86,8 @@ public final class Table {
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy byDefault = new OrderBy(reference.rows().order(order), descending, null);
 		this.fields.put(name, (field, alias, row, selection) -> new Connection(selection, reference.rows(), reference,
-				alias, byDefault, field.getArguments())
-			.select(Selection.below(field), row));
+				alias, byDefault, field.arguments())
+			.select(field.below(), row));
 		return this;
 	}
 
@@ -179,7 +178,7 @@ public final class Table {
 	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(reference.rows(), Selection.below(field), (rows) -> {
+			Selection.Nested nested = selection.rowOf(reference.rows(), field.below(), (rows) -> {
 				reference.writeJoin(selection.sql(), rows, alias);
 				selection.sql().add(" and ");
 				condition.accept(selection.sql(), rows);
@@ -314,7 +313,7 @@ public final class Table {
 		return (filter != null) ? filter : Filters.ofColumn(column(name));
 	}
 
-	private Shape.Reader selectId(SelectedField field, String alias, RowWriter row, Selection selection) {
+	private Shape.Reader selectId(Selected field, String alias, RowWriter row, Selection selection) {
 		int first = row.column(this.key.getFirst().value(alias));
 		if (this.key.size() == 1) {
 			return (values) -> GlobalId.encode(this.type, String.valueOf(values[first]));
@@ -323,7 +322,7 @@ public final class Table {
 		return (values) -> GlobalId.encode(this.type, String.valueOf(values[first]), String.valueOf(values[second]));
 	}
 
-	private Shape.Reader selectDatabaseId(SelectedField field, String alias, RowWriter row, Selection selection) {
+	private Shape.Reader selectDatabaseId(Selected field, String alias, RowWriter row, Selection selection) {
 		int slot = row.column(id().value(alias));
 		return (values) -> String.valueOf(values[slot]);
 	}

@@ -1,16 +1,12 @@
 package io.posttopic.server;
 
-import java.io.ByteArrayOutputStream;
-
 import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.ExecutionContext;
 import graphql.execution.ExecutionStrategyParameters;
 import graphql.schema.GraphQLObjectType;
 import io.posttopic.read.Row;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Has a row that was read with all that is below it write itself, instead of the engine
@@ -19,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 class RowStrategy extends AsyncExecutionStrategy {
 
-	private static final JsonFactory JSON = new JsonFactory();
+	private static final JsonMapper JSON = JsonMapper.shared();
 
 	RowStrategy(DataFetcherExceptionHandler errors) {
 		super(errors);
@@ -28,24 +24,15 @@ class RowStrategy extends AsyncExecutionStrategy {
 	@Override
 	protected Object completeValueForObject(ExecutionContext context, ExecutionStrategyParameters parameters,
 			GraphQLObjectType type, Object result) {
-		// Below an interface the order of the fields is the engine's business.
-		if (result instanceof Row row && parameters.getExecutionStepInfo().getUnwrappedNonNullType() == type) {
+		if (result instanceof Row row) {
 			try {
-				return write(row);
+				return new WrittenJson(JSON.writeValueAsBytes(row));
 			}
 			catch (RuntimeException ex) {
 				// The engine finds out which fields have errors, and what becomes null.
 			}
 		}
 		return super.completeValueForObject(context, parameters, type, result);
-	}
-
-	private static WrittenJson write(Row row) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-			row.write(json);
-		}
-		return new WrittenJson(bytes.toByteArray());
 	}
 
 }
