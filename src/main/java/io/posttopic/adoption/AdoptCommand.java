@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.DatabaseConfiguration;
+import io.posttopic.database.StartupException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,6 +72,10 @@ public final class AdoptCommand {
 			.web(WebApplicationType.NONE)
 			.run(options.settings().toArray(String[]::new))) {
 			return new AdoptCommand(context, options, System.out).run();
+		}
+		catch (StartupException ex) {
+			System.err.println("posttopic adopt: " + ex.getMessage());
+			return 1;
 		}
 	}
 

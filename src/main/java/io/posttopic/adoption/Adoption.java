@@ -2,8 +2,10 @@ package io.posttopic.adoption;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -11,9 +13,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import io.posttopic.database.Database;
+import io.posttopic.database.StartupException;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -34,7 +39,7 @@ class Adoption {
 	 * on one is not for others
 	 */
 	Adoption(DataSource dataSource, RelationalMappingContext mapping) {
-		this.dataSource = dataSource;
+		this.dataSource = new Unhurried(dataSource);
 		this.aggregates = Aggregate.all(mapping, this.changelog);
 	}
 
@@ -42,6 +47,9 @@ class Adoption {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource(database.getJdbcUrl());
 		dataSource.setUsername(database.getUsername());
 		dataSource.setPassword(database.getPassword());
+		Properties properties = new Properties();
+		properties.setProperty("ApplicationName", "posttopic");
+		dataSource.setConnectionProperties(properties);
 		return new Adoption(dataSource, mapping);
 	}
 
@@ -56,19 +64,18 @@ class Adoption {
 			List<String> sql = new ArrayList<>();
 			List<String> obstacles = new ArrayList<>();
 			for (Twins.Found found : twins.find()) {
-				Twin twin = twins.compare(found);
-				compared.add(twin);
+				Twin twin = twins.compare(found, merge == Merge.RENAME);
 				if (merge.isNeeded(twin)) {
-					sql.addAll(twins.merge(found, merge == Merge.KEEP));
-					obstacles.addAll(twins.obstacles(found, twin, merge == Merge.KEEP));
+					sql.addAll(twins.sql(found, twin));
+					obstacles.addAll(twins.obstacles(found, twin));
 				}
+				compared.add(twin);
 			}
 			if (!sql.isEmpty()) {
 				sql.addFirst("begin");
 				sql.addLast("commit");
 			}
-			inspection.obstacles().addAll(obstacles);
-			return inspection.report(database, compared, sql);
+			return inspection.report(database, compared, sql, obstacles);
 		});
 	}
 
@@ -83,7 +90,7 @@ class Adoption {
 				.map((twin) -> twin.quoted() + " beside " + Twins.quoted(twin.join().table()))
 				.toList();
 			List<Step> missing = inspection.missing();
-			return new State(missing, missing.isEmpty() ? List.of() : List.copyOf(inspection.obstacles()), twins);
+			return new State(missing, missing.isEmpty() ? List.of() : inspection.obstacles(), twins);
 		});
 	}
 
@@ -102,6 +109,7 @@ class Adoption {
 	/**
 	 * Brings the pairs of all twins into their join tables, in one transaction.
 	 * @return the twins as they were
+	 * @throws StartupException where one cannot be merged; nothing is changed then
 	 */
 	List<Twin> merge(Merge merge, Consumer<String> progress) {
 		return patiently(progress, () -> {
@@ -119,11 +127,7 @@ class Adoption {
 		Twins twins = new Twins(jdbc, this.aggregates);
 		List<Twin> merged = new ArrayList<>();
 		for (Twins.Found found : twins.find()) {
-			List<String> sql = twins.merge(found, merge == Merge.KEEP);
-			jdbc.sql(sql.getFirst()).update();
-			Twin twin = twins.compare(found);
-			sql.stream().skip(1).forEach((statement) -> jdbc.sql(statement).update());
-			merged.add(twin);
+			merged.add(twins.merge(found, merge == Merge.RENAME));
 		}
 		return merged;
 	}
@@ -135,8 +139,8 @@ class Adoption {
 			connection.setAutoCommit(false);
 			return look.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
 		}
-		catch (SQLException ex) {
-			throw new IllegalStateException("The database cannot be looked at", ex);
+		catch (SQLException | DataAccessException ex) {
+			throw failure("the database cannot be looked at (%s).", ex);
 		}
 	}
 
@@ -148,12 +152,42 @@ class Adoption {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
-		catch (RuntimeException ex) {
+		catch (StartupException ex) {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException("The database cannot be adopted", ex);
+			throw failure("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.", ex);
 		}
+	}
+
+	private static RuntimeException failure(String message, Exception failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql) {
+				return new StartupException(message.formatted(sql.getMessage()), failure);
+			}
+		}
+		return new IllegalStateException(failure);
+	}
+
+	/**
+	 * Connections whose statements take as long as they take: whoever set a limit for the
+	 * application did not mean an index of a big table.
+	 */
+	private static final class Unhurried extends DelegatingDataSource {
+
+		Unhurried(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection connection = super.getConnection();
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("set statement_timeout = 0");
+			}
+			return connection;
+		}
+
 	}
 
 	/**

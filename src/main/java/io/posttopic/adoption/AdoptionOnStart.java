@@ -6,6 +6,7 @@ import io.posttopic.database.Database;
 import io.posttopic.database.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,11 +43,15 @@ class AdoptionOnStart implements InitializingBean {
 		Adoption.State state = adoption.state();
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);
-			adoption.migrate(logger::info);
+			adoption.migrate(AdoptionOnStart::tell);
 		}
 		state.twins()
 			.forEach((twin) -> logger.warn("{}: two tables for the same pairs, of which only the second is served. "
 					+ "The command adopt --dry-run compares them.", twin));
+	}
+
+	private static void tell(String line) {
+		logger.atLevel(line.startsWith(LockPatience.WAITING) ? Level.WARN : Level.INFO).log(line);
 	}
 
 	private void requireAdoptable(Adoption.State state) {

@@ -29,7 +29,10 @@ class Catalog {
 		return list(Session.class, """
 				select current_schema() as schema, current_user as username,
 					current_setting('server_version_num')::int / 10000 as major,
-					has_schema_privilege(current_schema(), 'create') as may_create""").getFirst();
+					has_schema_privilege(current_schema(), 'create') as may_create,
+					coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
+						from unnest(array['select', 'insert', 'update']) privilege),
+						has_schema_privilege(current_schema(), 'create')) as may_note""", Migration.HISTORY).getFirst();
 	}
 
 	/**
@@ -38,8 +41,10 @@ class Catalog {
 	List<Table> tables(Collection<String> names) {
 		return list(Table.class, """
 				select relname as name, pg_class.oid::bigint as id, relkind::text as kind,
+					(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
 					pg_get_userbyid(relowner) as owner, pg_has_role(current_user, relowner, 'usage') as owned,
 					has_table_privilege(pg_class.oid, 'trigger') as may_trigger,
+					has_table_privilege(pg_class.oid, 'references') as may_refer,
 					has_table_privilege(pg_class.oid, 'select') as may_read,
 					has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
 						and has_table_privilege(pg_class.oid, 'delete') as may_write
@@ -48,15 +53,14 @@ class Catalog {
 	}
 
 	/**
-	 * Tables and views of the schema whose name is one of these, whatever its case and
-	 * its underscores.
+	 * Tables and views that unqualified names can mean, whose name is one of these,
+	 * whatever its case and its underscores.
 	 */
 	List<String> namesLike(Collection<String> names) {
 		return list(String.class,
 				"""
 						select relname from pg_class
-						where relnamespace = (select oid from pg_namespace where nspname = current_schema()) and relkind in ('r', 'p', 'v', 'm', 'f')
-						and lower(replace(relname, '_', '')) = any (?::text[]) order by relname""",
+						where pg_table_is_visible(oid) and relkind in ('r', 'p', 'v', 'm', 'f') and lower(replace(relname, '_', '')) = any (?::text[]) order by relname""",
 				array(names));
 	}
 
@@ -80,7 +84,7 @@ class Catalog {
 							array(select attname::text from pg_attribute where attrelid = indrelid and attnum = any (indkey)
 								order by attname)::text as columns
 						from pg_index join pg_class on pg_class.oid = indexrelid
-						where indrelid = ?::oid and indisvalid order by relname""",
+						where indrelid = ?::oid and indisvalid order by indisprimary desc, relname""",
 				table);
 	}
 
@@ -103,14 +107,23 @@ class Catalog {
 	}
 
 	/**
+	 * The views that read a table.
+	 */
+	List<String> views(long table) {
+		return list(String.class, """
+				select distinct ev_class::regclass::text from pg_depend join pg_rewrite on pg_rewrite.oid = objid
+				where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid = ?::oid
+				and ev_class <> refobjid order by 1""", table);
+	}
+
+	/**
 	 * Indexes of ours that nobody may use, because it was interrupted to make them.
 	 */
 	List<String> interruptedIndexes() {
-		return list(String.class,
-				"""
-						select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
-						where not indisvalid and relname like 'posttopic\\_%' and relnamespace = (select oid from pg_namespace where nspname = current_schema())
-						order by 1""");
+		return list(String.class, """
+				select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
+				where not indisvalid and relname like 'posttopic\\_%' and pg_table_is_visible(indrelid)
+				order by 1""");
 	}
 
 	/**
@@ -137,12 +150,17 @@ class Catalog {
 		return "{\"" + String.join("\",\"", names) + "\"}";
 	}
 
-	record Session(String schema, String username, int major, boolean mayCreate) {
+	/**
+	 * Who is connected, to what.
+	 *
+	 * @param mayNote whether it may write to the history, or make it
+	 */
+	record Session(String schema, String username, int major, boolean mayCreate, boolean mayNote) {
 
 	}
 
-	record Table(String name, long id, String kind, String owner, boolean owned, boolean mayTrigger, boolean mayRead,
-			boolean mayWrite) {
+	record Table(String name, long id, String kind, String schema, String owner, boolean owned, boolean mayTrigger,
+			boolean mayRefer, boolean mayRead, boolean mayWrite) {
 
 		/**
 		 * What it is instead of a table, where it is none.

@@ -37,8 +37,6 @@ class Inspection {
 
 	private final Catalog.Session session;
 
-	private final List<String> obstacles = new ArrayList<>();
-
 	private final List<String> warnings = new ArrayList<>();
 
 	Inspection(JdbcClient jdbc, Changelog changelog, List<Aggregate> aggregates) {
@@ -63,35 +61,31 @@ class Inspection {
 	 * Why the database cannot be adopted.
 	 */
 	List<String> obstacles() {
-		if (this.obstacles.isEmpty()) {
-			this.aggregates.forEach(this::lookForObstacles);
-			if (!this.session.mayCreate() && this.missing.stream().anyMatch(Inspection::needsSchema)) {
-				this.obstacles.add("the user %1$s may not create anything in the schema %2$s: let its owner run "
-					.formatted(this.session.username(), this.session.schema())
-						+ "grant create on schema %2$s to %1$s.".formatted(quoted(this.session.username()),
-								quoted(this.session.schema())));
-			}
+		List<String> obstacles = new ArrayList<>();
+		this.aggregates.forEach((aggregate) -> lookAtTable(aggregate, obstacles));
+		lookAtSchema(obstacles);
+		if (obstacles.isEmpty()) {
+			// Rows can be looked at only where all has the shape that is expected.
+			this.aggregates.forEach((aggregate) -> lookAtRows(aggregate, obstacles));
 		}
-		return this.obstacles;
+		return obstacles;
 	}
 
 	/**
 	 * All of it.
 	 * @param twins what is to be said of twins
 	 * @param more the SQL that would run besides that of the changelog
+	 * @param reasons why that cannot run
 	 */
-	Report report(String database, List<Twin> twins, List<String> more) {
+	Report report(String database, List<Twin> twins, List<String> more, List<String> reasons) {
 		List<String> sql = new ArrayList<>(this.catalog.interruptedIndexes().stream().map(Migration::dropOf).toList());
 		this.missing.forEach((step) -> sql.addAll(step.sql()));
 		sql.addAll(more);
+		List<String> obstacles = new ArrayList<>(obstacles());
+		obstacles.addAll(reasons);
 		List<Report.Table> reports = this.aggregates.stream().map(this::table).toList();
-		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
-				List.copyOf(obstacles()), List.copyOf(this.warnings), sql);
-	}
-
-	private static boolean needsSchema(Step step) {
-		return step.id().startsWith("index-") || step.makes(Step.TABLE) || step.id().endsWith("function")
-				|| step.makes("pair");
+		return new Report(database, this.session.schema(), this.session.username(), reports, twins, obstacles,
+				List.copyOf(this.warnings), sql);
 	}
 
 	private Report.Table table(Aggregate aggregate) {
@@ -168,78 +162,104 @@ class Inspection {
 			.toList();
 	}
 
-	private void lookForObstacles(Aggregate aggregate) {
+	private void lookAtSchema(List<String> obstacles) {
+		String user = quoted(this.session.username());
+		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::makesRelation)) {
+			obstacles.add("the user %1$s may not create anything in the schema %2$s: let its owner run "
+				.formatted(this.session.username(), this.session.schema())
+					+ "grant create on schema %s to %s.".formatted(quoted(this.session.schema()), user));
+		}
+		else if (!this.session.mayNote() && !this.missing.isEmpty()) {
+			obstacles.add("the user %s may neither write to %s nor make it in the schema %s: let its owner run "
+				.formatted(this.session.username(), Migration.HISTORY, this.session.schema())
+					+ "grant select, insert, update on %s to %s, or grant create on schema %s to %2$s."
+						.formatted(Migration.HISTORY, user, quoted(this.session.schema())));
+		}
+	}
+
+	private void lookAtTable(Aggregate aggregate, List<String> obstacles) {
 		Catalog.Table table = this.tables.get(aggregate.table());
 		if (table == null) {
 			return;
 		}
 		String name = quoted(table.name());
 		if (table.otherKind() != null) {
-			this.obstacles.add("%s is %s, and has to be a table: give it another name, or another schema to posttopic."
+			obstacles.add("%s is %s, and has to be a table: give it another name, or another schema to posttopic."
 				.formatted(name, table.otherKind()));
 			return;
 		}
-		lookAtColumns(aggregate, table);
-		lookAtRights(aggregate, table);
-		if (byName(table).keySet().containsAll(aggregate.key()) && !hasKey(aggregate, table)) {
-			lookAtRows(aggregate, name);
+		lookAtColumns(aggregate, table, obstacles);
+		if (!aggregate.isJoin() && byName(table).containsKey("id") && !hasKey(aggregate, table)) {
+			obstacles.add("%s has no primary key: run alter table %s add primary key (id).".formatted(name, name));
 		}
+		if (!table.mayRead()) {
+			obstacles.add("the user %s may not read %s: let %s run grant select on %s to %s."
+				.formatted(this.session.username(), name, table.owner(), name, quoted(this.session.username())));
+		}
+		lookAtRights(aggregate, table, obstacles);
 	}
 
-	private void lookAtColumns(Aggregate aggregate, Catalog.Table table) {
+	private void lookAtColumns(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
 		Map<String, Catalog.Column> there = byName(table);
 		for (Aggregate.Column column : aggregate.columns()) {
 			Catalog.Column own = there.get(column.name());
-			if (state(column, own) == Report.State.MISFIT) {
-				String name = quoted(table.name()) + "." + quoted(column.name());
-				this.obstacles.add("%s is of the type %s, and has to be %s%s.".formatted(name,
-						Objects.requireNonNull(own).described(), column.kind(), remedy(table, column, own)));
+			if (own != null && state(column, own) == Report.State.MISFIT) {
+				obstacles.add(misfit(table, own, column.kind()));
 			}
 			else if (own == null && aggregate.key().contains(column.name())) {
-				this.obstacles.add("%s has no column %s%s.".formatted(quoted(table.name()), quoted(column.name()),
-						likely(column.name(), there)));
+				obstacles.add("%s has no column %s%s.".formatted(quoted(table.name()), quoted(column.name()),
+						likely(table, column.name(), there)));
 			}
 		}
 	}
 
 	/**
+	 * Why a column cannot be used, and what may help.
+	 */
+	static String misfit(Catalog.Table table, Catalog.Column own, Aggregate.Kind kind) {
+		String remedy = own.type().equals("timestamp") && kind == Aggregate.Kind.TIME
+				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'"
+					.formatted(quoted(table.name()), quoted(own.name()))
+				: "";
+		return "%s.%s is of the type %s, and has to be %s%s.".formatted(quoted(table.name()), quoted(own.name()),
+				own.described(), kind, remedy);
+	}
+
+	/**
 	 * Sequelize 7 writes the first letter small unless it is told the name.
 	 */
-	private static String likely(String column, Map<String, Catalog.Column> there) {
+	private static String likely(Catalog.Table table, String column, Map<String, Catalog.Column> there) {
 		return there.keySet()
 			.stream()
 			.filter((name) -> Twins.plain(name).equals(Twins.plain(column)))
 			.findFirst()
-			.map((name) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table ... rename column %1$s to %3$s"
-				.formatted(quoted(name), column, quoted(column)))
+			.map((name) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table %3$s rename column %1$s to %4$s"
+				.formatted(quoted(name), column, quoted(table.name()), quoted(column)))
 			.orElse(": a table of another shape stands in its place");
 	}
 
-	private static String remedy(Catalog.Table table, Aggregate.Column column, Catalog.Column own) {
-		return own.type().equals("timestamp") && column.kind() == Aggregate.Kind.TIME
-				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'"
-					.formatted(quoted(table.name()), quoted(column.name()))
-				: "";
-	}
-
-	private void lookAtRights(Aggregate aggregate, Catalog.Table table) {
+	private void lookAtRights(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
 		List<Step> mine = this.missing.stream()
-			.filter((step) -> step.part().equals(aggregate.part()) && !step.id().endsWith("function"))
+			.filter((step) -> step.part().equals(aggregate.part()) && !step.kind().equals("function"))
 			.toList();
 		List<Step> denied = table.owned() ? List.of()
-				: mine.stream().filter((step) -> !(step.id().endsWith("trigger") && table.mayTrigger())).toList();
-		if (denied.isEmpty()) {
-			return;
+				: mine.stream().filter((step) -> !(step.kind().equals("trigger") && table.mayTrigger())).toList();
+		String user = quoted(this.session.username());
+		if (!denied.isEmpty()) {
+			boolean onlyTriggers = denied.stream().allMatch((step) -> step.kind().equals("trigger"));
+			obstacles.add(
+					"the user %s may not %s %s, which belongs to %s and lacks %s: run adopt as %4$s, or let %4$s run %s."
+						.formatted(this.session.username(), onlyTriggers ? "create triggers on" : "alter",
+								quoted(table.name()), table.owner(),
+								String.join(", ", denied.stream().map(Step::describe).toList()),
+								onlyTriggers ? "grant trigger on %s to %s".formatted(quoted(table.name()), user)
+										: "grant %s to %s".formatted(quoted(table.owner()), user)));
 		}
-		boolean onlyTriggers = denied.stream().allMatch((step) -> step.id().endsWith("trigger"));
-		this.obstacles
-			.add("the user %s may not %s %s, which belongs to %s and lacks %s: run adopt as %4$s, or let %4$s run %s."
-				.formatted(this.session.username(), onlyTriggers ? "create triggers on" : "alter", quoted(table.name()),
-						table.owner(), String.join(", ", denied.stream().map(Step::describe).toList()),
-						onlyTriggers
-								? "grant trigger on %s to %s".formatted(quoted(table.name()),
-										quoted(this.session.username()))
-								: "grant %s to %s".formatted(quoted(table.owner()), quoted(this.session.username()))));
+		if (!table.mayRefer() && this.missing.stream().anyMatch((step) -> step.refersTo(table.name()))) {
+			obstacles.add(
+					"the user %s may not let another table refer to %s: run adopt as %s, or let %3$s run grant references on %2$s to %s."
+						.formatted(this.session.username(), quoted(table.name()), table.owner(), user));
+		}
 	}
 
 	private boolean hasKey(Aggregate aggregate, Catalog.Table table) {
@@ -256,33 +276,36 @@ class Inspection {
 	 * A join table that was made without its key, or without saying what it joins, may
 	 * have rows that no such table can have.
 	 */
-	private void lookAtRows(Aggregate aggregate, String table) {
-		if (!aggregate.isJoin()) {
-			this.obstacles
-				.add("%s has no primary key: run alter table %s add primary key (id).".formatted(table, table));
+	private void lookAtRows(Aggregate aggregate, List<String> obstacles) {
+		Catalog.Table joining = this.tables.get(aggregate.table());
+		if (!aggregate.isJoin() || joining == null || hasKey(aggregate, joining)) {
 			return;
 		}
-		if (aggregate.ends().stream().anyMatch((end) -> !this.tables.containsKey(end.table()))) {
-			this.obstacles.add("%s is there, but not the tables that it joins.".formatted(table));
-			return;
-		}
+		String table = quoted(joining.name());
 		String left = quoted(aggregate.ends().get(0).column());
 		String right = quoted(aggregate.ends().get(1).column());
-		forbid("select count(*) from (select from %3$s group by %1$s, %2$s having count(*) > 1) doubled", left, right,
-				table, "%d pairs stand in %s more than once: delete all rows but one of each");
-		forbid("select count(*) from %3$s where %1$s is null or %2$s is null", left, right, table,
-				"%d rows of %s have only half a pair: delete them");
+		forbid("%d pairs stand in %s more than once: delete all rows but one of each", table,
+				"select count(*) from (select from %3$s group by %1$s, %2$s having count(*) > 1) doubled"
+					.formatted(left, right, table),
+				obstacles);
+		forbid("%d rows of %s have only half a pair: delete them", table,
+				"select count(*) from %3$s where %1$s is null or %2$s is null".formatted(left, right, table),
+				obstacles);
 		for (Aggregate.End end : aggregate.ends()) {
-			forbid("select count(*) from %3$s j where %1$s is not null and not exists (select from %2$s where id = j.%1$s)",
-					quoted(end.column()), quoted(end.table()), table,
-					"%d rows of %s refer by " + quoted(end.column()) + " to a row that is not there: delete them");
+			String met = this.tables.containsKey(end.table())
+					? "exists (select from %s where id = j.%s)".formatted(quoted(end.table()), quoted(end.column()))
+					: "false";
+			forbid("%d rows of %s refer by " + quoted(end.column()) + " to a row that is not there: delete them", table,
+					"select count(*) from %s j where %s is not null and not %s".formatted(table, quoted(end.column()),
+							met),
+					obstacles);
 		}
 	}
 
-	private void forbid(String sql, String first, String second, String table, String message) {
-		long count = count(sql.formatted(first, second, table));
+	private void forbid(String message, String table, String sql, List<String> obstacles) {
+		long count = count(sql);
 		if (count > 0) {
-			this.obstacles.add(message.formatted(count, table) + ".");
+			obstacles.add(message.formatted(count, table) + ".");
 		}
 	}
 
@@ -295,6 +318,11 @@ class Inspection {
 					.add("%s.%s has to be given and has no default: posttopic does not know it and cannot add rows."
 						.formatted(name, quoted(column.name())));
 			}
+			if (Twins.plain(column.name()).equals("deletedat")) {
+				this.warnings.add(
+						"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted."
+							.formatted(name, quoted(column.name())));
+			}
 			if (column.type().equals("citext") && needed.contains(column.name())) {
 				this.warnings.add("%s.%s is citext: posttopic tells upper and lower case apart.".formatted(name,
 						quoted(column.name())));
@@ -302,6 +330,10 @@ class Inspection {
 			if (column.name().equals("id") && !aggregate.isJoin() && !column.filled()) {
 				this.warnings.add("%s.id has no default: posttopic cannot add rows.".formatted(name));
 			}
+		}
+		if (!table.schema().equals(this.session.schema()) && this.missing.stream().anyMatch(Step::makesRelation)) {
+			this.warnings.add("%s is in the schema %s, but new tables and functions would be made in %s."
+				.formatted(name, table.schema(), this.session.schema()));
 		}
 		if (!table.mayWrite()) {
 			this.warnings

@@ -2,6 +2,7 @@ package io.posttopic.adoption;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -18,7 +19,13 @@ class LockPatience {
 	 */
 	static final Duration MOMENT = Duration.ofMillis(300);
 
+	/** What a line of progress begins with that nobody should miss. */
+	static final String WAITING = "waiting: ";
+
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	/** A deadlock, for instance: who was chosen to end it may try again. */
+	private static final String ROLLED_BACK = "40";
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -47,22 +54,26 @@ class LockPatience {
 				return work.call();
 			}
 			catch (Exception ex) {
-				if (attempt == ATTEMPTS || !isNoLock(ex)) {
+				if (attempt == ATTEMPTS || !isPassing(ex)) {
 					throw ex;
 				}
-				this.progress.accept("waiting: " + new Catalog(this.dataSource).lockHolder());
+				this.progress.accept(WAITING + new Catalog(this.dataSource).lockHolder());
 				Thread.sleep(PAUSE);
 			}
 		}
 	}
 
-	private static boolean isNoLock(Exception failure) {
+	private static boolean isPassing(Exception failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+			if (cause instanceof SQLException sql && isPassing(Objects.toString(sql.getSQLState(), ""))) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	private static boolean isPassing(String state) {
+		return state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(ROLLED_BACK);
 	}
 
 }

@@ -20,8 +20,11 @@ import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
+import liquibase.exception.PreconditionFailedException;
 import liquibase.integration.spring.SpringLiquibase;
+import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
+import liquibase.precondition.core.PreconditionContainer.FailOption;
 
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -91,7 +94,11 @@ class Migration {
 		@Override
 		protected void performUpdate(Liquibase liquibase) throws LiquibaseException {
 			Database database = liquibase.getDatabase();
-			LockServiceFactory.getInstance().getLockService(database).waitForLock();
+			LockService lock = LockServiceFactory.getInstance().getLockService(database);
+			if (!lock.acquireLock()) {
+				Migration.this.progress.accept(LockPatience.WAITING + "another server, or a command, is at it");
+				lock.waitForLock();
+			}
 			dropInterruptedIndexes(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
@@ -115,21 +122,32 @@ class Migration {
 
 		private long began;
 
+		private boolean missing;
+
 		@Override
 		public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, RunStatus status) {
 			this.began = System.nanoTime();
+			this.missing = true;
 			Duration patience = changeSet.isRunInTransaction() ? LockPatience.MOMENT : CONCURRENT_PATIENCE;
 			try {
 				execute(database, "set lock_timeout = " + patience.toMillis());
+				// Liquibase begins with a rollback, which would undo it.
+				database.commit();
 			}
 			catch (DatabaseException ex) {
 				throw new IllegalStateException(ex);
 			}
 		}
 
+		// In the end Liquibase does not tell it from one that was made again.
+		@Override
+		public void preconditionFailed(PreconditionFailedException failure, FailOption onFail) {
+			this.missing = false;
+		}
+
 		@Override
 		public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ExecType outcome) {
-			if (outcome == ExecType.EXECUTED || outcome == ExecType.RERAN) {
+			if (this.missing) {
 				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.began);
 				Migration.this.progress
 					.accept("made: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));

@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Objects;
 
 import liquibase.change.custom.CustomTaskChange;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PagedUpdate implements CustomTaskChange {
 
-	private static final Duration PAUSE = Duration.ofMillis(200);
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	private @Nullable String page;
 
@@ -40,7 +39,7 @@ public class PagedUpdate implements CustomTaskChange {
 
 	/**
 	 * Counts the rows that are still to be changed, as a page may leave out those that
-	 * somebody holds.
+	 * somebody holds. They are a lock that cannot be had now, and so another attempt's.
 	 * @param left SQL that answers with a number
 	 */
 	public void setLeft(String left) {
@@ -57,16 +56,13 @@ public class PagedUpdate implements CustomTaskChange {
 		try (PreparedStatement update = connection.prepareStatement(Objects.requireNonNull(this.page));
 				Statement count = connection.createStatement()) {
 			updateAll(update);
-			while (left(count) > 0) {
-				Thread.sleep(PAUSE);
-				updateAll(update);
+			long rows = left(count);
+			if (rows > 0) {
+				throw new SQLException("others hold %d rows that are to be changed".formatted(rows),
+						LOCK_NOT_AVAILABLE);
 			}
 		}
 		catch (SQLException | DatabaseException ex) {
-			throw new CustomChangeException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 			throw new CustomChangeException(ex);
 		}
 	}

@@ -1,6 +1,7 @@
 package io.posttopic.adoption;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +20,31 @@ record Step(String part, String id, List<Check> checks, List<String> sql) {
 	 */
 	static final String TABLE = "table";
 
+	private static final Pattern RELATION = Pattern.compile("create (table|unique|index|or replace)| unique");
+
 	boolean makes(String what) {
 		return this.id.equals(what);
+	}
+
+	/**
+	 * Whether it makes something that has a place of its own in a schema.
+	 */
+	boolean makesRelation() {
+		return this.sql.stream().anyMatch(RELATION.asPredicate());
+	}
+
+	/**
+	 * Whether it makes a foreign key to a table.
+	 */
+	boolean refersTo(String table) {
+		return this.sql.stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
 	 * What it makes, for a person: its kind and its name.
 	 */
 	String describe() {
-		return kind() + " " + name();
+		return (kind() + " " + name()).strip();
 	}
 
 	/**

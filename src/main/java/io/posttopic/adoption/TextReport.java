@@ -69,7 +69,7 @@ class TextReport {
 					: "All is in place: there is nothing to do.";
 			case 1 -> "Nothing was changed.";
 			default ->
-				"Nothing was changed. Without --dry-run the statements above would run; none waits for a lock for longer than 0.3 s.";
+				"Nothing was changed. Without --dry-run the statements above would run. None holds others up for longer than 0.3 s while it waits for a lock.";
 		};
 	}
 
@@ -119,6 +119,12 @@ class TextReport {
 		pairs("half", twin.half(), "left");
 		pairs("dangling", twin.dangling(), "left: no row has such a key");
 		wrapped("only there", counted(twin.onlyThere(), "pair"));
+		if (twin.renamedTo() != null) {
+			wrapped(prefix.isEmpty() ? "would become" : "is now", Twins.quoted(twin.renamedTo()));
+		}
+		if (!twin.columnsLeft().isEmpty()) {
+			wrapped("columns", "left: " + String.join(", ", twin.columnsLeft()));
+		}
 		if (!twin.referrers().isEmpty()) {
 			wrapped("referred to", "by " + String.join(", ", twin.referrers()));
 		}

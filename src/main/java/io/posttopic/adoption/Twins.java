@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import io.posttopic.database.StartupException;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,7 +38,8 @@ class Twins {
 	}
 
 	/**
-	 * The tables that have a join table's pairs; a view is none.
+	 * The tables that have a join table's pairs and may be read; a view is none. Where
+	 * the join table, or what it joins, cannot be used itself, there is none either.
 	 */
 	List<Found> find() {
 		return this.aggregates.stream().filter(Aggregate::isJoin).flatMap(this::find).toList();
@@ -50,7 +54,22 @@ class Twins {
 		return this.catalog.tables(names)
 			.stream()
 			.map((table) -> new Found(join, table, columns(table)))
-			.filter(Found::hasPairs);
+			.filter((found) -> found.hasPairs() && isComparable(join));
+	}
+
+	private boolean isComparable(Aggregate join) {
+		return join.ends()
+			.stream()
+			.allMatch((end) -> isFitOrMissing(join.table(), end.column()) && isFitOrMissing(end.table(), "id"));
+	}
+
+	private boolean isFitOrMissing(String name, String key) {
+		return this.catalog.tables(List.of(name))
+			.stream()
+			.allMatch((table) -> table.otherKind() == null && table.mayRead()
+					&& this.catalog.columns(table.id())
+						.stream()
+						.anyMatch((column) -> column.name().equals(key) && Aggregate.Kind.NUMBER.fits(column.type())));
 	}
 
 	private Map<String, Catalog.Column> columns(Catalog.Table table) {
@@ -61,8 +80,9 @@ class Twins {
 
 	/**
 	 * Compares a twin's rows with those of its join table.
+	 * @param rename whether it is to get another name
 	 */
-	Twin compare(Found twin) {
+	Twin compare(Found twin, boolean rename) {
 		String there = there(twin.join());
 		String whole = "twin.l is not null and twin.r is not null";
 		String dangling = "(not exists (select from (%s) e where e.id = twin.l) or not exists (select from (%s) e where e.id = twin.r))"
@@ -76,13 +96,14 @@ class Twins {
 					.formatted(there, twin.rows())),
 				pairs("select l, r from %s where %s group by l, r having count(*) > 1".formatted(twin.rows(), whole)),
 				pairs("select l, r from %s where l is null or r is null".formatted(twin.rows())),
-				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), whole, dangling)), referrers(twin));
+				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), whole, dangling)), referrers(twin),
+				columnsLeft(twin), rename ? freeName(twin.table().name()) : null);
 	}
 
 	/**
 	 * Why a twin cannot be merged.
 	 */
-	List<String> obstacles(Found twin, Twin compared, boolean keep) {
+	List<String> obstacles(Found twin, Twin compared) {
 		List<String> obstacles = new ArrayList<>();
 		if (!compared.referrers().isEmpty()) {
 			obstacles.add(
@@ -90,46 +111,78 @@ class Twins {
 						.formatted(twin.quoted(), String.join(", ", compared.referrers()),
 								quoted(twin.join().table())));
 		}
-		if (!keep && !twin.table().owned()) {
-			obstacles.add("%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin."
-				.formatted(twin.quoted(), twin.table().owner()));
+		DATES.stream()
+			.filter(twin::has)
+			.map(twin::own)
+			.filter((date) -> !Aggregate.Kind.TIME.fits(date.type()))
+			.forEach((date) -> obstacles.add(Inspection.misfit(twin.table(), date, Aggregate.Kind.TIME)));
+		if (compared.renamedTo() != null) {
+			this.catalog.views(twin.table().id())
+				.forEach((view) -> obstacles.add(
+						"the view %s reads %s, and would go on reading it under its new name: let it read %s first, or run adopt with --keep-twin."
+							.formatted(view, twin.quoted(), quoted(twin.join().table()))));
+			if (!twin.table().owned()) {
+				obstacles
+					.add("%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin."
+						.formatted(twin.quoted(), twin.table().owner()));
+			}
 		}
 		return obstacles;
 	}
 
 	/**
-	 * The statements that bring a twin's pairs into its join table, in one transaction.
-	 * @param keep whether the twin keeps its name
+	 * Brings a twin's pairs into its join table, and looks that none is lost.
+	 * @return the twin as it was
+	 * @throws StartupException where it cannot be done; then the transaction is to be
+	 * rolled back
 	 */
-	List<String> merge(Found twin, boolean keep) {
-		List<String> sql = new ArrayList<>();
-		sql.add("lock table %s, %s in share row exclusive mode".formatted(quoted(twin.join().table()), twin.quoted()));
-		sql.add(insert(twin));
-		if (!keep) {
-			sql.add("alter table %s rename to %s".formatted(twin.quoted(), quoted(freeName(twin.table().name()))));
+	Twin merge(Found found, boolean rename) {
+		this.jdbc.sql(lock(found)).update();
+		Twin twin = compare(found, rename);
+		List<String> obstacles = obstacles(found, twin);
+		if (!obstacles.isEmpty()) {
+			throw new StartupException(String.join(" ", obstacles));
+		}
+		int came = this.jdbc.sql(insert(found)).update();
+		if (came != twin.onlyHere().size()) {
+			throw new StartupException(
+					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
+						.formatted(came, twin.onlyHere().size(), found.quoted(), quoted(found.join().table())));
+		}
+		if (twin.renamedTo() != null) {
+			this.jdbc.sql(rename(found, twin.renamedTo())).update();
+		}
+		return twin;
+	}
+
+	/**
+	 * The statements that bring a twin's pairs into its join table, in one transaction.
+	 */
+	List<String> sql(Found found, Twin twin) {
+		List<String> sql = new ArrayList<>(List.of(lock(found), insert(found)));
+		if (twin.renamedTo() != null) {
+			sql.add(rename(found, twin.renamedTo()));
 		}
 		return sql;
 	}
 
+	private static String lock(Found twin) {
+		return "lock table %s, %s in share row exclusive mode".formatted(quoted(twin.join().table()), twin.quoted());
+	}
+
+	private static String rename(Found twin, String name) {
+		return "alter table %s rename to %s".formatted(twin.quoted(), quoted(name));
+	}
+
 	/**
-	 * The oldest of a doubled pair comes, with those of its own fields that have a
-	 * meaning without other rows; the oldest pairs come first, so that positions follow
-	 * age.
+	 * The oldest of a doubled pair comes; the oldest pairs come first, so that positions
+	 * follow age.
 	 */
 	private String insert(Found twin) {
-		Map<String, String> values = new LinkedHashMap<>();
-		twin.join().ends().forEach((end) -> values.put(quoted(end.column()), twin.column(end.column())));
-		DATES.forEach((date) -> values.put(quoted(date),
-				twin.has(date) ? "coalesce(%s, now())".formatted(twin.column(date)) : "now()"));
-		twin.join().columns().stream().filter(twin::brings).forEach((column) -> {
-			String value = twin.column(column.name());
-			values.put(quoted(column.name()),
-					(column.kind() == Aggregate.Kind.FLAG) ? "coalesce(%s, false)".formatted(value) : value);
-		});
-		String columns = String.join(", ", values.keySet());
+		Map<String, String> values = values(twin);
 		List<Aggregate.End> ends = twin.join().ends();
-		String left = quoted(ends.get(0).column());
-		String right = quoted(ends.get(1).column());
+		String age = Stream.concat(DATES.stream().filter(twin::has).map(twin::column), Stream.of("twin.ctid"))
+			.collect(Collectors.joining(", "));
 		return """
 				insert into %1$s (%2$s)
 				select %2$s from (
@@ -139,15 +192,42 @@ class Twins {
 				  order by %3$s, %4$s, %9$s
 				) pair
 				order by "createdAt", %10$s, %11$s
-				on conflict do nothing"""
-			.formatted(quoted(twin.join().table()), columns, twin.column(ends.get(0).column()),
-					twin.column(ends.get(1).column()),
-					String.join(", ",
-							values.entrySet().stream().map((e) -> e.getValue() + " as " + e.getKey()).toList()),
-					twin.quoted(), quoted(ends.get(0).table()), quoted(ends.get(1).table()),
-					String.join(", ", DATES.stream().filter(twin::has).map(twin::column).toList())
-							+ (twin.has("createdAt") || twin.has("updatedAt") ? " nulls last" : "twin.ctid"),
-					left, right);
+				on conflict (%10$s, %11$s) do nothing""".formatted(quoted(twin.join().table()),
+				values.keySet().stream().map(Twins::quoted).collect(Collectors.joining(", ")),
+				twin.column(ends.get(0).column()), twin.column(ends.get(1).column()),
+				values.entrySet()
+					.stream()
+					.map((value) -> value.getValue() + " as " + quoted(value.getKey()))
+					.collect(Collectors.joining(", ")),
+				twin.quoted(), quoted(ends.get(0).table()), quoted(ends.get(1).table()), age,
+				quoted(ends.get(0).column()), quoted(ends.get(1).column()));
+	}
+
+	/**
+	 * What of a row comes along, by the join table's columns: its pair, its dates, and
+	 * those of its own fields that have a meaning without other rows.
+	 */
+	private static Map<String, String> values(Found twin) {
+		Map<String, String> values = new LinkedHashMap<>();
+		twin.join().ends().forEach((end) -> values.put(end.column(), twin.column(end.column())));
+		DATES.forEach((date) -> values.put(date,
+				twin.has(date) ? "coalesce(%s, now())".formatted(twin.column(date)) : "now()"));
+		twin.join().columns().stream().filter(twin::brings).forEach((column) -> {
+			String value = twin.column(column.name());
+			values.put(column.name(),
+					(column.kind() == Aggregate.Kind.FLAG) ? "coalesce(%s, false)".formatted(value) : value);
+		});
+		return values;
+	}
+
+	private static List<String> columnsLeft(Found twin) {
+		List<String> brought = values(twin).keySet().stream().map(Twins::plain).toList();
+		return twin.columns()
+			.entrySet()
+			.stream()
+			.filter((column) -> !brought.contains(column.getKey()) && !column.getKey().equals("id"))
+			.map((column) -> column.getValue().name() + " " + column.getValue().described())
+			.toList();
 	}
 
 	private String freeName(String twin) {
@@ -227,11 +307,15 @@ class Twins {
 		 */
 		boolean brings(Aggregate.Column column) {
 			return has(column.name()) && !DATES.contains(column.name()) && column.kind() != Aggregate.Kind.NUMBER
-					&& column.kind().fits(Objects.requireNonNull(this.columns.get(plain(column.name()))).type());
+					&& column.kind().fits(own(column.name()).type());
+		}
+
+		Catalog.Column own(String name) {
+			return Objects.requireNonNull(this.columns.get(plain(name)));
 		}
 
 		String column(String name) {
-			return "twin." + Twins.quoted(Objects.requireNonNull(this.columns.get(plain(name))).name());
+			return "twin." + Twins.quoted(own(name).name());
 		}
 
 		String quoted() {

@@ -1,4 +1,4 @@
-package io.posttopic.database;
+package io.posttopic.adoption;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

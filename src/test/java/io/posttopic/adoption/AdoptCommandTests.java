@@ -1,0 +1,142 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the person sees who runs the command, and the program that does.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AdoptCommandTests {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	@Test
+	void itTellsThenDoesThenHasNothingToDo(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
+
+		assertThat(run(database, "--dry-run", "--merge-twins")).isEqualTo(2);
+		assertThat(output.getOut()).contains("Would run, one after the other")
+			.contains("  alter table \"PostTopic\" add column note text;\n")
+			.contains("  would become  \"PostTopics_merged_")
+			.contains("\nNothing was changed. Without --dry-run ");
+		assertThat(run(database)).isZero();
+		assertThat(output.getOut()).contains("made: posttopic note (")
+			.contains("\nDone: ")
+			.contains("\"PostTopics\", a twin of \"PostTopic\": 8 rows\n");
+		assertThat(run(database, "--merge-twins")).isZero();
+		assertThat(output.getOut()).contains("merged from \"PostTopics\", a twin of \"PostTopic\": 8 rows\n")
+			.contains("only here     3: 4-2, 4-3, 14-5 (came over)")
+			.contains("  is now        \"PostTopics_merged_");
+		assertThat(run(database, "--merge-twins")).isZero();
+		assertThat(output.getOut()).endsWith("\nAll is in place: there is nothing to do.\n\n");
+		assertThat(output.getErr()).isEmpty();
+	}
+
+	@Test
+	void whatCannotBeAdoptedIsRefusedAndNothingIsWritten(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-7.sql");
+		List<String> catalog = Adopting.catalog(database);
+
+		assertThat(run(database, "--dry-run")).isOne();
+		assertThat(run(database)).isOne();
+		assertThat(run(database, "--merge-twins")).isOne();
+
+		assertThat(output.getOut()).contains("It cannot be adopted:\n  \"PostAction\" has no column \"PostId\", but ")
+			.endsWith("\nNothing was changed.\n\n");
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void machinesGetAllOfItAsJson(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
+		Report look = Adopting.look(database, Merge.RENAME);
+
+		assertThat(run(database, "--dry-run", "--merge-twins", "--format", "json")).isEqualTo(2);
+		JsonNode told = JSON.readTree(output.getOut());
+		assertThat(told.at("/report/twins")).isEqualTo(json(look.twins()));
+		assertThat(told.at("/report/tables")).isEqualTo(json(look.tables()));
+		assertThat(told.at("/report/sql")).isEqualTo(json(look.sql()));
+		assertThat(told.at("/report/database").stringValue()).startsWith("PostgreSQL 18.");
+		assertThat(told.get("made").intValue()).isZero();
+	}
+
+	@Test
+	void machinesGetWhatWasDoneAsJsonAndProgressApart(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
+		Report look = Adopting.look(database, Merge.RENAME);
+
+		assertThat(run(database, "--merge-twins", "--format=json")).isZero();
+
+		JsonNode told = JSON.readTree(output.getOut());
+		assertThat(told.get("merged")).isEqualTo(json(look.twins()));
+		assertThat(told.get("made").intValue()).isEqualTo(look.sql().size());
+		assertThat(told.at("/report/sql")).isEmpty();
+		assertThat(output.getErr()).contains("made: posttopic note (");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--dry, unknown argument: --dry", "--format xml, '--format is text or json, and not: xml'",
+			"--format, '--format is text or json, and not: '", "now, unknown argument: now",
+			"--keep-twin, --keep-twin is only of use with --merge-twins" })
+	void whatItDoesNotUnderstandItSays(String arguments, String reason, CapturedOutput output) {
+		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME));
+		all.addAll(Arrays.asList(arguments.split(" ")));
+
+		assertThat(AdoptCommand.run(all.toArray(String[]::new))).isOne();
+
+		assertThat(output.getErr()).startsWith(reason + "\n\nusage: adopt ");
+	}
+
+	@Test
+	void itHelps(CapturedOutput output) {
+		assertThat(AdoptCommand.run(AdoptCommand.NAME, "--help")).isZero();
+		assertThat(output.getOut()).startsWith("usage: adopt ");
+	}
+
+	@Test
+	void whatTheDatabaseRefusesIsToldInOneLine(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-auto.sql");
+		database.execute(
+				"""
+						create function no() returns event_trigger language plpgsql as $$ begin raise 'No changes on Fridays'; end $$;
+						create event trigger no on ddl_command_start when tag in ('CREATE TRIGGER') execute function no()""");
+
+		assertThat(run(database)).isOne();
+
+		assertThat(output.getErr().lines().findFirst()).hasValueSatisfying((line) -> assertThat(line)
+			.startsWith("posttopic adopt: the database cannot be adopted (ERROR: No changes on Fridays"));
+		assertThat(output.getErr()).doesNotContain("\tat ")
+			.endsWith("What was made stays; adopt goes on where it was.\n");
+		database.execute("drop event trigger no");
+		assertThat(run(database)).isZero();
+	}
+
+	private static JsonNode json(Object value) {
+		return JSON.readTree(JSON.writeValueAsString(value));
+	}
+
+	private static int run(TestDatabase database, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME, "--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.username()));
+		all.addAll(List.of(arguments));
+		return AdoptCommand.run(all.toArray(String[]::new));
+	}
+
+}

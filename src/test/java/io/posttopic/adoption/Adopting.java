@@ -1,0 +1,112 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.provider.Arguments;
+
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * What the tests of adoption do to a database, and what they compare of it.
+ */
+final class Adopting {
+
+	private static final RelationalMappingContext MAPPING = Aggregate.mapping();
+
+	private static final String OURS = "relnamespace::regnamespace::text !~ '^(pg_|information_schema)'";
+
+	private static final String CATALOG = """
+			select format('%s.%s %s', relnamespace::regnamespace, relname, relkind) from pg_class where
+			""" + OURS + """
+			union all select format('%s.%s %s %s %s %s', attrelid::regclass, attname, attnum,
+					format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
+				from pg_attribute join pg_class on pg_class.oid = attrelid
+				left join pg_attrdef on adrelid = attrelid and adnum = attnum
+				where relkind = 'r' and attnum > 0 and not attisdropped and
+			""" + OURS + """
+			union all select format('%s %s', pg_get_indexdef(indexrelid), indisvalid)
+				from pg_index join pg_class on oid = indexrelid where
+			""" + OURS + """
+			union all select format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(pg_constraint.oid))
+				from pg_constraint join pg_class on pg_class.oid = conrelid where
+			""" + OURS + """
+			union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+			union all select format('%s %s', proname, prosrc) from pg_proc where oid >= 16384
+			order by 1""";
+
+	private Adopting() {
+	}
+
+	static Stream<Arguments> servers() {
+		return Stream.of(Arguments.of(Named.of("oldest", PostgresServer.oldest())),
+				Arguments.of(Named.of("newest", PostgresServer.newest())));
+	}
+
+	/**
+	 * What a dry run tells.
+	 */
+	static Report look(TestDatabase database, Adoption.Merge merge) {
+		return of(database).inspect(database.name(), merge);
+	}
+
+	/**
+	 * What a dry run tells another user.
+	 */
+	static Report look(TestDatabase database, String username) {
+		return new Adoption(new DriverManagerDataSource(database.url(), username, ""), MAPPING).inspect(database.name(),
+				Adoption.Merge.NONE);
+	}
+
+	/**
+	 * Adopts it, as the command does.
+	 * @return what it told meanwhile
+	 */
+	static List<String> adopt(TestDatabase database) {
+		List<String> progress = Collections.synchronizedList(new ArrayList<>());
+		of(database).migrate(progress::add);
+		return progress;
+	}
+
+	/**
+	 * Adopts it and merges its twins, as the command does.
+	 */
+	static List<Twin> merge(TestDatabase database, Adoption.Merge merge) {
+		adopt(database);
+		return of(database).merge(merge, (line) -> {
+		});
+	}
+
+	static Adoption of(TestDatabase database) {
+		return new Adoption(database.dataSource(), MAPPING);
+	}
+
+	/**
+	 * Every table, column, index, constraint, trigger and function.
+	 */
+	static List<String> catalog(TestDatabase database) {
+		return database.list(CATALOG);
+	}
+
+	/**
+	 * Every row of every table, with who wrote it.
+	 */
+	static List<String> rows(TestDatabase database) {
+		return database
+			.list("""
+					select format('select %L, xmin, t::text from %s t order by 3', oid::regclass, oid::regclass) from pg_class
+					where relkind = 'r' and
+					"""
+					+ OURS + " order by 1")
+			.stream()
+			.flatMap((query) -> database.list(query).stream())
+			.toList();
+	}
+
+}

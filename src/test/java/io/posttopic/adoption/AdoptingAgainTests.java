@@ -1,0 +1,94 @@
+package io.posttopic.adoption;
+
+import java.util.List;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.ServerLog;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * A database that was adopted before, on the oldest and the newest PostgreSQL.
+ */
+@ParameterizedClass
+@MethodSource("io.posttopic.adoption.Adopting#servers")
+class AdoptingAgainTests {
+
+	private final TestDatabase database;
+
+	AdoptingAgainTests(PostgresServer server) {
+		this.database = server.migrated();
+	}
+
+	@Test
+	void nothingIsToBeDone() {
+		Report report = Adopting.look(this.database, Merge.RENAME);
+
+		assertThat(report.exitCode()).isZero();
+		assertThat(report.sql()).isEmpty();
+		assertThat(Adopting.of(this.database).state().missing()).isEmpty();
+	}
+
+	@Test
+	void aLookThatFindsNothingIsFewStatements() {
+		ServerLog log = ServerLog.of(this.database);
+
+		Adopting.of(this.database).state();
+
+		assertThat(log.statements()).filteredOn((sql) -> sql.startsWith("select")).hasSizeLessThan(10);
+	}
+
+	@Test
+	void whatWasDroppedIsMissingAndComesBackAlone() {
+		List<String> catalog = Adopting.catalog(this.database);
+		this.database.execute("""
+				drop index posttopic_posts_text;
+				drop trigger posttopic_version on "PostAction";
+				drop function posttopic_version() cascade;
+				alter table "PostTopic" drop column note""");
+
+		List<String> made = Adopting.adopt(this.database);
+
+		assertThat(made.stream().map((line) -> line.replaceAll(" \\(.*", ""))).containsExactly("made: version function",
+				"made: user version-trigger", "made: topic version-trigger", "made: post version-trigger",
+				"made: post index-text", "made: postaction version-trigger", "made: posttopic note",
+				"made: posttopic version-trigger");
+		assertThat(withoutNumbers(Adopting.catalog(this.database))).isEqualTo(withoutNumbers(catalog));
+	}
+
+	@Test
+	void anIndexWhoseMakingWasInterruptedIsMadeAnew() {
+		this.database.execute("insert into \"Posts\" (title) values ('a'), ('a'); drop index posttopic_posts_by_title");
+		assertThatException().isThrownBy(() -> this.database
+			.execute("create unique index concurrently posttopic_posts_by_title on \"Posts\" (title)"));
+
+		assertThat(Adopting.look(this.database, Merge.NONE).sql()).containsExactly(
+				"drop index concurrently posttopic_posts_by_title",
+				"create index concurrently posttopic_posts_by_title on \"Posts\" (left(coalesce(title, ''), 255), id)");
+		Adopting.adopt(this.database);
+
+		assertThat(this.database
+			.one("""
+					select indisvalid, indisunique from pg_index where indexrelid = 'posttopic_posts_by_title'::regclass"""))
+			.isEqualTo("t|f");
+		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+	}
+
+	/**
+	 * A column that came back has another number.
+	 */
+	private static List<String> withoutNumbers(List<String> catalog) {
+		return catalog.stream()
+			.filter((line) -> !line.contains("pg.dropped"))
+			.map((line) -> line.replaceFirst("^(\\S+) \\d+ ", "$1 "))
+			.sorted()
+			.toList();
+	}
+
+}

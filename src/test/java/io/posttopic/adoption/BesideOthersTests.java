@@ -1,0 +1,184 @@
+package io.posttopic.adoption;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Other applications read and write while a database is adopted, on the oldest and the
+ * newest PostgreSQL.
+ */
+@ParameterizedClass
+@MethodSource("io.posttopic.adoption.Adopting#servers")
+class BesideOthersTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private final TestDatabase database;
+
+	private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+
+	BesideOthersTests(PostgresServer server) {
+		this.database = server.loaded("sequelize-twin.sql");
+	}
+
+	@Test
+	void whileATableIsInUseOthersGetInBetween() throws SQLException {
+		try (Connection reader = this.database.dataSource().getConnection();
+				Statement read = reader.createStatement()) {
+			reader.setAutoCommit(false);
+			read.execute("lock table \"PostTopic\" in access share mode");
+			CompletableFuture<Void> adoption = adopt();
+			await().atMost(PATIENCE).until(() -> waits() >= 2);
+
+			// In a queue behind ALTER TABLE it would wait for the reader, too.
+			this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 6)");
+			assertThat(adoption).isNotDone();
+			assertThat(this.progress).noneMatch((line) -> line.startsWith("made: posttopic"));
+
+			reader.commit();
+			adoption.join();
+		}
+		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(
+				this.progress.stream().filter((line) -> line.startsWith("made: ")).map((line) -> line.split("\\(")[0]))
+			.doesNotHaveDuplicates();
+		assertThat(this.progress).anyMatch((line) -> line.matches(
+				"waiting: process \\d+ \\(.*, idle in transaction\\) has been in a transaction for \\d+ s: lock table .*"));
+	}
+
+	@Test
+	void twinsAreMergedWhenNobodyWritesToThem() throws SQLException {
+		Adopting.adopt(this.database);
+		try (Connection writer = this.database.dataSource().getConnection();
+				Statement write = writer.createStatement()) {
+			writer.setAutoCommit(false);
+			write.execute(
+					"""
+							insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values (24, 1, now(), now())""");
+			CompletableFuture<List<Twin>> merge = CompletableFuture
+				.supplyAsync(() -> Adopting.of(this.database).merge(Merge.RENAME, this.progress::add));
+			await().atMost(PATIENCE).until(() -> waits() >= 1);
+			this.database.execute("update \"PostTopic\" set note = 'In between' where \"PostId\" = 1");
+			writer.commit();
+
+			assertThat(merge.join().getFirst().onlyHere()).containsExactly("4-2", "4-3", "14-5", "24-1");
+		}
+		assertThat(this.database.one("select count(*) from \"PostTopic\"")).isEqualTo("92");
+	}
+
+	@Test
+	void aPostWhoseRowIsHeldIsPlacedLater() throws SQLException {
+		Adopting.adopt(this.database);
+		this.database.execute("""
+				drop index posttopic_posttopic_by_position;
+				drop trigger posttopic_version on "PostTopic";
+				alter table "PostTopic" disable trigger user;
+				update "PostTopic" set position = null;
+				alter table "PostTopic" enable trigger user""");
+		try (Connection writer = this.database.dataSource().getConnection();
+				Statement write = writer.createStatement()) {
+			writer.setAutoCommit(false);
+			write.execute("select 1 from \"PostTopic\" where \"PostId\" = 3 and \"TopicId\" = 4 for update");
+			CompletableFuture<Void> adoption = adopt();
+			await().atMost(PATIENCE).until(() -> waits() >= 1);
+
+			assertThat(this.database.list("select distinct \"PostId\" from \"PostTopic\" where position is null"))
+				.containsExactly("3");
+			writer.commit();
+			adoption.join();
+		}
+		assertPositionsFollowAge();
+		assertThat(this.database.one("select max(version) from \"PostTopic\"")).isEqualTo("0");
+	}
+
+	@Test
+	void rowsThatComeBeforeTheOldOnesArePlacedStayBehindThem() {
+		this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 4)");
+		makeTriggerOfPositions();
+		this.database.execute("""
+				insert into "PostTopic" ("createdAt", "updatedAt", "PostId", "TopicId")
+					values ('2001-01-01', now(), 3, 1), ('2001-01-01', now(), 3, 7), ('2001-01-01', now(), 4, 1);
+				delete from "PostTopic" where "PostId" = 3 and "TopicId" = 4""");
+
+		Adopting.adopt(this.database);
+
+		assertThat(
+				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 3 order by 2"))
+			.containsExactly("3|0", "5|1", "1|3", "7|4");
+		assertThat(
+				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 4 order by 2"))
+			.containsExactly("4|0", "1|1");
+	}
+
+	@Test
+	void positionsOfAnApplicationThatHasThemItselfStay() {
+		this.database.execute("""
+				alter table "PostTopic" add position integer;
+				update "PostTopic" set position = 0 where "PostId" = 3 and "TopicId" = 5""");
+
+		Adopting.adopt(this.database);
+
+		assertThat(
+				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 3 order by 2"))
+			.containsExactly("5|0", "3|1", "4|2");
+	}
+
+	@Test
+	void oldRowsOfManyPagesArePlaced() {
+		this.database.execute(
+				"""
+						insert into "Posts" (title, "createdAt", "updatedAt") select 'n', now(), now() from generate_series(1, 1500);
+						insert into "PostTopic" select timestamptz '2001-01-01' + t * interval '1 day', now(), p, t
+							from generate_series(41, 1540) p, generate_series(1, 4) t""");
+
+		Adopting.adopt(this.database);
+
+		assertThat(this.database.one("select count(*) filter (where position is null), count(*) from \"PostTopic\""))
+			.isEqualTo("0|6088");
+		assertPositionsFollowAge();
+	}
+
+	private void assertPositionsFollowAge() {
+		assertThat(this.database.list("""
+				select * from (select "PostId", position, row_number() over (
+					partition by "PostId" order by "createdAt", "TopicId") - 1 as expected from "PostTopic") placed
+				where position is distinct from expected""")).isEmpty();
+	}
+
+	/**
+	 * All that comes before the rows that were there are placed.
+	 */
+	private void makeTriggerOfPositions() {
+		for (Step step : Changelog.read().steps()) {
+			if (step.part().equals("posttopic")
+					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
+				step.sql().forEach(this.database::execute);
+			}
+		}
+	}
+
+	private CompletableFuture<Void> adopt() {
+		return CompletableFuture.runAsync(() -> Adopting.of(this.database).migrate(this.progress::add));
+	}
+
+	private long waits() {
+		return List.copyOf(this.progress).stream().filter((line) -> line.startsWith("waiting: ")).count();
+	}
+
+}

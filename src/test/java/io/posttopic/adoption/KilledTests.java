@@ -1,0 +1,130 @@
+package io.posttopic.adoption;
+
+import java.io.File;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.posttopic.PosttopicApplication;
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The command is killed, as a process, in the middle of its work.
+ */
+class KilledTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private final TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
+
+	@Test
+	void inTheMiddleOfMergingAllIsAsBefore() throws Exception {
+		Adopting.adopt(this.database);
+		// The row that comes second waits for a lock that is held here.
+		this.database.execute("""
+				create function hold() returns trigger language plpgsql set lock_timeout = 0 as $$ begin
+					if NEW."TopicId" = 3 then perform pg_advisory_xact_lock(1); end if;
+					return NEW; end $$;
+				create trigger hold before insert on "PostTopic" for each row execute function hold()""");
+		List<String> catalog = Adopting.catalog(this.database);
+		List<String> rows = rows();
+
+		holding("select pg_advisory_lock(1)", () -> {
+			Process command = start("--merge-twins");
+			await().atMost(PATIENCE)
+				.until(() -> is("select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 1"));
+			kill(command);
+		});
+
+		await().atMost(PATIENCE).until(this::isAlone);
+		assertThat(Adopting.catalog(this.database)).isEqualTo(catalog);
+		assertThat(rows()).isEqualTo(rows);
+		this.database.execute("drop function hold cascade");
+		Adopting.merge(this.database, Merge.RENAME);
+		assertThat(this.database.one("select count(*) from \"PostTopic\"")).isEqualTo("91");
+		assertThat(Adopting.look(this.database, Merge.RENAME).exitCode()).isZero();
+	}
+
+	@Test
+	void whileAnIndexIsMadeTheNextRunMakesItAnew() throws Exception {
+		holding("begin isolation level repeatable read; select 1", () -> {
+			Process command = start();
+			await().atMost(PATIENCE).until(() -> is("select 1 from pg_index where not indisvalid"));
+			kill(command);
+			// Its connection goes on until the index is made.
+			this.database.execute("""
+					select pg_terminate_backend(pid) from pg_stat_activity
+					where application_name = 'posttopic' and datname = current_database()""");
+			await().atMost(PATIENCE)
+				.until(() -> !is(
+						"select 1 from pg_stat_activity where application_name = 'posttopic' and datname = current_database()"));
+		});
+
+		assertThat(Adopting.look(this.database, Merge.NONE).sql().getFirst())
+			.startsWith("drop index concurrently posttopic_");
+		Adopting.adopt(this.database);
+		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(this.database.list("select 1 from pg_index where not indisvalid")).isEmpty();
+	}
+
+	private List<String> rows() {
+		return Adopting.rows(this.database).stream().filter((row) -> !row.startsWith(Migration.HISTORY)).toList();
+	}
+
+	private Process start(String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-cp",
+						System.getProperty("java.class.path"), PosttopicApplication.class.getName(), AdoptCommand.NAME,
+						"--spring.datasource.url=" + this.database.url(),
+						"--spring.datasource.username=" + this.database.username()));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.directory(new File("target"))
+			.start();
+	}
+
+	private static void kill(Process command) throws InterruptedException {
+		command.destroyForcibly();
+		assertThat(command.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		assertThat(command.exitValue()).isEqualTo(128 + 9);
+	}
+
+	private void holding(String sql, Work work) throws Exception {
+		try (Connection connection = this.database.dataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+			work.run();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private boolean is(String query) {
+		return !this.database.list(query).isEmpty();
+	}
+
+	private boolean isAlone() {
+		return !is(
+				"select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
+	}
+
+	private interface Work {
+
+		void run() throws Exception;
+
+	}
+
+}

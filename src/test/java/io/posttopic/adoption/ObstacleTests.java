@@ -1,0 +1,265 @@
+package io.posttopic.adoption;
+
+import java.util.List;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Databases that cannot be adopted, or only with care, on the oldest and the newest
+ * PostgreSQL.
+ */
+@ParameterizedClass
+@MethodSource("io.posttopic.adoption.Adopting#servers")
+class ObstacleTests {
+
+	private final PostgresServer server;
+
+	ObstacleTests(PostgresServer server) {
+		this.server = server;
+	}
+
+	@Test
+	void aKeyThatIsAUuidIsRefused() {
+		TestDatabase database = this.server.empty();
+		database.execute("""
+				create table "Posts" (id uuid primary key);
+				create table "PostTopic" ("PostId" integer, "TopicId" integer);
+				insert into "PostTopic" values (1, 1);
+				create table "PostTopics" ("PostId" integer, "TopicId" integer)""");
+
+		assertThat(Adopting.look(database, Merge.RENAME).obstacles())
+			.containsExactly("\"Posts\".\"id\" is of the type uuid, and has to be an integer or bigint.");
+	}
+
+	@Test
+	void whatIsNoTableIsRefused() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute(
+				"""
+						drop table "PostAction"; create view "PostAction" as select 1 as "PostId";
+						drop table "PostTopic"; create table "PostTopic" ("PostId" integer, "TopicId" integer) partition by range ("PostId");
+						create table "PostTopics" ("PostId" integer, "TopicId" integer)""");
+
+		Report report = Adopting.look(database, Merge.RENAME);
+
+		assertThat(report.obstacles()).containsExactlyInAnyOrder(
+				"\"PostAction\" is a view, and has to be a table: give it another name, or another schema to posttopic.",
+				"\"PostTopic\" is a partitioned table, and has to be a table: give it another name, or another schema to posttopic.");
+		assertThat(new TextReport(report, List.of(), 0).toString()).contains("\"PostAction\": not a table")
+			.endsWith("Nothing was changed.\n");
+	}
+
+	@Test
+	void columnsOfAnotherTypeAreRefusedWithTheirRemedy() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				alter table "Posts" alter "createdAt" type timestamp, add version text;
+				alter table "Users" drop column username;
+				alter table "Topics" drop constraint "Topics_pkey" cascade""");
+
+		assertThat(Adopting.look(database, Merge.NONE).obstacles()).containsExactlyInAnyOrder(
+				"\"Topics\" has no primary key: run alter table \"Topics\" add primary key (id).",
+				"\"Posts\".\"version\" is of the type text, and has to be an integer or bigint.",
+				"\"Posts\".\"createdAt\" is of the type timestamp without time zone, and has to be a timestamp with time zone: where its times are UTC, run alter table \"Posts\" alter column \"createdAt\" type timestamptz using \"createdAt\" at time zone 'UTC'.");
+	}
+
+	@Test
+	void whoDoesNotOwnTheTablesIsToldWhatTheyLackAndWhoDoes() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s",
+				"grant create on schema public to %s");
+
+		List<String> obstacles = Adopting.look(database, user).obstacles();
+
+		assertThat(obstacles).hasSize(6)
+			.contains(
+					"the user %1$s may not alter \"Posts\", which belongs to postgres and lacks column version, trigger version, index by created at, index by updated at, index by title, index by author, index text: run adopt as postgres, or let postgres run grant \"postgres\" to \"%1$s\"."
+						.formatted(user),
+					"the user %1$s may not let another table refer to \"Users\": run adopt as postgres, or let postgres run grant references on \"Users\" to \"%1$s\"."
+						.formatted(user));
+		database.execute("grant postgres to " + user);
+		assertThat(Adopting.look(database, user).obstacles()).isEmpty();
+	}
+
+	@Test
+	void whereOnlyTriggersAreMissingTheirRightIsEnough() {
+		TestDatabase database = this.server.migrated();
+		database.execute("drop trigger posttopic_version on \"Posts\"");
+		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s");
+
+		assertThat(Adopting.look(database, user).obstacles()).containsExactly(
+				"the user %1$s may not create triggers on \"Posts\", which belongs to postgres and lacks trigger version: run adopt as postgres, or let postgres run grant trigger on \"Posts\" to \"%1$s\"."
+					.formatted(user));
+		database.execute("grant trigger on \"Posts\" to " + user);
+		assertThat(Adopting.look(database, user).obstacles()).isEmpty();
+		Migrations.run(new DriverManagerDataSource(database.url(), user, ""));
+		assertThat(Adopting.look(database, user).exitCode()).isZero();
+	}
+
+	@Test
+	void aHistoryThatMayNotBeWrittenIsRefused() {
+		TestDatabase database = this.server.migrated();
+		String user = user(database, "grant select, trigger on all tables in schema public to %s");
+		database.execute("drop trigger posttopic_version on \"Posts\"");
+
+		assertThat(Adopting.look(database, user).obstacles()).singleElement()
+			.asString()
+			.endsWith(
+					"grant select, insert, update on posttopic_changelog to \"%1$s\", or grant create on schema \"public\" to \"%1$s\"."
+						.formatted(user));
+	}
+
+	@Test
+	void whoMayNotReadOrMakeAnythingIsTold() {
+		TestDatabase database = this.server.loaded("sequelize-6-only-posttopic.sql");
+		database.execute("revoke all on schema public from public; grant usage on schema public to public");
+		String user = user(database);
+		for (String table : List.of("Users", "Topics", "Posts", "PostTopic")) {
+			database.execute("alter table \"%s\" owner to %s".formatted(table, user));
+		}
+		database.execute("revoke select on \"Topics\" from " + user);
+
+		Report report = Adopting.look(database, user);
+
+		assertThat(report.obstacles()).containsExactlyInAnyOrder(
+				"the user %1$s may not create anything in the schema public: let its owner run grant create on schema \"public\" to \"%1$s\"."
+					.formatted(user),
+				"the user %1$s may not read \"Topics\": let %1$s run grant select on \"Topics\" to \"%1$s\"."
+					.formatted(user));
+		assertThat(new TextReport(report, List.of(), 0).toString()).contains("\"Topics\": its rows may not be read");
+	}
+
+	@Test
+	void whoMayOnlyReadIsWarned() {
+		TestDatabase database = this.server.migrated();
+		String user = user(database, "grant select on all tables in schema public to %s");
+
+		Report report = Adopting.look(database, user);
+
+		assertThat(report.exitCode()).isZero();
+		assertThat(report.warnings()).hasSize(5)
+			.contains("the user %s may not write to \"Posts\": mutations will fail.".formatted(user));
+	}
+
+	@Test
+	void aJoinTableWithoutItsKeysIsRefusedForRowsThatItCannotHave() {
+		TestDatabase database = bareJoinTable();
+		database
+			.execute("insert into \"PostTopic\" values (1, 1), (1, 1), (2, 2), (3, null), (null, 1), (99, 1), (1, 98)");
+		List<String> rows = Adopting.rows(database);
+
+		assertThat(Adopting.look(database, Merge.NONE).obstacles()).containsExactly(
+				"1 pairs stand in \"PostTopic\" more than once: delete all rows but one of each.",
+				"2 rows of \"PostTopic\" have only half a pair: delete them.",
+				"1 rows of \"PostTopic\" refer by \"PostId\" to a row that is not there: delete them.",
+				"1 rows of \"PostTopic\" refer by \"TopicId\" to a row that is not there: delete them.");
+		assertThat(Adopting.rows(database)).isEqualTo(rows);
+	}
+
+	@Test
+	void aJoinTableWithoutItsKeysGetsThemWhereItsRowsAreClean() {
+		TestDatabase database = bareJoinTable();
+		database.execute("insert into \"PostTopic\" values (1, 1), (1, 2)");
+
+		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isEqualTo(2);
+		Adopting.adopt(database);
+
+		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+		assertThat(database.list("""
+				select conname, pg_get_constraintdef(oid) from pg_constraint
+				where conrelid = '"PostTopic"'::regclass and contype = 'f' order by 1""")).contains(
+				"PostTopic_PostId_fkey|FOREIGN KEY (\"PostId\") REFERENCES \"Posts\"(id) ON UPDATE CASCADE ON DELETE CASCADE",
+				"PostTopic_TopicId_fkey|FOREIGN KEY (\"TopicId\") REFERENCES \"Topics\"(id) ON UPDATE CASCADE ON DELETE CASCADE");
+		database.execute(
+				"insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (1, 1) on conflict (\"PostId\", \"TopicId\") do nothing");
+		assertThat(database.list("select \"TopicId\", position from \"PostTopic\" order by 2")).containsExactly("1|0",
+				"2|1");
+	}
+
+	@Test
+	void anIndexThatIsNotOnThePairItselfIsNoKey() {
+		TestDatabase database = bareJoinTable();
+		database.execute("""
+				create unique index on "PostTopic" ("PostId", coalesce("TopicId", 0));
+				create unique index on "PostTopic" ("PostId", "TopicId") where "PostId" > 5""");
+
+		Adopting.adopt(database);
+
+		database.execute(
+				"""
+						insert into "PostTopic" ("PostId", "TopicId") values (1, 1) on conflict ("PostId", "TopicId") do nothing""");
+	}
+
+	@Test
+	void whatPosttopicDoesNotKnowAndCannotGiveIsWarnedOf() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				alter table "Posts" add "deletedAt" timestamptz, add tenant integer default 1, alter id drop default;
+				alter table "Posts" alter tenant set not null, alter tenant drop default;
+				create extension if not exists citext schema pg_catalog""");
+
+		assertThat(Adopting.look(database, Merge.NONE).warnings()).containsExactlyInAnyOrder(
+				"\"Posts\".\"tenant\" has to be given and has no default: posttopic does not know it and cannot add rows.",
+				"\"Posts\".\"deletedAt\": posttopic does not know it, and serves rows that the application only marks as deleted.",
+				"\"Posts\".id has no default: posttopic cannot add rows.");
+	}
+
+	@Test
+	void anotherSchemaIsAdoptedAloneAlsoOneInUpperCase() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("create schema \"App\"");
+		TestDatabase app = database.withSchema("%22App%22");
+
+		assertThat(Adopting.look(app, Merge.NONE).schema()).isEqualTo("App");
+		Adopting.adopt(app);
+
+		assertThat(Adopting.look(app, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isEqualTo(2);
+	}
+
+	@Test
+	void tablesThatAreNotWhereNewOnesComeAreWarnedOf() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("create schema app");
+
+		assertThat(Adopting.look(database.withSchema("app,public"), Merge.NONE).warnings())
+			.contains("\"Posts\" is in the schema public, but new tables and functions would be made in app.");
+	}
+
+	@Test
+	void aTimeLimitOfStatementsThatIsMeantForTheApplicationDoesNotStopIt() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("alter database %s set statement_timeout = '1ms'".formatted(database.name()));
+
+		Adopting.adopt(database);
+
+		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+	}
+
+	private TestDatabase bareJoinTable() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				drop table "PostTopic";
+				create table "PostTopic" ("PostId" integer, "TopicId" integer)""");
+		return database;
+	}
+
+	private static String user(TestDatabase database, String... grants) {
+		String user = database.name() + "_user";
+		database.execute("create role %s login".formatted(user));
+		for (String grant : grants) {
+			database.execute(grant.formatted(user));
+		}
+		return user;
+	}
+
+}

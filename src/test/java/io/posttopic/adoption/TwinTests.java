@@ -1,0 +1,310 @@
+package io.posttopic.adoption;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.database.StartupException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tables beside a join table that hold the same pairs, on the oldest and the newest
+ * PostgreSQL.
+ */
+@ParameterizedClass
+@MethodSource("io.posttopic.adoption.Adopting#servers")
+class TwinTests {
+
+	private static final String PAIRS = "select \"PostId\" || '-' || \"TopicId\" from \"PostTopic\" order by \"PostId\", \"TopicId\"";
+
+	private static final String CONTENT = """
+			insert into "Users" (username) values ('ada'), ('bob');
+			insert into "Posts" (title) values ('a'), ('b');
+			insert into "Topics" (name) values ('x'), ('y'), ('z');
+			insert into "PostTopic" ("PostId", "TopicId", note) values (1, 1, 'Ours')""";
+
+	private final PostgresServer server;
+
+	TwinTests(PostgresServer server) {
+		this.server = server;
+	}
+
+	@Test
+	void thePairsThatOnlyTheTwinHasComeOverAndTheRestIsTold() {
+		TestDatabase database = this.server.loaded("sequelize-twin.sql");
+		String twin = database.one("select md5(string_agg(t::text, ';' order by id)) from \"PostTopics\" t");
+		Twin told = Adopting.look(database, Merge.RENAME).twins().getFirst();
+
+		assertThat(Adopting.merge(database, Merge.RENAME)).containsExactly(told);
+
+		assertThat(told.onlyHere()).containsExactly("4-2", "4-3", "14-5");
+		assertThat(told.both()).containsExactly("1-1");
+		assertThat(told.doubled()).containsExactly("14-5");
+		assertThat(told.half()).containsExactly("5-", "-1");
+		assertThat(told.dangling()).containsExactly("9999-1");
+		assertThat(told.onlyThere()).isEqualTo(87);
+		assertThat(told.rows()).isEqualTo(8);
+		assertThat(database.list("""
+				select "PostId", "TopicId", position, to_char("createdAt" at time zone 'UTC', 'MM-DD'),
+					to_char("updatedAt" at time zone 'UTC', 'MM-DD')
+				from "PostTopic" where "createdAt" > '2019-02-15' order by "createdAt\""""))
+			.containsExactly("4|2|0|02-21|02-21", "4|3|1|02-22|02-22", "14|5|0|02-23|02-23");
+		assertThat(database.one("select count(*) from \"PostTopic\"")).isEqualTo("91");
+		assertThat(database.one("select to_regclass('\"PostTopics\"')")).isEqualTo("null");
+		assertThat(database
+			.one("select md5(string_agg(t::text, ';' order by id)) from \"%s\" t".formatted(merged("PostTopics"))))
+			.isEqualTo(twin);
+		assertThat(told.renamedTo()).isEqualTo(merged("PostTopics"));
+		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isZero();
+	}
+
+	@Test
+	void aPairInBothStaysAsItIs() {
+		TestDatabase database = withTwin("(1, 1, '2001-01-01', '2001-01-01'), (1, 2, '2001-01-01', '2001-01-01')");
+		String before = database.one("select xmin, t from \"PostTopic\" t");
+
+		merge(database, Merge.RENAME);
+
+		assertThat(database.list("select xmin, t from \"PostTopic\" t where \"TopicId\" = 1")).containsExactly(before);
+		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2");
+	}
+
+	@Test
+	void theOldestOfADoubledPairComesAndPositionsFollowAge() {
+		TestDatabase database = withTwin(
+				"""
+						(2, 3, '2003-01-01', '2003-01-01'), (2, 1, '2004-01-01', '2005-01-01'), (2, 1, '2002-01-01', '2009-01-01'),
+						(2, 1, '2002-01-01', '2008-01-01'), (2, 2, '2001-01-01', '2001-01-01'), (1, 3, '2000-01-01', '2000-01-01')""");
+
+		merge(database, Merge.RENAME);
+
+		assertThat(database.list("""
+				select "PostId", "TopicId", position, to_char("createdAt", 'YYYY'), to_char("updatedAt", 'YYYY')
+				from "PostTopic" where note is null order by "PostId", position""")).containsExactly("1|3|1|2000|2000",
+				"2|2|0|2001|2001", "2|1|1|2002|2008", "2|3|2|2003|2003");
+	}
+
+	@Test
+	void aTwinMayKeepItsNameAndIsMergedAgainForWhatIsNew() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+
+		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isEqualTo(2);
+		assertThat(Adopting.look(database, Merge.KEEP).sql()).noneMatch((sql) -> sql.contains("rename"));
+		merge(database, Merge.KEEP);
+		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isZero();
+		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isEqualTo(2);
+
+		database.execute(
+				"insert into \"PostTopics\" (\"PostId\", \"TopicId\", \"createdAt\", \"updatedAt\") values (1, 3, now(), now())");
+		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isEqualTo(2);
+		merge(database, Merge.KEEP);
+		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2", "1-3");
+	}
+
+	@Test
+	void theNewNameIsOneThatIsFree() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("create table \"%s\" ()".formatted(merged("PostTopics")));
+
+		assertThat(merge(database, Merge.RENAME).getFirst().renamedTo()).isEqualTo(merged("PostTopics") + "_2");
+
+		assertThat(database.one("select count(*) from \"%s_2\"".formatted(merged("PostTopics")))).isEqualTo("1");
+	}
+
+	@Test
+	void bothTwinsAreMergedAlsoInTheUnderscoredSpelling() {
+		TestDatabase database = this.server.loaded("sequelize-6-twin-underscored.sql");
+
+		List<Twin> merged = Adopting.merge(database, Merge.RENAME);
+
+		assertThat(merged).extracting(Twin::name).containsExactly("post_actions", "post_topics");
+		assertThat(merged).extracting(Twin::of).containsExactly("PostAction", "PostTopic");
+		assertThat(merged).extracting(Twin::onlyHere).containsExactly(List.of("3-1"), List.of("4-2", "4-3"));
+		assertThat(merged).extracting(Twin::dangling).containsExactly(List.of("1-77"), List.of("99-1"));
+		assertThat(database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 4 order by 2"))
+			.containsExactly("1|0", "2|1", "3|2");
+		assertThat(database.one(
+				"select to_regclass('%s'), to_regclass('%s')".formatted(merged("post_topics"), merged("post_actions"))))
+			.doesNotContain("null");
+	}
+
+	@Test
+	void keysMayBeBigintOnEitherSide() {
+		TestDatabase database = this.server.loaded("sequelize-6-bigint.sql");
+		database.execute("""
+				create table "PostTopics" ("PostId" integer, "TopicId" bigint);
+				insert into "PostTopics" values (4, 2), (4, null), (5, 5000000000)""");
+
+		Twin twin = Adopting.merge(database, Merge.RENAME).getFirst();
+
+		assertThat(twin.onlyHere()).containsExactly("4-2");
+		assertThat(twin.dangling()).containsExactly("5-5000000000");
+		assertThat(database
+			.one("select \"createdAt\" <= now() from \"PostTopic\" where \"PostId\" = 4 and \"TopicId\" = 2"))
+			.isEqualTo("t");
+	}
+
+	@Test
+	void itsOwnFieldsComeAlongAndWhatStaysIsTold() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute(
+				"""
+						alter table "PostTopics" add note text default 'Theirs', add pinned boolean, add position integer default 7,
+							add weight integer""");
+
+		Twin twin = merge(database, Merge.RENAME).getFirst();
+
+		assertThat(database.one("select note, pinned, position from \"PostTopic\" where \"TopicId\" = 2"))
+			.isEqualTo("Theirs|f|1");
+		assertThat(twin.columnsLeft()).containsExactly("position integer", "weight integer");
+	}
+
+	@Test
+	void aTwinWithoutItsJoinTableIsMergedIntoTheNewOne() {
+		TestDatabase database = this.server.loaded("sequelize-twin.sql");
+		database.execute("drop table \"PostTopic\"");
+
+		assertThat(Adopting.look(database, Merge.RENAME).twins().getFirst().onlyHere()).hasSize(4);
+		Adopting.merge(database, Merge.RENAME);
+
+		assertThat(database.list(PAIRS)).containsExactly("1-1", "4-2", "4-3", "14-5");
+	}
+
+	@Test
+	void aTwinWhoseRowsAreReferredToIsRefusedAndNothingIsWritten() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("""
+				create table "Votes" (id serial, "PostTopicId" integer references "PostTopics");
+				insert into "Votes" ("PostTopicId") values (null)""");
+		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isEqualTo(2);
+		database.execute("insert into \"Votes\" (\"PostTopicId\") values (1)");
+
+		refused(database, Merge.RENAME,
+				"rows of \"PostTopics\" are referred to by \"Votes\".\"PostTopicId\", and would not be what they refer to any more: let it refer to \"PostTopic\" first.");
+		refused(database, Merge.KEEP,
+				"rows of \"PostTopics\" are referred to by \"Votes\".\"PostTopicId\", and would not be what they refer to any more: let it refer to \"PostTopic\" first.");
+		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+	}
+
+	@Test
+	void aTwinThatAViewReadsIsNotRenamed() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("create view latest as select * from \"PostTopics\" order by \"createdAt\" limit 3");
+
+		refused(database, Merge.RENAME,
+				"the view latest reads \"PostTopics\", and would go on reading it under its new name: let it read \"PostTopic\" first, or run adopt with --keep-twin.");
+		merge(database, Merge.KEEP);
+		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2");
+	}
+
+	@Test
+	void datesOfAnotherTypeAreRefused() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("alter table \"PostTopics\" alter \"createdAt\" type timestamp");
+
+		refused(database, Merge.RENAME,
+				"\"PostTopics\".\"createdAt\" is of the type timestamp without time zone, and has to be a timestamp with time zone: where its times are UTC, run alter table \"PostTopics\" alter column \"createdAt\" type timestamptz using \"createdAt\" at time zone 'UTC'.");
+	}
+
+	@Test
+	void pairsThatATriggerKeepsOutUndoTheMerge() {
+		TestDatabase database = withTwin("(1, 2, now(), now()), (1, 3, now(), now())");
+		database.execute("""
+				create function no() returns trigger language plpgsql as $$ begin
+					return case when NEW."TopicId" = 3 then null else NEW end; end $$;
+				create trigger no before insert on "PostTopic" for each row execute procedure no()""");
+		List<String> rows = Adopting.rows(database);
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> merge(database, Merge.RENAME))
+			.withMessageStartingWith(
+					"only 1 of the 2 pairs that only \"PostTopics\" has would come into \"PostTopic\": ");
+		assertThat(Adopting.rows(database)).isEqualTo(rows);
+	}
+
+	@Test
+	void aPairThatAnotherRuleOfTheTableKeepsOutUndoesTheMerge() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("alter table \"PostTopic\" add unique (\"PostId\", pinned)");
+		List<String> rows = Adopting.rows(database);
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> merge(database, Merge.RENAME))
+			.withMessageContaining("duplicate key value violates unique constraint \"PostTopic_PostId_pinned_key\"");
+		assertThat(Adopting.rows(database)).isEqualTo(rows);
+	}
+
+	@Test
+	void whatHasNoPairsOfKeysIsNoTwin() {
+		TestDatabase database = withContent();
+		database.execute("""
+				create view "PostTopics" as select * from "PostTopic";
+				create table post_topics ("PostId" integer, "Topic" integer);
+				create table "Post_Topic" ("PostId" uuid, "TopicId" uuid)""");
+
+		Report report = Adopting.look(database, Merge.RENAME);
+		assertThat(report.twins()).isEmpty();
+		assertThat(report.exitCode()).isZero();
+	}
+
+	@Test
+	void besideATableOfAnotherShapeThereIsNothingToCompareWith() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute("alter table \"PostTopic\" rename column \"PostId\" to \"postId\"");
+
+		Report report = Adopting.look(database, Merge.RENAME);
+
+		assertThat(report.twins()).isEmpty();
+		assertThat(report.exitCode()).isOne();
+	}
+
+	@Test
+	void aTwinIsLookedForWhereItsJoinTableIs() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		database.execute(
+				"create schema \"App\"; create table \"App\".\"PostActions\" (\"PostId\" integer, \"UserId\" integer)");
+
+		assertThat(Adopting.look(database.withSchema("%22App%22,public"), Merge.NONE).twins()).extracting(Twin::name)
+			.containsExactly("PostActions", "PostTopics");
+		assertThat(Adopting.look(database, Merge.NONE).twins()).extracting(Twin::name).containsExactly("PostTopics");
+	}
+
+	private TestDatabase withContent() {
+		TestDatabase database = this.server.migrated();
+		database.execute(CONTENT);
+		return database;
+	}
+
+	private TestDatabase withTwin(String rows) {
+		TestDatabase database = withContent();
+		database.execute("""
+				create table "PostTopics" (id serial primary key, "PostId" integer, "TopicId" integer,
+					"createdAt" timestamptz not null, "updatedAt" timestamptz not null);
+				insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values\s""" + rows);
+		return database;
+	}
+
+	private static List<Twin> merge(TestDatabase database, Merge merge) {
+		return Adopting.of(database).merge(merge, (line) -> {
+		});
+	}
+
+	private static void refused(TestDatabase database, Merge merge, String reason) {
+		List<String> rows = Adopting.rows(database);
+		assertThat(Adopting.look(database, merge).obstacles()).containsExactly(reason);
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> merge(database, merge)).withMessage(reason);
+		assertThat(Adopting.rows(database)).isEqualTo(rows);
+	}
+
+	private static String merged(String twin) {
+		return twin + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+	}
+
+}
