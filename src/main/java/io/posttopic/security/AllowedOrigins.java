@@ -35,7 +35,7 @@ record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 
 	/** What a page may read of an answer besides what every page may. */
 	private static final List<String> EXPOSED = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
-			"WWW-Authenticate");
+			"WWW-Authenticate", "X-Request-Id");
 
 	AllowedOrigins {
 		for (String origin : allowedOrigins) {
