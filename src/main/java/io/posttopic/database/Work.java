@@ -24,7 +24,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
 public final class Work implements AutoCloseable {
 
 	/** The cost from which on a request is one that others must not wait behind. */
-	static final int DEAR = 1_000;
+	static final int DEAR = 5_000;
 
 	/** A client that is there for shorter than this is not looked for. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
