@@ -75,7 +75,8 @@ public final class Filters {
 		return (sql, alias, value) -> {
 			String name = column.of(alias);
 			switch (column.kind()) {
-				case BOOLEAN -> sql.planEachTime().add(name).add(" = ").bind(value.bool(), "boolean");
+				// Of two texts each has a plan for its value.
+				case BOOLEAN -> sql.add(value.bool() ? "" : "not ").add(name);
 				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
 				case NUMBER, TIME -> writeRange(sql, name, column.kind(), value);
 			}

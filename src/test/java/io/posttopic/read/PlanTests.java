@@ -34,6 +34,8 @@ class PlanTests extends ReadingTests {
 			"topic(by: {slug: \"large\"}) { posts(%s) { nodes { pinned post { title } } " + PAGE_INFO + " } }",
 			"topic(by: {slug: \"large\"}) { posts(%s, orderBy: {field: CREATED_AT}) { nodes { post { title } } "
 					+ PAGE_INFO + " } }",
+			"postTopics(%s, filter: {topicId: #Topic:1, pinned: false}, orderBy: {field: CREATED_AT}) { nodes { position } "
+					+ PAGE_INFO + " }",
 			"user(by: {username: \"busy\"}) { posts(%s) { nodes { title } " + PAGE_INFO + " } }",
 			"user(by: {username: \"busy\"}) { actions(%s) { nodes { post { title } } " + PAGE_INFO + " } }",
 			"user(by: {username: \"busy\"}) { actions(%s, filter: {liked: true}, orderBy: {field: LIKED_AT, direction: DESC}) { nodes { likedAt } "
@@ -86,7 +88,7 @@ class PlanTests extends ReadingTests {
 
 	private JsonNode check(String field, String page) {
 		ServerLog log = ServerLog.of(OnLarge.DATABASE);
-		JsonNode data = api().data("{ " + field.formatted(page) + " }");
+		JsonNode data = api().data(withIds("{ " + field.formatted(page) + " }"));
 		JsonNode info = data.findValue("pageInfo");
 		assertThat(data.findValue("nodes")).hasSize(20);
 		assertThat(rowsRead(log, "force_custom_plan")).as("%s of %s", page, field).isLessThanOrEqualTo(90);
