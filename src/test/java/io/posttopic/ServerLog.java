@@ -29,6 +29,10 @@ public final class ServerLog {
 
 	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
 
+	/** An empty one is sent to a connection that was idle. */
+	private static final Pattern POOL = Pattern
+		.compile("$|SET application_name|SHOW TRANSACTION ISOLATION LEVEL|set time zone| select set_config\\(name, 'off'");
+
 	private final TestDatabase database;
 
 	private final long mark;
@@ -51,15 +55,15 @@ public final class ServerLog {
 	}
 
 	/**
-	 * The statements that were run, those that begin and end transactions included.
+	 * The statements that were run, those that begin and end transactions included, and
+	 * those with which the pool makes a connection fit whenever it opens one not.
 	 */
 	public List<String> statements() {
-		// The pool sends an empty one to a connection that was idle.
 		return entries().stream()
 			.map(STATEMENT::matcher)
 			.filter(Matcher::find)
 			.map((entry) -> entry.group(1))
-			.filter((statement) -> !statement.isEmpty())
+			.filter((statement) -> !POOL.matcher(statement).lookingAt())
 			.toList();
 	}
 
