@@ -72,16 +72,28 @@ public record Api(URI url, @Nullable String token) {
 	 * The whole answer to a query with variables.
 	 */
 	public JsonNode send(String query, Map<String, ?> variables) {
-		String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
+		return JSON.readTree(post(body(Map.of("query", query, "variables", variables))).body());
+	}
+
+	/**
+	 * What is sent for a request's parameters.
+	 */
+	public static byte[] body(Map<String, ?> parameters) {
+		return JSON.writeValueAsBytes(parameters);
+	}
+
+	/**
+	 * The answer to a body, whatever it is.
+	 */
+	public HttpResponse<byte[]> post(byte[] body) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.url)
 			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofString(body));
+			.POST(BodyPublishers.ofByteArray(body));
 		if (this.token != null) {
 			request.header("Authorization", "Bearer " + this.token);
 		}
 		try {
-			HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-			return JSON.readTree(response.body());
+			return HTTP.send(request.build(), BodyHandlers.ofByteArray());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

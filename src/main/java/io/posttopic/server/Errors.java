@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,7 @@ import graphql.execution.ResultPath;
 import graphql.execution.UnknownOperationException;
 import graphql.execution.conditional.ConditionalNodes;
 import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
+import graphql.introspection.Introspection;
 import graphql.language.SourceLocation;
 import graphql.validation.ValidationError;
 import io.posttopic.relay.ApiException;
@@ -39,6 +41,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 class Errors implements DataFetcherExceptionHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Errors.class);
+
+	private static final Set<String> FAIL_ON_NULL = Set.of(ConditionalNodes.class.getName(),
+			Introspection.class.getName());
 
 	/** What a response says of an error. */
 	record Told(String message, Map<String, Object> extensions) {
@@ -102,8 +107,8 @@ class Errors implements DataFetcherExceptionHandler {
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
 			return tell(error, () -> null);
 		}
-		if (isNullVariable(thrown)) {
-			return Told.of(ErrorCode.BAD_USER_INPUT, "A variable is null where null may not stand.");
+		if (isEnginesOwnNull(thrown)) {
+			return Told.of(ErrorCode.BAD_USER_INPUT, "A variable or an argument is null where null may not stand.");
 		}
 		Told ofDatabase = DatabaseErrors.tell(thrown);
 		if (ofDatabase != null) {
@@ -116,11 +121,15 @@ class Errors implements DataFetcherExceptionHandler {
 
 	/**
 	 * The engine finds out late, and by an accident of its own, that a nullable variable
-	 * with a default is null.
+	 * with a default is null, or the argument {@code includeDeprecated}.
 	 */
-	private static boolean isNullVariable(Throwable thrown) {
-		return thrown instanceof AssertException || thrown instanceof NullPointerException
-				&& thrown.getStackTrace()[0].getClassName().equals(ConditionalNodes.class.getName());
+	private static boolean isEnginesOwnNull(Throwable thrown) {
+		if (thrown instanceof NullPointerException) {
+			// The JVM leaves it out of one that is thrown often.
+			StackTraceElement[] trace = thrown.getStackTrace();
+			return trace.length > 0 && FAIL_ON_NULL.contains(trace[0].getClassName());
+		}
+		return thrown instanceof AssertException;
 	}
 
 	private static Told tell(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {

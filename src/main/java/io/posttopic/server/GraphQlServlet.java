@@ -74,7 +74,7 @@ class GraphQlServlet extends HttpServlet {
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			Map<String, Object> error = this.errors.of(ex);
-			write(response, type, Errors.is(ErrorCode.UNAVAILABLE, error) ? 503 : 500, body(error));
+			write(response, type, status(error, type), body(error));
 		}
 	}
 
@@ -173,6 +173,14 @@ class GraphQlServlet extends HttpServlet {
 			return 500;
 		}
 		return notExecuted(type);
+	}
+
+	/** Of an error before anything ran. */
+	private static int status(Map<String, Object> error, @Nullable ResponseType type) {
+		if (Errors.is(ErrorCode.UNAVAILABLE, error)) {
+			return 503;
+		}
+		return Errors.is(ErrorCode.INTERNAL, error) ? 500 : notExecuted(type);
 	}
 
 	private static int notExecuted(@Nullable ResponseType type) {

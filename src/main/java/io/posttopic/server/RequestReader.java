@@ -254,8 +254,8 @@ class RequestReader {
 		private GraphQlRequest toRequest(RequestedDocument document) {
 			Map<String, Object> given = Objects.requireNonNullElse(this.extensions, Map.of());
 			String text = document.text(this.query, (this.id != null) ? this.id : DocumentId.of(given));
-			return new GraphQlRequest(text, this.operationName, Objects.requireNonNullElse(this.variables, Map.of()),
-					given);
+			return new GraphQlRequest(DocumentText.readable(text), this.operationName,
+					Objects.requireNonNullElse(this.variables, Map.of()), given);
 		}
 
 	}

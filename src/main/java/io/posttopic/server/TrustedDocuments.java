@@ -44,7 +44,7 @@ class TrustedDocuments {
 
 	private static void requireValid(String id, String text, GraphQLSchema schema) {
 		ParseAndValidateResult result = ParseAndValidate.parseAndValidate(schema,
-				ExecutionInput.newExecutionInput(text).build());
+				ExecutionInput.newExecutionInput(DocumentText.readable(text)).build());
 		if (result.isFailure()) {
 			GraphQLError error = result.getErrors().getFirst();
 			throw new StartupException(

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -129,6 +130,15 @@ class ErrorsTests {
 		Answer answer = this.client.query("query ($n: Int = 1) { echo(required: $n) { given } }", "{\"n\": null}");
 		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
 		assertThat(answer.message()).contains("required");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{ thread @skip(if: $no) }",
+			"{ __type(name: \"Query\") { fields(includeDeprecated: $no) { name } } }" })
+	void nullWhereOnlyTheEngineMindsIsBadInput(String selection) throws Exception {
+		Answer answer = this.client.query("query ($no: Boolean = false) " + selection, "{\"no\": null}");
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		assertThat(answer.status()).isEqualTo(answer.json().has("data") ? 200 : 400);
 	}
 
 	@Test

@@ -52,6 +52,15 @@ class GraphQlOverHttpTests {
 		assertThat(answer.header("Content-Type")).isEqualToIgnoringCase(SPECIFIED + ";charset=utf-8");
 	}
 
+	@Test
+	void anEmojiMayStandAnywhereInADocument() throws Exception {
+		for (int length = 4070; length < 4100; length++) {
+			String text = "x".repeat(length) + "🎉";
+			Answer answer = this.client.query("{ echo(text: \"" + text + "\") { given } }");
+			assertThat(answer.at("/data/echo/given").asString()).contains("text=" + text);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			application/graphql-response+json                                   | application/graphql-response+json
