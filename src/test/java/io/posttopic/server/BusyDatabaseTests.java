@@ -113,8 +113,10 @@ class BusyDatabaseTests extends WritingTests {
 			Future<Answer> running = start(1, () -> this.client.query(USERS)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			ELSEWHERE.execute("alter database %s allow_connections false".formatted(DATABASE.name()));
-			terminate("true");
+			// The lock is let go of only after those who wait for it are gone.
+			terminate("application_name = 'posttopic'");
 			assertUnavailable(running.get());
+			terminate("true");
 			assertThat(other.isValid(1)).isFalse();
 			assertUnavailable(this.client.query(TOPICS));
 			assertThat(code(ada(), UPDATE_POST)).isEqualTo("UNAVAILABLE");
