@@ -45,6 +45,9 @@ class Errors implements DataFetcherExceptionHandler {
 	private static final Set<String> FAIL_ON_NULL = Set.of(ConditionalNodes.class.getName(),
 			Introspection.class.getName());
 
+	private static final Told NULL_GIVEN = Told.of(ErrorCode.BAD_USER_INPUT,
+			"A variable or an argument is null where null may not stand.");
+
 	/** What a response says of an error. */
 	record Told(String message, Map<String, Object> extensions) {
 
@@ -70,7 +73,8 @@ class Errors implements DataFetcherExceptionHandler {
 	}
 
 	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
-		Told told = tell(cause, thrown.getPath());
+		boolean nullGiven = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
+		Told told = isEnginesOwnNull(cause, nullGiven) ? NULL_GIVEN : tell(cause, thrown.getPath());
 		return GraphQLError.newError()
 			.message("%s", told.message)
 			.path(thrown.getPath())
@@ -83,7 +87,15 @@ class Errors implements DataFetcherExceptionHandler {
 	 * The error of a request that could not be executed.
 	 */
 	Map<String, Object> of(Throwable thrown) {
-		Told told = tell(thrown, ResultPath.rootPath());
+		return of(thrown, false);
+	}
+
+	/**
+	 * The error of a request that could not be executed.
+	 * @param nullGiven whether one of its variables is null
+	 */
+	Map<String, Object> of(Throwable thrown, boolean nullGiven) {
+		Told told = isEnginesOwnNull(thrown, nullGiven) ? NULL_GIVEN : tell(thrown, ResultPath.rootPath());
 		return toMap(told, List.of(), null);
 	}
 
@@ -107,9 +119,6 @@ class Errors implements DataFetcherExceptionHandler {
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
 			return tell(error, () -> null);
 		}
-		if (isEnginesOwnNull(thrown)) {
-			return Told.of(ErrorCode.BAD_USER_INPUT, "A variable or an argument is null where null may not stand.");
-		}
 		Told ofDatabase = DatabaseErrors.tell(thrown);
 		if (ofDatabase != null) {
 			return ofDatabase;
@@ -123,11 +132,11 @@ class Errors implements DataFetcherExceptionHandler {
 	 * The engine finds out late, and by an accident of its own, that a nullable variable
 	 * with a default is null, or the argument {@code includeDeprecated}.
 	 */
-	private static boolean isEnginesOwnNull(Throwable thrown) {
+	private static boolean isEnginesOwnNull(Throwable thrown, boolean nullGiven) {
 		if (thrown instanceof NullPointerException) {
 			// The JVM leaves it out of one that is thrown often.
 			StackTraceElement[] trace = thrown.getStackTrace();
-			return trace.length > 0 && FAIL_ON_NULL.contains(trace[0].getClassName());
+			return (trace.length > 0) ? FAIL_ON_NULL.contains(trace[0].getClassName()) : nullGiven;
 		}
 		return thrown instanceof AssertException;
 	}

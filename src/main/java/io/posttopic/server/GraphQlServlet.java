@@ -109,7 +109,15 @@ class GraphQlServlet extends HttpServlet {
 	private void run(GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
 			@Nullable ResponseType type, Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
-		ExecutionResult result = execute(input(request, onlyQueries, charge));
+		ExecutionResult result;
+		try {
+			result = execute(input(request, onlyQueries, charge));
+		}
+		catch (NullPointerException ex) {
+			Map<String, Object> error = this.errors.of(ex, request.variables().containsValue(null));
+			write(response, type, status(error, type), body(error));
+			return;
+		}
 		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
 			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
 		}
