@@ -183,16 +183,17 @@ class Twins {
 		List<Aggregate.End> ends = twin.join().ends();
 		String age = Stream.concat(DATES.stream().filter(twin::has).map(twin::column), Stream.of("twin.ctid"))
 			.collect(Collectors.joining(", "));
+		// Those in both are left out and not met as conflicts: their triggers would run.
 		return """
 				insert into %1$s (%2$s)
 				select %2$s from (
 				  select distinct on (%3$s, %4$s) %5$s
 				  from %6$s twin
 				  where exists (select from %7$s where id = %3$s) and exists (select from %8$s where id = %4$s)
+				  and not exists (select from %1$s there where there.%10$s = %3$s and there.%11$s = %4$s)
 				  order by %3$s, %4$s, %9$s
 				) pair
-				order by "createdAt", %10$s, %11$s
-				on conflict (%10$s, %11$s) do nothing""".formatted(quoted(twin.join().table()),
+				order by "createdAt", %10$s, %11$s""".formatted(quoted(twin.join().table()),
 				values.keySet().stream().map(Twins::quoted).collect(Collectors.joining(", ")),
 				twin.column(ends.get(0).column()), twin.column(ends.get(1).column()),
 				values.entrySet()
