@@ -102,6 +102,9 @@ class Migration {
 			dropInterruptedIndexes(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
+			// The connection goes back to the pool.
+			execute(database, "reset lock_timeout");
+			database.commit();
 		}
 
 		private void dropInterruptedIndexes(Database database) throws DatabaseException {

@@ -19,9 +19,10 @@ class BoundedJdbcTemplate extends JdbcTemplate {
 
 	@Override
 	protected void applyStatementSettings(Statement statement) throws SQLException {
+		Pipeline.send(statement.getConnection());
 		Work work = Work.current();
 		if (work != null) {
-			work.start(statement);
+			work.start(statement, 1);
 		}
 	}
 

@@ -34,4 +34,9 @@ class PoolConfiguration {
 		return new BoundedJdbcTemplate(dataSource);
 	}
 
+	@Bean
+	Pipeline pipeline(JdbcTemplate jdbc) {
+		return new Pipeline(jdbc);
+	}
+
 }

@@ -230,8 +230,8 @@ public final class Work implements AutoCloseable {
 		}
 	}
 
-	void start(Statement statement) throws SQLException {
-		this.statements++;
+	void start(Statement statement, int statements) throws SQLException {
+		this.statements += statements;
 		this.connection = statement.getConnection();
 		check();
 		this.running = statement;

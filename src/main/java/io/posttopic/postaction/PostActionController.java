@@ -1,6 +1,7 @@
 package io.posttopic.postaction;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
@@ -50,8 +51,10 @@ class PostActionController {
 		long post = input.required("postId").id("Post");
 		Boolean liked = flag(input, "liked");
 		Boolean bookmarked = flag(input, "bookmarked");
-		long viewer = this.viewers.require();
-		if (!this.actions.holdPost(post)) {
+		Supplier<Long> caller = this.viewers.held();
+		Supplier<Boolean> isThere = this.actions.holdPost(post);
+		long viewer = caller.get();
+		if (!isThere.get()) {
 			throw ApiException.notFound("input.postId", "post");
 		}
 		if (Boolean.TRUE.equals(liked) || Boolean.TRUE.equals(bookmarked)) {

@@ -1,5 +1,9 @@
 package io.posttopic.postaction;
 
+import java.sql.ResultSet;
+import java.util.function.Supplier;
+
+import io.posttopic.database.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,19 +18,18 @@ class PostActions {
 
 	private final JdbcClient jdbc;
 
-	PostActions(JdbcClient jdbc) {
+	private final Pipeline pipeline;
+
+	PostActions(JdbcClient jdbc, Pipeline pipeline) {
 		this.jdbc = jdbc;
+		this.pipeline = pipeline;
 	}
 
 	/**
 	 * Holds a post until the end of the transaction, so that it is not deleted.
 	 */
-	boolean holdPost(long post) {
-		return this.jdbc.sql("select 1 from \"Posts\" where id = ? for key share")
-			.param(post)
-			.query(Integer.class)
-			.optional()
-			.isPresent();
+	Supplier<Boolean> holdPost(long post) {
+		return this.pipeline.query("select 1 from \"Posts\" where id = ? for key share", ResultSet::next, post);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.posttopic.read.Input;
 import io.posttopic.read.Ref;
@@ -25,7 +26,7 @@ final class Attaching {
 
 	private final TopicRefs topicRefs;
 
-	private final long viewer;
+	private final Supplier<Long> viewer;
 
 	private final boolean dryRun;
 
@@ -41,7 +42,7 @@ final class Attaching {
 	 * @param pairs inputs that have been checked
 	 * @param dryRun whether nothing is written
 	 */
-	Attaching(PostTopics postTopics, TopicRefs topicRefs, long viewer, List<Input> pairs, boolean dryRun) {
+	Attaching(PostTopics postTopics, TopicRefs topicRefs, Supplier<Long> viewer, List<Input> pairs, boolean dryRun) {
 		this.postTopics = postTopics;
 		this.topicRefs = topicRefs;
 		this.viewer = viewer;
@@ -56,15 +57,22 @@ final class Attaching {
 	 */
 	List<Attachment> run() {
 		reject(Attaching::mayNotPin);
-		rejectPosts(false);
-		this.topics = this.topicRefs.find(left().stream().map(Pair::topic).toList(),
-				!this.dryRun && this.topicRefs.mayMake());
+		boolean mayMake = !this.dryRun && this.topicRefs.mayMake()
+				&& left().stream().map(Pair::topic).anyMatch(TopicRefs::isNew);
+		if (mayMake) {
+			rejectPosts(this.postTopics.posts(postsLeft(), false));
+		}
+		Supplier<Map<Input, Long>> found = this.topicRefs.find(left().stream().map(Pair::topic).toList(), mayMake);
+		if (mayMake) {
+			this.topics = found.get();
+		}
+		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(postsLeft(), !this.dryRun);
+		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(postsLeft(), !this.dryRun);
+		rejectPosts(posts);
+		this.topics = mayMake ? this.topics : found.get();
 		reject(this::hasNoTopic);
 		reject(new Twice());
-		if (!this.dryRun) {
-			rejectPosts(true);
-		}
-		write();
+		write(lists.get());
 		List<Attachment> all = new ArrayList<>();
 		for (Attachment attachment : this.done) {
 			all.add(Objects.requireNonNull(attachment));
@@ -91,9 +99,10 @@ final class Attaching {
 		}
 	}
 
-	private void rejectPosts(boolean hold) {
-		Map<Long, PostTopics.Owned> posts = this.postTopics.posts(postsLeft(), hold);
-		reject((pair) -> TopicLists.refusal(posts.get(pair.post), pair.input.required("postId"), this.viewer));
+	private void rejectPosts(Supplier<Map<Long, PostTopics.Owned>> found) {
+		long caller = this.viewer.get();
+		Map<Long, PostTopics.Owned> posts = found.get();
+		reject((pair) -> TopicLists.refusal(posts.get(pair.post), pair.input.required("postId"), caller));
 	}
 
 	private @Nullable ApiException hasNoTopic(Pair pair) {
@@ -107,15 +116,14 @@ final class Attaching {
 		return this.dryRun && TopicRefs.isNew(pair.topic) && this.topicRefs.mayMake();
 	}
 
-	private void write() {
-		Map<Long, TopicList> lists = this.postTopics.lists(postsLeft(), !this.dryRun);
+	private void write(Map<Long, TopicList> lists) {
 		for (int i = 0; i < this.done.length; i++) {
 			if (this.done[i] == null) {
 				this.done[i] = attach(lists, this.pairs.get(i));
 			}
 		}
 		if (!this.dryRun) {
-			this.postTopics.write(lists.values(), this.viewer);
+			this.postTopics.write(lists.values(), this.viewer.get());
 		}
 	}
 
@@ -167,7 +175,7 @@ final class Attaching {
 		@Override
 		public @Nullable ApiException apply(Pair pair) {
 			Long topic = Attaching.this.topics.get(pair.topic);
-			Object known = (topic != null) ? topic : TopicRefs.value(pair.topic);
+			Object known = (topic != null) ? topic : TopicRefs.key(pair.topic);
 			return this.seen.add(List.of(pair.post, known)) ? null
 					: pair.input.invalid("the pair stands twice in the list.");
 		}

@@ -155,7 +155,7 @@ class PostTopicController {
 			}
 		}
 		List<Long> posts = this.postTopics.postsOf(from);
-		this.postTopics.posts(posts, true);
+		this.postTopics.posts(posts, true).get();
 		int alreadyThere = this.postTopics.join(from, into);
 		int moved = this.postTopics.move(from, into);
 		this.postTopics.closeUp(posts);

@@ -5,11 +5,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import io.posttopic.database.Pipeline;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -22,8 +25,11 @@ class PostTopics {
 
 	private final JdbcClient jdbc;
 
-	PostTopics(JdbcClient jdbc) {
+	private final Pipeline pipeline;
+
+	PostTopics(JdbcClient jdbc, Pipeline pipeline) {
 		this.jdbc = jdbc;
+		this.pipeline = pipeline;
 	}
 
 	/**
@@ -42,16 +48,16 @@ class PostTopics {
 	 * @param hold whether they are held until the end of the transaction, in the order of
 	 * their ids, so that one list has one writer
 	 */
-	Map<Long, Owned> posts(Collection<Long> ids, boolean hold) {
-		Map<Long, Owned> posts = new LinkedHashMap<>();
-		this.jdbc
-			.sql("select id, \"AuthorId\", version from \"Posts\" where id = any(?::bigint[]) order by id"
-					+ (hold ? " for no key update" : ""))
-			.param(array(ids))
-			.query((row) -> {
-				posts.put(row.getLong(1), new Owned((Number) row.getObject(2), row.getInt(3)));
-			});
-		return posts;
+	Supplier<Map<Long, Owned>> posts(Collection<Long> ids, boolean hold) {
+		return this.pipeline
+			.query("select id, \"AuthorId\", version from \"Posts\" where id = any(?::bigint[]) order by id"
+					+ (hold ? " for no key update" : ""), (rows) -> {
+						Map<Long, Owned> posts = new LinkedHashMap<>();
+						while (rows.next()) {
+							posts.put(rows.getLong(1), new Owned((Number) rows.getObject(2), rows.getInt(3)));
+						}
+						return posts;
+					}, (Object) array(ids));
 	}
 
 	/**
@@ -71,23 +77,20 @@ class PostTopics {
 	 * post, so it is not waited for
 	 * @throws ConcurrencyFailureException where another application holds a row
 	 */
-	Map<Long, TopicList> lists(Collection<Long> posts, boolean hold) {
-		Map<Long, TopicList> lists = new LinkedHashMap<>();
-		posts.forEach((post) -> lists.put(post, new TopicList(post)));
-		this.jdbc
-			.sql("""
-					select "PostId", "TopicId", position, pinned, note, version from "PostTopic"
-					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
-					+ (hold ? " for no key update nowait" : ""))
-			.param(array(posts))
-			.query((row) -> {
-				TopicList list = lists.get(row.getLong(1));
-				if (list != null) {
-					list.read(row.getLong(2), row.getObject(3, Integer.class), row.getBoolean(4), row.getString(5),
-							row.getInt(6));
-				}
-			});
-		return lists;
+	Supplier<Map<Long, TopicList>> lists(Collection<Long> posts, boolean hold) {
+		return this.pipeline.query("""
+				select "PostId", "TopicId", position, pinned, note, version from "PostTopic"
+				where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
+				+ (hold ? " for no key update nowait" : ""), (rows) -> {
+					Map<Long, TopicList> lists = new LinkedHashMap<>();
+					posts.forEach((post) -> lists.put(post, new TopicList(post)));
+					while (rows.next()) {
+						Objects.requireNonNull(lists.get(rows.getLong(1)))
+							.read(rows.getLong(2), rows.getObject(3, Integer.class), rows.getBoolean(4),
+									rows.getString(5), rows.getInt(6));
+					}
+					return lists;
+				}, (Object) array(posts));
 	}
 
 	/**
@@ -100,8 +103,8 @@ class PostTopics {
 		delete(lists);
 		Batch added = new Batch(lists, LinkOutcome.ADDED::equals);
 		Batch updated = new Batch(lists, LinkOutcome.UPDATED::equals);
-		if (!added.keys().isEmpty() && insert(added, addedBy) < added.keys().size()) {
-			throw new ConcurrencyFailureException("Another application has just attached the same");
+		if (!added.keys().isEmpty()) {
+			insert(added, addedBy);
 		}
 		if (!updated.keys().isEmpty()) {
 			update(updated);
@@ -112,35 +115,34 @@ class PostTopics {
 		List<PostTopic.Key> keys = new ArrayList<>();
 		lists.forEach((list) -> list.removed().forEach((entry) -> keys.add(key(list, entry))));
 		if (!keys.isEmpty()) {
-			this.jdbc.sql("""
+			this.pipeline.update("""
 					delete from "PostTopic" where ("PostId", "TopicId") in (
-						select * from unnest(?::bigint[], ?::bigint[]))""")
-				.param(keys.stream().map(PostTopic.Key::postId).toArray(Long[]::new))
-				.param(keys.stream().map(PostTopic.Key::topicId).toArray(Long[]::new))
-				.update();
+						select * from unnest(?::bigint[], ?::bigint[]))""", keys.size(),
+					keys.stream().map(PostTopic.Key::postId).toArray(Long[]::new),
+					keys.stream().map(PostTopic.Key::topicId).toArray(Long[]::new));
 		}
 	}
 
-	private int insert(Batch batch, @Nullable Long addedBy) {
-		return this.jdbc
-			.sql("""
-					insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
-					select post, topic, place, pin, words, ?::bigint, now(), now()
-					from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) added (post, topic, place, pin, words)
-					on conflict ("PostId", "TopicId") do nothing""")
-			.param(addedBy)
-			.params(batch.columns())
-			.update();
+	private void insert(Batch batch, @Nullable Long addedBy) {
+		List<@Nullable Object> values = new ArrayList<>(batch.columns());
+		values.add(addedBy);
+		this.pipeline.update(
+				"""
+						insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "createdAt", "updatedAt", "AddedById")
+						select post, topic, place, pin, words, now(), now(), adder
+						from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) added (post, topic, place, pin, words),
+							(values (?::bigint)) by (adder)
+						on conflict ("PostId", "TopicId") do nothing""",
+				batch.keys().size(), values.toArray());
 	}
 
 	private void update(Batch batch) {
-		this.jdbc
-			.sql("""
-					update "PostTopic" set position = place, pinned = pin, note = words, "updatedAt" = now()
-					from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) changed (post, topic, place, pin, words)
-					where "PostId" = post and "TopicId" = topic""")
-			.params(batch.columns())
-			.update();
+		this.pipeline.update(
+				"""
+						update "PostTopic" set position = place, pinned = pin, note = words, "updatedAt" = now()
+						from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) changed (post, topic, place, pin, words)
+						where "PostId" = post and "TopicId" = topic""",
+				batch.keys().size(), batch.columns().toArray());
 	}
 
 	/**

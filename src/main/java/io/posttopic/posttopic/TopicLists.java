@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.posttopic.post.NewPost;
 import io.posttopic.read.Input;
@@ -86,12 +87,12 @@ class TopicLists implements NewPost, TopicDeletion {
 	 */
 	List<Attachment> attach(List<Input> pairs, boolean dryRun) {
 		ApiException.all(pairs.stream().map((pair) -> (Runnable) () -> checkPair(pair)).toArray(Runnable[]::new));
-		long viewer = dryRun ? this.viewers.find().orElse(-1L) : this.viewers.require();
+		Supplier<Long> viewer = dryRun ? this.viewers.findOr(-1) : this.viewers.held();
 		return new Attaching(this.postTopics, this.topicRefs, viewer, pairs, dryRun).run();
 	}
 
 	private static void checkPair(Input pair) {
-		ApiException.all(() -> pair.required("postId").id("Post"), () -> TopicRefs.value(pair.required("topic")),
+		ApiException.all(() -> pair.required("postId").id("Post"), () -> TopicRefs.key(pair.required("topic")),
 				() -> position(pair), () -> OwnFields.of(pair));
 	}
 
@@ -101,13 +102,16 @@ class TopicLists implements NewPost, TopicDeletion {
 	 * @throws ApiException FORBIDDEN
 	 */
 	@Nullable TopicList holdIfThere(Input id) {
-		long viewer = this.viewers.require();
-		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), true).get(id.id("Post"));
-		ApiException refusal = (post != null) ? refusal(post, id, viewer) : null;
+		Supplier<Long> viewer = this.viewers.held();
+		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(List.of(id.id("Post")), true);
+		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(List.of(id.id("Post")), true);
+		long caller = viewer.get();
+		PostTopics.Owned post = posts.get().get(id.id("Post"));
+		ApiException refusal = (post != null) ? refusal(post, id, caller) : null;
 		if (refusal != null) {
 			throw refusal;
 		}
-		return (post != null) ? list(id.id("Post")) : null;
+		return (post != null) ? lists.get().get(id.id("Post")) : null;
 	}
 
 	/**
@@ -123,7 +127,7 @@ class TopicLists implements NewPost, TopicDeletion {
 	}
 
 	private PostTopics.Owned requireMayChange(Input id, long viewer, boolean hold) {
-		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), hold).get(id.id("Post"));
+		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), hold).get().get(id.id("Post"));
 		ApiException refusal = refusal(post, id, viewer);
 		if (refusal != null) {
 			throw refusal;
@@ -132,7 +136,7 @@ class TopicLists implements NewPost, TopicDeletion {
 	}
 
 	private TopicList list(long post) {
-		return Objects.requireNonNull(this.postTopics.lists(List.of(post), true).get(post));
+		return Objects.requireNonNull(this.postTopics.lists(List.of(post), true).get().get(post));
 	}
 
 	/**
@@ -175,7 +179,7 @@ class TopicLists implements NewPost, TopicDeletion {
 
 	private static void check(Input topics, int most) {
 		ApiException.all(limited(topics, most).stream()
-			.map((item) -> (Runnable) () -> ApiException.all(() -> TopicRefs.value(item.required("topic")),
+			.map((item) -> (Runnable) () -> ApiException.all(() -> TopicRefs.key(item.required("topic")),
 					() -> OwnFields.of(item), () -> requireMayPin(item)))
 			.toArray(Runnable[]::new));
 	}
@@ -186,7 +190,7 @@ class TopicLists implements NewPost, TopicDeletion {
 	 */
 	private List<Long> topics(Input list) {
 		List<Input> refs = list.items().stream().map((item) -> item.required("topic")).toList();
-		Map<Input, Long> found = this.topicRefs.find(refs, this.topicRefs.mayMake());
+		Map<Input, Long> found = this.topicRefs.find(refs, this.topicRefs.mayMake()).get();
 		List<Long> topics = new ArrayList<>();
 		for (Input ref : refs) {
 			Long topic = found.get(ref);
@@ -229,7 +233,7 @@ class TopicLists implements NewPost, TopicDeletion {
 	@Override
 	public void remove(long topic) {
 		List<Long> posts = this.postTopics.postsOf(topic);
-		this.postTopics.posts(posts, true);
+		this.postTopics.posts(posts, true).get();
 		this.postTopics.removeTopic(topic);
 		this.postTopics.closeUp(posts);
 	}

@@ -1,12 +1,12 @@
 package io.posttopic.read;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import io.posttopic.database.Pipeline;
 import io.posttopic.database.Work;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -27,8 +27,11 @@ class MutationTransactions extends JdbcTransactionManager {
 			select set_config('lock_timeout',
 				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true)""";
 
-	MutationTransactions(DataSource dataSource) {
+	private final Pipeline pipeline;
+
+	MutationTransactions(DataSource dataSource, Pipeline pipeline) {
 		super(dataSource);
+		this.pipeline = pipeline;
 	}
 
 	@Override
@@ -56,9 +59,19 @@ class MutationTransactions extends JdbcTransactionManager {
 	protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
 			throws SQLException {
 		super.prepareTransactionalConnection(connection, definition);
-		try (PreparedStatement statement = connection.prepareStatement(GIVE_WAY)) {
-			statement.execute();
-		}
+		this.pipeline.open();
+		this.pipeline.query(GIVE_WAY, (rows) -> null);
+	}
+
+	@Override
+	protected void prepareForCommit(DefaultTransactionStatus status) {
+		this.pipeline.flush();
+	}
+
+	@Override
+	protected void doCleanupAfterCompletion(Object transaction) {
+		this.pipeline.close();
+		super.doCleanupAfterCompletion(transaction);
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.database.Pipeline;
 import io.posttopic.database.Work;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,13 +28,24 @@ import org.springframework.stereotype.Component;
 @Component
 public class Reads implements NodeReader {
 
+	private static final ResultSetExtractor<List<@Nullable Object[]>> ANSWERS = (result) -> {
+		List<@Nullable Object[]> answers = new ArrayList<>();
+		while (result.next()) {
+			answers.add(Answers.parse(Work.keep(result.getBytes(1))));
+		}
+		return answers;
+	};
+
 	private final ReadModel model;
 
 	private final JdbcOperations jdbc;
 
-	Reads(ReadModel model, JdbcOperations jdbc) {
+	private final Pipeline pipeline;
+
+	Reads(ReadModel model, JdbcOperations jdbc, Pipeline pipeline) {
 		this.model = model;
 		this.jdbc = jdbc;
+		this.pipeline = pipeline;
 	}
 
 	/**
@@ -181,6 +194,9 @@ public class Reads implements NodeReader {
 	}
 
 	private List<@Nullable Object[]> query(Sql sql) {
+		if (this.pipeline.isOpen() && !sql.isPlannedEachTime()) {
+			return this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()).get();
+		}
 		return this.jdbc.query(sql.text(), (statement) -> {
 			if (sql.isPlannedEachTime()) {
 				statement.unwrap(PGStatement.class).setPrepareThreshold(0);
@@ -189,7 +205,7 @@ public class Reads implements NodeReader {
 			for (Object parameter : sql.parameters()) {
 				statement.setObject(++index, parameter);
 			}
-		}, (result, number) -> Answers.parse(Work.keep(result.getBytes(1))));
+		}, ANSWERS);
 	}
 
 }

@@ -1,14 +1,19 @@
 package io.posttopic.topic;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
+import io.posttopic.database.Pipeline;
 import io.posttopic.read.Input;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
@@ -16,26 +21,32 @@ import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * Finds the topics that inputs refer to by id, slug or name, and makes those that no
- * topic has the name of. Some statements, however many there are.
+ * topic has the name of. One statement, however many there are, unless some are made.
  */
 @Repository
 public class TopicRefs {
 
+	/** A name is found by the index that topics are sorted by. */
+	private static final Map<String, String> CONDITIONS = Map.of("id", "id = any(?::bigint[])", "slug",
+			"slug = any(?::text[])", "name", "left(coalesce(name, ''), 255) = any(?::text[])");
+
 	private final JdbcClient jdbc;
+
+	private final Pipeline pipeline;
 
 	private final Slugs slugs;
 
 	private final boolean anybodyMakesTopics;
 
-	TopicRefs(JdbcClient jdbc, Slugs slugs,
+	TopicRefs(JdbcClient jdbc, Pipeline pipeline, Slugs slugs,
 			@Value("${posttopic.topics.made-by-name:true}") boolean anybodyMakesTopics) {
 		this.jdbc = jdbc;
+		this.pipeline = pipeline;
 		this.slugs = slugs;
 		this.anybodyMakesTopics = anybodyMakesTopics;
 	}
@@ -45,41 +56,67 @@ public class TopicRefs {
 	 * of one kind to one topic.
 	 * @throws ApiException BAD_USER_INPUT where it is none
 	 */
-	public static Object value(Input ref) {
-		Input by = by(ref);
-		return switch (by.name()) {
-			case "id" -> by.id("Topic");
-			case "name" -> by.line(TopicController.NAME);
-			default -> by.text();
-		};
+	public static Object key(Input ref) {
+		return Key.of(ref);
 	}
 
 	/**
-	 * Finds topics, and holds them until the end of the transaction.
+	 * Finds topics, and holds them until the end of the transaction: in the order of
+	 * their ids, before any post is held. So does whoever merges or deletes topics.
 	 * @param make whether those that are not there by name are made, in the transaction
 	 * @return the topic of each reference, by identity; what is not there is not in it
 	 */
-	public Map<Input, Long> find(Collection<Input> refs, boolean make) {
-		Map<Input, Long> found = new IdentityHashMap<>();
-		for (String by : List.of("id", "slug", "name")) {
-			List<Input> some = refs.stream().filter((ref) -> by(ref).name().equals(by)).toList();
-			if (!some.isEmpty()) {
-				Map<Object, Long> topics = by.equals("id") ? byId(some) : byText(by, some);
-				some.forEach((ref) -> {
-					Long topic = topics.get(value(ref));
-					if (topic != null) {
-						found.put(ref, topic);
-					}
-				});
+	public Supplier<Map<Input, Long>> find(Collection<Input> refs, boolean make) {
+		Supplier<Map<Key, Long>> found = hold(refs.stream().map(Key::of).toList());
+		return () -> {
+			Map<Key, Long> topics = new HashMap<>(found.get());
+			List<Key> missing = refs.stream()
+				.filter(TopicRefs::isNew)
+				.map(Key::of)
+				.filter((key) -> !topics.containsKey(key))
+				.distinct()
+				.toList();
+			if (make && !missing.isEmpty()) {
+				topics.putAll(make(missing));
 			}
+			Map<Input, Long> byRef = new IdentityHashMap<>();
+			refs.forEach((ref) -> Optional.ofNullable(topics.get(Key.of(ref))).ifPresent((id) -> byRef.put(ref, id)));
+			return byRef;
+		};
+	}
+
+	private Supplier<Map<Key, Long>> hold(Collection<Key> keys) {
+		List<@Nullable Object> values = new ArrayList<>();
+		List<String> conditions = new ArrayList<>();
+		CONDITIONS.forEach((by, condition) -> {
+			Object[] named = keys.stream().filter((key) -> key.by.equals(by)).map(Key::value).distinct().toArray();
+			if (named.length > 0) {
+				conditions.add(condition);
+				values.add(Arrays.copyOf(named, named.length, by.equals("id") ? Long[].class : String[].class));
+			}
+		});
+		if (conditions.isEmpty()) {
+			return Map::of;
 		}
-		List<Input> missing = refs.stream().filter((ref) -> isNew(ref) && !found.containsKey(ref)).toList();
-		if (make && !missing.isEmpty()) {
-			Map<String, Long> byName = make(missing.stream().map((ref) -> (String) value(ref)).distinct().toList());
-			missing.forEach((ref) -> found.put(ref, Objects.requireNonNull(byName.get(value(ref)))));
+		return this.pipeline.query("select id, slug, name from \"Topics\" where " + String.join(" or ", conditions)
+				+ " order by id for key share", TopicRefs::byKey, values.toArray());
+	}
+
+	/** Of several of one name the oldest. */
+	private static Map<Key, Long> byKey(ResultSet rows) throws SQLException {
+		Map<Key, Long> topics = new HashMap<>();
+		while (rows.next()) {
+			long id = rows.getLong(1);
+			topics.put(new Key("id", id), id);
+			topics.putIfAbsent(new Key("slug", text(rows, 2)), id);
+			topics.putIfAbsent(new Key("name", text(rows, 3)), id);
 		}
-		hold(found.values());
-		return found;
+		return topics;
+	}
+
+	/** Nobody asks for a topic that has none. */
+	private static String text(ResultSet rows, int column) throws SQLException {
+		return Objects.requireNonNullElse(rows.getString(column), "");
 	}
 
 	/**
@@ -102,33 +139,6 @@ public class TopicRefs {
 				Map.of("argument", by.path()));
 	}
 
-	private Map<Object, Long> byId(List<Input> refs) {
-		Long[] ids = refs.stream().map(TopicRefs::value).map(Long.class::cast).distinct().toArray(Long[]::new);
-		Map<Object, Long> topics = new HashMap<>();
-		this.jdbc.sql("select id from \"Topics\" where id = any(?::bigint[])")
-			.param(ids)
-			.query(Long.class)
-			.list()
-			.forEach((id) -> topics.put(id, id));
-		return topics;
-	}
-
-	private Map<Object, Long> byText(String column, Collection<Input> refs) {
-		return new HashMap<>(byText(column, refs.stream().map(TopicRefs::value).distinct().toArray(String[]::new)));
-	}
-
-	private Map<String, Long> byText(String column, String[] texts) {
-		Map<String, Long> topics = new LinkedHashMap<>();
-		// A name is found by the index that topics are sorted by.
-		String text = column.equals("name") ? "left(coalesce(name, ''), 255)" : column;
-		this.jdbc.sql("select id, " + column + " from \"Topics\" where " + text + " = any(?::text[]) order by id")
-			.param(texts)
-			.query((row) -> {
-				topics.putIfAbsent(row.getString(2), row.getLong(1));
-			});
-		return topics;
-	}
-
 	/**
 	 * Whether the caller may make topics by name.
 	 */
@@ -140,14 +150,14 @@ public class TopicRefs {
 	 * One transaction at a time makes topics by name: their names and their slugs have
 	 * different orders, in which two could wait for each other.
 	 */
-	private Map<String, Long> make(List<String> names) {
+	private Map<Key, Long> make(List<Key> names) {
 		this.jdbc.sql("select pg_advisory_xact_lock(hashtext('posttopic topic'), 0)").query((row) -> {
 		});
-		Map<String, Long> topics = byText("name", names.toArray(String[]::new));
-		List<String> missing = names.stream().filter((name) -> !topics.containsKey(name)).toList();
+		Map<Key, Long> topics = new HashMap<>(hold(names).get());
+		List<Key> missing = names.stream().filter((name) -> !topics.containsKey(name)).toList();
 		if (!missing.isEmpty()) {
-			insert(missing);
-			topics.putAll(byText("name", missing.toArray(String[]::new)));
+			insert(missing.stream().map((name) -> (String) name.value).toList());
+			topics.putAll(hold(missing).get());
 		}
 		return topics;
 	}
@@ -168,24 +178,27 @@ public class TopicRefs {
 		}
 	}
 
-	/**
-	 * In the order of their ids, before any post is locked: so does whoever merges or
-	 * deletes topics.
-	 */
-	private void hold(Collection<Long> topics) {
-		Long[] ids = topics.stream().distinct().toArray(Long[]::new);
-		int held = this.jdbc.sql("select id from \"Topics\" where id = any(?::bigint[]) order by id for key share")
-			.param(ids)
-			.query((row, number) -> row.getLong(1))
-			.list()
-			.size();
-		if (held < ids.length) {
-			throw new ConcurrencyFailureException("A topic has just been deleted");
-		}
-	}
-
 	private static Input by(Input ref) {
 		return ref.fields().getFirst();
+	}
+
+	/**
+	 * What a reference says.
+	 *
+	 * @param by what it names a topic by
+	 * @param value the id, slug or name
+	 */
+	private record Key(String by, Object value) {
+
+		static Key of(Input ref) {
+			Input by = TopicRefs.by(ref);
+			return new Key(by.name(), switch (by.name()) {
+				case "id" -> by.id("Topic");
+				case "name" -> by.line(TopicController.NAME);
+				default -> by.text();
+			});
+		}
+
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.posttopic.user;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
+import io.posttopic.database.Pipeline;
 import io.posttopic.read.Sql;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -22,8 +24,11 @@ public class Viewers {
 
 	private final JdbcClient jdbc;
 
-	Viewers(JdbcClient jdbc) {
+	private final Pipeline pipeline;
+
+	Viewers(JdbcClient jdbc, Pipeline pipeline) {
 		this.jdbc = jdbc;
+		this.pipeline = pipeline;
 	}
 
 	/**
@@ -32,20 +37,30 @@ public class Viewers {
 	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED where nobody is signed in
 	 */
 	public long require() {
-		String username = Caller.current().requireSignedIn();
-		return find(username).orElseGet(() -> add(username));
+		return held().get();
 	}
 
 	/**
-	 * The id of the caller's row, if there is one.
-	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED where nobody is signed in
+	 * The same, in one round trip with what else is asked for.
 	 */
-	public Optional<Long> find() {
-		return find(Caller.current().requireSignedIn());
+	public Supplier<Long> held() {
+		String username = Caller.current().requireSignedIn();
+		Supplier<Optional<Long>> found = find(username);
+		return () -> found.get().orElseGet(() -> add(username));
 	}
 
-	private Optional<Long> find(String username) {
-		return this.jdbc.sql("select id" + BY_USERNAME + " for key share").param(username).query(Long.class).optional();
+	/**
+	 * The id of the caller's row, or another number if there is none.
+	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED where nobody is signed in
+	 */
+	public Supplier<Long> findOr(long otherwise) {
+		Supplier<Optional<Long>> found = find(Caller.current().requireSignedIn());
+		return () -> found.get().orElse(otherwise);
+	}
+
+	private Supplier<Optional<Long>> find(String username) {
+		return this.pipeline.query("select id" + BY_USERNAME + " for key share",
+				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(), username);
 	}
 
 	/**
@@ -66,7 +81,7 @@ public class Viewers {
 				where not exists (select 1 from "Users" where username = ?) on conflict do nothing""")
 			.params(username, username)
 			.update();
-		return find(username)
+		return find(username).get()
 			.orElseThrow(() -> new ConcurrencyFailureException("The caller's row has just been deleted"));
 	}
 
