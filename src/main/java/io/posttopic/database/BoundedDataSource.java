@@ -18,7 +18,7 @@ class BoundedDataSource extends DelegatingDataSource {
 
 	private final HikariDataSource pool;
 
-	/** Of those that write, or read much: all places but two. */
+	/** Of those that write, or read much: four of five places. */
 	private final Semaphore slow;
 
 	/** Of those that read much: half of the places. */
@@ -27,7 +27,7 @@ class BoundedDataSource extends DelegatingDataSource {
 	BoundedDataSource(HikariDataSource pool) {
 		super(pool);
 		this.pool = pool;
-		this.slow = lane(pool.getMaximumPoolSize() - 2);
+		this.slow = lane(pool.getMaximumPoolSize() - Math.max(1, pool.getMaximumPoolSize() / 5));
 		this.dear = lane(pool.getMaximumPoolSize() / 2);
 	}
 

@@ -23,6 +23,13 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 @Component("transactionManager")
 class MutationTransactions extends JdbcTransactionManager {
 
+	/**
+	 * Whether plans are made once, or for the values at hand. Those of mutations go by
+	 * keys, and take longer to be made than to be run. PostgreSQL has it since 12.
+	 */
+	private static final String PLANS = """
+			select set_config('plan_cache_mode', ?, true) where current_setting('plan_cache_mode', true) is not null""";
+
 	private static final String GIVE_WAY = """
 			select set_config('lock_timeout',
 				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true)""";
@@ -61,6 +68,14 @@ class MutationTransactions extends JdbcTransactionManager {
 		super.prepareTransactionalConnection(connection, definition);
 		this.pipeline.open();
 		this.pipeline.query(GIVE_WAY, (rows) -> null);
+		planOnce(this.pipeline, true);
+	}
+
+	/**
+	 * Sets whether the plans of what follows in the transaction are made once.
+	 */
+	static void planOnce(Pipeline pipeline, boolean once) {
+		pipeline.query(PLANS, (rows) -> null, once ? "force_generic_plan" : "auto");
 	}
 
 	@Override

@@ -194,9 +194,19 @@ public class Reads implements NodeReader {
 	}
 
 	private List<@Nullable Object[]> query(Sql sql) {
-		if (this.pipeline.isOpen() && !sql.isPlannedEachTime()) {
+		if (!this.pipeline.isOpen()) {
+			return send(sql);
+		}
+		if (!sql.isPlannedEachTime()) {
 			return this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()).get();
 		}
+		MutationTransactions.planOnce(this.pipeline, false);
+		List<@Nullable Object[]> answers = send(sql);
+		MutationTransactions.planOnce(this.pipeline, true);
+		return answers;
+	}
+
+	private List<@Nullable Object[]> send(Sql sql) {
 		return this.jdbc.query(sql.text(), (statement) -> {
 			if (sql.isPlannedEachTime()) {
 				statement.unwrap(PGStatement.class).setPrepareThreshold(0);
