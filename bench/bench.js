@@ -176,9 +176,6 @@ function pgbenchLog() {
 }
 
 // ---- servers ----
-// Its own database has the same rows: what it adds to the tables does not burden the others.
-const ours = process.env.DATABASE_URL.replace(/\/bench(\d*)$/, '/posttopic$1');
-
 // A key and a token signed with it: posttopic lets nobody write without.
 function signer() {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -194,10 +191,10 @@ function command(peer, workers, port) {
     return { file: process.execPath, args: [join(here, 'servers/main.js'), peer], cwd: here,
       env: { PORT: port, WORKERS: workers, NODE_ENV: 'production', GRAPHILE_ENV: 'production' } };
   }
-  const dir = process.env.BENCH_POSTTOPIC, { hostname, port: dbPort, pathname } = new URL(ours), { file, token } = signer();
-  return { file: process.env.BENCH_JAVA, cwd: dir, database: ours, jvm: true, token,
+  const dir = process.env.BENCH_POSTTOPIC, { file, token } = signer();
+  return { file: process.env.BENCH_JAVA, cwd: dir, database: process.env.POSTTOPIC_URL.replace('jdbc:postgresql://', 'postgres://bench@'), jvm: true, token,
     args: [...(process.env.BENCH_JAVA_OPTIONS ?? '@java.options').split(' '), '-jar', 'posttopic.jar', `--server.port=${port}`,
-      `--spring.datasource.url=jdbc:postgresql://${hostname}:${dbPort}${pathname}`, '--spring.datasource.username=bench',
+      `--spring.datasource.url=${process.env.POSTTOPIC_URL}`, '--spring.datasource.username=bench',
       `--spring.security.oauth2.resourceserver.jwt.public-key-location=file:${file}`, '--posttopic.limits.rate.enabled=false'] };
 }
 

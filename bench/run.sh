@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 export BENCH_WORK=${BENCH_WORK:-${TMPDIR:-/tmp}/posttopic-bench}
 export BENCH_SCALE=${BENCH_SCALE:-1}
 . "$here/db.sh" settings
-export PG_BIN DATABASE_URL
+export PG_BIN DATABASE_URL POSTTOPIC_URL
 export BENCH_JAVA=${BENCH_JAVA:-${JAVA_HOME:+$JAVA_HOME/bin/}java}
 export BENCH_POSTTOPIC=${BENCH_POSTTOPIC:-$here/../target/posttopic}
 app=$BENCH_WORK/app
@@ -27,4 +27,9 @@ if ! cmp -s "$here/prisma/schema.prisma" "$app/.generated"; then
   cp "$here/prisma/schema.prisma" "$app/.generated"
 fi
 "$here/db.sh" up
+# Its own database has the same rows; it adds the columns, indexes and triggers that it needs.
+if [ -z "$("$here/db.sh" own -Atc "select to_regclass('posttopic_posttopic_by_position')")" ]; then
+  (cd "$BENCH_POSTTOPIC" && SPRING_DATASOURCE_URL=$POSTTOPIC_URL SPRING_DATASOURCE_USERNAME=bench "$BENCH_JAVA" -jar posttopic.jar adopt >&2)
+  "$here/db.sh" own -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+fi
 exec "$node" "$app/bench.js" "$@"

@@ -16,7 +16,7 @@ INSERT INTO "Posts" (title, body, published, "createdAt", "updatedAt", "AuthorId
 SELECT 'Post title number ' || i, repeat('Body of post ' || i || ' with some words in it. ', 20), random() < 0.9, t, t,
        1 + floor(10000 * :scale * random() ^ 2)::int
 FROM generate_series(1, 100000 * :scale) i,
-     LATERAL (SELECT to_timestamp(1672531200 + (i / 3) * 1200 / :scale + ((i / 3) * 7919) % 1000)) x(t);
+     LATERAL (SELECT to_timestamp(1672531200 + (i / 3) * 1200 / :scale + ((i / 3)::bigint * 7919) % 1000)) x(t);
 
 -- 1-8 draws a post, draw = floor(990 ^ u): P(topic t) ~ 1/t. Doubles are dropped, positions stay 0..n-1.
 CREATE TEMP TABLE n AS SELECT id, "createdAt" t, 1 + floor(8 * random())::int n FROM "Posts" ORDER BY id;
@@ -36,11 +36,3 @@ INSERT INTO "PostAction" ("createdAt", "updatedAt", "PostId", "UserId", "likedAt
 SELECT c, c, id, usr, CASE WHEN r2 < 0.8 THEN c END, CASE WHEN r2 >= 0.65 THEN c END
 FROM (SELECT DISTINCT ON (id, usr) *, t + floor(r1 * 2592000000) * interval '1 ms' c FROM act ORDER BY id, usr) d
 ORDER BY c;
-
--- Every foreign key has an index; the first column of each join table's key (PostId) has the key's own.
-CREATE INDEX posts_author ON "Posts" ("AuthorId");
-CREATE INDEX posts_created ON "Posts" ("createdAt", id);
-CREATE INDEX post_topic_reverse ON "PostTopic" ("TopicId", "PostId");
-CREATE INDEX post_topic_position ON "PostTopic" ("PostId", position);
-CREATE INDEX post_topic_newest ON "PostTopic" ("TopicId", "createdAt", "PostId");
-CREATE INDEX post_action_reverse ON "PostAction" ("UserId", "PostId");

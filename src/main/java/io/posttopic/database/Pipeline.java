@@ -89,9 +89,27 @@ public class Pipeline {
 	}
 
 	/**
-	 * Sends what has not been sent.
+	 * Sends what has not been sent, if something of it may turn out to be in vain.
 	 */
-	public void flush() {
+	public void check() {
+		List<Step<?>> steps = STEPS.get();
+		if (steps != null && steps.stream().anyMatch((step) -> step.atLeast > 0)) {
+			flush();
+		}
+	}
+
+	/**
+	 * Sends what has not been sent, and the end of the transaction with it.
+	 */
+	public void commit() {
+		List<Step<?>> steps = STEPS.get();
+		if (steps != null && !steps.isEmpty()) {
+			update("commit", 0);
+			flush();
+		}
+	}
+
+	private void flush() {
 		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
 			send(connection);
 			return null;

@@ -117,7 +117,7 @@ class PostTopics {
 		if (!keys.isEmpty()) {
 			this.pipeline.update("""
 					delete from "PostTopic" where ("PostId", "TopicId") in (
-						select * from unnest(?::bigint[], ?::bigint[]))""", keys.size(),
+						select * from unnest(?::bigint[], ?::bigint[]))""", 0,
 					keys.stream().map(PostTopic.Key::postId).toArray(Long[]::new),
 					keys.stream().map(PostTopic.Key::topicId).toArray(Long[]::new));
 		}
@@ -142,7 +142,7 @@ class PostTopics {
 						update "PostTopic" set position = place, pinned = pin, note = words, "updatedAt" = now()
 						from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[]) changed (post, topic, place, pin, words)
 						where "PostId" = post and "TopicId" = topic""",
-				batch.keys().size(), batch.columns().toArray());
+				0, batch.columns().toArray());
 	}
 
 	/**

@@ -51,6 +51,7 @@ class MutationTransactions extends JdbcTransactionManager {
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
 		tell(Work::beginCommit);
+		this.pipeline.commit();
 		super.doCommit(status);
 		tell(Work::endCommit);
 	}
@@ -80,7 +81,7 @@ class MutationTransactions extends JdbcTransactionManager {
 
 	@Override
 	protected void prepareForCommit(DefaultTransactionStatus status) {
-		this.pipeline.flush();
+		this.pipeline.check();
 	}
 
 	@Override

@@ -25,7 +25,7 @@ class NodeController {
 	}
 
 	@QueryMapping
-	List<@Nullable Object> nodes(@Argument List<String> ids, DataFetchingEnvironment environment) {
+	List<@Nullable Object> nodes(@Argument List<@Nullable String> ids, DataFetchingEnvironment environment) {
 		if (ids.size() > PageArguments.MAXIMUM) {
 			throw ApiException.badInput("ids",
 					"at most " + PageArguments.MAXIMUM + " ids at once, are " + ids.size() + ".");
@@ -37,7 +37,11 @@ class NodeController {
 		return this.reader.nodes(parsed, environment);
 	}
 
-	private GlobalId parse(String text, String argument) {
+	private GlobalId parse(@Nullable String text, String argument) {
+		// As a variable that has a default may be in spite of its type.
+		if (text == null) {
+			throw ApiException.badInput(argument, "must not be null.");
+		}
 		GlobalId id = GlobalId.parse(text, argument);
 		if (!this.reader.reads(id)) {
 			throw GlobalId.invalid(argument);

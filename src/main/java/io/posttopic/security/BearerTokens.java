@@ -1,9 +1,13 @@
 package io.posttopic.security;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -30,6 +34,12 @@ class BearerTokens implements AuthenticationManager {
 	/** What Spring Security's validator says, which has no code of its own for it. */
 	private static final String EXPIRED = "Jwt expired at";
 
+	/** Checking a signature takes as long as attaching a topic. */
+	private final Cache<String, Jwt> accepted = Caffeine.newBuilder()
+		.expireAfterWrite(Duration.ofMinutes(1))
+		.maximumSize(10_000)
+		.build();
+
 	private final @Nullable JwtDecoder decoder;
 
 	private final TokenClaims claims;
@@ -46,7 +56,7 @@ class BearerTokens implements AuthenticationManager {
 					+ Absence.PROPERTIES + ", or send no token");
 		}
 		try {
-			Jwt jwt = this.decoder.decode(((BearerTokenAuthenticationToken) request).getToken());
+			Jwt jwt = decode(this.decoder, ((BearerTokenAuthenticationToken) request).getToken());
 			return new JwtAuthenticationToken(jwt, this.claims.caller(jwt.getClaims()), List.of());
 		}
 		catch (JwtValidationException ex) {
@@ -62,6 +72,20 @@ class BearerTokens implements AuthenticationManager {
 		catch (JwtException | JwtDecoderInitializationException ex) {
 			throw new IssuerUnavailableException(ex);
 		}
+	}
+
+	private Jwt decode(JwtDecoder decoder, String token) {
+		Jwt known = this.accepted.getIfPresent(token);
+		if (known != null && !isOver(known.getExpiresAt())) {
+			return known;
+		}
+		Jwt jwt = decoder.decode(token);
+		this.accepted.put(token, jwt);
+		return jwt;
+	}
+
+	private static boolean isOver(@Nullable Instant expiry) {
+		return expiry != null && expiry.isBefore(Instant.now());
 	}
 
 	static Authentication anonymous(Absence absence) {

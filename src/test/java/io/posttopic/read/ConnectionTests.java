@@ -246,6 +246,7 @@ class ConnectionTests extends ReadingTests {
 			strings = { "query ($v: OrderDirection) { posts(orderBy: {field: TITLE, direction: $v}) { totalCount } }",
 					"query ($v: PostOrderField = TITLE) { posts(orderBy: {field: $v}) { totalCount } }",
 					"query ($v: PostFilter = {}) { posts(filter: {and: [$v]}) { totalCount } }",
+					"query ($v: ID = \"x\") { nodes(ids: [$v]) { id } }",
 					"query ($v: Boolean = true) { posts { totalCount @skip(if: $v) } }" })
 	void aVariableThatIsNullInSpiteOfItsDefaultIsTheCallersMistake(String query) {
 		JsonNode response = api().send(query, Collections.singletonMap("v", null));
