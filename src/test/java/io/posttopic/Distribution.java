@@ -1,0 +1,106 @@
+package io.posttopic;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The directory in which the server is handed on: its jar, the libraries, the options of
+ * the JVM and the cache that goes with them.
+ *
+ * @param directory where it is
+ * @param java the JVM that runs it, and the only one that can use its cache
+ */
+record Distribution(Path directory, Path java) {
+
+	private static final Path OPTIONS = Path.of("src", "distribution", "java.options");
+
+	private static final String JAR = "posttopic.jar";
+
+	private static final String CACHE = "posttopic.aot";
+
+	/**
+	 * A new one, without a cache, in place of the one that is there.
+	 * @param jar the executable jar
+	 */
+	static Distribution of(Path jar, Path directory) throws IOException, InterruptedException {
+		Distribution made = new Distribution(directory, Path.of(System.getProperty("java.home"), "bin", "java"));
+		Files.deleteIfExists(made.log().toPath());
+		FileSystemUtils.deleteRecursively(directory);
+		Files.createDirectories(directory);
+		Process extraction = made.start(List.of("-Djarmode=tools", "-jar", jar.toAbsolutePath().toString(), "extract",
+				"--destination", ".", "--force", "--application-filename", JAR));
+		made.require(extraction.waitFor() == 0, "The jar cannot be extracted");
+		Files.copy(OPTIONS, directory.resolve(OPTIONS.getFileName()));
+		return made;
+	}
+
+	/**
+	 * Makes the cache of what the server does meanwhile.
+	 * @param settings the server's arguments
+	 * @param work asks the server, once it is ready
+	 */
+	void train(List<String> settings, Callable<?> work) throws Exception {
+		// One that is read and one that is written exclude each other.
+		List<String> options = Files.readAllLines(OPTIONS)
+			.stream()
+			.filter((line) -> line.startsWith("-") && !line.startsWith("-XX:AOTCache="))
+			.toList();
+		run(Stream.concat(options.stream(), Stream.of("-XX:AOTCacheOutput=" + CACHE)).toList(), settings, work);
+		require(Files.exists(this.directory.resolve(CACHE)), "The JVM wrote no " + CACHE);
+	}
+
+	/**
+	 * Runs the server from the cache, as it is run later, but not without.
+	 */
+	void check(List<String> settings, Callable<?> work) throws Exception {
+		run(List.of("@" + OPTIONS.getFileName(), "-XX:AOTMode=on"), settings, work);
+	}
+
+	private void run(List<String> options, List<String> settings, Callable<?> work) throws Exception {
+		List<String> arguments = new ArrayList<>(options);
+		arguments.addAll(List.of("-jar", JAR));
+		arguments.addAll(settings);
+		Process server = start(arguments);
+		try {
+			work.call();
+			server.destroy();
+			// Writing the cache is part of ending.
+			require(server.waitFor(5, TimeUnit.MINUTES), "The server does not end");
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The server does not answer: see " + log(), ex);
+		}
+		finally {
+			server.destroyForcibly();
+		}
+	}
+
+	private Process start(List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>(List.of(this.java.toString()));
+		command.addAll(arguments);
+		return new ProcessBuilder(command).directory(this.directory.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
+			.start();
+	}
+
+	private void require(boolean fulfilled, String message) {
+		if (!fulfilled) {
+			throw new IllegalStateException(message + ": see " + log());
+		}
+	}
+
+	private File log() {
+		return this.directory.resolveSibling("training.log").toFile();
+	}
+
+}

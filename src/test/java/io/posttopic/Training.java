@@ -1,0 +1,229 @@
+package io.posttopic;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import graphql.introspection.IntrospectionQuery;
+import graphql.language.AstPrinter;
+import graphql.language.Document;
+import graphql.language.FragmentDefinition;
+import graphql.language.OperationDefinition;
+import graphql.parser.Parser;
+import io.posttopic.security.TokenIssuer;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.test.util.TestSocketUtils;
+
+/**
+ * Makes a distribution whose JVM knows at once which classes the server needs, and which
+ * of its code is worth compiling: it has seen them here, under load.
+ *
+ * @see <a href="https://openjdk.org/jeps/515">JEP 515</a>
+ */
+final class Training {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	/** More makes the next start no better; less would do on a machine of one's own. */
+	private static final Duration LOAD = Duration.ofSeconds(20);
+
+	private static final int CLIENTS = 8;
+
+	private static final int POSTS = 40;
+
+	private static final List<String> SLUGS = List.of("databases", "postgresql", "sql", "graphql", "orm", "join-tables",
+			"pagination", "indexes", "transactions", "caching", "http", "java", "testing", "security", "observability");
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final List<Operation> operations = Stream.of("training.graphql", "static/graphiql/examples.graphql")
+		.flatMap(Training::operations)
+		.toList();
+
+	private final URI server;
+
+	private final String token;
+
+	private Training(int port, String token) {
+		this.server = URI.create("http://localhost:" + port);
+		this.token = token;
+	}
+
+	/**
+	 * Makes and checks a distribution.
+	 * @param arguments the server's executable jar, and the directory to make
+	 */
+	public static void main(String[] arguments) throws Exception {
+		Distribution distribution = Distribution.of(Path.of(arguments[0]), Path.of(arguments[1]));
+		TestDatabase database = PostgresServer.newest().migrated();
+		database.execute("alter database %s set log_statement = 'none'".formatted(database.name()));
+		database.executeScript("demo.sql");
+		TokenIssuer issuer = new TokenIssuer();
+		int port = TestSocketUtils.findAvailableTcpPort();
+		List<String> settings = List.of("--server.port=" + port, "--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.username(), "--posttopic.limits.rate.enabled=false",
+				"--spring.security.oauth2.resourceserver.jwt.public-key-location=" + issuer.writeKey().toUri());
+		Training training = new Training(port, issuer.token("ada", "moderator"));
+		distribution.train(settings, training::train);
+		distribution.check(settings, training::askAll);
+	}
+
+	private Void train() throws Exception {
+		askAll();
+		long end = System.nanoTime() + LOAD.toNanos();
+		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Callable<Void>> loads = IntStream.range(0, CLIENTS)
+				.mapToObj((client) -> load(new Random(client), end))
+				.toList();
+			for (Future<Void> load : clients.invokeAll(loads)) {
+				load.get();
+			}
+		}
+		return null;
+	}
+
+	private Callable<Void> load(Random random, long end) {
+		return () -> {
+			while (System.nanoTime() < end) {
+				send(any(random));
+			}
+			return null;
+		};
+	}
+
+	/** Each once, without an error: it is not failures that are to be trained. */
+	private Void askAll() throws Exception {
+		awaitServer();
+		Random random = new Random(0);
+		for (Operation operation : this.operations) {
+			String answer = send(signedIn(post(body(operation, random)))).body();
+			if (!answer.startsWith("{\"data\":{")) {
+				throw new IllegalStateException("%s%nanswered %s".formatted(operation.text(), answer));
+			}
+		}
+		return null;
+	}
+
+	private void awaitServer() throws Exception {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (true) {
+			try {
+				send(to("/actuator/health/readiness"));
+				return;
+			}
+			catch (ConnectException ex) {
+				if (System.nanoTime() > end) {
+					throw ex;
+				}
+				Thread.sleep(100);
+			}
+		}
+	}
+
+	private HttpRequest.Builder any(Random random) {
+		Operation operation = this.operations.get(random.nextInt(this.operations.size()));
+		return switch (random.nextInt(50)) {
+			case 0 -> query(IntrospectionQuery.INTROSPECTION_QUERY);
+			case 1 -> query("{ posts { nodes { nothing } } }");
+			case 2 -> query("{ posts(first: 1000) { totalCount }");
+			case 3 -> query("{ post(id: \"none\") { title } }");
+			case 4 -> post("{".getBytes(StandardCharsets.UTF_8));
+			case 5 -> to("/actuator/health/readiness");
+			case 6, 7, 8, 9, 10 -> get(operation, random);
+			default -> operation.reads() && random.nextBoolean() ? post(body(operation, random))
+					: signedIn(post(body(operation, random)));
+		};
+	}
+
+	private HttpRequest.Builder query(String text) {
+		return post(Api.body(Map.of("query", text)));
+	}
+
+	private HttpRequest.Builder get(Operation operation, Random random) {
+		String variables = new String(Api.body(variables(random)), StandardCharsets.UTF_8);
+		return to(
+				"/graphql?query=%s&variables=%s".formatted(URLEncoder.encode(operation.text(), StandardCharsets.UTF_8),
+						URLEncoder.encode(variables, StandardCharsets.UTF_8)));
+	}
+
+	private static byte[] body(Operation operation, Random random) {
+		return Api.body(Map.of("query", operation.text(), "variables", variables(random)));
+	}
+
+	private static Map<String, String> variables(Random random) {
+		return Map.of("id", globalId("Post", 1 + random.nextInt(POSTS)), "topicId",
+				globalId("Topic", 1 + random.nextInt(SLUGS.size())), "slug", SLUGS.get(random.nextInt(SLUGS.size())));
+	}
+
+	private static String globalId(String type, int id) {
+		return Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString((type + ":" + id).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private HttpRequest.Builder post(byte[] body) {
+		return to("/graphql").header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body));
+	}
+
+	private HttpRequest.Builder signedIn(HttpRequest.Builder request) {
+		return request.header("Authorization", "Bearer " + this.token);
+	}
+
+	private HttpRequest.Builder to(String path) {
+		return HttpRequest.newBuilder(this.server.resolve(path));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+		return this.http.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private static Stream<Operation> operations(String resource) {
+		Document document = Parser.parse(text(resource));
+		return document.getDefinitionsOfType(OperationDefinition.class)
+			.stream()
+			.map((operation) -> Operation.of(operation, document));
+	}
+
+	private static String text(String resource) {
+		try {
+			return new ClassPathResource(resource).getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private record Operation(String text, boolean reads) {
+
+		static Operation of(OperationDefinition operation, Document document) {
+			StringBuilder text = new StringBuilder(AstPrinter.printAst(operation));
+			document.getDefinitionsOfType(FragmentDefinition.class)
+				.stream()
+				.filter((fragment) -> text.indexOf("..." + fragment.getName()) >= 0)
+				.forEach((fragment) -> text.append(AstPrinter.printAst(fragment)));
+			return new Operation(text.toString(), operation.getOperation() == OperationDefinition.Operation.QUERY);
+		}
+
+	}
+
+}
