@@ -28,11 +28,14 @@ class MutationTransactions extends JdbcTransactionManager {
 	 * keys, and take longer to be made than to be run. PostgreSQL has it since 12.
 	 */
 	private static final String PLANS = """
-			select set_config('plan_cache_mode', ?, true) where current_setting('plan_cache_mode', true) is not null""";
+			case when current_setting('plan_cache_mode', true) is not null then set_config('plan_cache_mode', ?, true) end""";
 
-	private static final String GIVE_WAY = """
+	private static final String PLAN_ONCE = "force_generic_plan";
+
+	private static final String BEGIN = """
 			select set_config('lock_timeout',
-				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true)""";
+				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true),
+				""" + PLANS;
 
 	private final Pipeline pipeline;
 
@@ -68,15 +71,14 @@ class MutationTransactions extends JdbcTransactionManager {
 			throws SQLException {
 		super.prepareTransactionalConnection(connection, definition);
 		this.pipeline.open();
-		this.pipeline.query(GIVE_WAY, (rows) -> null);
-		planOnce(this.pipeline, true);
+		this.pipeline.query(BEGIN, (rows) -> null, PLAN_ONCE);
 	}
 
 	/**
 	 * Sets whether the plans of what follows in the transaction are made once.
 	 */
 	static void planOnce(Pipeline pipeline, boolean once) {
-		pipeline.query(PLANS, (rows) -> null, once ? "force_generic_plan" : "auto");
+		pipeline.query("select " + PLANS, (rows) -> null, once ? PLAN_ONCE : "auto");
 	}
 
 	@Override
