@@ -13,9 +13,10 @@ const shapes = {
   'topic, posts, topics, 20 x 20': `{ topic(by: { slug: "topic-5" }) { id ${posts(20, topics(20))} } }`,
   'posts, topics, posts, topics, 2 x 5 x 4 x 4': `{ posts(first: 2) { nodes { id ${topics(5, posts(4, topics(4)))} } } }`,
   'posts, topics, posts, topics, 20 x 20 x 4 x 4': `{ posts(first: 20) { nodes { id ${topics(20, posts(4, topics(4)))} } } }`,
-  'aliases, 5': `{ ${range(5).map((i) => `a${i}: topic(by: { slug: "topic-${i + 1}" }) { id ${posts(5)} }`).join(' ')} }`,
-  'aliases, 50': `{ ${range(50).map((i) => `a${i}: topic(by: { slug: "topic-${i + 1}" }) { id ${posts(5)} }`).join(' ')} }`,
-  'aliases in a row, 50': `{ post(id: ${id('Post', 7)}) { id ${range(50).map((i) => `a${i}: topics(first: ${1 + i % 4}) { nodes { id position } }`).join(' ')} } }`,
+  'root fields, 2': `{ ${range(2).map((i) => `a${i}: topic(by: { slug: "topic-${i + 1}" }) { id ${posts(5)} }`).join(' ')} }`,
+  'root fields, 20': `{ ${range(20).map((i) => `a${i}: topic(by: { slug: "topic-${i + 1}" }) { id ${posts(5)} }`).join(' ')} }`,
+  'aliases, 5': `{ post(id: ${id('Post', 7)}) { id ${range(5).map((i) => `a${i}: topics(first: ${1 + i % 4}) { nodes { id position } }`).join(' ')} } }`,
+  'aliases, 50': `{ post(id: ${id('Post', 7)}) { id ${range(50).map((i) => `a${i}: topics(first: ${1 + i % 4}) { nodes { id position } }`).join(' ')} } }`,
   'nodes, 10 mixed': `{ nodes(ids: [${range(10).map(node)}]) { id ... on Post { title } ... on Topic { name } ... on User { username } } }`,
   'nodes, 100 mixed': `{ nodes(ids: [${range(100).map(node)}]) { id ... on Post { title } ... on Topic { name } ... on User { username } } }`,
 };
