@@ -4,59 +4,66 @@ import java.lang.reflect.Proxy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
-import org.springframework.context.annotation.Bean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
-import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * Asks the database what each statement answers once, and never again.
  */
 @Configuration(proxyBeanMethods = false)
-class RecordedAnswers {
+class RecordedAnswers implements BeanPostProcessor {
 
-	@Bean
-	JdbcTemplate jdbcTemplate(DataSource dataSource) {
-		return new Recorded(dataSource);
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		return (bean instanceof JdbcTemplate template) ? new Recorded(Objects.requireNonNull(template.getDataSource()))
+				: bean;
 	}
 
 	private static final class Recorded extends JdbcTemplate {
 
-		private final Map<String, List<ResultSet>> answers = new ConcurrentHashMap<>();
+		private final Map<String, List<byte[]>> answers = new ConcurrentHashMap<>();
 
 		private Recorded(DataSource dataSource) {
 			super(dataSource);
 		}
 
 		@Override
-		public <T> List<T> query(String sql, PreparedStatementSetter parameters, RowMapper<T> mapper) {
-			List<ResultSet> answer = this.answers.get(sql);
+		public <T> T query(String sql, PreparedStatementSetter parameters, ResultSetExtractor<T> rows) {
+			List<byte[]> answer = this.answers.get(sql);
 			if (answer == null) {
-				answer = super.query(sql, parameters, (row, number) -> recorded(row.getBytes(1)));
-				this.answers.put(sql, answer);
+				answer = super.query(sql, parameters, Recorded::read);
+				this.answers.put(sql, Objects.requireNonNull(answer));
 			}
-			List<T> rows = new ArrayList<>(answer.size());
 			try {
-				for (ResultSet row : answer) {
-					rows.add(mapper.mapRow(row, rows.size()));
-				}
+				return rows.extractData(replay(answer.iterator()));
 			}
 			catch (SQLException ex) {
 				throw new IllegalStateException(ex);
 			}
-			return rows;
 		}
 
-		private static ResultSet recorded(byte[] bytes) {
+		private static List<byte[]> read(ResultSet rows) throws SQLException {
+			List<byte[]> answer = new ArrayList<>();
+			while (rows.next()) {
+				answer.add(rows.getBytes(1));
+			}
+			return answer;
+		}
+
+		private static ResultSet replay(Iterator<byte[]> answer) {
 			return (ResultSet) Proxy.newProxyInstance(Recorded.class.getClassLoader(), new Class<?>[] { ResultSet.class },
-					(proxy, method, arguments) -> bytes);
+					(proxy, method, arguments) -> method.getName().equals("next") ? (Object) answer.hasNext() : answer.next());
 		}
 
 	}
