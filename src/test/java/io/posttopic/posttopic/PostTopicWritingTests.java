@@ -226,7 +226,7 @@ class PostTopicWritingTests extends WritingTests {
 	void manyPairsAreAFewStatements() {
 		DATABASE.execute(
 				"insert into \"Posts\" (title, \"AuthorId\") select 'Post ' || i, 1 from generate_series(1, 200) i");
-		assertThat(statementsOf(500)).isEqualTo(statementsOf(3)).isLessThan(15);
+		assertThat(statementsOf(500)).isEqualTo(statementsOf(3)).isLessThan(10);
 		assertThat(error(ada(),
 				"attachTopics(input: {pairs: [" + "{postId: #Post:1, topic: {id: #Topic:1}} ".repeat(501)
 						+ "]}) { results { outcome } }")

@@ -1,0 +1,108 @@
+package io.posttopic.database;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class PipelineTests extends WritingTests {
+
+	private static final String RENAME = "update \"Topics\" set name = ? where id = ?";
+
+	@Autowired
+	private Pipeline pipeline;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private PlatformTransactionManager transactions;
+
+	private TransactionTemplate transaction;
+
+	@BeforeEach
+	void transaction() {
+		this.transaction = new TransactionTemplate(this.transactions);
+	}
+
+	@Test
+	void eachStatementSeesWhatThoseBeforeItWrote() {
+		List<String> names = this.transaction.execute((status) -> {
+			Supplier<String> before = name();
+			this.pipeline.update(RENAME, 1, "New", 1);
+			Supplier<String> after = name();
+			return List.of(after.get(), before.get());
+		});
+		assertThat(names).containsExactly("New", "Topic 1");
+	}
+
+	@Test
+	void anyOtherStatementComesAfterThoseThatWait() {
+		this.transaction.executeWithoutResult((status) -> {
+			this.pipeline.update(RENAME, 1, "New", 1);
+			assertThat(committedOrNot()).isEqualTo("New");
+		});
+	}
+
+	@Test
+	void whatWasNotAskedForIsWrittenInTheEnd() {
+		this.transaction.executeWithoutResult((status) -> this.pipeline.update(RENAME, 0, "New", 1));
+		assertThat(committedOrNot()).isEqualTo("New");
+	}
+
+	@Test
+	void whatWroteTooLittleUndoesAll() {
+		assertThatExceptionOfType(ConcurrencyFailureException.class)
+			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				this.pipeline.update(RENAME, 1, "New", 1);
+				this.pipeline.update(RENAME, 1, "New", 999);
+			}));
+		assertThat(committedOrNot()).isEqualTo("Topic 1");
+	}
+
+	@Test
+	void whatFailsUndoesAllAlsoIfTheEndWasSentWithIt() {
+		assertThatExceptionOfType(BadSqlGrammarException.class)
+			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				this.pipeline.update(RENAME, 0, "New", 1);
+				this.pipeline.update("update nothing set name = 'x'", 0);
+			}));
+		assertThat(committedOrNot()).isEqualTo("Topic 1");
+	}
+
+	@Test
+	void nothingIsLeftOfATransactionThatWasUndone() {
+		this.transaction.executeWithoutResult((status) -> {
+			this.pipeline.update(RENAME, 1, "New", 1);
+			status.setRollbackOnly();
+		});
+		this.transaction.executeWithoutResult((status) -> assertThat(name().get()).isEqualTo("Topic 1"));
+	}
+
+	@Test
+	void thereIsNoneWithoutATransaction() {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::name);
+	}
+
+	private Supplier<String> name() {
+		return this.pipeline.query("select name from \"Topics\" where id = ?",
+				(rows) -> rows.next() ? rows.getString(1) : "", 1);
+	}
+
+	private String committedOrNot() {
+		return this.jdbc.sql("select name from \"Topics\" where id = 1").query(String.class).single();
+	}
+
+}
