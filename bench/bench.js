@@ -1,7 +1,7 @@
 // See README.md. Starts one server at a time, checks its answers, loads it with wrk, and prints one table.
 import { spawn, execFileSync } from 'node:child_process';
 import { createSign, generateKeyPairSync } from 'node:crypto';
-import { readFileSync, writeFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, isDeepStrictEqual } from 'node:util';
@@ -67,7 +67,8 @@ async function ask(url, query, variables, token) {
   return j.data;
 }
 const token = (p, w) => w === 'W5' ? p.token : undefined; // whoever reads needs none
-const doc = (docs, w) => readFileSync(join(docs, `${w}.graphql`), 'utf8').replace(/\s+/g, ' ').trim();
+// Those on yoga, Apollo and Pothos serve the same schema.
+const doc = (docs, w) => readFileSync(join(existsSync(join(docs, `${w}.graphql`)) ? docs : join(here, 'docs/seq-yoga'), `${w}.graphql`), 'utf8').replace(/\s+/g, ' ').trim();
 async function check(p) {
   for (const w of workloads) {
     const list = ids(w), sample = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => list[i]);
@@ -235,7 +236,7 @@ async function statements(p) {
   return counts;
 }
 
-// ---- the session ----
+// ---- the run ----
 const names = o.peers.split(',').filter(Boolean);
 const runs = {}, stmts = {};
 mkdirSync(out, { recursive: true });
