@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +28,7 @@ import graphql.language.Document;
 import graphql.language.FragmentDefinition;
 import graphql.language.OperationDefinition;
 import graphql.parser.Parser;
+import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
 
 import org.springframework.core.io.ClassPathResource;
@@ -171,14 +171,9 @@ final class Training {
 	}
 
 	private static Map<String, String> variables(Random random) {
-		return Map.of("id", globalId("Post", 1 + random.nextInt(POSTS)), "topicId",
-				globalId("Topic", 1 + random.nextInt(SLUGS.size())), "slug", SLUGS.get(random.nextInt(SLUGS.size())));
-	}
-
-	private static String globalId(String type, int id) {
-		return Base64.getUrlEncoder()
-			.withoutPadding()
-			.encodeToString((type + ":" + id).getBytes(StandardCharsets.UTF_8));
+		return Map.of("id", GlobalId.encode("Post", 1 + random.nextInt(POSTS)), "topicId",
+				GlobalId.encode("Topic", 1 + random.nextInt(SLUGS.size())), "slug",
+				SLUGS.get(random.nextInt(SLUGS.size())));
 	}
 
 	private HttpRequest.Builder post(byte[] body) {

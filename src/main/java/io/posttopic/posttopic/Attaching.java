@@ -64,12 +64,13 @@ final class Attaching {
 		}
 		Supplier<Map<Input, Long>> found = this.topicRefs.find(left().stream().map(Pair::topic).toList(), mayMake);
 		if (mayMake) {
-			this.topics = found.get();
+			// Before posts are held.
+			found.get();
 		}
 		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(postsLeft(), !this.dryRun);
 		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(postsLeft(), !this.dryRun);
 		rejectPosts(posts);
-		this.topics = mayMake ? this.topics : found.get();
+		this.topics = found.get();
 		reject(this::hasNoTopic);
 		reject(new Twice());
 		write(lists.get());

@@ -126,17 +126,15 @@ class TopicLists implements NewPost, TopicDeletion {
 		return list;
 	}
 
-	private PostTopics.Owned requireMayChange(Input id, long viewer, boolean hold) {
-		PostTopics.Owned post = this.postTopics.posts(List.of(id.id("Post")), hold).get().get(id.id("Post"));
-		ApiException refusal = refusal(post, id, viewer);
+	private static PostTopics.Owned requireMayChange(Input id, Supplier<Long> viewer,
+			Supplier<Map<Long, PostTopics.Owned>> posts) {
+		long caller = viewer.get();
+		PostTopics.Owned post = posts.get().get(id.id("Post"));
+		ApiException refusal = refusal(post, id, caller);
 		if (refusal != null) {
 			throw refusal;
 		}
 		return Objects.requireNonNull(post);
-	}
-
-	private TopicList list(long post) {
-		return Objects.requireNonNull(this.postTopics.lists(List.of(post), true).get().get(post));
 	}
 
 	/**
@@ -158,11 +156,14 @@ class TopicLists implements NewPost, TopicDeletion {
 	TopicList set(Input input) {
 		Input id = input.required("postId");
 		ApiException.all(() -> id.id("Post"), () -> check(input.required("topics"), MOST_TOPICS));
-		long viewer = this.viewers.require();
-		requireMayChange(id, viewer, false);
+		List<Long> ids = List.of(id.id("Post"));
+		Supplier<Long> viewer = this.viewers.held();
+		requireMayChange(id, viewer, this.postTopics.posts(ids, false));
 		List<Long> topics = topics(input.required("topics"));
-		input.requireVersion(requireMayChange(id, viewer, true).version());
-		TopicList list = list(id.id("Post"));
+		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(ids, true);
+		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(ids, true);
+		input.requireVersion(requireMayChange(id, viewer, posts).version());
+		TopicList list = Objects.requireNonNull(lists.get().get(id.id("Post")));
 		fill(list, topics, input.required("topics").items());
 		return list;
 	}

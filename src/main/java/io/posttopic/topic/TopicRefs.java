@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Finds the topics that inputs refer to by id, slug or name, and makes those that no
@@ -68,7 +69,7 @@ public class TopicRefs {
 	 */
 	public Supplier<Map<Input, Long>> find(Collection<Input> refs, boolean make) {
 		Supplier<Map<Key, Long>> found = hold(refs.stream().map(Key::of).toList());
-		return () -> {
+		return SingletonSupplier.of(() -> {
 			Map<Key, Long> topics = new HashMap<>(found.get());
 			List<Key> missing = refs.stream()
 				.filter(TopicRefs::isNew)
@@ -82,7 +83,7 @@ public class TopicRefs {
 			Map<Input, Long> byRef = new IdentityHashMap<>();
 			refs.forEach((ref) -> Optional.ofNullable(topics.get(Key.of(ref))).ifPresent((id) -> byRef.put(ref, id)));
 			return byRef;
-		};
+		});
 	}
 
 	private Supplier<Map<Key, Long>> hold(Collection<Key> keys) {

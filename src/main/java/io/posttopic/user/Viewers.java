@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The caller as a row of {@code "Users"}: the oldest one of the caller's username,
@@ -46,7 +47,7 @@ public class Viewers {
 	public Supplier<Long> held() {
 		String username = Caller.current().requireSignedIn();
 		Supplier<Optional<Long>> found = find(username);
-		return () -> found.get().orElseGet(() -> add(username));
+		return SingletonSupplier.of(() -> found.get().orElseGet(() -> add(username)));
 	}
 
 	/**
