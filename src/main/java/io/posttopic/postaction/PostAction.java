@@ -22,4 +22,51 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 
 	}
 
+	/**
+	 * Returns the action of a user who has done nothing yet.
+	 */
+	static PostAction none(long postId, long userId, Instant now) {
+		return new PostAction(new Key(postId, userId), null, null, null, now, now);
+	}
+
+	/**
+	 * Returns the action with other flags. A time stays if its flag was set before. An
+	 * action that becomes a like is created anew: others, who see it from now on, must
+	 * not learn that it was a bookmark before.
+	 * @param liked whether the post is liked, or null to leave that
+	 * @param bookmarked whether the post is bookmarked, or null to leave that
+	 */
+	PostAction with(@Nullable Boolean liked, @Nullable Boolean bookmarked, Instant now) {
+		Instant likedThen = time(this.likedAt, liked, now);
+		Instant bookmarkedThen = time(this.bookmarkedAt, bookmarked, now);
+		boolean becomesLike = this.likedAt == null && likedThen != null;
+		return new PostAction(this.key, likedThen, bookmarkedThen, this.version, becomesLike ? now : this.createdAt,
+				now);
+	}
+
+	private static @Nullable Instant time(@Nullable Instant before, @Nullable Boolean flag, Instant now) {
+		if (flag == null) {
+			return before;
+		}
+		if (!flag) {
+			return null;
+		}
+		return (before != null) ? before : now;
+	}
+
+	/**
+	 * Returns whether the user has done nothing, or nothing any more.
+	 */
+	boolean isEmpty() {
+		return this.likedAt == null && this.bookmarkedAt == null;
+	}
+
+	/**
+	 * Returns whether an action has the same flags.
+	 */
+	boolean hasSameFlags(PostAction other) {
+		return (this.likedAt == null) == (other.likedAt == null)
+				&& (this.bookmarkedAt == null) == (other.bookmarkedAt == null);
+	}
+
 }

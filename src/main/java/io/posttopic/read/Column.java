@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.posttopic.relay.Cursor;
+import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +136,7 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 					return parseTime(text);
 				}
 				if (this == TEXT && value instanceof String text) {
-					return Input.storable(text, argument);
+					return InputText.storable(text, argument);
 				}
 				if (this == NUMBER && value instanceof Number number) {
 					return Long.valueOf(number.toString());

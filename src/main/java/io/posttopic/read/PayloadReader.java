@@ -46,7 +46,8 @@ record PayloadReader(Reads reads) {
 		return switch (value) {
 			case Ref ref -> rows.get(ref.key());
 			case Payload nested -> read(List.of(nested), field.below()).getFirst();
-			case List<?> list -> read(list.stream().map(Payload.class::cast).toList(), field.below());
+			case List<?> list when list.stream().allMatch(Payload.class::isInstance) ->
+				read(list.stream().map(Payload.class::cast).toList(), field.below());
 			case null, default -> value;
 		};
 	}

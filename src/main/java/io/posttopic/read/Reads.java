@@ -198,7 +198,10 @@ public class Reads implements NodeReader {
 			return send(sql);
 		}
 		if (!sql.isPlannedEachTime()) {
-			return this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()).get();
+			Pipeline.Result<List<@Nullable Object[]>> answers = this.pipeline.query(sql.text(), ANSWERS,
+					sql.parameters().toArray());
+			this.pipeline.send();
+			return answers.get();
 		}
 		MutationTransactions.planOnce(this.pipeline, false);
 		List<@Nullable Object[]> answers = send(sql);

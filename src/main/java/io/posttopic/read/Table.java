@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +201,17 @@ public final class Table {
 			value.accept(selection.sql(), alias);
 			return column.kind().reader(slot);
 		});
+		return this;
+	}
+
+	/**
+	 * Declares a text that is computed of each row.
+	 * @param name the field's name
+	 * @param value returns the SQL, without parameters, for a row of an alias
+	 */
+	public Table computed(String name, UnaryOperator<String> value) {
+		this.fields.put(name,
+				(field, alias, row, selection) -> Column.Kind.TEXT.reader(row.column(value.apply(alias))));
 		return this;
 	}
 

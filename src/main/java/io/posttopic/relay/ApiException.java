@@ -35,23 +35,13 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Runs all checks, and tells all that they find at once.
-	 * @throws ApiException the first finding, which has the {@link #others}
+	 * Throws all errors of an input at once, if there are any.
+	 * @throws ApiException the first error, which has the {@link #others}
 	 */
-	public static void all(Runnable... checks) {
-		ApiException first = null;
-		for (Runnable check : checks) {
-			try {
-				check.run();
-			}
-			catch (ApiException ex) {
-				if (first != null) {
-					first.add(ex);
-				}
-				first = (first != null) ? first : ex;
-			}
-		}
-		if (first != null) {
+	public static void throwAll(List<ApiException> errors) {
+		if (!errors.isEmpty()) {
+			ApiException first = errors.getFirst();
+			errors.subList(1, errors.size()).forEach(first::add);
 			throw first;
 		}
 	}
@@ -76,15 +66,6 @@ public class ApiException extends RuntimeException {
 	public static ApiException notFound(String argument, String what) {
 		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " of this id.",
 				Map.of("argument", argument));
-	}
-
-	/**
-	 * A row that has been changed since the caller read it.
-	 */
-	public static ApiException stale(int currentVersion) {
-		return new ApiException(ErrorCode.CONFLICT,
-				"expectedVersion is stale: somebody else changed it, and it has version " + currentVersion + " now.",
-				Map.of("argument", "input.expectedVersion", "currentVersion", currentVersion));
 	}
 
 	/**

@@ -134,4 +134,17 @@ class PostWritingTests extends WritingTests {
 			.containsExactly("20");
 	}
 
+	@Test
+	void theErrorsOfAllPartsAreReportedTogether() {
+		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds(
+				"""
+						createPost(input: {title: " ", body: "\\u0000", topics: [
+						  {topic: {slug: "t1"}}, {topic: {slug: "t1"}}, {topic: {id: "nonsense"}}, {topic: {name: ""}, note: "%s"}]}) { post { id } }""")
+			.formatted("x".repeat(501)) + " }", Map.of());
+		assertThat(answer.get("errors").valueStream().map((error) -> error.at("/extensions/argument").stringValue()))
+			.containsExactly("input.title", "input.body", "input.topics.1.topic", "input.topics.2.topic.id",
+					"input.topics.3.topic.name", "input.topics.3.note");
+		assertThat(DATABASE.one("select count(*) from \"Posts\"")).isEqualTo("3");
+	}
+
 }
