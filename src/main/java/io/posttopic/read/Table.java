@@ -43,15 +43,17 @@ public final class Table {
 		this.name = name;
 		this.key = key;
 		this.columns = new LinkedHashMap<>();
-		for (Column column : columns) {
-			this.columns.put(column.property(), column);
-			this.fields.put(column.property(),
-					(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
-		}
+		columns.forEach(this::add);
 		this.fields.put("id", this::selectId);
 		this.fields.put("databaseId", this::selectDatabaseId);
 		this.filters.put("ids",
 				(sql, alias, ids) -> sql.add(id().of(alias)).add(" = any(").bind(ids.ids(type), "bigint[]").add(")"));
+	}
+
+	private void add(Column column) {
+		this.columns.put(column.property(), column);
+		this.fields.put(column.property(),
+				(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
 	}
 
 	/**
@@ -200,6 +202,16 @@ public final class Table {
 			value.accept(selection.sql(), alias);
 			return column.kind().reader(slot);
 		});
+		return this;
+	}
+
+	/**
+	 * Declares that a property has another property's value wherever that is not null: as
+	 * a field, and in filters, orders and cursors, so that these agree. Must be declared
+	 * before the orders by it.
+	 */
+	public Table prefer(String preferred, String property) {
+		add(column(property).preferring(column(preferred)));
 		return this;
 	}
 
