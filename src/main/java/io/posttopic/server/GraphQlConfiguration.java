@@ -60,6 +60,11 @@ class GraphQlConfiguration {
 	}
 
 	@Bean
+	RuntimeWiringConfigurer servedDirectives() {
+		return (wiring) -> wiring.codeRegistry(UnservedDirectives.introspection());
+	}
+
+	@Bean
 	RuntimeWiringConfigurer dateTime() {
 		GraphQLScalarType type = GraphQLScalarType.newScalar()
 			.name("DateTime")
