@@ -87,9 +87,10 @@ public final class Table {
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy byDefault = new OrderBy(reference.rows().order(order), descending, null);
-		this.fields.put(name, (field, alias, row, selection) -> new Connection(selection, reference.rows(), reference,
-				alias, byDefault, field.arguments())
-			.select(field.below(), row));
+		this.fields.put(name,
+				(field, alias, row,
+						selection) -> new Connection(selection, reference.rows(), reference, alias, byDefault, field)
+							.select(field.below(), row));
 		return this;
 	}
 
