@@ -27,6 +27,13 @@ record Step(String part, String id, List<Check> checks, List<String> sql) {
 	}
 
 	/**
+	 * Returns whether it only removes what an earlier version made.
+	 */
+	boolean removes() {
+		return this.id.startsWith("obsolete-");
+	}
+
+	/**
 	 * Whether it makes something that has a place of its own in a schema.
 	 */
 	boolean makesRelation() {
@@ -51,6 +58,9 @@ record Step(String part, String id, List<Check> checks, List<String> sql) {
 	 * Of what kind it is, such as {@code column} or {@code index}.
 	 */
 	String kind() {
+		if (removes()) {
+			return "";
+		}
 		if (this.id.startsWith("index-")) {
 			return "index";
 		}

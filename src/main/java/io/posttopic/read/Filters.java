@@ -2,7 +2,9 @@ package io.posttopic.read;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
+import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,10 @@ public final class Filters {
 
 	/**
 	 * Checks a filter where it stands, wherever it will be written and however often.
-	 * @throws io.posttopic.relay.ApiException as its fields demand
+	 * @param errors takes what is wrong with each of its fields
 	 */
-	static void check(Table table, Input filter) {
-		write(new Sql(), table, "", filter);
+	static void check(Table table, Input filter, Consumer<ApiException> errors) {
+		write(new Sql(errors), table, "", filter);
 	}
 
 	/**
@@ -42,7 +44,7 @@ public final class Filters {
 			sql.add("true");
 			return;
 		}
-		sql.add("(").join(" and ", fields, (field) -> writeField(sql, table, alias, field)).add(")");
+		sql.add("(").join(" and ", fields, (field) -> sql.attempt(() -> writeField(sql, table, alias, field))).add(")");
 	}
 
 	private static void writeField(Sql sql, Table table, String alias, Input field) {
@@ -152,7 +154,7 @@ public final class Filters {
 			sql.planEachTime().add("(true");
 			for (Input filter : filters.fields()) {
 				sql.add(" and ");
-				rows.write(filter);
+				sql.attempt(() -> rows.write(filter));
 			}
 			sql.add(")");
 		};

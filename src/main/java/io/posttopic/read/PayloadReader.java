@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ record PayloadReader(Reads reads) {
 		payloads.forEach((payload) -> answers.add(new HashMap<>()));
 		for (Selected field : fields) {
 			if (!field.isTypeName()) {
-				List<@Nullable Object> values = ApiException.under(field.resultKey(), () -> values(payloads, field));
+				List<@Nullable Object> values = values(payloads, field);
 				for (int i = 0; i < answers.size(); i++) {
 					answers.get(i).put(field.resultKey(), values.get(i));
 				}

@@ -14,6 +14,9 @@ import tools.jackson.core.JsonGenerator;
  */
 final class Shape {
 
+	/** Reads a field that was not composed, because something is wrong with it. */
+	static final Reader NONE = (values) -> null;
+
 	private final String type;
 
 	private final List<Selected> fields = new ArrayList<>();

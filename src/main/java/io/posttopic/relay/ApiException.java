@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * What the caller did wrong, in words for the caller: becomes an error of the response
@@ -84,25 +83,17 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Does something whose errors speak of arguments below a field, and has them say so.
-	 * @param field what stands before the path of an argument
+	 * Returns this error of an argument, with the place of the argument's field before
+	 * the argument's own path.
+	 * @param place the fields with a dot between them, empty for none
 	 */
-	public static <T> T under(String field, Supplier<T> action) {
-		try {
-			return action.get();
-		}
-		catch (ApiException ex) {
-			throw ex.under(field);
-		}
-	}
-
-	private ApiException under(String field) {
-		if (!(this.extensions.get("argument") instanceof String argument)) {
+	public ApiException under(String place) {
+		if (place.isEmpty() || !(this.extensions.get("argument") instanceof String argument)) {
 			return this;
 		}
 		Map<String, Object> deeper = new LinkedHashMap<>(this.extensions);
-		deeper.put("argument", field + "." + argument);
-		return new ApiException(this.code, field + "." + Objects.requireNonNull(getMessage()), deeper);
+		deeper.put("argument", place + "." + argument);
+		return new ApiException(this.code, place + "." + Objects.requireNonNull(getMessage()), deeper);
 	}
 
 	public ErrorCode code() {

@@ -1,5 +1,6 @@
 package io.posttopic.server;
 
+import java.util.List;
 import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -14,6 +15,7 @@ import graphql.execution.instrumentation.SimpleInstrumentationContext;
 import graphql.execution.instrumentation.SimplePerformantInstrumentation;
 import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
+import graphql.execution.instrumentation.parameters.InstrumentationValidationParameters;
 import graphql.language.Document;
 import graphql.language.OperationDefinition;
 import graphql.parser.InvalidSyntaxException;
@@ -21,6 +23,7 @@ import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
 import graphql.parser.exceptions.ParseCancelledTooDeepException;
 import graphql.schema.GraphQLSchema;
+import graphql.validation.ValidationError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +101,20 @@ class Admission extends SimplePerformantInstrumentation {
 			InstrumentationExecutionParameters parameters, InstrumentationState state) {
 		DocumentBounds.check(parsed.getDocument(), this.limits);
 		return parsed;
+	}
+
+	/**
+	 * When a document is invalid: the context then has what may have been meant.
+	 */
+	@Override
+	public InstrumentationContext<List<ValidationError>> beginValidation(InstrumentationValidationParameters parameters,
+			InstrumentationState state) {
+		return SimpleInstrumentationContext.whenCompleted((errors, thrown) -> {
+			if (this.introspection && errors != null && !errors.isEmpty()) {
+				parameters.getGraphQLContext()
+					.put(Suggestions.class, Suggestions.find(parameters.getSchema(), parameters.getDocument(), errors));
+			}
+		});
 	}
 
 	/**

@@ -49,14 +49,18 @@ class GraphQlServlet extends HttpServlet {
 
 	private final AnswerCaching caching;
 
+	private final boolean introspection;
+
 	private final JsonMapper json = JsonMapper.shared();
 
-	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching) {
+	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching,
+			boolean introspection) {
 		this.graphQl = graphQl;
 		this.errors = errors;
 		this.reader = reader;
 		this.rates = rates;
 		this.caching = caching;
+		this.introspection = introspection;
 	}
 
 	@Override
@@ -110,8 +114,9 @@ class GraphQlServlet extends HttpServlet {
 			@Nullable ResponseType type, Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionResult result;
+		ExecutionInput input = input(request, onlyQueries, charge);
 		try {
-			result = execute(input(request, onlyQueries, charge));
+			result = execute(input);
 		}
 		catch (NullPointerException ex) {
 			Map<String, Object> error = this.errors.of(ex, request.variables().containsValue(null));
@@ -121,10 +126,10 @@ class GraphQlServlet extends HttpServlet {
 		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
 			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
 		}
+		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<Map<String, Object>> errors = result.getErrors()
 			.stream()
-			.map((error) -> this.errors.of(error,
-					() -> OffendingVariable.find(this.graphQl.getGraphQLSchema(), request)))
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> offending(request)))
 			.toList();
 		charge.close();
 		Map<String, @Nullable Object> answer = body(result, errors, charge);
@@ -150,6 +155,11 @@ class GraphQlServlet extends HttpServlet {
 			.executionId(EXECUTION_ID)
 			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_QUERIES, onlyQueries))
 			.build();
+	}
+
+	private @Nullable OffendingVariable offending(GraphQlRequest request) {
+		OffendingVariable found = OffendingVariable.find(this.graphQl.getGraphQLSchema(), request);
+		return (found != null && !this.introspection) ? found.withoutNames() : found;
 	}
 
 	private ExecutionResult execute(ExecutionInput input) {
