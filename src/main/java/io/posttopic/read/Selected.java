@@ -16,6 +16,7 @@ import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field as it is selected. It finds what is below it as the engine does, level by
@@ -35,17 +36,21 @@ final class Selected {
 
 	private final GraphQLFieldDefinition definition;
 
-	private Selected(DataFetchingEnvironment environment, MergedField field, GraphQLFieldDefinition definition) {
+	private final @Nullable Selected parent;
+
+	private Selected(DataFetchingEnvironment environment, MergedField field, GraphQLFieldDefinition definition,
+			@Nullable Selected parent) {
 		this.environment = environment;
 		this.field = field;
 		this.definition = definition;
+		this.parent = parent;
 	}
 
 	/**
 	 * A root field.
 	 */
 	static Selected of(DataFetchingEnvironment environment) {
-		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition());
+		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition(), null);
 	}
 
 	String name() {
@@ -57,6 +62,17 @@ final class Selected {
 	 */
 	String resultKey() {
 		return this.field.getResultKey();
+	}
+
+	/**
+	 * Returns the count of the objects that the field is selected of.
+	 */
+	RowCounts.Count countOfObjects() {
+		return RowCounts.of(this.environment.getGraphQlContext()).at((this.parent != null) ? this.parent.place() : "");
+	}
+
+	private String place() {
+		return (this.parent != null) ? this.parent.place() + "." + resultKey() : resultKey();
 	}
 
 	/**
@@ -112,7 +128,8 @@ final class Selected {
 			.getSubFields();
 		count(fields.size());
 		List<Selected> below = new ArrayList<>(fields.size());
-		fields.values().forEach((field) -> below.add(new Selected(this.environment, field, definition(type, field))));
+		fields.values()
+			.forEach((field) -> below.add(new Selected(this.environment, field, definition(type, field), this)));
 		return below;
 	}
 

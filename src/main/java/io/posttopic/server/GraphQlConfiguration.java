@@ -20,18 +20,21 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class })
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
 class GraphQlConfiguration {
 
-	private final Errors errors = new Errors();
+	private final Errors errors;
+
+	GraphQlConfiguration(Errors errors) {
+		this.errors = errors;
+	}
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits) {
+			AnswerCaching caching, Limits limits, RateLimits rates) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching),
-				"/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching), "/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
 	}
