@@ -42,7 +42,7 @@ class RateLimitFilter extends HttpFilter {
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		if (isHealth(request.getRequestURI())) {
+		if (isHealth(request.getServletPath())) {
 			chain.doFilter(request, response);
 			return;
 		}

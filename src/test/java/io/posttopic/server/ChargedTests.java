@@ -50,9 +50,9 @@ class ChargedTests extends ReadingTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			1    | { post(id: #Post:1) { title } }
 			1    | { post(id: #Post:999999) { topics(first: 100) { nodes { id } } } }
-			3    | { posts(first: 1) { edges { node { author { name } } } } }
-			501  | { posts(first: 100, filter: {ids: []}) { totalCount nodes { topics { totalCount } } } }
-			56   | { posts(first: 100, filter: {search: "nothing-of-that-kind"}) { nodes { body } } }
+			2    | { posts(first: 1) { edges { node { title } } } }
+			502  | { posts(first: 100, filter: {ids: []}) { totalCount nodes { topics { totalCount } } } }
+			52   | { posts(first: 100, filter: {search: "nothing-of-that-kind"}) { nodes { body } } }
 			2    | { nodes(ids: [#Post:1, #Topic:1, #Post:999999]) { id } }
 			""")
 	void whatWasNotReadIsGivenBack(int points, String document) throws Exception {

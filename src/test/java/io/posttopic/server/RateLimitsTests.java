@@ -30,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.cost=100",
 				"posttopic.limits.rate.points-per-minute=100", "posttopic.limits.rate.refused=20",
 				"posttopic.limits.rate.trusted-proxies=127.0.0.1,::1",
+				"posttopic.http.allowed-origins=https://app.example.com",
 				"posttopic.limits.rate.hosts[0].address=198.18.0.0/15",
 				"posttopic.limits.rate.hosts[0].points-per-minute=1000", "posttopic.graphql.introspection=false" })
 @Import(StoppedClock.class)
@@ -156,7 +157,10 @@ class RateLimitsTests {
 		for (int i = 0; i < 5; i++) {
 			assertThat(this.client.send("GET", "/nothing", BY, "192.0.2.16").status()).isEqualTo(404);
 		}
-		assertThat(this.client.send("GET", "/nothing", BY, "192.0.2.16").status()).isEqualTo(429);
+		String site = "https://app.example.com";
+		Answer answer = this.client.send("GET", "/nothing", BY, "192.0.2.16", "Origin", site);
+		assertThat(answer.status()).isEqualTo(429);
+		assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(site);
 		assertThat(this.client.query(TEN, BY, "192.0.2.16").status()).isEqualTo(429);
 	}
 
