@@ -152,6 +152,18 @@ final class Selected {
 	}
 
 	/**
+	 * Returns the count of the objects that the field is selected of.
+	 */
+	RowCounts.Count countOfObjects() {
+		return RowCounts.of(this.environment.getGraphQlContext())
+			.at((this.parent != null) ? this.parent.placeInOperation() : "");
+	}
+
+	private String placeInOperation() {
+		return (this.parent != null) ? this.parent.placeInOperation() + "." + resultKey() : resultKey();
+	}
+
+	/**
 	 * Whether it is {@code __typename}.
 	 */
 	boolean isTypeName() {

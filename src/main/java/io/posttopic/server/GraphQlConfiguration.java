@@ -20,21 +20,23 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class })
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
 class GraphQlConfiguration {
 
 	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
 
-	private final Errors errors = new Errors();
+	private final Errors errors;
+
+	GraphQlConfiguration(Errors errors) {
+		this.errors = errors;
+	}
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits, @Value(INTROSPECTION) boolean introspection) {
+			AnswerCaching caching, Limits limits, RateLimits rates, @Value(INTROSPECTION) boolean introspection) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching,
-						introspection),
-				"/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, introspection), "/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
 	}

@@ -66,7 +66,9 @@ class GraphQlServlet extends HttpServlet {
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		ResponseType type = ResponseType.accepted(accept(http));
-		try (Charge charge = this.rates.open(http, response)) {
+		try {
+			Charge charge = Charge.of(http);
+			this.rates.identify(charge);
 			answer(http, response, type, charge);
 		}
 		catch (RequestException ex) {
@@ -86,10 +88,12 @@ class GraphQlServlet extends HttpServlet {
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
+				charge.settle();
 				requireAccepted(type);
 				run(this.reader.readBody(http), http, response, type, charge);
 			}
 			case "GET", "HEAD" -> {
+				charge.settle();
 				response.addHeader("Vary", AnswerCaching.VARY);
 				requireAccepted(type);
 				run(this.reader.readUrl(http), http, response, type, charge);
@@ -131,7 +135,6 @@ class GraphQlServlet extends HttpServlet {
 			.stream()
 			.map((error) -> this.errors.of(error, suggestions.get(error), () -> offending(request)))
 			.toList();
-		charge.close();
 		Map<String, @Nullable Object> answer = body(result, errors, charge);
 		byte[] body = this.json.writeValueAsBytes(answer);
 		if (onlyQueries && isComplete(answer) && this.caching.isKnown(http, response, body)) {

@@ -1,7 +1,10 @@
 package io.posttopic.server;
 
+import io.github.bucket4j.TimeMeter;
 import io.posttopic.database.Works;
+import io.posttopic.security.AllowedOrigins;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -14,7 +17,7 @@ import org.springframework.core.Ordered;
  * What bounds a request and its connection in time and memory.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TimeLimits.class)
+@EnableConfigurationProperties({ TimeLimits.class, Limits.class })
 class LimitsConfiguration {
 
 	@Bean
@@ -26,6 +29,32 @@ class LimitsConfiguration {
 	FilterRegistrationBean<RequestFilter> requestFilter(Works works, TimeLimits limits) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(new RequestFilter(works, limits));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return filter;
+	}
+
+	@Bean
+	Errors errors() {
+		return new Errors();
+	}
+
+	/** The time by which callers get their points back. */
+	@Bean
+	TimeMeter rateLimitClock() {
+		return TimeMeter.SYSTEM_NANOTIME;
+	}
+
+	@Bean
+	RateLimits rateLimits(Limits limits, TimeMeter clock) {
+		return new RateLimits(limits.rate(), clock);
+	}
+
+	/** Around all that is done for a request but its deadline and its line in the log. */
+	@Bean
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimits rates, Errors errors, AllowedOrigins origins,
+			@Value("${management.endpoints.web.base-path:/actuator}") String management) {
+		FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
+				new RateLimitFilter(rates, errors, origins.filter(), management + "/health"));
+		filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		return filter;
 	}
 

@@ -19,6 +19,8 @@ import io.posttopic.server.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.test.context.TestPropertySource;
@@ -80,12 +82,14 @@ class BusyDatabaseTests extends WritingTests {
 		}
 	}
 
-	@Test
-	void thoseWhoReadMuchLeaveConnectionsToOthers() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { DEAR_USERS, "{ users(filter: {search: \"a\"}) { nodes { id } } }",
+			"{ users(filter: {not: {search: \"a\"}}) { nodes { id } } }" })
+	void thoseWhoReadMuchOrSearchLeaveConnectionsToOthers(String document) throws Exception {
 		try (Connection other = hold("lock table \"Users\" in access exclusive mode")) {
-			Future<Answer> first = start(1, () -> this.client.query(DEAR_USERS)).getFirst();
+			Future<Answer> first = start(1, () -> this.client.query(document)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
-			assertUnavailable(this.client.query(DEAR_USERS));
+			assertUnavailable(this.client.query(document));
 			assertThat(this.client.query(TOPICS).status()).isEqualTo(200);
 			other.rollback();
 			assertThat(first.get().status()).isEqualTo(200);
