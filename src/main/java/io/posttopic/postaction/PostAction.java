@@ -30,18 +30,13 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 	}
 
 	/**
-	 * Returns the action with other flags. A time stays if its flag was set before. An
-	 * action that becomes a like is created anew: others, who see it from now on, must
-	 * not learn that it was a bookmark before.
+	 * Returns the action with other flags. A time stays if its flag was set before.
 	 * @param liked whether the post is liked, or null to leave that
 	 * @param bookmarked whether the post is bookmarked, or null to leave that
 	 */
 	PostAction with(@Nullable Boolean liked, @Nullable Boolean bookmarked, Instant now) {
-		Instant likedThen = time(this.likedAt, liked, now);
-		Instant bookmarkedThen = time(this.bookmarkedAt, bookmarked, now);
-		boolean becomesLike = this.likedAt == null && likedThen != null;
-		return new PostAction(this.key, likedThen, bookmarkedThen, this.version, becomesLike ? now : this.createdAt,
-				now);
+		return new PostAction(this.key, time(this.likedAt, liked, now), time(this.bookmarkedAt, bookmarked, now),
+				this.version, this.createdAt, now);
 	}
 
 	private static @Nullable Instant time(@Nullable Instant before, @Nullable Boolean flag, Instant now) {
