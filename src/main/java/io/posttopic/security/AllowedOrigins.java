@@ -51,6 +51,10 @@ record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 		return this.allowedOrigins.isEmpty();
 	}
 
+	boolean contains(@Nullable String origin) {
+		return origin != null && this.allowedOrigins.contains(origin);
+	}
+
 	CorsFilter filter() {
 		CorsConfiguration cors = new CorsConfiguration();
 		cors.setAllowedOrigins(this.allowedOrigins);
