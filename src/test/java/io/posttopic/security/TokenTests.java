@@ -199,6 +199,17 @@ class TokenTests {
 	}
 
 	@Test
+	void aTokenIsAsLongAsTheHeadersMayBe() throws Exception {
+		String longToken = ISSUER.token((claims) -> GOOD.apply(claims).claim("groups", "g".repeat(23_000)));
+		String tooLong = ISSUER.token((claims) -> GOOD.apply(claims).claim("groups", "g".repeat(25_000)));
+		assertThat(longToken).hasSizeGreaterThan(AcceptedTokens.MAX_LENGTH);
+		for (int time = 0; time < 2; time++) {
+			assertThat(this.client.require("user", longToken)).isEqualTo("allowed");
+		}
+		assertThat(this.client.get("/caller", "Authorization", "Bearer " + tooLong).statusCode()).isEqualTo(400);
+	}
+
+	@Test
 	void severalHeadersAreRefused() throws Exception {
 		String token = "Bearer " + ISSUER.token(GOOD);
 		HttpResponse<String> response = this.client.get("/caller", "Authorization", token, "Authorization", token);
