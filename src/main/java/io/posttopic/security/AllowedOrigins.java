@@ -51,6 +51,10 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 		return this.allowedOrigins.isEmpty();
 	}
 
+	boolean contains(@Nullable String origin) {
+		return origin != null && this.allowedOrigins.contains(origin);
+	}
+
 	/**
 	 * Returns a filter that adds the headers by which a page may read an answer.
 	 */
