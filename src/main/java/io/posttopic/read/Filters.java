@@ -3,6 +3,7 @@ package io.posttopic.read;
 import java.util.List;
 import java.util.Set;
 
+import io.posttopic.database.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class Filters {
 	}
 
 	private static void writeField(Sql sql, Table table, String alias, Input field) {
+		Work.poll();
 		switch (field.name()) {
 			case "and" -> writeAll(sql, table, alias, field, "true", " and ");
 			case "or" -> writeAll(sql, table, alias, field, "false", " or ");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.posttopic.database.Work;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Selection {
 	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
+			Work.poll();
 			shape.put(field, ApiException.under(field.resultKey(),
 					() -> table.field(field.name()).select(field, alias, row, this)));
 		}

@@ -76,6 +76,13 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		if (!this.proxies.isEmpty() && isTrusted(client)) {
 			client = behind(client, hops(Collections.list(http.getHeaders(this.header))));
 		}
+		return network(client);
+	}
+
+	/**
+	 * The network of an address.
+	 */
+	static String network(InetAddress client) {
 		return (client instanceof Inet6Address) ? HexFormat.of().formatHex(client.getAddress(), 0, NETWORK_BYTES)
 				: client.getHostAddress();
 	}
@@ -101,7 +108,7 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return client;
 	}
 
-	private boolean isTrusted(InetAddress address) {
+	boolean isTrusted(InetAddress address) {
 		for (InetAddressMatcher proxy : this.proxies) {
 			if (proxy.matches(address)) {
 				return true;

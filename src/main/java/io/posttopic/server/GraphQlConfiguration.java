@@ -20,17 +20,18 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class })
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class, ShareLimits.class })
 class GraphQlConfiguration {
 
 	private final Errors errors = new Errors();
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits) {
+			AnswerCaching caching, Limits limits, ShareLimits shares) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching),
+				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching,
+						new ConcurrentRequests(shares, ClientAddress.of(limits.rate()))),
 				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;

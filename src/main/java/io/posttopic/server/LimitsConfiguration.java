@@ -14,12 +14,12 @@ import org.springframework.core.Ordered;
  * What bounds a request and its connection in time and memory.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TimeLimits.class)
+@EnableConfigurationProperties({ Limits.class, ShareLimits.class, TimeLimits.class })
 class LimitsConfiguration {
 
 	@Bean
-	Works works() {
-		return new Works();
+	Works works(ShareLimits limits) {
+		return new Works(limits.responseSize().toBytes());
 	}
 
 	@Bean
@@ -30,12 +30,14 @@ class LimitsConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits,
+			ShareLimits shares, Limits proxies) {
 		return (tomcat) -> {
 			tomcat.setProtocol(GuardedProtocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
 				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
+				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
 				works.alsoLook(protocol::look);
 			});
 		};
