@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import io.posttopic.database.Work;
 import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class Filters {
 	}
 
 	private static void writeField(Sql sql, Table table, String alias, Input field) {
+		Work.poll();
 		switch (field.name()) {
 			case "and" -> writeAll(sql, table, alias, field, "true", " and ");
 			case "or" -> writeAll(sql, table, alias, field, "false", " or ");

@@ -110,7 +110,7 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return client;
 	}
 
-	private boolean isTrusted(InetAddress address) {
+	boolean isTrusted(InetAddress address) {
 		for (InetAddressMatcher proxy : this.proxies) {
 			if (proxy.matches(address)) {
 				return true;

@@ -33,10 +33,12 @@ class GraphQlConfiguration {
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits, RateLimits rates, @Value(INTROSPECTION) boolean introspection) {
+			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent,
+			@Value(INTROSPECTION) boolean introspection) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, introspection), "/graphql");
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent, introspection),
+				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
 	}

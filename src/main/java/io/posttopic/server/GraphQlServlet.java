@@ -14,6 +14,8 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
+import io.posttopic.database.Work;
+import io.posttopic.read.ResponseBytes;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
 import jakarta.servlet.http.HttpServlet;
@@ -49,24 +51,27 @@ class GraphQlServlet extends HttpServlet {
 
 	private final AnswerCaching caching;
 
+	private final ConcurrentRequests concurrent;
+
 	private final boolean introspection;
 
 	private final JsonMapper json = JsonMapper.shared();
 
 	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching,
-			boolean introspection) {
+			ConcurrentRequests concurrent, boolean introspection) {
 		this.graphQl = graphQl;
 		this.errors = errors;
 		this.reader = reader;
 		this.rates = rates;
 		this.caching = caching;
+		this.concurrent = concurrent;
 		this.introspection = introspection;
 	}
 
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		ResponseType type = ResponseType.accepted(accept(http));
-		try {
+		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
 			answer(http, response, type, charge);
@@ -136,12 +141,26 @@ class GraphQlServlet extends HttpServlet {
 			.map((error) -> this.errors.of(error, suggestions.get(error), () -> offending(request)))
 			.toList();
 		Map<String, @Nullable Object> answer = body(result, errors, charge);
-		byte[] body = this.json.writeValueAsBytes(answer);
+		ResponseBytes body = write(answer);
 		if (onlyQueries && isComplete(answer) && this.caching.isKnown(http, response, body)) {
 			response.setStatus(304);
 			return;
 		}
 		write(response, type, status(result, errors, type), body);
+	}
+
+	/** From here on only the answer is kept in memory. */
+	private ResponseBytes write(Map<String, ?> answer) {
+		Work work = Work.current();
+		if (work != null) {
+			work.endExecution();
+		}
+		ResponseBytes bytes = new ResponseBytes();
+		this.json.writeValue(bytes, answer);
+		if (work != null) {
+			work.keepOnlyAnswer();
+		}
+		return bytes;
 	}
 
 	/** Nothing but data: errors pass, and extensions are of one request. */
@@ -233,20 +252,27 @@ class GraphQlServlet extends HttpServlet {
 		return body;
 	}
 
+	/** An error that came instead of an answer. */
 	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
 			throws IOException {
-		write(response, type, status, this.json.writeValueAsBytes(body));
+		byte[] bytes = this.json.writeValueAsBytes(body);
+		writeHead(response, type, status, bytes.length);
+		response.getOutputStream().write(bytes);
 	}
 
-	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, byte[] body)
+	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseBytes body)
 			throws IOException {
+		writeHead(response, type, status, body.size());
+		body.writeTo(response.getOutputStream());
+	}
+
+	private static void writeHead(HttpServletResponse response, @Nullable ResponseType type, int status, long length) {
 		response.setStatus(status);
 		if (status == 503) {
 			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 		}
 		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		response.setContentLengthLong(length);
 	}
 
 	/** Several lines of the header are one list (RFC 9110, 5.3). */

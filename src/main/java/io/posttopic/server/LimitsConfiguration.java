@@ -17,12 +17,12 @@ import org.springframework.core.Ordered;
  * What bounds a request and its connection in time and memory.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ TimeLimits.class, Limits.class })
+@EnableConfigurationProperties({ Limits.class, ShareLimits.class, TimeLimits.class })
 class LimitsConfiguration {
 
 	@Bean
-	Works works() {
-		return new Works();
+	Works works(ShareLimits limits) {
+		return new Works(limits.responseSize().toBytes());
 	}
 
 	@Bean
@@ -48,6 +48,11 @@ class LimitsConfiguration {
 		return new RateLimits(limits.rate(), clock);
 	}
 
+	@Bean
+	ConcurrentRequests concurrentRequests(ShareLimits shares, Limits limits) {
+		return new ConcurrentRequests(shares, ClientAddress.of(limits.rate()));
+	}
+
 	/** Around all that is done for a request but its deadline and its line in the log. */
 	@Bean
 	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimits rates, Errors errors, AllowedOrigins origins,
@@ -59,12 +64,14 @@ class LimitsConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits,
+			ShareLimits shares, Limits proxies) {
 		return (tomcat) -> {
 			tomcat.setProtocol(GuardedProtocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
 				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
+				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
 				works.alsoLook(protocol::look);
 			});
 		};
