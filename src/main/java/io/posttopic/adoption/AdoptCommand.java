@@ -80,16 +80,17 @@ public final class AdoptCommand {
 	}
 
 	private int run() {
-		Report report = this.adoption.inspect(this.database.describe(), this.options.merge());
+		Report report = this.adoption.inspect(this.database.describe(), this.options.merge(),
+				this.options.withoutTriggers());
 		if (this.options.dryRun() || report.exitCode() != 2) {
 			print(report, List.of(), 0);
 			return report.exitCode();
 		}
 		Consumer<String> progress = this.options.json() ? System.err::println : this.out::println;
-		this.adoption.migrate(progress);
+		this.adoption.migrate(this.options.withoutTriggers(), progress);
 		List<Twin> merged = (this.options.merge() != Adoption.Merge.NONE)
 				? this.adoption.merge(this.options.merge(), progress) : List.of();
-		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE);
+		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE, false);
 		print(after, merged, report.sql().size());
 		return (after.exitCode() == 0) ? 0 : 1;
 	}

@@ -10,18 +10,24 @@ import java.util.List;
  * @param dryRun whether to look only
  * @param json whether a machine reads the report
  * @param merge what becomes of twins
+ * @param withoutTriggers whether rows are updated without firing triggers
  * @param help whether to tell the options instead
  * @param settings the arguments that are settings of the server
  */
-record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean help, List<String> settings) {
+record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean withoutTriggers, boolean help,
+		List<String> settings) {
 
 	static final String USAGE = """
-			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--format text|json] [--setting=value ...]
+			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--without-triggers] [--format text|json]
+			             [--setting=value ...]
 
 			  --dry-run      only tell what the database has and lacks, and the SQL that would run
 			  --merge-twins  bring the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
 			                 "PostAction", and give the twins another name
 			  --keep-twin    leave the twins their names
+			  --without-triggers
+			                 give existing rows their positions without firing the application's triggers; for a
+			                 superuser, or one to whom SET on session_replication_role was granted (PostgreSQL 15)
 			  --format json  the same for machines
 			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
 
@@ -45,7 +51,8 @@ record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean 
 			else if (argument.startsWith("--format=")) {
 				format = argument.substring("--format=".length());
 			}
-			else if (List.of("--dry-run", "--merge-twins", "--keep-twin", "--help").contains(argument)) {
+			else if (List.of("--dry-run", "--merge-twins", "--keep-twin", "--without-triggers", "--help")
+				.contains(argument)) {
 				flags.add(argument);
 			}
 			else if (argument.matches("--[\\w.\\[\\]-]+=.*")) {
@@ -69,7 +76,7 @@ record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean 
 		}
 		return new AdoptOptions(flags.contains("--dry-run"), format.equals("json"),
 				merge ? (keep ? Adoption.Merge.KEEP : Adoption.Merge.RENAME) : Adoption.Merge.NONE,
-				flags.contains("--help"), settings);
+				flags.contains("--without-triggers"), flags.contains("--help"), settings);
 	}
 
 }

@@ -15,6 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class Catalog {
 
+	/** Before PostgreSQL 18 every constraint is enforced. */
+	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
+
 	private final JdbcClient jdbc;
 
 	Catalog(DataSource dataSource) {
@@ -26,13 +29,17 @@ class Catalog {
 	}
 
 	Session session() {
-		return list(Session.class, """
-				select current_schema() as schema, current_user as username,
-					current_setting('server_version_num')::int / 10000 as major,
-					has_schema_privilege(current_schema(), 'create') as may_create,
-					coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
-						from unnest(array['select', 'insert', 'update']) privilege),
-						has_schema_privilege(current_schema(), 'create')) as may_note""", Migration.HISTORY).getFirst();
+		return list(Session.class,
+				"""
+						select current_schema() as schema, current_user as username,
+							current_setting('server_version_num')::int / 10000 as major,
+							pg_is_in_recovery() as standby, current_setting('default_transaction_read_only')::boolean as read_only,
+							has_schema_privilege(current_schema(), 'create') as may_create,
+							coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
+								from unnest(array['select', 'insert', 'update']) privilege),
+								has_schema_privilege(current_schema(), 'create')) as may_note""",
+				Changelog.HISTORY)
+			.getFirst();
 	}
 
 	/**
@@ -47,7 +54,8 @@ class Catalog {
 					has_table_privilege(pg_class.oid, 'references') as may_refer,
 					has_table_privilege(pg_class.oid, 'select') as may_read,
 					has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
-						and has_table_privilege(pg_class.oid, 'delete') as may_write
+						and has_table_privilege(pg_class.oid, 'delete') as may_write,
+					row_security_active(pg_class.oid) as filtered
 				from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
 				array(names));
 	}
@@ -67,7 +75,8 @@ class Catalog {
 	List<Column> columns(long table) {
 		return list(Column.class, """
 				select attname as name, typname as type, format_type(atttypid, atttypmod) as described,
-					attnotnull as required, atthasdef or attidentity <> '' as filled
+					attnotnull as required, atthasdef or attidentity <> '' as filled,
+					coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') as generated
 				from pg_attribute join pg_type on pg_type.oid = atttypid
 				where attrelid = ?::oid and attnum > 0 and not attisdropped order by attnum""", table);
 	}
@@ -92,8 +101,132 @@ class Catalog {
 		return list(ForeignKey.class, """
 				select conname as name, pg_get_constraintdef(oid) as definition, confrelid::bigint as target,
 					array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any (conkey)
-						order by attname)::text as columns
+						order by attname)::text as columns,
+					""" + ENFORCED + """
+					as enforced
 				from pg_constraint where conrelid = ?::oid and contype = 'f' order by conname""", table);
+	}
+
+	/**
+	 * The constraints that hold for new rows and were never checked for old ones.
+	 */
+	List<Check> uncheckedConstraints(long table) {
+		return list(Check.class, """
+				select conname as name, case contype when 'c' then pg_get_expr(conbin, conrelid) else (
+					select quote_ident(attname) || ' is not null' from pg_attribute
+					where attrelid = conrelid and attnum = conkey[1]) end as expression
+				from pg_constraint where conrelid = ?::oid and contype in ('c', 'n') and not convalidated and
+				""" + ENFORCED + " order by conname", table);
+	}
+
+	/**
+	 * The triggers of a table, but those of its foreign keys.
+	 */
+	List<Trigger> triggers(long table) {
+		return list(Trigger.class,
+				"""
+						select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
+							tgtype & 16 <> 0 as on_update, tgtype & 4 <> 0 as on_insert, pg_get_triggerdef(pg_trigger.oid) as definition
+						from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+						where tgrelid = ?::oid and not tgisinternal order by tgname""",
+				table);
+	}
+
+	/**
+	 * The names of those triggers of a table that fire only for updates of columns, and
+	 * not for updates of this one.
+	 */
+	List<String> triggersOfOtherColumns(long table, String column) {
+		return list(String.class, """
+				select tgname from pg_trigger where tgrelid = ?::oid and tgattr <> ''::int2vector and not exists (
+					select from pg_attribute where attrelid = tgrelid and attnum = any (tgattr) and attname = ?)""",
+				table, column);
+	}
+
+	/**
+	 * The columns that can be set to their own value without firing a trigger that fires
+	 * only for updates of columns.
+	 */
+	List<String> unwatchedColumns(long table) {
+		return list(String.class, """
+				select attname from pg_attribute where attrelid = ?::oid and attnum > 0 and not attisdropped
+				and attidentity = '' and coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') = '' and not exists (
+					select from pg_trigger where tgrelid = attrelid and attnum = any (tgattr)) order by attnum""",
+				table);
+	}
+
+	/**
+	 * The rules of a table.
+	 */
+	List<Rule> rules(long table) {
+		return list(Rule.class,
+				"""
+						select rulename as name, case ev_type when '2' then 'update' when '3' then 'insert' else 'delete' end as event
+						from pg_rewrite where ev_class = ?::oid and ev_type <> '1' and ev_enabled <> 'D' order by rulename""",
+				table);
+	}
+
+	/**
+	 * The publications that make PostgreSQL refuse to update or to delete the rows of a
+	 * table, because nothing identifies them.
+	 */
+	List<Publication> refusingPublications(long table) {
+		return list(Publication.class, """
+				select distinct pub.pubname as name, pubupdate as updates
+				from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+				join pg_publication_tables listed on schemaname = nspname and tablename = relname
+				join pg_publication pub on pub.pubname = listed.pubname
+				where pg_class.oid = ?::oid and (pubupdate or pubdelete) and relreplident <> 'f' and not exists (
+					select from pg_index where indrelid = pg_class.oid
+					and case relreplident when 'd' then indisprimary when 'i' then indisreplident else false end)
+				order by 1""", table);
+	}
+
+	List<String> eventTriggers() {
+		return list(String.class, "select evtname from pg_event_trigger where evtenabled <> 'D' order by 1");
+	}
+
+	/**
+	 * What has a name in a schema.
+	 */
+	List<Relation> relation(String schema, String name) {
+		return list(Relation.class, """
+				select pg_describe_object('pg_class'::regclass, pg_class.oid, 0)
+						|| coalesce(' of ' || indrelid::regclass, '') as described,
+					case relkind when 'i' then 'index' when 'S' then 'sequence' when 'v' then 'view'
+						when 'm' then 'materialized view' when 'c' then 'type' else 'table' end as kind,
+					coalesce(not indisvalid, false) as interrupted, coalesce(indrelid, 0)::bigint as table_id
+				from pg_class left join pg_index on indexrelid = pg_class.oid
+				where relnamespace = (select oid from pg_namespace where nspname = ?) and relname = ?""", schema, name);
+	}
+
+	/**
+	 * The definition of a table's constraint of a name.
+	 */
+	List<String> constraint(long table, String name) {
+		return list(String.class,
+				"select pg_get_constraintdef(oid) from pg_constraint where conrelid = ?::oid and conname = ?", table,
+				name);
+	}
+
+	/**
+	 * The functions of a name that unqualified names can mean.
+	 */
+	List<Function> functions(String name) {
+		return list(Function.class, """
+				select oid::regprocedure::text as signature, pg_get_userbyid(proowner) as owner,
+					pg_has_role(current_user, proowner, 'usage') as owned, format_type(prorettype, null) as returns
+				from pg_proc where proname = ? and pg_function_is_visible(oid) order by 1""", name);
+	}
+
+	/**
+	 * Whether the name of the history belongs to something else.
+	 */
+	boolean isHistoryTaken() {
+		return list(Boolean.class, """
+				select relkind <> 'r' or (select count(*) from pg_attribute where attrelid = pg_class.oid
+					and attname in ('id', 'author', 'filename', 'orderexecuted', 'exectype', 'md5sum')) < 6
+				from pg_class where oid = to_regclass(?)""", Changelog.HISTORY).contains(true);
 	}
 
 	/**
@@ -153,14 +286,22 @@ class Catalog {
 	/**
 	 * Who is connected, to what.
 	 *
+	 * @param standby whether the server is a standby, to which nobody can write
+	 * @param readOnly whether transactions are read-only unless they say otherwise
 	 * @param mayNote whether it may write to the history, or make it
 	 */
-	record Session(String schema, String username, int major, boolean mayCreate, boolean mayNote) {
+	record Session(String schema, String username, int major, boolean standby, boolean readOnly, boolean mayCreate,
+			boolean mayNote) {
 
 	}
 
+	/**
+	 * A table, or what stands in its place.
+	 *
+	 * @param filtered whether policies of row-level security apply to the user
+	 */
 	record Table(String name, long id, String kind, String schema, String owner, boolean owned, boolean mayTrigger,
-			boolean mayRefer, boolean mayRead, boolean mayWrite) {
+			boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered) {
 
 		/**
 		 * What it is instead of a table, where it is none.
@@ -178,7 +319,13 @@ class Catalog {
 
 	}
 
-	record Column(String name, String type, String described, boolean required, boolean filled) {
+	/**
+	 * A column.
+	 *
+	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
+	 * generated and virtual, otherwise empty
+	 */
+	record Column(String name, String type, String described, boolean required, boolean filled, String generated) {
 
 	}
 
@@ -186,7 +333,57 @@ class Catalog {
 
 	}
 
-	record ForeignKey(String name, String definition, long target, String columns) {
+	record ForeignKey(String name, String definition, long target, String columns, boolean enforced) {
+
+	}
+
+	/**
+	 * A constraint that old rows may violate.
+	 *
+	 * @param expression what it demands
+	 */
+	record Check(String name, String expression) {
+
+	}
+
+	/**
+	 * A trigger.
+	 *
+	 * @param enabled PostgreSQL's own letter for when it fires
+	 */
+	record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate, boolean onInsert,
+			String definition) {
+
+		/**
+		 * Returns whether it fires.
+		 * @param replica whether in a session that leaves out the triggers of tables
+		 */
+		boolean isEnabled(boolean replica) {
+			return this.enabled.equals("A") || this.enabled.equals(replica ? "R" : "O");
+		}
+
+	}
+
+	record Rule(String name, String event) {
+
+	}
+
+	record Publication(String name, boolean updates) {
+
+	}
+
+	/**
+	 * What has a name.
+	 *
+	 * @param kind its kind as ALTER names it
+	 * @param interrupted whether it is an index whose creation was interrupted
+	 * @param tableId the table of an index
+	 */
+	record Relation(String described, String kind, boolean interrupted, long tableId) {
+
+	}
+
+	record Function(String signature, String owner, boolean owned, String returns) {
 
 	}
 

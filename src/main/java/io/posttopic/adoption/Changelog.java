@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class Changelog {
 
 	static final String DIRECTORY = "db/changelog/";
 
+	/** The table in which Liquibase notes what it did. */
+	static final String HISTORY = "posttopic_changelog";
+
 	static final String MASTER = DIRECTORY + "db.changelog-master.yaml";
 
 	private static final String ROOT = "databaseChangeLog";
@@ -46,6 +50,13 @@ final class Changelog {
 
 	List<Step> steps() {
 		return this.steps;
+	}
+
+	Step step(String part, String id) {
+		return this.steps.stream()
+			.filter((step) -> step.part().equals(part) && step.id().equals(id))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/**
@@ -128,12 +139,20 @@ final class Changelog {
 			.map((check) -> new Step.Check(text(check, "sql"), Long.parseLong(text(check, "expectedResult"))))
 			.toList();
 		List<String> sql = list(changeSet.get("changes")).stream().map(Changelog::sql).toList();
-		return new Step(part, text(changeSet, "id"), checks, sql);
+		List<Added> added = Added.of(sql);
+		return new Step(part, text(changeSet, "id"), checks,
+				Stream.concat(sql.stream(), added.stream().flatMap(Added::mark)).toList(), added);
 	}
 
 	private static String sql(Map<String, Object> change) {
-		return change.containsKey("sql") ? text(map(change.get("sql")), "sql") : PagedUpdate
-			.describe(text(map(list(map(change.get("customChange")).get("params")).getFirst().get("param")), "value"));
+		if (change.containsKey("sql")) {
+			return text(map(change.get("sql")), "sql");
+		}
+		Map<String, Object> parameters = list(map(change.get("customChange")).get("params")).stream()
+			.map((entry) -> map(entry.get("param")))
+			.collect(Collectors.toMap((parameter) -> text(parameter, "name"), (parameter) -> text(parameter, "value")));
+		return parameters.containsKey("page") ? PagedUpdate.describe(text(parameters, "page"))
+				: ListRepair.describe(text(parameters, "uneven"), text(parameters, "repair"));
 	}
 
 	private static String text(Map<String, Object> map, String key) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PagedUpdate implements CustomTaskChange {
 
-	private static final String LOCK_NOT_AVAILABLE = "55P03";
+	static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	private @Nullable String page;
 

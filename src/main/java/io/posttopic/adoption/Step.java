@@ -12,15 +12,39 @@ import java.util.stream.Stream;
  * @param checks whether it is missing: it is where each of these queries, of one number
  * each, has its expected answer
  * @param sql what makes it, in this order
+ * @param added the objects that it adds
  */
-record Step(String part, String id, List<Check> checks, List<String> sql) {
+record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added) {
 
 	/**
 	 * What a part's table itself is made by.
 	 */
 	static final String TABLE = "table";
 
+	private static final String VALUES = "values";
+
 	private static final Pattern RELATION = Pattern.compile("create (table|unique|index|or replace)| unique");
+
+	/**
+	 * Returns the statements, the last ones of {@link #sql()}, that mark what it adds.
+	 */
+	List<String> marks() {
+		return this.added.stream().flatMap(Added::mark).toList();
+	}
+
+	/**
+	 * Returns whether it changes rows that already exist.
+	 */
+	boolean updatesRows() {
+		return kind().equals(VALUES);
+	}
+
+	/**
+	 * Returns the column that it sets in rows that already exist.
+	 */
+	String updatedColumn() {
+		return this.id.substring(0, this.id.indexOf("-of-"));
+	}
 
 	boolean makes(String what) {
 		return this.id.equals(what);
@@ -61,7 +85,7 @@ record Step(String part, String id, List<Check> checks, List<String> sql) {
 			return "foreign key";
 		}
 		if (this.id.contains("-of-")) {
-			return "values";
+			return VALUES;
 		}
 		return Stream.of("trigger", TABLE, "function").filter(this.id::endsWith).findFirst().orElse("column");
 	}

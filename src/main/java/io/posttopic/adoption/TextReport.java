@@ -45,6 +45,7 @@ class TextReport {
 		this.merged.forEach((twin) -> twin("merged from ", twin));
 		this.report.twins().forEach((twin) -> twin("", twin));
 		section("Mind:", this.report.warnings());
+		section("Not checked:", this.report.unchecked());
 		section("Would run, one after the other, and be noted in posttopic_changelog:",
 				this.report.sql().stream().map((sql) -> sql + ";").toList());
 		section("It cannot be adopted:", this.report.obstacles());

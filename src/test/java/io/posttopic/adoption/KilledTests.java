@@ -79,7 +79,7 @@ class KilledTests {
 	}
 
 	private List<String> rows() {
-		return Adopting.rows(this.database).stream().filter((row) -> !row.startsWith(Migration.HISTORY)).toList();
+		return Adopting.rows(this.database).stream().filter((row) -> !row.startsWith(Changelog.HISTORY)).toList();
 	}
 
 	private Process start(String... arguments) throws IOException {
