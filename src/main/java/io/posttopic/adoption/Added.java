@@ -115,11 +115,11 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	}
 
 	String quoted() {
-		return Twins.quoted(this.name);
+		return Names.quoted(this.name);
 	}
 
 	String quotedTable() {
-		return Twins.quoted(this.table);
+		return Names.quoted(this.table);
 	}
 
 	/**

@@ -6,16 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.posttopic.database.Database;
-import io.posttopic.database.DatabaseConfiguration;
-import io.posttopic.database.StartupException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
@@ -68,15 +62,8 @@ public final class AdoptCommand {
 	}
 
 	private static int run(AdoptOptions options) {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
-			.web(WebApplicationType.NONE)
-			.run(options.settings().toArray(String[]::new))) {
-			return new AdoptCommand(context, options, System.out).run();
-		}
-		catch (StartupException ex) {
-			System.err.println("posttopic adopt: " + ex.getMessage());
-			return 1;
-		}
+		return CommandContext.run(NAME, options.settings(),
+				(context) -> new AdoptCommand(context, options, System.out).run());
 	}
 
 	private int run() {
@@ -111,20 +98,6 @@ public final class AdoptCommand {
 	 * @param made how many statements were run; 0 where it was only looked
 	 */
 	private record Outcome(Report report, List<Twin> merged, int made) {
-
-	}
-
-	/**
-	 * Of the server only what chooses the database, and what the aggregates need of it.
-	 * Without an annotation that would make it a part of the server, too.
-	 */
-	@Import(DatabaseConfiguration.class)
-	static class Parts {
-
-		@Bean
-		RelationalMappingContext mapping() {
-			return Aggregate.mapping();
-		}
 
 	}
 

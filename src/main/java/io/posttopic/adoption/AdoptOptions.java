@@ -1,8 +1,7 @@
 package io.posttopic.adoption;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What was asked for on the command line.
@@ -40,43 +39,16 @@ record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean 
 	 * unknown
 	 */
 	static AdoptOptions of(List<String> arguments) {
-		List<String> flags = new ArrayList<>();
-		List<String> settings = new ArrayList<>();
-		String format = "text";
-		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
-			String argument = all.next();
-			if (argument.equals("--format")) {
-				format = all.hasNext() ? all.next() : "";
-			}
-			else if (argument.startsWith("--format=")) {
-				format = argument.substring("--format=".length());
-			}
-			else if (List.of("--dry-run", "--merge-twins", "--keep-twin", "--without-triggers", "--help")
-				.contains(argument)) {
-				flags.add(argument);
-			}
-			else if (argument.matches("--[\\w.\\[\\]-]+=.*")) {
-				settings.add(argument);
-			}
-			else {
-				throw new IllegalArgumentException("unknown argument: " + argument);
-			}
-		}
-		return of(flags, format, settings);
-	}
-
-	private static AdoptOptions of(List<String> flags, String format, List<String> settings) {
-		if (!List.of("text", "json").contains(format)) {
-			throw new IllegalArgumentException("--format is text or json, and not: " + format);
-		}
-		boolean merge = flags.contains("--merge-twins");
-		boolean keep = flags.contains("--keep-twin");
+		CommandLine line = CommandLine.parse(arguments,
+				Set.of("--dry-run", "--merge-twins", "--keep-twin", "--without-triggers", "--help"));
+		boolean merge = line.has("--merge-twins");
+		boolean keep = line.has("--keep-twin");
 		if (keep && !merge) {
 			throw new IllegalArgumentException("--keep-twin is only of use with --merge-twins");
 		}
-		return new AdoptOptions(flags.contains("--dry-run"), format.equals("json"),
+		return new AdoptOptions(line.has("--dry-run"), line.json(),
 				merge ? (keep ? Adoption.Merge.KEEP : Adoption.Merge.RENAME) : Adoption.Merge.NONE,
-				flags.contains("--without-triggers"), flags.contains("--help"), settings);
+				line.has("--without-triggers"), line.has("--help"), line.settings());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.posttopic.adoption;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,7 +84,7 @@ class Adoption {
 			Inspection inspection = inspection(jdbc, false);
 			List<String> twins = new Twins(jdbc, this.aggregates).find()
 				.stream()
-				.map((twin) -> twin.quoted() + " beside " + Twins.quoted(twin.join().table()))
+				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
 			List<Step> missing = inspection.missing();
 			return new State(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins);
@@ -136,6 +137,42 @@ class Adoption {
 		});
 	}
 
+	/**
+	 * Looks for what adoption added, in one transaction in which nothing can be written.
+	 * @param discardValues whether values may be lost
+	 */
+	RemovalReport removals(String database, boolean discardValues) {
+		return reading((jdbc) -> new Removals(jdbc, this.changelog, this.aggregates).report(database, discardValues));
+	}
+
+	/**
+	 * Removes what adoption added, beside applications that go on reading and writing. It
+	 * may be interrupted, and goes on where it was when it is begun anew.
+	 * @param progress is told what is removed, and what is waited for
+	 * @throws StartupException if values would be lost and may not be
+	 */
+	void remove(boolean discardValues, Consumer<String> progress) {
+		patiently("not all can be removed (%s). What was removed stays so; unadopt goes on where it was.", progress,
+				() -> {
+					RemovalReport report = removals("", discardValues);
+					if (!report.obstacles().isEmpty()) {
+						throw new StartupException(String.join(" ", report.obstacles()));
+					}
+					try (Connection connection = this.dataSource.getConnection();
+							Statement statement = connection.createStatement()) {
+						for (Removal removal : report.removals()) {
+							for (String sql : removal.sql()) {
+								statement.execute("set lock_timeout = " + Migration.patience(sql).toMillis());
+								statement.execute(sql);
+							}
+							progress
+								.accept("removed: %s %s %s".formatted(removal.kind(), removal.table(), removal.name()));
+						}
+					}
+					return true;
+				});
+	}
+
 	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockPatience.MOMENT.toMillis()).update();
 		Twins twins = new Twins(jdbc, this.aggregates);
@@ -159,6 +196,11 @@ class Adoption {
 	}
 
 	private <T> T patiently(Consumer<String> progress, Callable<T> work) {
+		return patiently("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.",
+				progress, work);
+	}
+
+	private <T> T patiently(String message, Consumer<String> progress, Callable<T> work) {
 		try {
 			return new LockPatience(this.dataSource, progress).of(work);
 		}
@@ -170,7 +212,7 @@ class Adoption {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw failure("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.", ex);
+			throw failure(message, ex);
 		}
 	}
 

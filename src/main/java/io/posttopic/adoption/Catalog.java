@@ -3,6 +3,7 @@ package io.posttopic.adoption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -14,6 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What PostgreSQL's own catalogs say of the database.
  */
 class Catalog {
+
+	/** The table in which Liquibase notes what it did. */
+	static final String HISTORY = "posttopic_changelog";
 
 	/** Before PostgreSQL 18 every constraint is enforced. */
 	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
@@ -38,7 +42,7 @@ class Catalog {
 							coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
 								from unnest(array['select', 'insert', 'update']) privilege),
 								has_schema_privilege(current_schema(), 'create')) as may_note""",
-				Changelog.HISTORY)
+				HISTORY)
 			.getFirst();
 	}
 
@@ -73,12 +77,16 @@ class Catalog {
 	}
 
 	List<Column> columns(long table) {
-		return list(Column.class, """
-				select attname as name, typname as type, format_type(atttypid, atttypmod) as described,
-					attnotnull as required, atthasdef or attidentity <> '' as filled,
-					coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') as generated
-				from pg_attribute join pg_type on pg_type.oid = atttypid
-				where attrelid = ?::oid and attnum > 0 and not attisdropped order by attnum""", table);
+		return list(Column.class,
+				"""
+						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as described,
+							attnotnull as required, atthasdef or attidentity <> '' as filled,
+							coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') as generated,
+							pg_get_expr(adbin, adrelid) as default_value
+						from pg_attribute join pg_type on pg_type.oid = atttypid
+						left join pg_attrdef on adrelid = attrelid and adnum = attnum
+						where attrelid = ?::oid and attnum > 0 and not attisdropped order by attnum""",
+				table);
 	}
 
 	/**
@@ -195,7 +203,8 @@ class Catalog {
 						|| coalesce(' of ' || indrelid::regclass, '') as described,
 					case relkind when 'i' then 'index' when 'S' then 'sequence' when 'v' then 'view'
 						when 'm' then 'materialized view' when 'c' then 'type' else 'table' end as kind,
-					coalesce(not indisvalid, false) as interrupted, coalesce(indrelid, 0)::bigint as table_id
+					coalesce(not indisvalid, false) as interrupted, coalesce(indrelid, 0)::bigint as table_id,
+					exists (select from pg_constraint where conindid = pg_class.oid and contype <> 'f') as of_constraint
 				from pg_class left join pg_index on indexrelid = pg_class.oid
 				where relnamespace = (select oid from pg_namespace where nspname = ?) and relname = ?""", schema, name);
 	}
@@ -220,13 +229,53 @@ class Catalog {
 	}
 
 	/**
+	 * The comment of a table, or of one of its columns.
+	 * @param column the column's number, or 0
+	 */
+	@Nullable String comment(long table, int column) {
+		return one(
+				"select description from pg_description where classoid = 'pg_class'::regclass and objoid = ?::oid and objsubid = ?",
+				table, column);
+	}
+
+	@Nullable String constraintComment(long table, String name) {
+		return one("""
+				select obj_description(oid, 'pg_constraint') from pg_constraint
+				where conrelid = ?::oid and conname = ?""", table, name);
+	}
+
+	/**
+	 * What keeps a column from being dropped: views, policies, publications, functions,
+	 * and the triggers of the application.
+	 */
+	List<String> dependents(long table, int column) {
+		return list(String.class, """
+				select distinct case classid when 'pg_rewrite'::regclass then (
+						select pg_describe_object('pg_class'::regclass, ev_class, 0) from pg_rewrite where oid = objid)
+					else pg_describe_object(classid, objid, objsubid) end
+				from pg_depend where refclassid = 'pg_class'::regclass and refobjid = ?::oid and refobjsubid = ?
+				and deptype = 'n' and classid not in ('pg_constraint'::regclass, 'pg_class'::regclass)
+				and not exists (select from pg_trigger where classid = 'pg_trigger'::regclass and oid = objid
+					and tgname like 'posttopic\\_%') order by 1""", table, column);
+	}
+
+	/**
+	 * The processes of PostgreSQL to which servers of ours are connected.
+	 */
+	List<String> servers() {
+		return list(String.class, """
+				select pid::text from pg_stat_activity where application_name = 'posttopic'
+				and datname = current_database() and pid <> pg_backend_pid() order by pid""");
+	}
+
+	/**
 	 * Whether the name of the history belongs to something else.
 	 */
 	boolean isHistoryTaken() {
 		return list(Boolean.class, """
 				select relkind <> 'r' or (select count(*) from pg_attribute where attrelid = pg_class.oid
 					and attname in ('id', 'author', 'filename', 'orderexecuted', 'exectype', 'md5sum')) < 6
-				from pg_class where oid = to_regclass(?)""", Changelog.HISTORY).contains(true);
+				from pg_class where oid = to_regclass(?)""", HISTORY).contains(true);
 	}
 
 	/**
@@ -269,10 +318,14 @@ class Catalog {
 					extract(epoch from now() - xact_start)::int, left(query, 100))
 				from pg_stat_activity
 				where xact_start is not null and pid <> pg_backend_pid() and datname = current_database()
-				and application_name <> 'posttopic' order by xact_start limit 1""")
+				and application_name not like 'posttopic%' order by xact_start limit 1""")
 			.query(String.class)
 			.optional()
 			.orElse("another process holds a lock");
+	}
+
+	private @Nullable String one(String sql, Object... parameters) {
+		return this.jdbc.sql(sql).params(parameters).query(String.class).optional().orElse(null);
 	}
 
 	private <T> List<T> list(Class<T> type, String sql, Object... parameters) {
@@ -292,6 +345,19 @@ class Catalog {
 	 */
 	record Session(String schema, String username, int major, boolean standby, boolean readOnly, boolean mayCreate,
 			boolean mayNote) {
+
+		/**
+		 * Returns why nothing can be written, if so.
+		 */
+		Optional<String> refusesWrites() {
+			if (this.standby) {
+				return Optional.of("the server is a standby, to which nobody can write: connect to its primary.");
+			}
+			return this.readOnly
+					? Optional.of("default_transaction_read_only is on for the user %s in this database: switch it off."
+						.formatted(this.username))
+					: Optional.empty();
+		}
 
 	}
 
@@ -325,7 +391,8 @@ class Catalog {
 	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
 	 * generated and virtual, otherwise empty
 	 */
-	record Column(String name, String type, String described, boolean required, boolean filled, String generated) {
+	record Column(String name, int number, String type, String described, boolean required, boolean filled,
+			String generated, @Nullable String defaultValue) {
 
 	}
 
@@ -378,8 +445,9 @@ class Catalog {
 	 * @param kind its kind as ALTER names it
 	 * @param interrupted whether it is an index whose creation was interrupted
 	 * @param tableId the table of an index
+	 * @param ofConstraint whether it is the index of a constraint
 	 */
-	record Relation(String described, String kind, boolean interrupted, long tableId) {
+	record Relation(String described, String kind, boolean interrupted, long tableId, boolean ofConstraint) {
 
 	}
 

@@ -31,9 +31,6 @@ final class Changelog {
 
 	static final String DIRECTORY = "db/changelog/";
 
-	/** The table in which Liquibase notes what it did. */
-	static final String HISTORY = "posttopic_changelog";
-
 	static final String MASTER = DIRECTORY + "db.changelog-master.yaml";
 
 	private static final String ROOT = "databaseChangeLog";
@@ -138,21 +135,29 @@ final class Changelog {
 			.map((condition) -> map(condition.get("sqlCheck")))
 			.map((check) -> new Step.Check(text(check, "sql"), Long.parseLong(text(check, "expectedResult"))))
 			.toList();
-		List<String> sql = list(changeSet.get("changes")).stream().map(Changelog::sql).toList();
+		List<Map<String, Object>> changes = list(changeSet.get("changes"));
+		List<String> sql = changes.stream().map(Changelog::sql).toList();
 		List<Added> added = Added.of(sql);
 		return new Step(part, text(changeSet, "id"), checks,
-				Stream.concat(sql.stream(), added.stream().flatMap(Added::mark)).toList(), added);
+				Stream.concat(sql.stream(), added.stream().flatMap(Added::mark)).toList(), added,
+				parameters(changes.getFirst()).get("chosen"));
 	}
 
 	private static String sql(Map<String, Object> change) {
 		if (change.containsKey("sql")) {
 			return text(map(change.get("sql")), "sql");
 		}
-		Map<String, Object> parameters = list(map(change.get("customChange")).get("params")).stream()
+		Map<String, String> parameters = parameters(change);
+		String page = parameters.get("page");
+		return (page != null) ? PagedUpdate.describe(page) : ListRepair.describe(
+				Objects.requireNonNull(parameters.get("uneven")), Objects.requireNonNull(parameters.get("repair")));
+	}
+
+	private static Map<String, String> parameters(Map<String, Object> change) {
+		return change.containsKey("customChange") ? list(map(change.get("customChange")).get("params")).stream()
 			.map((entry) -> map(entry.get("param")))
-			.collect(Collectors.toMap((parameter) -> text(parameter, "name"), (parameter) -> text(parameter, "value")));
-		return parameters.containsKey("page") ? PagedUpdate.describe(text(parameters, "page"))
-				: ListRepair.describe(text(parameters, "uneven"), text(parameters, "repair"));
+			.collect(Collectors.toMap((parameter) -> text(parameter, "name"), (parameter) -> text(parameter, "value")))
+				: Map.of();
 	}
 
 	private static String text(Map<String, Object> map, String key) {

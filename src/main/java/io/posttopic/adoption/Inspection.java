@@ -113,8 +113,10 @@ class Inspection {
 
 	private void checkUpdates(List<String> obstacles) {
 		existing().forEach((aggregate) -> {
-			List<String> found = this.updates.find(aggregate, table(aggregate.table()));
-			(this.updates.isUpdated(aggregate) ? obstacles : this.warnings).addAll(found);
+			boolean updated = this.updates.isUpdated(aggregate);
+			this.updates.find(table(aggregate.table()))
+				.forEach(
+						(found) -> (updated && found.inUpdates() ? obstacles : this.warnings).add(found.description()));
 		});
 		if (this.withoutTriggers && this.missing.stream().anyMatch(Step::updatesRows)
 				&& !this.rehearsal.mayLeaveOutTriggers()) {
@@ -273,21 +275,10 @@ class Inspection {
 			.toList();
 	}
 
-	private void checkServer(List<String> obstacles) {
-		if (this.missing.isEmpty()) {
-			return;
-		}
-		if (this.session.standby()) {
-			obstacles.add("the server is a standby, to which nobody can write: connect to its primary.");
-		}
-		else if (this.session.readOnly()) {
-			obstacles.add("default_transaction_read_only is on for the user %s in this database: switch it off."
-				.formatted(this.session.username()));
-		}
-	}
-
 	private void lookAtSchema(List<String> obstacles) {
-		checkServer(obstacles);
+		if (!this.missing.isEmpty()) {
+			this.session.refusesWrites().ifPresent(obstacles::add);
+		}
 		obstacles.addAll(new NameConflicts(this.catalog, this.tables, this.session).find(this.steps, this.missing));
 		String user = quoted(this.session.username());
 		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::makesRelation)) {
@@ -297,9 +288,9 @@ class Inspection {
 		}
 		else if (!this.session.mayNote() && !this.missing.isEmpty()) {
 			obstacles.add("the user %s may neither write to %s nor make it in the schema %s: let its owner run "
-				.formatted(this.session.username(), Changelog.HISTORY, this.session.schema())
+				.formatted(this.session.username(), Catalog.HISTORY, this.session.schema())
 					+ "grant select, insert, update on %s to %s, or grant create on schema %s to %2$s."
-						.formatted(Changelog.HISTORY, user, quoted(this.session.schema())));
+						.formatted(Catalog.HISTORY, user, quoted(this.session.schema())));
 		}
 	}
 
@@ -385,7 +376,7 @@ class Inspection {
 	private static String likely(Catalog.Table table, String column, Map<String, Catalog.Column> there) {
 		return there.keySet()
 			.stream()
-			.filter((name) -> Twins.plain(name).equals(Twins.plain(column)))
+			.filter((name) -> Names.plain(name).equals(Names.plain(column)))
 			.findFirst()
 			.map((name) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table %3$s rename column %1$s to %4$s"
 				.formatted(quoted(name), column, quoted(table.name()), quoted(column)))
@@ -472,7 +463,7 @@ class Inspection {
 					.add("%s.%s has to be given and has no default: posttopic does not know it and cannot add rows."
 						.formatted(name, quoted(column.name())));
 			}
-			if (Twins.plain(column.name()).equals("deletedat")) {
+			if (Names.plain(column.name()).equals("deletedat")) {
 				this.warnings.add(
 						"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted."
 							.formatted(name, quoted(column.name())));
@@ -517,7 +508,7 @@ class Inspection {
 	}
 
 	private static String quoted(String name) {
-		return Twins.quoted(name);
+		return Names.quoted(name);
 	}
 
 }

@@ -71,6 +71,13 @@ class Migration {
 		new Update().afterPropertiesSet();
 	}
 
+	/**
+	 * Returns how long a statement may wait for a lock.
+	 */
+	static Duration patience(String sql) {
+		return sql.contains(" concurrently ") ? CONCURRENT_PATIENCE : LockPatience.MOMENT;
+	}
+
 	static String dropOf(String index) {
 		return "drop index concurrently " + index;
 	}
@@ -93,7 +100,7 @@ class Migration {
 			setDataSource(Migration.this.dataSource);
 			setResourceLoader(new DefaultResourceLoader());
 			setChangeLog("classpath:/" + Changelog.MASTER);
-			setDatabaseChangeLogTable(Changelog.HISTORY);
+			setDatabaseChangeLogTable(Catalog.HISTORY);
 			setAnalyticsEnabled(false);
 			setShowSummary(UpdateSummaryEnum.OFF);
 		}
@@ -124,7 +131,7 @@ class Migration {
 					      and pg_has_role(current_user, relowner, 'usage')) then
 					    alter table %1$s replica identity full;
 					  end if;
-					end $$""".formatted(Changelog.HISTORY));
+					end $$""".formatted(Catalog.HISTORY));
 			database.commit();
 		}
 

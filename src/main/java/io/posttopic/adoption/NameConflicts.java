@@ -48,7 +48,7 @@ class NameConflicts {
 			.forEach((added) -> trigger(added, conflicts));
 		if (!missing.isEmpty() && this.catalog.isHistoryTaken()) {
 			conflicts.add("%s is not the table in which Liquibase notes its changes: give it another name."
-				.formatted(Changelog.HISTORY));
+				.formatted(Catalog.HISTORY));
 		}
 		return conflicts;
 	}
@@ -61,7 +61,7 @@ class NameConflicts {
 			.filter((taken) -> !(taken.interrupted() && table != null && taken.tableId() == table.id()))
 			.forEach((taken) -> conflicts
 				.add("the name %1$s is taken by %2$s: run alter %3$s %4$s rename to another name.".formatted(
-						added.name(), taken.described(), taken.kind(), Twins.quoted(schema) + "." + added.quoted())));
+						added.name(), taken.described(), taken.kind(), Names.quoted(schema) + "." + added.quoted())));
 	}
 
 	private void constraint(Added added, List<String> conflicts) {

@@ -46,6 +46,15 @@ public class PagedUpdate implements CustomTaskChange {
 		this.left = left;
 	}
 
+	/**
+	 * Counts the values that somebody chose. Unadoption reads this query from the
+	 * changelog, to tell what would be lost; the update itself does not need it.
+	 * @param chosen SQL that answers with a number
+	 */
+	public void setChosen(String chosen) {
+		// Nothing to keep.
+	}
+
 	static String describe(String page) {
 		return "-- page after page, until there is none\n" + page;
 	}

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A change set of the changelog: one thing that a table needs, and the SQL that makes it.
  *
@@ -13,8 +15,10 @@ import java.util.stream.Stream;
  * each, has its expected answer
  * @param sql what makes it, in this order
  * @param added the objects that it adds
+ * @param chosen if it sets a column in rows that already exist, a query that counts the
+ * values of the column that are not what it sets
  */
-record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added) {
+record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added, @Nullable String chosen) {
 
 	/**
 	 * What a part's table itself is made by.

@@ -41,43 +41,39 @@ class UpdateObstacles {
 	}
 
 	/**
-	 * Returns why rows of a table cannot be updated, or only some of them.
+	 * Returns why rows of a table, or some of them, cannot be updated, added or deleted.
 	 */
-	List<String> find(Aggregate aggregate, Catalog.Table table) {
-		String name = Twins.quoted(table.name());
-		List<String> found = new ArrayList<>();
+	List<Found> find(Catalog.Table table) {
+		String name = Names.quoted(table.name());
+		List<Found> found = new ArrayList<>();
 		for (Catalog.Publication publication : this.catalog.refusingPublications(table.id())) {
-			if (publication.updates() || !isUpdated(aggregate)) {
-				found.add(
-						"the publication %s publishes updates and deletions of %s, which has no replica identity, so that PostgreSQL refuses them: run alter table %2$s replica identity full, or add a primary key."
-							.formatted(Twins.quoted(publication.name()), name));
-			}
+			found.add(new Found(publication.updates(),
+					"the publication %s publishes updates and deletions of %s, which has no replica identity, so that PostgreSQL refuses them: run alter table %2$s replica identity full, or add a primary key."
+						.formatted(Names.quoted(publication.name()), name)));
 		}
 		for (Catalog.Rule rule : this.catalog.rules(table.id())) {
-			if (rule.event().equals("update") || !isUpdated(aggregate)) {
-				found.add(
-						"the rule %1$s of %2$s rewrites every %3$s, which PostgreSQL refuses in the statements that posttopic runs: replace it by a trigger, or run alter table %2$s disable rule %1$s."
-							.formatted(Twins.quoted(rule.name()), name, rule.event()));
-			}
+			found.add(new Found(rule.event().equals("update"),
+					"the rule %1$s of %2$s rewrites every %3$s, which PostgreSQL refuses in the statements that posttopic runs: replace it by a trigger, or run alter table %2$s disable rule %1$s."
+						.formatted(Names.quoted(rule.name()), name, rule.event())));
 		}
 		if (table.mayRead()) {
 			this.catalog.uncheckedConstraints(table.id()).forEach((constraint) -> violated(table, constraint, found));
 		}
 		if (table.filtered()) {
-			found.add(
+			found.add(new Found(true,
 					"the row-level security of %s may hide rows from the user: connect as the table's owner or as a role with bypassrls."
-						.formatted(name));
+						.formatted(name)));
 		}
 		return found;
 	}
 
-	private void violated(Catalog.Table table, Catalog.Check constraint, List<String> found) {
-		String name = Twins.quoted(table.name());
+	private void violated(Catalog.Table table, Catalog.Check constraint, List<Found> found) {
+		String name = Names.quoted(table.name());
 		long rows = count("select count(*) from %s where not (%s)".formatted(name, constraint.expression()));
 		if (rows > 0) {
-			found.add(
+			found.add(new Found(true,
 					"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s)."
-						.formatted(rows, name, Twins.quoted(constraint.name()), constraint.expression()));
+						.formatted(rows, name, Names.quoted(constraint.name()), constraint.expression())));
 		}
 	}
 
@@ -122,13 +118,23 @@ class UpdateObstacles {
 	private long rows(Catalog.Table table, List<String> columns) {
 		List<String> there = this.catalog.columns(table.id()).stream().map(Catalog.Column::name).toList();
 		String condition = there.containsAll(columns) ? columns.stream()
-			.map((column) -> Twins.quoted(column) + " is null")
+			.map((column) -> Names.quoted(column) + " is null")
 			.collect(Collectors.joining(" or ", " where ", "")) : "";
-		return count("select count(*) from " + Twins.quoted(table.name()) + condition);
+		return count("select count(*) from " + Names.quoted(table.name()) + condition);
 	}
 
 	private long count(String sql) {
 		return Objects.requireNonNull(this.jdbc.sql(sql).query(Long.class).single());
+	}
+
+	/**
+	 * What was found.
+	 *
+	 * @param inUpdates whether it is in the way of updates
+	 * @param description what it is, and what to do
+	 */
+	record Found(boolean inUpdates, String description) {
+
 	}
 
 	/**
@@ -144,9 +150,9 @@ class UpdateObstacles {
 
 		String describe() {
 			return "the %d rows of %s get values, which fires the application's triggers %s".formatted(this.rows,
-					Twins.quoted(this.table),
+					Names.quoted(this.table),
 					this.triggers.stream()
-						.map((trigger) -> Twins.quoted(trigger.name())
+						.map((trigger) -> Names.quoted(trigger.name())
 								+ (trigger.forEachRow() ? " (for each row)" : " (for each statement)"))
 						.collect(Collectors.joining(", ")));
 		}

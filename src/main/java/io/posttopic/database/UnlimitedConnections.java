@@ -21,6 +21,9 @@ import org.springframework.util.ClassUtils;
  */
 public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 
+	/** Tells them apart from those of a server that answers requests. */
+	private static final String APPLICATION = "posttopic setup";
+
 	/** How long it may take to reach the server. */
 	static final String CONNECT_TIMEOUT_SECONDS = "5";
 
@@ -51,7 +54,7 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 			setPassword(password);
 		}
 		Properties properties = new Properties();
-		properties.setProperty("ApplicationName", "posttopic");
+		properties.setProperty("ApplicationName", APPLICATION);
 		properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
 		setConnectionProperties(properties);
 	}

@@ -27,7 +27,7 @@ class UnlimitedConnectionsTests {
 		// The reset value is the one that the connection began with.
 		assertThat(list(database, "name || '|' || setting || '|' || reset_val", "%\\_timeout"))
 			.contains("statement_timeout|0|0", "lock_timeout|0|0", "idle_in_transaction_session_timeout|0|0");
-		assertThat(list(database, "setting", "application_name")).containsExactly("posttopic");
+		assertThat(list(database, "setting", "application_name")).containsExactly("posttopic setup");
 	}
 
 	private static List<String> list(TestDatabase database, String column, String name) throws SQLException {
