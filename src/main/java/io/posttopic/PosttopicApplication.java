@@ -1,6 +1,7 @@
 package io.posttopic;
 
 import io.posttopic.adoption.AdoptCommand;
+import io.posttopic.adoption.UnadoptCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -16,6 +17,9 @@ public class PosttopicApplication {
 	public static void main(String[] args) {
 		if (args.length > 0 && args[0].equals(AdoptCommand.NAME)) {
 			System.exit(AdoptCommand.run(args));
+		}
+		if (args.length > 0 && args[0].equals(UnadoptCommand.NAME)) {
+			System.exit(UnadoptCommand.run(args));
 		}
 		SpringApplication.run(PosttopicApplication.class, args);
 	}

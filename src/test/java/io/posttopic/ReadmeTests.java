@@ -34,7 +34,7 @@ class ReadmeTests extends WritingTests {
 
 	@Test
 	void theReportOfASequelizeDatabaseIsWhatItSays() throws IOException {
-		String report = Migrations.report(PostgresServer.newest().loaded("sequelize-twin.sql").dataSource());
+		String report = Migrations.report(PostgresServer.newest().loaded("sequelize-twin.sql"));
 
 		assertThat(block("text", 0).split("\n\n")).hasSize(2)
 			.allSatisfy((part) -> assertThat(report).contains(part.strip()));

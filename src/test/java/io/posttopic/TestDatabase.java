@@ -64,7 +64,7 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	 * What the server does to its database when it starts.
 	 */
 	public TestDatabase migrate() {
-		Migrations.run(dataSource());
+		Migrations.run(url(), username());
 		return this;
 	}
 

@@ -6,16 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.posttopic.database.Database;
-import io.posttopic.database.DatabaseConfiguration;
-import io.posttopic.database.StartupException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
@@ -68,28 +62,22 @@ public final class AdoptCommand {
 	}
 
 	private static int run(AdoptOptions options) {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
-			.web(WebApplicationType.NONE)
-			.run(options.settings().toArray(String[]::new))) {
-			return new AdoptCommand(context, options, System.out).run();
-		}
-		catch (StartupException ex) {
-			System.err.println("posttopic adopt: " + ex.getMessage());
-			return 1;
-		}
+		return CommandContext.run(NAME, options.settings(),
+				(context) -> new AdoptCommand(context, options, System.out).run());
 	}
 
 	private int run() {
-		Report report = this.adoption.inspect(this.database.describe(), this.options.merge());
+		Report report = this.adoption.inspect(this.database.describe(), this.options.merge(),
+				this.options.withoutTriggers());
 		if (this.options.dryRun() || report.exitCode() != 2) {
 			print(report, List.of(), 0);
 			return report.exitCode();
 		}
 		Consumer<String> progress = this.options.json() ? System.err::println : this.out::println;
-		this.adoption.migrate(progress);
+		this.adoption.migrate(this.options.withoutTriggers(), progress);
 		List<Twin> merged = (this.options.merge() != Adoption.Merge.NONE)
 				? this.adoption.merge(this.options.merge(), progress) : List.of();
-		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE);
+		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE, false);
 		print(after, merged, report.sql().size());
 		return (after.exitCode() == 0) ? 0 : 1;
 	}
@@ -110,20 +98,6 @@ public final class AdoptCommand {
 	 * @param made how many statements were run; 0 where it was only looked
 	 */
 	private record Outcome(Report report, List<Twin> merged, int made) {
-
-	}
-
-	/**
-	 * Of the server only what chooses the database, and what the aggregates need of it.
-	 * Without an annotation that would make it a part of the server, too.
-	 */
-	@Import(DatabaseConfiguration.class)
-	static class Parts {
-
-		@Bean
-		RelationalMappingContext mapping() {
-			return Aggregate.mapping();
-		}
 
 	}
 

@@ -1,8 +1,7 @@
 package io.posttopic.adoption;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What was asked for on the command line.
@@ -10,18 +9,24 @@ import java.util.List;
  * @param dryRun whether to look only
  * @param json whether a machine reads the report
  * @param merge what becomes of twins
+ * @param withoutTriggers whether rows are updated without firing triggers
  * @param help whether to tell the options instead
  * @param settings the arguments that are settings of the server
  */
-record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean help, List<String> settings) {
+record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean withoutTriggers, boolean help,
+		List<String> settings) {
 
 	static final String USAGE = """
-			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--format text|json] [--setting=value ...]
+			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--without-triggers] [--format text|json]
+			             [--setting=value ...]
 
 			  --dry-run      only tell what the database has and lacks, and the SQL that would run
 			  --merge-twins  bring the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
 			                 "PostAction", and give the twins another name
 			  --keep-twin    leave the twins their names
+			  --without-triggers
+			                 give existing rows their positions without firing the application's triggers; for a
+			                 superuser, or one to whom SET on session_replication_role was granted (PostgreSQL 15)
 			  --format json  the same for machines
 			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
 
@@ -34,42 +39,16 @@ record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean 
 	 * unknown
 	 */
 	static AdoptOptions of(List<String> arguments) {
-		List<String> flags = new ArrayList<>();
-		List<String> settings = new ArrayList<>();
-		String format = "text";
-		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
-			String argument = all.next();
-			if (argument.equals("--format")) {
-				format = all.hasNext() ? all.next() : "";
-			}
-			else if (argument.startsWith("--format=")) {
-				format = argument.substring("--format=".length());
-			}
-			else if (List.of("--dry-run", "--merge-twins", "--keep-twin", "--help").contains(argument)) {
-				flags.add(argument);
-			}
-			else if (argument.matches("--[\\w.\\[\\]-]+=.*")) {
-				settings.add(argument);
-			}
-			else {
-				throw new IllegalArgumentException("unknown argument: " + argument);
-			}
-		}
-		return of(flags, format, settings);
-	}
-
-	private static AdoptOptions of(List<String> flags, String format, List<String> settings) {
-		if (!List.of("text", "json").contains(format)) {
-			throw new IllegalArgumentException("--format is text or json, and not: " + format);
-		}
-		boolean merge = flags.contains("--merge-twins");
-		boolean keep = flags.contains("--keep-twin");
+		CommandLine line = CommandLine.parse(arguments,
+				Set.of("--dry-run", "--merge-twins", "--keep-twin", "--without-triggers", "--help"));
+		boolean merge = line.has("--merge-twins");
+		boolean keep = line.has("--keep-twin");
 		if (keep && !merge) {
 			throw new IllegalArgumentException("--keep-twin is only of use with --merge-twins");
 		}
-		return new AdoptOptions(flags.contains("--dry-run"), format.equals("json"),
+		return new AdoptOptions(line.has("--dry-run"), line.json(),
 				merge ? (keep ? Adoption.Merge.KEEP : Adoption.Merge.RENAME) : Adoption.Merge.NONE,
-				flags.contains("--help"), settings);
+				line.has("--without-triggers"), line.has("--help"), line.settings());
 	}
 
 }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,12 +13,11 @@ import javax.sql.DataSource;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.StartupException;
+import io.posttopic.database.UnlimitedConnections;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
@@ -38,27 +36,26 @@ class Adoption {
 	 * @param dataSource opens a connection for each use, and is not a pool: what is set
 	 * on one is not for others
 	 */
-	Adoption(DataSource dataSource, RelationalMappingContext mapping) {
-		this.dataSource = new Unhurried(dataSource);
+	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
+		this.dataSource = dataSource;
 		this.aggregates = Aggregate.all(mapping, this.changelog);
 	}
 
 	static Adoption of(Database database, RelationalMappingContext mapping) {
-		DriverManagerDataSource dataSource = new DriverManagerDataSource(database.getJdbcUrl());
-		dataSource.setUsername(database.getUsername());
-		dataSource.setPassword(database.getPassword());
-		Properties properties = new Properties();
-		properties.setProperty("ApplicationName", "posttopic");
-		dataSource.setConnectionProperties(properties);
-		return new Adoption(dataSource, mapping);
+		return new Adoption(
+				new UnlimitedConnections(database.getJdbcUrl(), database.getUsername(), database.getPassword()),
+				mapping);
 	}
 
 	/**
-	 * Looks, in one transaction in which nothing can be written.
+	 * Looks, in one transaction in which nothing can be written. Only where a table has
+	 * triggers of the application, one of its rows is updated in a transaction that is
+	 * rolled back.
+	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
-	Report inspect(String database, Merge merge) {
+	Report inspect(String database, Merge merge, boolean withoutTriggers) {
 		return reading((jdbc) -> {
-			Inspection inspection = new Inspection(jdbc, this.changelog, this.aggregates);
+			Inspection inspection = inspection(jdbc, withoutTriggers);
 			Twins twins = new Twins(jdbc, this.aggregates);
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
@@ -84,24 +81,42 @@ class Adoption {
 	 */
 	State state() {
 		return reading((jdbc) -> {
-			Inspection inspection = new Inspection(jdbc, this.changelog, this.aggregates);
+			Inspection inspection = inspection(jdbc, false);
 			List<String> twins = new Twins(jdbc, this.aggregates).find()
 				.stream()
-				.map((twin) -> twin.quoted() + " beside " + Twins.quoted(twin.join().table()))
+				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
 			List<Step> missing = inspection.missing();
-			return new State(missing, missing.isEmpty() ? List.of() : inspection.obstacles(), twins);
+			return new State(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins);
 		});
+	}
+
+	/**
+	 * What triggers do to every row cannot be undone, and whoever only starts a server
+	 * has not been asked.
+	 */
+	private static List<String> obstaclesAtStart(Inspection inspection) {
+		List<String> obstacles = new ArrayList<>(inspection.obstacles());
+		inspection.fired()
+			.forEach((fired) -> obstacles.add(fired.describe()
+					+ ": run java -jar posttopic.jar adopt, which fires them, or adopt --without-triggers, which does not."));
+		return obstacles;
+	}
+
+	private Inspection inspection(JdbcClient jdbc, boolean withoutTriggers) {
+		return new Inspection(jdbc, this.changelog, this.aggregates, new Rehearsal(this.dataSource), withoutTriggers);
 	}
 
 	/**
 	 * Makes what is missing. It may be interrupted, and goes on where it was when it is
 	 * begun anew.
+	 * @param withoutTriggers whether to leave out the triggers of tables when rows that
+	 * already exist are changed
 	 * @param progress is told what was made, and what is waited for
 	 */
-	void migrate(Consumer<String> progress) {
+	void migrate(boolean withoutTriggers, Consumer<String> progress) {
 		patiently(progress, () -> {
-			new Migration(this.dataSource, progress).run();
+			new Migration(this.dataSource, this.changelog, withoutTriggers, progress).run();
 			return true;
 		});
 	}
@@ -120,6 +135,42 @@ class Adoption {
 				return twins;
 			}
 		});
+	}
+
+	/**
+	 * Looks for what adoption added, in one transaction in which nothing can be written.
+	 * @param discardValues whether values may be lost
+	 */
+	RemovalReport removals(String database, boolean discardValues) {
+		return reading((jdbc) -> new Removals(jdbc, this.changelog, this.aggregates).report(database, discardValues));
+	}
+
+	/**
+	 * Removes what adoption added, beside applications that go on reading and writing. It
+	 * may be interrupted, and goes on where it was when it is begun anew.
+	 * @param progress is told what is removed, and what is waited for
+	 * @throws StartupException if values would be lost and may not be
+	 */
+	void remove(boolean discardValues, Consumer<String> progress) {
+		patiently("not all can be removed (%s). What was removed stays so; unadopt goes on where it was.", progress,
+				() -> {
+					RemovalReport report = removals("", discardValues);
+					if (!report.obstacles().isEmpty()) {
+						throw new StartupException(String.join(" ", report.obstacles()));
+					}
+					try (Connection connection = this.dataSource.getConnection();
+							Statement statement = connection.createStatement()) {
+						for (Removal removal : report.removals()) {
+							for (String sql : removal.sql()) {
+								statement.execute("set lock_timeout = " + Migration.patience(sql).toMillis());
+								statement.execute(sql);
+							}
+							progress
+								.accept("removed: %s %s %s".formatted(removal.kind(), removal.table(), removal.name()));
+						}
+					}
+					return true;
+				});
 	}
 
 	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
@@ -145,6 +196,11 @@ class Adoption {
 	}
 
 	private <T> T patiently(Consumer<String> progress, Callable<T> work) {
+		return patiently("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.",
+				progress, work);
+	}
+
+	private <T> T patiently(String message, Consumer<String> progress, Callable<T> work) {
 		try {
 			return new LockPatience(this.dataSource, progress).of(work);
 		}
@@ -156,7 +212,7 @@ class Adoption {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw failure("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.", ex);
+			throw failure(message, ex);
 		}
 	}
 
@@ -167,27 +223,6 @@ class Adoption {
 			}
 		}
 		return new IllegalStateException(failure);
-	}
-
-	/**
-	 * Connections whose statements take as long as they take: whoever set a limit for the
-	 * application did not mean an index of a big table.
-	 */
-	private static final class Unhurried extends DelegatingDataSource {
-
-		Unhurried(DataSource dataSource) {
-			super(dataSource);
-		}
-
-		@Override
-		public Connection getConnection() throws SQLException {
-			Connection connection = super.getConnection();
-			try (Statement statement = connection.createStatement()) {
-				statement.execute("set statement_timeout = 0");
-			}
-			return connection;
-		}
-
 	}
 
 	/**

@@ -43,7 +43,7 @@ class AdoptionOnStart implements InitializingBean {
 		Adoption.State state = adoption.state();
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);
-			adoption.migrate(AdoptionOnStart::tell);
+			adoption.migrate(false, AdoptionOnStart::tell);
 		}
 		state.twins()
 			.forEach((twin) -> logger.warn("{}: two tables for the same pairs, of which only the second is served. "

@@ -90,7 +90,8 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	private static Column column(RelationalPersistentProperty property) {
-		return new Column(property.getColumnName().getReference(), Kind.of(property.getType()));
+		return new Column(property.getColumnName().getReference(), Kind.of(property.getType()),
+				property.isVersionProperty());
 	}
 
 	/**
@@ -108,8 +109,10 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 
 	/**
 	 * A column that the aggregate needs.
+	 *
+	 * @param version whether it counts the changes of a row
 	 */
-	record Column(String name, Kind kind) {
+	record Column(String name, Kind kind, boolean version) {
 
 	}
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ final class Changelog {
 
 	List<Step> steps() {
 		return this.steps;
+	}
+
+	Step step(String part, String id) {
+		return this.steps.stream()
+			.filter((step) -> step.part().equals(part) && step.id().equals(id))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/**
@@ -127,13 +135,29 @@ final class Changelog {
 			.map((condition) -> map(condition.get("sqlCheck")))
 			.map((check) -> new Step.Check(text(check, "sql"), Long.parseLong(text(check, "expectedResult"))))
 			.toList();
-		List<String> sql = list(changeSet.get("changes")).stream().map(Changelog::sql).toList();
-		return new Step(part, text(changeSet, "id"), checks, sql);
+		List<Map<String, Object>> changes = list(changeSet.get("changes"));
+		List<String> sql = changes.stream().map(Changelog::sql).toList();
+		List<Added> added = Added.of(sql);
+		return new Step(part, text(changeSet, "id"), checks,
+				Stream.concat(sql.stream(), added.stream().flatMap(Added::mark)).toList(), added,
+				parameters(changes.getFirst()).get("chosen"));
 	}
 
 	private static String sql(Map<String, Object> change) {
-		return change.containsKey("sql") ? text(map(change.get("sql")), "sql") : PagedUpdate
-			.describe(text(map(list(map(change.get("customChange")).get("params")).getFirst().get("param")), "value"));
+		if (change.containsKey("sql")) {
+			return text(map(change.get("sql")), "sql");
+		}
+		Map<String, String> parameters = parameters(change);
+		String page = parameters.get("page");
+		return (page != null) ? PagedUpdate.describe(page) : ListRepair.describe(
+				Objects.requireNonNull(parameters.get("uneven")), Objects.requireNonNull(parameters.get("repair")));
+	}
+
+	private static Map<String, String> parameters(Map<String, Object> change) {
+		return change.containsKey("customChange") ? list(map(change.get("customChange")).get("params")).stream()
+			.map((entry) -> map(entry.get("param")))
+			.collect(Collectors.toMap((parameter) -> text(parameter, "name"), (parameter) -> text(parameter, "value")))
+				: Map.of();
 	}
 
 	private static String text(Map<String, Object> map, String key) {

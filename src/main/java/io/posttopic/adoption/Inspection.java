@@ -21,6 +21,8 @@ class Inspection {
 
 	private static final int FIRST_WITH_INSTANT_DEFAULTS = 11;
 
+	private static final int FIRST_WITH_GRANTS_OF_PARAMETERS = 15;
+
 	private static final int BIG = 100_000;
 
 	private final JdbcClient jdbc;
@@ -39,7 +41,21 @@ class Inspection {
 
 	private final List<String> warnings = new ArrayList<>();
 
-	Inspection(JdbcClient jdbc, Changelog changelog, List<Aggregate> aggregates) {
+	private final List<String> unchecked = new ArrayList<>();
+
+	private final UpdateObstacles updates;
+
+	private final Rehearsal rehearsal;
+
+	private final boolean withoutTriggers;
+
+	/**
+	 * Creates an inspection.
+	 * @param rehearsal tries what cannot be looked up
+	 * @param withoutTriggers whether rows are to be updated without firing triggers
+	 */
+	Inspection(JdbcClient jdbc, Changelog changelog, List<Aggregate> aggregates, Rehearsal rehearsal,
+			boolean withoutTriggers) {
 		this.jdbc = jdbc;
 		this.catalog = new Catalog(jdbc);
 		this.aggregates = aggregates;
@@ -48,6 +64,9 @@ class Inspection {
 		this.catalog.tables(aggregates.stream().map(Aggregate::table).toList())
 			.forEach((table) -> this.tables.put(table.name(), table));
 		this.missing = changelog.missing(jdbc);
+		this.updates = new UpdateObstacles(jdbc, this.catalog, this.steps, this.missing, withoutTriggers);
+		this.rehearsal = rehearsal;
+		this.withoutTriggers = withoutTriggers;
 	}
 
 	/**
@@ -67,8 +86,95 @@ class Inspection {
 		if (obstacles.isEmpty()) {
 			// Rows can be looked at only where all has the shape that is expected.
 			this.aggregates.forEach((aggregate) -> lookAtRows(aggregate, obstacles));
+			checkUpdates(obstacles);
 		}
 		return obstacles;
+	}
+
+	/**
+	 * Returns the application's triggers that adoption would fire.
+	 */
+	List<UpdateObstacles.Fired> fired() {
+		return existing().map((aggregate) -> this.updates.fired(aggregate, table(aggregate.table())))
+			.filter(UpdateObstacles.Fired::isAny)
+			.toList();
+	}
+
+	private Stream<Aggregate> existing() {
+		return this.aggregates.stream().filter((aggregate) -> {
+			Catalog.Table table = this.tables.get(aggregate.table());
+			return table != null && table.otherKind() == null;
+		});
+	}
+
+	private Catalog.Table table(String name) {
+		return Objects.requireNonNull(this.tables.get(name));
+	}
+
+	private void checkUpdates(List<String> obstacles) {
+		existing().forEach((aggregate) -> {
+			boolean updated = this.updates.isUpdated(aggregate);
+			this.updates.find(table(aggregate.table()))
+				.forEach(
+						(found) -> (updated && found.inUpdates() ? obstacles : this.warnings).add(found.description()));
+		});
+		if (this.withoutTriggers && this.missing.stream().anyMatch(Step::updatesRows)
+				&& !this.rehearsal.mayLeaveOutTriggers()) {
+			obstacles.add("the user %s may not leave out triggers: %s.".formatted(this.session.username(),
+					leavingOutNeeds()));
+		}
+		List<UpdateObstacles.Fired> fired = fired();
+		if (obstacles.isEmpty()) {
+			fired.forEach((each) -> rehearse(each, obstacles));
+		}
+		fired.forEach(this::warnOfTriggers);
+		checkRest();
+	}
+
+	private void rehearse(UpdateObstacles.Fired fired, List<String> obstacles) {
+		String table = quoted(fired.table());
+		String triggers = String.join(", ",
+				fired.triggers().stream().map((trigger) -> quoted(trigger.name())).toList());
+		List<String> columns = this.catalog.unwatchedColumns(table(fired.table()).id());
+		Rehearsal.Outcome outcome = columns.isEmpty()
+				? new Rehearsal.Outcome(Rehearsal.State.UNKNOWN, "every column has a trigger of its own")
+				: this.rehearsal.updateRow(table, quoted(columns.getFirst()), this.withoutTriggers);
+		switch (outcome.state()) {
+			case REFUSED -> obstacles.add(
+					"a row of %s cannot be updated (%s): disable its triggers %s, or run adopt with --without-triggers."
+						.formatted(table, outcome.reason(), triggers));
+			case UNKNOWN -> this.unchecked.add("whether the triggers %s let rows of %s be updated: %s."
+				.formatted(triggers, table, outcome.reason()));
+			case PASSED -> this.unchecked.add(
+					"whether the triggers %s let every row of %s be updated: one was, in a transaction that was rolled back."
+						.formatted(triggers, table));
+		}
+	}
+
+	private void warnOfTriggers(UpdateObstacles.Fired fired) {
+		this.warnings.add(fired.describe() + (this.withoutTriggers ? " also with --without-triggers."
+				: ". With --without-triggers adopt leaves them out, which the user %s %s.".formatted(
+						this.session.username(),
+						this.rehearsal.mayLeaveOutTriggers() ? "may do" : "may not do: " + leavingOutNeeds())));
+	}
+
+	private String leavingOutNeeds() {
+		return (this.session.major() < FIRST_WITH_GRANTS_OF_PARAMETERS) ? "only a superuser may"
+				: "let a superuser run grant set on parameter session_replication_role to "
+						+ quoted(this.session.username());
+	}
+
+	private void checkRest() {
+		if (this.missing.isEmpty()) {
+			return;
+		}
+		this.catalog.eventTriggers()
+			.forEach((name) -> this.unchecked
+				.add("whether the event trigger %s allows the statements.".formatted(quoted(name))));
+		long indexes = this.missing.stream().filter((step) -> step.kind().equals("index")).count();
+		if (indexes > 0) {
+			this.unchecked.add("whether the disk has room for %d indexes.".formatted(indexes));
+		}
 	}
 
 	/**
@@ -85,7 +191,7 @@ class Inspection {
 		obstacles.addAll(reasons);
 		List<Report.Table> reports = this.aggregates.stream().map(this::table).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins, obstacles,
-				List.copyOf(this.warnings), sql);
+				List.copyOf(this.warnings), List.copyOf(this.unchecked), sql);
 	}
 
 	private Report.Table table(Aggregate aggregate) {
@@ -99,7 +205,7 @@ class Inspection {
 		Long rows = table.mayRead() ? count("select count(*) from " + quoted(table.name())) : null;
 		warn(aggregate, table, Objects.requireNonNullElse(rows, 0L));
 		List<Report.Finding> findings = Stream
-			.of(columns(aggregate, table), indexes(table), foreignKeys(table), steps(aggregate))
+			.of(columns(aggregate, table), indexes(table), foreignKeys(table), steps(aggregate), foreignTriggers(table))
 			.flatMap(List::stream)
 			.toList();
 		return new Report.Table(aggregate.table(), Report.State.THERE, rows, findings);
@@ -162,7 +268,18 @@ class Inspection {
 			.toList();
 	}
 
+	private List<Report.Finding> foreignTriggers(Catalog.Table table) {
+		return this.updates.foreignTriggers(table)
+			.stream()
+			.map((trigger) -> new Report.Finding("trigger", trigger.name(), Report.State.OTHER, trigger.definition()))
+			.toList();
+	}
+
 	private void lookAtSchema(List<String> obstacles) {
+		if (!this.missing.isEmpty()) {
+			this.session.refusesWrites().ifPresent(obstacles::add);
+		}
+		obstacles.addAll(new NameConflicts(this.catalog, this.tables, this.session).find(this.steps, this.missing));
 		String user = quoted(this.session.username());
 		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::makesRelation)) {
 			obstacles.add("the user %1$s may not create anything in the schema %2$s: let its owner run "
@@ -171,9 +288,9 @@ class Inspection {
 		}
 		else if (!this.session.mayNote() && !this.missing.isEmpty()) {
 			obstacles.add("the user %s may neither write to %s nor make it in the schema %s: let its owner run "
-				.formatted(this.session.username(), Migration.HISTORY, this.session.schema())
+				.formatted(this.session.username(), Catalog.HISTORY, this.session.schema())
 					+ "grant select, insert, update on %s to %s, or grant create on schema %s to %2$s."
-						.formatted(Migration.HISTORY, user, quoted(this.session.schema())));
+						.formatted(Catalog.HISTORY, user, quoted(this.session.schema())));
 		}
 	}
 
@@ -189,6 +306,7 @@ class Inspection {
 			return;
 		}
 		lookAtColumns(aggregate, table, obstacles);
+		checkForeignKeys(aggregate, table, obstacles);
 		if (!aggregate.isJoin() && byName(table).containsKey("id") && !hasKey(aggregate, table)) {
 			obstacles.add("%s has no primary key: run alter table %s add primary key (id).".formatted(name, name));
 		}
@@ -206,9 +324,36 @@ class Inspection {
 			if (own != null && state(column, own) == Report.State.MISFIT) {
 				obstacles.add(misfit(table, own, column.kind()));
 			}
+			else if (own != null && !own.generated().isEmpty()) {
+				checkGenerated(table, own, column.kind(), obstacles);
+			}
 			else if (own == null && aggregate.key().contains(column.name())) {
 				obstacles.add("%s has no column %s%s.".formatted(quoted(table.name()), quoted(column.name()),
 						likely(table, column.name(), there)));
+			}
+		}
+	}
+
+	/**
+	 * A virtual column can have no index, and none that is generated can be written.
+	 */
+	private void checkGenerated(Catalog.Table table, Catalog.Column own, Aggregate.Kind kind, List<String> obstacles) {
+		String name = quoted(table.name()) + "." + quoted(own.name());
+		if (own.generated().equals("v") || kind == Aggregate.Kind.NUMBER) {
+			obstacles.add("%s is generated, and has to be a column that can be written: give it another name."
+				.formatted(name));
+		}
+		else {
+			this.warnings.add("%s is generated: mutations that write it will fail.".formatted(name));
+		}
+	}
+
+	private void checkForeignKeys(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
+		for (Catalog.ForeignKey key : this.catalog.foreignKeys(table.id())) {
+			if (!key.enforced()) {
+				String found = "the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced."
+					.formatted(quoted(key.name()), quoted(table.name()));
+				(aggregate.isJoin() ? obstacles : this.warnings).add(found);
 			}
 		}
 	}
@@ -231,7 +376,7 @@ class Inspection {
 	private static String likely(Catalog.Table table, String column, Map<String, Catalog.Column> there) {
 		return there.keySet()
 			.stream()
-			.filter((name) -> Twins.plain(name).equals(Twins.plain(column)))
+			.filter((name) -> Names.plain(name).equals(Names.plain(column)))
 			.findFirst()
 			.map((name) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table %3$s rename column %1$s to %4$s"
 				.formatted(quoted(name), column, quoted(table.name()), quoted(column)))
@@ -318,7 +463,7 @@ class Inspection {
 					.add("%s.%s has to be given and has no default: posttopic does not know it and cannot add rows."
 						.formatted(name, quoted(column.name())));
 			}
-			if (Twins.plain(column.name()).equals("deletedat")) {
+			if (Names.plain(column.name()).equals("deletedat")) {
 				this.warnings.add(
 						"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted."
 							.formatted(name, quoted(column.name())));
@@ -363,7 +508,7 @@ class Inspection {
 	}
 
 	private static String quoted(String name) {
-		return Twins.quoted(name);
+		return Names.quoted(name);
 	}
 
 }

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
+import liquibase.change.Change;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.ChangeSet.ExecType;
 import liquibase.changelog.ChangeSet.RunStatus;
@@ -34,8 +35,6 @@ import org.springframework.core.io.DefaultResourceLoader;
  */
 class Migration {
 
-	static final String HISTORY = "posttopic_changelog";
-
 	/**
 	 * Who makes an index concurrently, or updates by pages, waits without holding anybody
 	 * up.
@@ -44,14 +43,22 @@ class Migration {
 
 	private final DataSource dataSource;
 
+	private final Changelog changelog;
+
+	private final boolean withoutTriggers;
+
 	private final Consumer<String> progress;
 
 	/**
 	 * Makes a migration.
+	 * @param withoutTriggers whether to leave out the triggers of tables when rows that
+	 * already exist are changed
 	 * @param progress is told a line for each thing that was made
 	 */
-	Migration(DataSource dataSource, Consumer<String> progress) {
+	Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers, Consumer<String> progress) {
 		this.dataSource = dataSource;
+		this.changelog = changelog;
+		this.withoutTriggers = withoutTriggers;
 		this.progress = progress;
 	}
 
@@ -62,6 +69,13 @@ class Migration {
 	 */
 	void run() throws LiquibaseException {
 		new Update().afterPropertiesSet();
+	}
+
+	/**
+	 * Returns how long a statement may wait for a lock.
+	 */
+	static Duration patience(String sql) {
+		return sql.contains(" concurrently ") ? CONCURRENT_PATIENCE : LockPatience.MOMENT;
 	}
 
 	static String dropOf(String index) {
@@ -86,7 +100,7 @@ class Migration {
 			setDataSource(Migration.this.dataSource);
 			setResourceLoader(new DefaultResourceLoader());
 			setChangeLog("classpath:/" + Changelog.MASTER);
-			setDatabaseChangeLogTable(HISTORY);
+			setDatabaseChangeLogTable(Catalog.HISTORY);
 			setAnalyticsEnabled(false);
 			setShowSummary(UpdateSummaryEnum.OFF);
 		}
@@ -100,10 +114,24 @@ class Migration {
 				lock.waitForLock();
 			}
 			dropInterruptedIndexes(database);
+			letHistoryBeReplicated(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
-			// The connection goes back to the pool.
-			execute(database, "reset lock_timeout");
+			letHistoryBeReplicated(database);
+		}
+
+		/**
+		 * Gives the history a replica identity. It has no key, so a publication of all
+		 * tables would refuse Liquibase's updates of it.
+		 */
+		private void letHistoryBeReplicated(Database database) throws DatabaseException {
+			execute(database, """
+					do $$ begin
+					  if exists (select from pg_class where oid = to_regclass('%1$s') and relreplident = 'd'
+					      and pg_has_role(current_user, relowner, 'usage')) then
+					    alter table %1$s replica identity full;
+					  end if;
+					end $$""".formatted(Catalog.HISTORY));
 			database.commit();
 		}
 
@@ -134,12 +162,33 @@ class Migration {
 			Duration patience = changeSet.isRunInTransaction() ? LockPatience.MOMENT : CONCURRENT_PATIENCE;
 			try {
 				execute(database, "set lock_timeout = " + patience.toMillis());
+				if (Migration.this.withoutTriggers) {
+					execute(database,
+							"set session_replication_role = " + (step(changeSet).updatesRows() ? "replica" : "origin"));
+				}
 				// Liquibase begins with a rollback, which would undo it.
 				database.commit();
 			}
 			catch (DatabaseException ex) {
 				throw new IllegalStateException(ex);
 			}
+		}
+
+		// In the transaction of the change set: what is added is marked, or not added.
+		@Override
+		public void ran(Change change, ChangeSet changeSet, DatabaseChangeLog log, Database database) {
+			for (String mark : step(changeSet).marks()) {
+				try {
+					execute(database, mark);
+				}
+				catch (DatabaseException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+		}
+
+		private Step step(ChangeSet changeSet) {
+			return Migration.this.changelog.step(changeSet.getFilePath(), changeSet.getId());
 		}
 
 		// In the end Liquibase does not tell it from one that was made again.

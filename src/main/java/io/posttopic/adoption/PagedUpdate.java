@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PagedUpdate implements CustomTaskChange {
 
-	private static final String LOCK_NOT_AVAILABLE = "55P03";
+	static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	private @Nullable String page;
 
@@ -44,6 +44,15 @@ public class PagedUpdate implements CustomTaskChange {
 	 */
 	public void setLeft(String left) {
 		this.left = left;
+	}
+
+	/**
+	 * Counts the values that somebody chose. Unadoption reads this query from the
+	 * changelog, to tell what would be lost; the update itself does not need it.
+	 * @param chosen SQL that answers with a number
+	 */
+	public void setChosen(String chosen) {
+		// Nothing to keep.
 	}
 
 	static String describe(String page) {

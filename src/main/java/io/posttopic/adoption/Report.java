@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param twins tables that hold the same pairs as a join table
  * @param obstacles why it cannot be adopted; empty where it can
  * @param warnings what works, but not as one may think
+ * @param unchecked what may go wrong nevertheless, because it cannot be known
  * @param sql the statements that would run, in this order
  */
 record Report(String database, String schema, String user, List<Table> tables, List<Twin> twins, List<String> obstacles,
-		List<String> warnings, List<String> sql) {
+		List<String> warnings, List<String> unchecked, List<String> sql) {
 
 	/**
 	 * The process's exit code of a dry run: 0 where there is nothing to do, 2 where

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A change set of the changelog: one thing that a table needs, and the SQL that makes it.
  *
@@ -12,15 +14,41 @@ import java.util.stream.Stream;
  * @param checks whether it is missing: it is where each of these queries, of one number
  * each, has its expected answer
  * @param sql what makes it, in this order
+ * @param added the objects that it adds
+ * @param chosen if it sets a column in rows that already exist, a query that counts the
+ * values of the column that are not what it sets
  */
-record Step(String part, String id, List<Check> checks, List<String> sql) {
+record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added, @Nullable String chosen) {
 
 	/**
 	 * What a part's table itself is made by.
 	 */
 	static final String TABLE = "table";
 
+	private static final String VALUES = "values";
+
 	private static final Pattern RELATION = Pattern.compile("create (table|unique|index|or replace)| unique");
+
+	/**
+	 * Returns the statements, the last ones of {@link #sql()}, that mark what it adds.
+	 */
+	List<String> marks() {
+		return this.added.stream().flatMap(Added::mark).toList();
+	}
+
+	/**
+	 * Returns whether it changes rows that already exist.
+	 */
+	boolean updatesRows() {
+		return kind().equals(VALUES);
+	}
+
+	/**
+	 * Returns the column that it sets in rows that already exist.
+	 */
+	String updatedColumn() {
+		return this.id.substring(0, this.id.indexOf("-of-"));
+	}
 
 	boolean makes(String what) {
 		return this.id.equals(what);
@@ -71,7 +99,7 @@ record Step(String part, String id, List<Check> checks, List<String> sql) {
 			return "foreign key";
 		}
 		if (this.id.contains("-of-")) {
-			return "values";
+			return VALUES;
 		}
 		return Stream.of("trigger", TABLE, "function").filter(this.id::endsWith).findFirst().orElse("column");
 	}

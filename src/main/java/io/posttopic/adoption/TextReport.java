@@ -45,6 +45,7 @@ class TextReport {
 		this.merged.forEach((twin) -> twin("merged from ", twin));
 		this.report.twins().forEach((twin) -> twin("", twin));
 		section("Mind:", this.report.warnings());
+		section("Not checked:", this.report.unchecked());
 		section("Would run, one after the other, and be noted in posttopic_changelog:",
 				this.report.sql().stream().map((sql) -> sql + ";").toList());
 		section("It cannot be adopted:", this.report.obstacles());
@@ -76,9 +77,9 @@ class TextReport {
 	private void table(Report.Table table) {
 		line("");
 		switch (table.state()) {
-			case MISSING -> line("%s: missing, would be created", Twins.quoted(table.name()));
-			case MISFIT -> line("%s: not a table", Twins.quoted(table.name()));
-			default -> line("%s: %s", Twins.quoted(table.name()),
+			case MISSING -> line("%s: missing, would be created", Names.quoted(table.name()));
+			case MISFIT -> line("%s: not a table", Names.quoted(table.name()));
+			default -> line("%s: %s", Names.quoted(table.name()),
 					(table.rows() != null) ? counted(table.rows(), "row") : "its rows may not be read");
 		}
 		STATES.forEach((state, words) -> {
@@ -111,16 +112,16 @@ class TextReport {
 
 	private void twin(String prefix, Twin twin) {
 		line("");
-		line("%s%s, a twin of %s: %s", prefix, Twins.quoted(twin.name()), Twins.quoted(twin.of()),
+		line("%s%s, a twin of %s: %s", prefix, Names.quoted(twin.name()), Names.quoted(twin.of()),
 				counted(twin.rows(), "row"));
 		pairs("only here", twin.onlyHere(), prefix.isEmpty() ? "would come over when merged" : "came over");
-		pairs("in both", twin.both(), "the row of " + Twins.quoted(twin.of()) + " stays as it is");
+		pairs("in both", twin.both(), "the row of " + Names.quoted(twin.of()) + " stays as it is");
 		pairs("doubled", twin.doubled(), "the oldest counts");
 		pairs("half", twin.half(), "left");
 		pairs("dangling", twin.dangling(), "left: no row has such a key");
 		wrapped("only there", counted(twin.onlyThere(), "pair"));
 		if (twin.renamedTo() != null) {
-			wrapped(prefix.isEmpty() ? "would become" : "is now", Twins.quoted(twin.renamedTo()));
+			wrapped(prefix.isEmpty() ? "would become" : "is now", Names.quoted(twin.renamedTo()));
 		}
 		if (!twin.columnsLeft().isEmpty()) {
 			wrapped("columns", "left: " + String.join(", ", twin.columnsLeft()));

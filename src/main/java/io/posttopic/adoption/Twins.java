@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -46,7 +45,7 @@ class Twins {
 	}
 
 	private Stream<Found> find(Aggregate join) {
-		String plain = plain(join.table());
+		String plain = Names.plain(join.table());
 		List<String> names = this.catalog.namesLike(List.of(plain, plain + "s"))
 			.stream()
 			.filter((name) -> !name.equals(join.table()))
@@ -74,7 +73,7 @@ class Twins {
 
 	private Map<String, Catalog.Column> columns(Catalog.Table table) {
 		Map<String, Catalog.Column> columns = new LinkedHashMap<>();
-		this.catalog.columns(table.id()).forEach((column) -> columns.putIfAbsent(plain(column.name()), column));
+		this.catalog.columns(table.id()).forEach((column) -> columns.putIfAbsent(Names.plain(column.name()), column));
 		return columns;
 	}
 
@@ -109,7 +108,7 @@ class Twins {
 			obstacles.add(
 					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first."
 						.formatted(twin.quoted(), String.join(", ", compared.referrers()),
-								quoted(twin.join().table())));
+								Names.quoted(twin.join().table())));
 		}
 		DATES.stream()
 			.filter(twin::has)
@@ -120,7 +119,7 @@ class Twins {
 			this.catalog.views(twin.table().id())
 				.forEach((view) -> obstacles.add(
 						"the view %s reads %s, and would go on reading it under its new name: let it read %s first, or run adopt with --keep-twin."
-							.formatted(view, twin.quoted(), quoted(twin.join().table()))));
+							.formatted(view, twin.quoted(), Names.quoted(twin.join().table()))));
 			if (!twin.table().owned()) {
 				obstacles
 					.add("%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin."
@@ -147,7 +146,7 @@ class Twins {
 		if (came != twin.onlyHere().size()) {
 			throw new StartupException(
 					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
-						.formatted(came, twin.onlyHere().size(), found.quoted(), quoted(found.join().table())));
+						.formatted(came, twin.onlyHere().size(), found.quoted(), Names.quoted(found.join().table())));
 		}
 		if (twin.renamedTo() != null) {
 			this.jdbc.sql(rename(found, twin.renamedTo())).update();
@@ -167,11 +166,12 @@ class Twins {
 	}
 
 	private static String lock(Found twin) {
-		return "lock table %s, %s in share row exclusive mode".formatted(quoted(twin.join().table()), twin.quoted());
+		return "lock table %s, %s in share row exclusive mode".formatted(Names.quoted(twin.join().table()),
+				twin.quoted());
 	}
 
 	private static String rename(Found twin, String name) {
-		return "alter table %s rename to %s".formatted(twin.quoted(), quoted(name));
+		return "alter table %s rename to %s".formatted(twin.quoted(), Names.quoted(name));
 	}
 
 	/**
@@ -193,15 +193,15 @@ class Twins {
 				  and not exists (select from %1$s there where there.%10$s = %3$s and there.%11$s = %4$s)
 				  order by %3$s, %4$s, %9$s
 				) pair
-				order by "createdAt", %10$s, %11$s""".formatted(quoted(twin.join().table()),
-				values.keySet().stream().map(Twins::quoted).collect(Collectors.joining(", ")),
+				order by "createdAt", %10$s, %11$s""".formatted(Names.quoted(twin.join().table()),
+				values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", ")),
 				twin.column(ends.get(0).column()), twin.column(ends.get(1).column()),
 				values.entrySet()
 					.stream()
-					.map((value) -> value.getValue() + " as " + quoted(value.getKey()))
+					.map((value) -> value.getValue() + " as " + Names.quoted(value.getKey()))
 					.collect(Collectors.joining(", ")),
-				twin.quoted(), quoted(ends.get(0).table()), quoted(ends.get(1).table()), age,
-				quoted(ends.get(0).column()), quoted(ends.get(1).column()));
+				twin.quoted(), Names.quoted(ends.get(0).table()), Names.quoted(ends.get(1).table()), age,
+				Names.quoted(ends.get(0).column()), Names.quoted(ends.get(1).column()));
 	}
 
 	/**
@@ -222,7 +222,7 @@ class Twins {
 	}
 
 	private static List<String> columnsLeft(Found twin) {
-		List<String> brought = values(twin).keySet().stream().map(Twins::plain).toList();
+		List<String> brought = values(twin).keySet().stream().map(Names::plain).toList();
 		return twin.columns()
 			.entrySet()
 			.stream()
@@ -244,21 +244,22 @@ class Twins {
 		return this.catalog.referrers(twin.table().id())
 			.stream()
 			.filter((foreign) -> count("select count(*) from %s where %s is not null".formatted(foreign.referring(),
-					quoted(foreign.columnName()))) > 0)
-			.map((foreign) -> foreign.referring() + "." + quoted(foreign.columnName()))
+					Names.quoted(foreign.columnName()))) > 0)
+			.map((foreign) -> foreign.referring() + "." + Names.quoted(foreign.columnName()))
 			.toList();
 	}
 
 	private String there(Aggregate join) {
 		return this.catalog.tables(List.of(join.table())).isEmpty()
-				? "select 0::bigint as l, 0::bigint as r where false" : "select %s as l, %s as r from %s".formatted(
-						quoted(join.ends().get(0).column()), quoted(join.ends().get(1).column()), quoted(join.table()));
+				? "select 0::bigint as l, 0::bigint as r where false"
+				: "select %s as l, %s as r from %s".formatted(Names.quoted(join.ends().get(0).column()),
+						Names.quoted(join.ends().get(1).column()), Names.quoted(join.table()));
 	}
 
 	private String ids(Aggregate join, int end) {
 		String table = join.ends().get(end).table();
 		return this.catalog.tables(List.of(table)).isEmpty() ? "select 0::bigint as id where false"
-				: "select id from " + quoted(table);
+				: "select id from " + Names.quoted(table);
 	}
 
 	private List<String> pairs(String sql) {
@@ -276,14 +277,6 @@ class Twins {
 		return Objects.requireNonNull(this.jdbc.sql(sql).query(Long.class).single());
 	}
 
-	static String quoted(String name) {
-		return "\"" + name.replace("\"", "\"\"") + "\"";
-	}
-
-	static String plain(String name) {
-		return name.replace("_", "").toLowerCase(Locale.ROOT);
-	}
-
 	/**
 	 * A twin as the catalogs have it.
 	 *
@@ -294,12 +287,12 @@ class Twins {
 		boolean hasPairs() {
 			return this.table.otherKind() == null && this.join.ends()
 				.stream()
-				.map((end) -> this.columns.get(plain(end.column())))
+				.map((end) -> this.columns.get(Names.plain(end.column())))
 				.allMatch((column) -> column != null && Aggregate.Kind.NUMBER.fits(column.type()));
 		}
 
 		boolean has(String column) {
-			return this.columns.containsKey(plain(column));
+			return this.columns.containsKey(Names.plain(column));
 		}
 
 		/**
@@ -312,15 +305,15 @@ class Twins {
 		}
 
 		Catalog.Column own(String name) {
-			return Objects.requireNonNull(this.columns.get(plain(name)));
+			return Objects.requireNonNull(this.columns.get(Names.plain(name)));
 		}
 
 		String column(String name) {
-			return "twin." + Twins.quoted(own(name).name());
+			return "twin." + Names.quoted(own(name).name());
 		}
 
 		String quoted() {
-			return Twins.quoted(this.table.name());
+			return Names.quoted(this.table.name());
 		}
 
 		String rows() {

@@ -3,18 +3,14 @@ package io.posttopic.database;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.util.ClassUtils;
 
 /**
  * The first connection to a database, made before there is a pool, which would try again
@@ -23,8 +19,6 @@ import org.springframework.util.ClassUtils;
 class FirstConnection {
 
 	private static final int OLDEST_VERSION = 10;
-
-	private static final String PATIENCE_SECONDS = "5";
 
 	private final JdbcConnectionDetails database;
 
@@ -68,20 +62,9 @@ class FirstConnection {
 	}
 
 	private Connection connect() throws SQLException {
-		Driver driver = (Driver) BeanUtils
-			.instantiateClass(ClassUtils.resolveClassName(this.database.getDriverClassName(), null));
-		Properties properties = new Properties();
-		properties.setProperty("connectTimeout", PATIENCE_SECONDS);
-		properties.setProperty("ApplicationName", "posttopic");
-		set(properties, "user", this.database.getUsername());
-		set(properties, "password", this.database.getPassword());
-		return Objects.requireNonNull(driver.connect(this.database.getJdbcUrl(), properties));
-	}
-
-	private static void set(Properties properties, String name, @Nullable String value) {
-		if (value != null) {
-			properties.setProperty(name, value);
-		}
+		return new UnlimitedConnections(this.database.getJdbcUrl(), this.database.getUsername(),
+				this.database.getPassword())
+			.getConnection();
 	}
 
 	private StartupException failure(SQLException ex) {
@@ -110,7 +93,8 @@ class FirstConnection {
 	private static String reason(SQLException ex) {
 		return switch (ex.getCause()) {
 			case UnknownHostException _ -> "the host's name is unknown";
-			case SocketTimeoutException _ -> "no answer within " + PATIENCE_SECONDS + " seconds";
+			case SocketTimeoutException _ ->
+				"no answer within " + UnlimitedConnections.CONNECT_TIMEOUT_SECONDS + " seconds";
 			case Throwable cause -> Objects.toString(cause.getMessage(), "the connection broke");
 			case null -> Objects.toString(ex.getMessage(), "the connection broke");
 		};

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
+import io.posttopic.database.UnlimitedConnections;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.Arguments;
 
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * What the tests of adoption do to a database, and what they compare of it.
@@ -38,6 +38,8 @@ final class Adopting {
 				from pg_constraint join pg_class on pg_class.oid = conrelid where
 			""" + OURS + """
 			union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+			union all select format('%s %s', pg_describe_object(classoid, objoid, objsubid), description)
+				from pg_description where objoid >= 16384
 			union all select format('%s %s', proname, prosrc) from pg_proc where oid >= 16384
 			order by 1""";
 
@@ -53,15 +55,14 @@ final class Adopting {
 	 * What a dry run tells.
 	 */
 	static Report look(TestDatabase database, Adoption.Merge merge) {
-		return of(database).inspect(database.name(), merge);
+		return of(database).inspect(database.name(), merge, false);
 	}
 
 	/**
 	 * What a dry run tells another user.
 	 */
 	static Report look(TestDatabase database, String username) {
-		return new Adoption(new DriverManagerDataSource(database.url(), username, ""), MAPPING).inspect(database.name(),
-				Adoption.Merge.NONE);
+		return of(database, username).inspect(database.name(), Adoption.Merge.NONE, false);
 	}
 
 	/**
@@ -70,7 +71,7 @@ final class Adopting {
 	 */
 	static List<String> adopt(TestDatabase database) {
 		List<String> progress = Collections.synchronizedList(new ArrayList<>());
-		of(database).migrate(progress::add);
+		of(database).migrate(false, progress::add);
 		return progress;
 	}
 
@@ -84,7 +85,11 @@ final class Adopting {
 	}
 
 	static Adoption of(TestDatabase database) {
-		return new Adoption(database.dataSource(), MAPPING);
+		return of(database, database.username());
+	}
+
+	private static Adoption of(TestDatabase database, String username) {
+		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING);
 	}
 
 	/**

@@ -64,7 +64,7 @@ class AdoptionOnStartTests {
 
 		assertThat(log.statements()).hasSizeLessThan(60)
 			.noneMatch((sql) -> sql.matches("(?is)(create|alter|insert|update|delete|drop|lock)\\b.*"))
-			.noneMatch((sql) -> sql.contains(Migration.HISTORY) || sql.contains("pg_try_advisory_lock"));
+			.noneMatch((sql) -> sql.contains(Catalog.HISTORY) || sql.contains("pg_try_advisory_lock"));
 		assertThat(Adopting.rows(database)).isEqualTo(rows);
 		assertThat(output.getAll()).contains(TWIN);
 	}

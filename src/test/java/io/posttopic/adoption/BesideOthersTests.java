@@ -29,6 +29,13 @@ class BesideOthersTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+	private static final String INSERT = """
+			insert into "PostTopic" ("createdAt", "updatedAt", "PostId", "TopicId") values\s""";
+
+	private static final String UNEVEN = """
+			select "PostId" from "PostTopic" group by "PostId"
+			having min(position) <> 0 or max(position) <> count(*) - 1 or count(distinct position) < count(*)""";
+
 	private final TestDatabase database;
 
 	private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
@@ -120,19 +127,78 @@ class BesideOthersTests {
 
 		assertThat(
 				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 3 order by 2"))
-			.containsExactly("3|0", "5|1", "1|3", "7|4");
+			.containsExactly("3|0", "5|1", "1|2", "7|3");
 		assertThat(
 				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 4 order by 2"))
 			.containsExactly("4|0", "1|1");
 	}
 
 	@Test
+	void rowsThatOthersAddAndDeleteWhileOldOnesArePlacedLeaveNoGapAndNoDuplicate() throws SQLException {
+		makeTriggerOfPositions();
+		try (Connection first = this.database.dataSource().getConnection();
+				Connection second = this.database.dataSource().getConnection();
+				Statement firstAdds = first.createStatement();
+				Statement secondAdds = second.createStatement()) {
+			first.setAutoCommit(false);
+			second.setAutoCommit(false);
+			firstAdds.execute(INSERT + "(now(), now(), 3, 1), (now(), now(), 1, 7)");
+			secondAdds.execute(INSERT + "(now(), now(), 3, 7)");
+			this.database.execute("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 1");
+			CompletableFuture<Void> adoption = adopt();
+			// To make an index, it waits for both.
+			await().atMost(PATIENCE).until(() -> this.database.waiting() > 0);
+			first.commit();
+			second.commit();
+			adoption.join();
+		}
+
+		assertThat(this.database.list(UNEVEN)).isEmpty();
+		assertThat(
+				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 3 order by 2"))
+			.containsExactly("3|0", "4|1", "5|2", "1|3", "7|4");
+		assertThat(this.database.one("select max(version) from \"PostTopic\"")).isEqualTo("0");
+	}
+
+	@Test
+	void aListToWhichSomebodyAddsIsRepairedAfterwards() throws SQLException {
+		Adopting.adopt(this.database);
+		this.database.execute("""
+				drop trigger posttopic_version on "PostTopic";
+				drop index posttopic_posttopic_by_pinned;
+				update "PostTopic" set position = position + 1 where "PostId" in (1, 3)""");
+		try (Connection writer = this.database.dataSource().getConnection();
+				Statement write = writer.createStatement()) {
+			writer.setAutoCommit(false);
+			write.execute(INSERT + "(now(), now(), 3, 7)");
+			CompletableFuture<Void> adoption = adopt();
+			await().atMost(PATIENCE).until(() -> waits() >= 1);
+
+			// Not blocked, and not lost.
+			this.database.execute(INSERT + "(now(), now(), 3, 1)");
+			assertThat(this.database.list(UNEVEN)).containsExactly("3");
+			writer.commit();
+			adoption.join();
+		}
+
+		assertThat(this.database.list(UNEVEN)).isEmpty();
+		assertThat(this.database.list("select \"TopicId\" from \"PostTopic\" where \"PostId\" = 3 order by position"))
+			.startsWith("3", "4", "5")
+			.hasSize(5);
+	}
+
+	@Test
 	void positionsOfAnApplicationThatHasThemItselfStay() {
 		this.database.execute("""
 				alter table "PostTopic" add position integer;
-				update "PostTopic" set position = 0 where "PostId" = 3 and "TopicId" = 5""");
+				update "PostTopic" set position = 0 where "PostId" = 3 and "TopicId" = 5;
+				update "PostTopic" set position = 10 * "TopicId" where "PostId" = 1""");
+		List<String> own = this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 1");
 
 		Adopting.adopt(this.database);
+
+		assertThat(this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 1"))
+			.isEqualTo(own);
 
 		assertThat(
 				this.database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 3 order by 2"))
@@ -174,7 +240,7 @@ class BesideOthersTests {
 	}
 
 	private CompletableFuture<Void> adopt() {
-		return CompletableFuture.runAsync(() -> Adopting.of(this.database).migrate(this.progress::add));
+		return CompletableFuture.runAsync(() -> Adopting.of(this.database).migrate(false, this.progress::add));
 	}
 
 	private long waits() {

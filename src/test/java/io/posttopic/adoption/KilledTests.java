@@ -65,10 +65,10 @@ class KilledTests {
 			// Its connection goes on until the index is made.
 			this.database.execute("""
 					select pg_terminate_backend(pid) from pg_stat_activity
-					where application_name = 'posttopic' and datname = current_database()""");
+					where application_name like 'posttopic%' and datname = current_database()""");
 			await().atMost(PATIENCE)
 				.until(() -> !is(
-						"select 1 from pg_stat_activity where application_name = 'posttopic' and datname = current_database()"));
+						"select 1 from pg_stat_activity where application_name like 'posttopic%' and datname = current_database()"));
 		});
 
 		assertThat(Adopting.look(this.database, Merge.NONE).sql().getFirst())
@@ -79,7 +79,7 @@ class KilledTests {
 	}
 
 	private List<String> rows() {
-		return Adopting.rows(this.database).stream().filter((row) -> !row.startsWith(Migration.HISTORY)).toList();
+		return Adopting.rows(this.database).stream().filter((row) -> !row.startsWith(Catalog.HISTORY)).toList();
 	}
 
 	private Process start(String... arguments) throws IOException {

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -101,7 +99,7 @@ class ObstacleTests {
 					.formatted(user));
 		database.execute("grant trigger on \"Posts\" to " + user);
 		assertThat(Adopting.look(database, user).obstacles()).isEmpty();
-		Migrations.run(new DriverManagerDataSource(database.url(), user, ""));
+		Migrations.run(database.url(), user);
 		assertThat(Adopting.look(database, user).exitCode()).isZero();
 	}
 
@@ -238,7 +236,10 @@ class ObstacleTests {
 	@Test
 	void aTimeLimitOfStatementsThatIsMeantForTheApplicationDoesNotStopIt() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		database.execute("alter database %s set statement_timeout = '1ms'".formatted(database.name()));
+		database.execute("""
+				alter database %1$s set statement_timeout = '1ms';
+				alter database %1$s set lock_timeout = '1ms';
+				alter database %1$s set idle_in_transaction_session_timeout = '1ms'""".formatted(database.name()));
 
 		Adopting.adopt(database);
 

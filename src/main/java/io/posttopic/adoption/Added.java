@@ -1,0 +1,141 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that a change set adds to the database, as its SQL names it. What is derived
+ * from it, such as the check for names that are taken and the way back, covers a new
+ * change set without further work.
+ *
+ * @param table the table that it belongs to; its own name if it is a table, empty if it
+ * is a function
+ * @param name its name
+ * @param detail the function that a trigger calls, or the type that a function returns
+ */
+record Added(Kind kind, String table, String name, @Nullable String detail) {
+
+	/**
+	 * The comment of an object that adoption added, by which it is told apart from one
+	 * that the application had before.
+	 */
+	static final String MARK = "added by posttopic";
+
+	/** The comment of a column whose NOT NULL adoption added, behind its own comment. */
+	static final String NOT_NULL_MARK = "not null " + MARK;
+
+	private static final String NAME = "(\"[^\"]+\"|\\w+)";
+
+	private static final Pattern TABLE = Pattern.compile("create table (?:if not exists )?" + NAME);
+
+	private static final Pattern ALTER = Pattern.compile("alter table " + NAME + "([^;]*)");
+
+	private static final Pattern COLUMN = Pattern.compile("add column (?:if not exists )?" + NAME);
+
+	private static final Pattern NOT_NULL = Pattern.compile("alter column " + NAME + " set not null");
+
+	private static final Pattern CONSTRAINT = Pattern.compile("add constraint " + NAME);
+
+	private static final Pattern INDEX = Pattern
+		.compile("create (?:unique )?index (?:concurrently )?(?:if not exists )?" + NAME + "\\s+on " + NAME);
+
+	private static final Pattern TRIGGER = Pattern.compile("create (?:constraint )?trigger " + NAME
+			+ "\\s+(?:before|after)\\b[^;]*?\\son " + NAME + "[^;]*?\\sexecute (?:procedure|function) " + NAME);
+
+	private static final Pattern FUNCTION = Pattern
+		.compile("create (?:or replace )?function " + NAME + "[^;]*?\\sreturns (\\w+)");
+
+	private static final Pattern KEY = Pattern.compile("add constraint " + NAME + " (?:primary key|unique)");
+
+	/**
+	 * Returns what statements add, in their order.
+	 */
+	static List<Added> of(List<String> statements) {
+		return statements.stream().flatMap(Added::of).toList();
+	}
+
+	private static Stream<Added> of(String sql) {
+		List<Added> added = new ArrayList<>();
+		find(TABLE, sql).map((found) -> of(Kind.TABLE, found.group(1), found.group(1))).forEach(added::add);
+		boolean newTable = !added.isEmpty();
+		find(ALTER, sql).forEach((alter) -> {
+			String table = alter.group(1);
+			find(COLUMN, alter.group(2)).map((found) -> of(Kind.COLUMN, table, found.group(1))).forEach(added::add);
+			find(NOT_NULL, alter.group(2)).map((found) -> of(Kind.NOT_NULL, table, found.group(1))).forEach(added::add);
+			// The constraints of a new table are a part of it, but their indexes have
+			// names of their own.
+			find(newTable ? KEY : CONSTRAINT, alter.group(2))
+				.map((found) -> of(newTable ? Kind.INDEX : Kind.CONSTRAINT, table, found.group(1)))
+				.forEach(added::add);
+		});
+		find(FUNCTION, sql).map((found) -> new Added(Kind.FUNCTION, "", plain(found.group(1)), found.group(2)))
+			.forEach(added::add);
+		find(INDEX, sql).map((found) -> of(Kind.INDEX, found.group(2), found.group(1))).forEach(added::add);
+		find(TRIGGER, sql).map(
+				(found) -> new Added(Kind.TRIGGER, plain(found.group(2)), plain(found.group(1)), plain(found.group(3))))
+			.forEach(added::add);
+		return added.stream();
+	}
+
+	private static Added of(Kind kind, String table, String name) {
+		return new Added(kind, plain(table), plain(name), null);
+	}
+
+	private static Stream<MatchResult> find(Pattern pattern, String sql) {
+		return pattern.matcher(sql).results();
+	}
+
+	private static String plain(String name) {
+		return name.replace("\"", "");
+	}
+
+	/**
+	 * Returns the statement that marks it as added; none where its name says enough.
+	 */
+	Stream<String> mark() {
+		return switch (this.kind) {
+			case TABLE -> Stream.of("comment on table %s is '%s'".formatted(quotedTable(), MARK));
+			case COLUMN -> Stream.of("comment on column %s.%s is '%s'".formatted(quotedTable(), quoted(), MARK));
+			case CONSTRAINT ->
+				Stream.of("comment on constraint %s on %s is '%s'".formatted(quoted(), quotedTable(), MARK));
+			case NOT_NULL -> Stream.of("""
+					do $$ begin
+					  execute format('comment on column %1$s.%2$s is %%L', concat_ws('; ', (
+					    select col_description(attrelid, attnum) from pg_attribute
+					    where attrelid = '%1$s'::regclass and attname = '%3$s'), '%4$s'));
+					end $$""".formatted(quotedTable(), quoted(), this.name, NOT_NULL_MARK));
+			case INDEX, TRIGGER, FUNCTION -> Stream.empty();
+		};
+	}
+
+	String quoted() {
+		return Names.quoted(this.name);
+	}
+
+	String quotedTable() {
+		return Names.quoted(this.table);
+	}
+
+	/**
+	 * What it is.
+	 */
+	enum Kind {
+
+		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;
+
+		/**
+		 * The word for a person.
+		 */
+		String word() {
+			return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.posttopic.adoption;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries what no catalog tells, in transactions that are rolled back: whether a row can be
+ * updated, and whether triggers can be left out.
+ */
+class Rehearsal {
+
+	private static final String WITHOUT_TRIGGERS = "set local session_replication_role = replica";
+
+	private final DataSource dataSource;
+
+	Rehearsal(DataSource dataSource) {
+		this.dataSource = dataSource;
+	}
+
+	/**
+	 * Updates one row without changing it.
+	 * @param table the table's quoted name
+	 * @param column the quoted name of the column that is set to its own value
+	 */
+	Outcome updateRow(String table, String column, boolean withoutTriggers) {
+		try (Connection connection = this.dataSource.getConnection();
+				Statement statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			try {
+				statement.execute("set local lock_timeout = " + LockPatience.MOMENT.toMillis());
+				if (withoutTriggers) {
+					statement.execute(WITHOUT_TRIGGERS);
+				}
+				// Deferred triggers run with the statement, and not with a commit that
+				// never comes.
+				statement.execute("set constraints all immediate");
+				return updateRow(connection, table, column);
+			}
+			finally {
+				connection.rollback();
+			}
+		}
+		catch (SQLException ex) {
+			String state = Objects.toString(ex.getSQLState(), "");
+			return new Outcome(state.equals(PagedUpdate.LOCK_NOT_AVAILABLE) ? State.UNKNOWN : State.REFUSED,
+					ex.getMessage());
+		}
+	}
+
+	private static Outcome updateRow(Connection connection, String table, String column) throws SQLException {
+		String row = unlockedRow(connection, table);
+		if (row == null) {
+			return new Outcome(State.UNKNOWN, "there is no row that is not locked");
+		}
+		try (PreparedStatement update = connection
+			.prepareStatement("update %1$s set %2$s = %2$s where ctid = ?::tid".formatted(table, column))) {
+			update.setString(1, row);
+			return new Outcome((update.executeUpdate() == 1) ? State.PASSED : State.REFUSED,
+					"the update was suppressed");
+		}
+	}
+
+	private static @Nullable String unlockedRow(Connection connection, String table) throws SQLException {
+		try (Statement select = connection.createStatement()) {
+			ResultSet row = select.executeQuery("select ctid from %s limit 1 for update skip locked".formatted(table));
+			return row.next() ? row.getString(1) : null;
+		}
+	}
+
+	/**
+	 * Returns whether the user may leave out triggers.
+	 */
+	boolean mayLeaveOutTriggers() {
+		try (Connection connection = this.dataSource.getConnection();
+				Statement statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute(WITHOUT_TRIGGERS);
+			connection.rollback();
+			return true;
+		}
+		catch (SQLException _) {
+			return false;
+		}
+	}
+
+	/**
+	 * How it went.
+	 *
+	 * @param reason why, if it did not pass
+	 */
+	record Outcome(State state, @Nullable String reason) {
+
+	}
+
+	/**
+	 * Whether it can be done.
+	 */
+	enum State {
+
+		PASSED, REFUSED, UNKNOWN
+
+	}
+
+}

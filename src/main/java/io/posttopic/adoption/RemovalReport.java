@@ -1,0 +1,71 @@
+package io.posttopic.adoption;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What unadoption removes from a database, and what it leaves.
+ *
+ * @param database which one it is, with the server's version
+ * @param schema the schema of the tables
+ * @param user who is connected
+ * @param removals what is removed, in this order
+ * @param kept the columns that may have been added before additions were marked, or that
+ * the application had before
+ * @param obstacles why it cannot be done; empty if it can
+ * @param sql the statements that would run, in this order
+ */
+record RemovalReport(String database, String schema, String user, List<Removal> removals, List<String> kept,
+		List<String> obstacles, List<String> sql) {
+
+	/**
+	 * The process's exit code of a dry run: 0 if there is nothing to remove, 2 if there
+	 * is, 1 if it cannot be removed.
+	 */
+	int exitCode() {
+		if (!this.obstacles.isEmpty()) {
+			return 1;
+		}
+		return this.sql.isEmpty() ? 0 : 2;
+	}
+
+	/**
+	 * Returns a text for a person.
+	 * @param removed whether it was removed already
+	 */
+	String text(boolean removed) {
+		StringBuilder text = new StringBuilder(
+				"%s, schema %s, user %s\n".formatted(this.database, this.schema, this.user));
+		this.removals.stream()
+			.collect(Collectors.groupingBy(Removal::table, LinkedHashMap::new, Collectors.toList()))
+			.forEach((table, removals) -> {
+				text.append("\n%s\n".formatted(table.isEmpty() ? "Functions and history" : Names.quoted(table)));
+				removals
+					.forEach((removal) -> text.append("  %s  %s %s%s\n".formatted(removed ? "removed" : "would remove",
+							removal.kind(), removal.name(),
+							(removal.values() > 0) ? ", with values in %d rows".formatted(removal.values()) : "")));
+			});
+		section(text, "Left, because nothing says that adoption added them:", this.kept);
+		if (!removed) {
+			section(text, "Would run, one after the other:", this.sql.stream().map((sql) -> sql + ";").toList());
+		}
+		section(text, "It cannot be removed:", this.obstacles);
+		return text.append("\n%s\n".formatted(verdict(removed))).toString();
+	}
+
+	private String verdict(boolean removed) {
+		if (removed) {
+			return "Done: nothing of posttopic is left.";
+		}
+		return this.sql.isEmpty() ? "There is nothing to remove." : "Nothing was changed.";
+	}
+
+	private static void section(StringBuilder text, String title, List<String> lines) {
+		if (!lines.isEmpty()) {
+			text.append("\n%s\n".formatted(title));
+			lines.forEach((line) -> text.append("  %s\n".formatted(line.replace("\n", "\n    "))));
+		}
+	}
+
+}

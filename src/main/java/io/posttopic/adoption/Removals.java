@@ -1,0 +1,241 @@
+package io.posttopic.adoption;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds what adoption added to a database. The change sets say what that can be, in the
+ * order in which it is removed backwards; the marks, and for indexes, triggers and
+ * functions the names and definitions, say what it is.
+ */
+class Removals {
+
+	private final JdbcClient jdbc;
+
+	private final Catalog catalog;
+
+	private final Changelog changelog;
+
+	private final Map<String, Aggregate> aggregates;
+
+	private final Map<String, Catalog.Table> tables;
+
+	private final Set<String> droppedTables = new HashSet<>();
+
+	private final List<Removal> removals = new ArrayList<>();
+
+	private final List<String> kept = new ArrayList<>();
+
+	private final List<String> obstacles = new ArrayList<>();
+
+	Removals(JdbcClient jdbc, Changelog changelog, List<Aggregate> aggregates) {
+		this.jdbc = jdbc;
+		this.catalog = new Catalog(jdbc);
+		this.changelog = changelog;
+		this.aggregates = aggregates.stream().collect(Collectors.toMap(Aggregate::table, Function.identity()));
+		this.tables = this.catalog.tables(this.aggregates.keySet())
+			.stream()
+			.filter((table) -> table.otherKind() == null)
+			.collect(Collectors.toMap(Catalog.Table::name, Function.identity()));
+	}
+
+	/**
+	 * Returns what there is to remove.
+	 * @param discardValues whether values may be lost
+	 */
+	RemovalReport report(String database, boolean discardValues) {
+		Catalog.Session session = this.catalog.session();
+		this.tables.values()
+			.stream()
+			.filter((table) -> Added.MARK.equals(this.catalog.comment(table.id(), 0)))
+			.forEach((table) -> this.droppedTables.add(table.name()));
+		List<Step> steps = this.changelog.steps();
+		for (Step step : steps.reversed()) {
+			step.added().reversed().forEach((added) -> find(step, added));
+		}
+		if (!this.catalog.relation(session.schema(), Catalog.HISTORY).isEmpty() && !this.catalog.isHistoryTaken()) {
+			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
+		}
+		check(session, discardValues);
+		return new RemovalReport(database, session.schema(), session.username(), List.copyOf(this.removals),
+				List.copyOf(this.kept), List.copyOf(this.obstacles),
+				this.removals.stream().flatMap((removal) -> removal.sql().stream()).toList());
+	}
+
+	private void find(Step step, Added added) {
+		if (added.kind() == Added.Kind.FUNCTION) {
+			this.catalog.functions(added.name())
+				.stream()
+				.filter((function) -> function.owned() && function.returns().equals(added.detail()))
+				.forEach((function) -> remove(added, 0, "drop function " + function.signature()));
+			return;
+		}
+		Catalog.Table table = this.tables.get(added.table());
+		if (table == null) {
+			return;
+		}
+		String name = added.quotedTable();
+		boolean dropped = this.droppedTables.contains(added.table());
+		switch (added.kind()) {
+			case TABLE -> {
+				if (dropped) {
+					remove(added, count("select count(*) from " + name), "drop table " + name);
+				}
+			}
+			// Also of a table that is dropped itself: its function goes before it.
+			case TRIGGER -> this.catalog.triggers(table.id())
+				.stream()
+				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
+				.forEach((trigger) -> remove(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
+			default -> {
+				if (!dropped) {
+					find(step, added, table);
+				}
+			}
+		}
+	}
+
+	private void find(Step step, Added added, Catalog.Table table) {
+		switch (added.kind()) {
+			case COLUMN -> column(step, added, table);
+			case NOT_NULL -> notNull(added, table);
+			case CONSTRAINT -> {
+				if (Added.MARK.equals(this.catalog.constraintComment(table.id(), added.name()))) {
+					remove(added, 0,
+							"alter table %s drop constraint %s".formatted(added.quotedTable(), added.quoted()));
+				}
+			}
+			case INDEX -> this.catalog.relation(table.schema(), added.name())
+				.stream()
+				.filter((index) -> index.tableId() == table.id() && !index.ofConstraint())
+				.forEach((index) -> remove(added, 0, Migration.dropOf(added.quoted())));
+			case TABLE, TRIGGER, FUNCTION -> throw new IllegalArgumentException(added.toString());
+		}
+	}
+
+	private void column(Step step, Added added, Catalog.Table table) {
+		Catalog.Column column = column(table, added.name());
+		if (column == null) {
+			return;
+		}
+		String comment = this.catalog.comment(table.id(), column.number());
+		if (Added.MARK.equals(comment)) {
+			dependents(added, table.id(), column.number());
+			remove(added, values(step, added, table, column),
+					"alter table %s drop column %s".formatted(added.quotedTable(), added.quoted()));
+		}
+		else {
+			this.kept.addFirst("column %s.%s".formatted(added.quotedTable(), added.quoted()));
+		}
+	}
+
+	private void notNull(Added added, Catalog.Table table) {
+		Catalog.Column column = column(table, added.name());
+		String comment = (column != null) ? this.catalog.comment(table.id(), column.number()) : null;
+		if (comment != null && comment.endsWith(Added.NOT_NULL_MARK)) {
+			String before = comment.replaceAll("(; )?" + Added.NOT_NULL_MARK, "");
+			remove(added, 0,
+					"alter table %s alter column %s drop not null".formatted(added.quotedTable(), added.quoted()),
+					"comment on column %s.%s is %s".formatted(added.quotedTable(), added.quoted(),
+							before.isEmpty() ? "null" : "'" + before.replace("'", "''") + "'"));
+		}
+	}
+
+	private Catalog.@Nullable Column column(Catalog.Table table, String name) {
+		return this.catalog.columns(table.id())
+			.stream()
+			.filter((column) -> column.name().equals(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Counts the values of a column that a caller gave, and that adoption would not give
+	 * again. What no caller can give, such as a version, is none.
+	 */
+	private long values(Step step, Added added, Catalog.Table table, Catalog.Column column) {
+		boolean isOwnField = Objects.requireNonNull(this.aggregates.get(table.name()))
+			.columns()
+			.stream()
+			.anyMatch((field) -> field.name().equals(column.name()) && !field.version());
+		if (!isOwnField || !table.mayRead()) {
+			return 0;
+		}
+		String chosen = this.changelog.steps()
+			.stream()
+			.filter((other) -> other.part().equals(step.part()) && other.updatesRows() && other.chosen() != null
+					&& other.updatedColumn().equals(column.name()))
+			.map(Step::chosen)
+			.findFirst()
+			.orElse(null);
+		return count((chosen != null) ? chosen
+				: "select count(*) from %s where %s".formatted(added.quotedTable(), given(added, column)));
+	}
+
+	/**
+	 * Returns the condition of a row whose value is not the one that adoption gave it.
+	 */
+	private static String given(Added added, Catalog.Column column) {
+		if (column.defaultValue() == null) {
+			return added.quoted() + " is not null";
+		}
+		// Adoption gave every row the time at which it added the column.
+		return column.defaultValue().equals("now()")
+				? "%1$s > (select min(%1$s) from %2$s)".formatted(added.quoted(), added.quotedTable())
+				: "%s is distinct from %s".formatted(added.quoted(), column.defaultValue());
+	}
+
+	private void dependents(Added added, long table, int column) {
+		this.catalog.dependents(table, column)
+			.forEach((dependent) -> this.obstacles.add("%s needs the column %s.%s: drop it first.".formatted(dependent,
+					added.quotedTable(), added.quoted())));
+	}
+
+	private void remove(Added added, long values, String... sql) {
+		String name = (added.kind() == Added.Kind.NOT_NULL) ? "of " + added.name() : added.name();
+		this.removals.add(new Removal(added.kind().word(), added.table(), name, values, List.of(sql)));
+	}
+
+	private void check(Catalog.Session session, boolean discardValues) {
+		if (this.removals.isEmpty()) {
+			return;
+		}
+		session.refusesWrites().ifPresent(this.obstacles::add);
+		this.catalog.servers()
+			.forEach((server) -> this.obstacles
+				.add("a server of posttopic is connected (process %s): stop it first.".formatted(server)));
+		this.tables.values()
+			.stream()
+			.filter((table) -> !table.owned()
+					&& this.removals.stream().anyMatch((removal) -> removal.table().equals(table.name())))
+			.forEach((table) -> this.obstacles
+				.add("%s belongs to %s, and only the owner may alter it: run unadopt as %2$s."
+					.formatted(Names.quoted(table.name()), table.owner())));
+		this.droppedTables.forEach((table) -> this.catalog.views(Objects.requireNonNull(this.tables.get(table)).id())
+			.forEach((view) -> this.obstacles
+				.add("the view %s reads %s: drop it first.".formatted(view, Names.quoted(table)))));
+		if (!discardValues) {
+			this.removals.stream()
+				.filter((removal) -> removal.values() > 0)
+				.forEach((removal) -> this.obstacles.add(
+						"the %s %s of %s has values in %d rows, which would be lost: run unadopt with --discard-values."
+							.formatted(removal.kind(), removal.name(), Names.quoted(removal.table()),
+									removal.values())));
+		}
+	}
+
+	private long count(String sql) {
+		return Objects.requireNonNull(this.jdbc.sql(sql).query(Long.class).single());
+	}
+
+}

@@ -1,0 +1,294 @@
+package io.posttopic.adoption;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.adoption.Adoption.Merge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The way back from adoption, on the oldest and the newest PostgreSQL.
+ */
+@ParameterizedClass
+@MethodSource("io.posttopic.adoption.Adopting#servers")
+@ExtendWith(OutputCaptureExtension.class)
+class UnadoptTests {
+
+	/** A join table without its keys, which only the script of a test makes. */
+	private static final String BARE = "bare";
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private final PostgresServer server;
+
+	UnadoptTests(PostgresServer server) {
+		this.server = server;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", BARE, "sequelize-twin.sql", "sequelize-7-foreignkeys.sql", "sequelize-6-bigint.sql",
+			"sequelize-6-notimestamps.sql", "sequelize-6-only-posttopic.sql" })
+	void theSchemaIsAsItWasBeforeAndCanBeAdoptedAgain(String script) {
+		TestDatabase database = loaded(script);
+		List<String> catalog = Adopting.catalog(database);
+		List<String> rows = rows(database);
+		Adopting.adopt(database);
+		List<String> adopted = withoutNumbers(database);
+
+		assertThat(look(database).exitCode()).isEqualTo(2);
+		remove(database, false);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+		assertThat(rows(database)).isEqualTo(rows);
+		assertThat(look(database).exitCode()).isZero();
+		Adopting.adopt(database);
+		assertThat(withoutNumbers(database)).isEqualTo(adopted);
+	}
+
+	@Test
+	void everyChangeSetRunsForOneOfTheseDatabases() {
+		Set<String> executed = new HashSet<>();
+		for (String script : List.of("", BARE, "sequelize-auto.sql")) {
+			TestDatabase database = loaded(script);
+			Adopting.adopt(database);
+			executed.addAll(
+					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
+		}
+
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(
+				Changelog.read().steps().stream().map((step) -> step.part() + " " + step.id()).toList());
+	}
+
+	@Test
+	void theStatementsThatItTellsAreAllThatItDoes() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		List<String> adopted = Adopting.catalog(database);
+		RemovalReport report = look(database);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(adopted);
+		report.sql().forEach(database::execute);
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void whatTheApplicationHadItselfStays() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				alter table "Users" add bio text;
+				comment on column "Users".bio is 'Of the application';
+				alter table "PostTopic" add position integer;
+				create index own on "PostTopic" (position)""");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		database.execute("update \"Users\" set bio = 'b'; update \"PostTopic\" set position = 50 - position");
+
+		RemovalReport report = look(database);
+		assertThat(report.exitCode()).isEqualTo(2);
+		assertThat(report.kept()).contains("column \"Users\".\"bio\"", "column \"PostTopic\".\"position\"");
+		remove(database, false);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void whatWasAdoptedWithoutMarksKeepsItsColumns() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		Adopting.adopt(database);
+		database.execute("comment on column \"PostTopic\".note is null");
+
+		remove(database, false);
+
+		assertThat(database.list("""
+				select attname from pg_attribute where attrelid = '"PostTopic"'::regclass and attnum > 0
+				and not attisdropped""")).containsExactlyInAnyOrder("createdAt", "updatedAt", "PostId", "TopicId",
+				"note");
+	}
+
+	@Test
+	void valuesThatWouldBeLostAreCountedAndKept() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		database.execute("""
+				update "Users" set bio = 'b' where id < 3;
+				update "PostTopic" set note = 'n' where "PostId" = 3;
+				update "PostTopic" set pinned = true where "PostId" = 1;
+				update "PostTopic" set position = 2 - position where "PostId" = 3;
+				update "PostAction" set "likedAt" = now() where "PostId" = 1""");
+		String liked = database.one("select count(*) from \"PostAction\" where \"PostId\" = 1");
+		String pinned = database.one("select count(*) from \"PostTopic\" where \"PostId\" = 1");
+		List<String> adopted = Adopting.catalog(database);
+
+		RemovalReport report = look(database);
+
+		assertThat(report.exitCode()).isOne();
+		assertThat(report.removals()).filteredOn((removal) -> removal.values() > 0)
+			.extracting(Removal::table, Removal::name, Removal::values)
+			.containsExactlyInAnyOrder(tuple("Users", "bio", 2L), tuple("PostTopic", "note", 3L),
+					tuple("PostTopic", "pinned", Long.valueOf(pinned)), tuple("PostTopic", "position", 2L),
+					tuple("PostAction", "likedAt", Long.valueOf(liked)));
+		assertThat(report.obstacles()).hasSize(5);
+		assertThat(run(database)).isOne();
+		assertThat(Adopting.catalog(database)).isEqualTo(adopted);
+		assertThat(run(database, "--discard-values")).isZero();
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void tablesWithRowsAreNotDroppedUnlessTold() {
+		TestDatabase database = this.server.empty();
+		Adopting.adopt(database);
+		database.execute("insert into \"Posts\" (title) values ('a')");
+
+		assertThat(look(database).obstacles()).hasSize(1);
+		remove(database, true);
+
+		assertThat(Adopting.catalog(database)).isEmpty();
+	}
+
+	@Test
+	void whatNeedsAColumnIsNamed() throws SQLException {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		Adopting.adopt(database);
+		database.execute("create view notes as select note from \"PostTopic\"");
+
+		assertThat(look(database).obstacles()).singleElement().asString().contains("view notes");
+		database.execute("drop view notes");
+		assertThat(look(database).exitCode()).isEqualTo(2);
+	}
+
+	@Test
+	void aServerThatIsConnectedIsInTheWay() throws SQLException {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		Adopting.adopt(database);
+		try (Connection server = database.dataSource().getConnection();
+				Statement statement = server.createStatement()) {
+			statement.execute("set application_name = posttopic");
+
+			assertThat(look(database).obstacles()).hasSize(1);
+		}
+	}
+
+	@Test
+	void whileATableIsInUseOthersGetInBetween() throws SQLException {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		// They are dropped concurrently, which waits for as long as it takes.
+		database.list(
+				"select indexrelid::regclass from pg_index where indrelid = '\"PostTopic\"'::regclass and not indisprimary")
+			.forEach((index) -> database.execute("drop index " + index));
+		List<String> progress = Collections.synchronizedList(new ArrayList<>());
+		try (Connection reader = database.dataSource().getConnection(); Statement read = reader.createStatement()) {
+			reader.setAutoCommit(false);
+			read.execute("lock table \"PostTopic\" in access share mode");
+			CompletableFuture<Void> unadoption = CompletableFuture
+				.runAsync(() -> Adopting.of(database).remove(false, progress::add));
+			await().atMost(PATIENCE)
+				.until(() -> List.copyOf(progress).stream().anyMatch((line) -> line.startsWith(LockPatience.WAITING)));
+
+			database.execute(
+					"""
+							insert into "PostTopic" ("createdAt", "updatedAt", "PostId", "TopicId") values (now(), now(), 4, 6)""");
+			reader.commit();
+			unadoption.join();
+		}
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void theCommandTellsThenRemovesThenHasNothingToDo(CapturedOutput output) {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		Adopting.adopt(database);
+		RemovalReport look = look(database);
+
+		assertThat(run(database, "--dry-run", "--format", "json")).isEqualTo(2);
+		JsonNode told = JsonMapper.shared().readTree(output.getOut());
+		assertThat(told.at("/report/sql").size()).isEqualTo(look.sql().size());
+		assertThat(told.at("/report/removals/0/name").stringValue()).isEqualTo(look.removals().getFirst().name());
+		assertThat(told.get("removed").booleanValue()).isFalse();
+		assertThat(run(database)).isZero();
+		assertThat(output.getOut()).contains("removed: column PostTopic note\n");
+		assertThat(run(database)).isZero();
+		assertThat(UnadoptCommand.run(UnadoptCommand.NAME, "--dry")).isOne();
+		assertThat(output.getErr()).contains("usage: unadopt ");
+	}
+
+	private TestDatabase loaded(String script) {
+		if (script.isEmpty()) {
+			return this.server.empty();
+		}
+		TestDatabase database = this.server.loaded(script.equals(BARE) ? "sequelize-auto.sql" : script);
+		if (script.equals(BARE)) {
+			database.execute("""
+					drop table "PostTopic", "PostAction";
+					create table "PostTopic" ("PostId" integer, "TopicId" integer);
+					create table "PostAction" ("PostId" integer, "UserId" integer);
+					comment on column "PostTopic"."PostId" is 'The application''s';
+					insert into "PostTopic" values (1, 1), (1, 2);
+					alter table "Topics" add slug varchar(255)""");
+		}
+		return database;
+	}
+
+	private static RemovalReport look(TestDatabase database) {
+		return Adopting.of(database).removals("", false);
+	}
+
+	private static void remove(TestDatabase database, boolean discardValues) {
+		Adopting.of(database).remove(discardValues, (line) -> {
+		});
+	}
+
+	private static int run(TestDatabase database, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(UnadoptCommand.NAME, "--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.username()));
+		all.addAll(List.of(arguments));
+		return UnadoptCommand.run(all.toArray(String[]::new));
+	}
+
+	/**
+	 * The rows without the transactions that wrote them.
+	 */
+	private static List<String> rows(TestDatabase database) {
+		return Adopting.rows(database).stream().map((row) -> row.replaceFirst("\\|\\d+\\|", "|")).sorted().toList();
+	}
+
+	/**
+	 * The catalog without the numbers of columns, which grow with each one that is added.
+	 */
+	private static List<String> withoutNumbers(TestDatabase database) {
+		return Adopting.catalog(database)
+			.stream()
+			.map((line) -> line.replaceFirst("^(\\S+ \\S+) \\d+ ", "$1 ").replaceFirst("^(\\S+) \\d+ ", "$1 "))
+			.sorted()
+			.toList();
+	}
+
+}
