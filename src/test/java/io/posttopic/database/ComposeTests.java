@@ -59,7 +59,7 @@ class ComposeTests {
 				superuser.url().replaceFirst("/[^/]*$", "/" + url.substring(url.lastIndexOf('/') + 1)),
 				environment("server", "SPRING_DATASOURCE_USERNAME"), "secret");
 
-		Migrations.run(database);
+		Migrations.run(String.valueOf(database.getUrl()), String.valueOf(database.getUsername()));
 
 		JdbcTemplate sql = new JdbcTemplate(database);
 		assertThat(sql.queryForObject("select count(*) from \"PostTopic\"", Integer.class)).isZero();
