@@ -67,7 +67,7 @@ record SequelizeStorm(List<Integer> posts, List<Integer> topics, List<Integer> u
 		String first = "{id: #Topic:" + own.getFirst() + "}";
 		String second = "{id: #Topic:" + own.getLast() + "}";
 		String position = "position: " + random.nextInt(9);
-		String expected = random.nextBoolean() ? ", expectedVersion: " + random.nextInt(99) : "";
+		String expected = random.nextBoolean() ? ", expectedTopicsVersion: \"" + random.nextInt(99) + "\"" : "";
 		return switch (random.nextInt(9)) {
 			case 0 -> "attachTopic(input: {postId: " + post + ", topic: " + first + "}) { outcome }";
 			case 1 -> "attachTopic(input: {postId: " + post + ", topic: " + second + ", " + position

@@ -133,7 +133,6 @@ class SequelizeTests {
 
 		String expected = "#Post:" + post + ", expectedVersion: 0, ";
 		for (String mutation : List.of("updatePost(input: {id: " + expected + "title: \"Ours\"}) { post { id } }",
-				"setPostTopics(input: {postId: " + expected + "topics: []}) { post { id } }",
 				"updatePostTopic(input: {postId: " + expected + "topicId: #Topic:" + topic
 						+ ", note: \"Ours\"}) { postTopic { id } }")) {
 			JsonNode error = WritingTests.error(admin(), mutation);
@@ -141,6 +140,22 @@ class SequelizeTests {
 			assertThat(error.at("/extensions/currentVersion").intValue()).isEqualTo(1);
 		}
 		assertThat(sequelize.run(on(post, "return post.title")).stringValue()).isEqualTo("Theirs");
+	}
+
+	@Test
+	void aListFromBeforeItsChangeIsStale() throws Exception {
+		int post = makePost();
+		List<Integer> topics = makeTopics(2);
+		attach(post, topics.getFirst());
+		String version = admin().data(ReadingTests.withIds("{ post(id: #Post:" + post + ") { topicsVersion } }"))
+			.at("/post/topicsVersion")
+			.stringValue();
+
+		sequelize.run(on(post, "await post.addTopic(" + topics.getLast() + ")"));
+
+		assertThat(WritingTests.code(admin(), "setPostTopics(input: {postId: #Post:" + post
+				+ ", topics: [], expectedTopicsVersion: \"" + version + "\"}) { post { id } }"))
+			.isEqualTo("CONFLICT");
 	}
 
 	@Test

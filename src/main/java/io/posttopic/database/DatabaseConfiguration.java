@@ -5,14 +5,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 /**
  * Chooses the database: the configured one, or else the embedded one.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DataSourceProperties.class)
-@Import(EmbeddedConfiguration.class)
 public class DatabaseConfiguration {
 
 	// Chosen when the bean is made and not by a condition: tests give the URL only then.

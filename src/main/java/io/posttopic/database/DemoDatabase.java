@@ -4,7 +4,7 @@ package io.posttopic.database;
  * A database that is at hand when none is configured.
  */
 @FunctionalInterface
-interface DemoDatabase {
+public interface DemoDatabase {
 
 	Database start();
 

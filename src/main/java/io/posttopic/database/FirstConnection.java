@@ -16,7 +16,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  * The first connection to a database, made before there is a pool, which would try again
  * and again: what is wrong is told at once and in one sentence.
  */
-class FirstConnection {
+public class FirstConnection {
 
 	private static final int OLDEST_VERSION = 10;
 
@@ -24,7 +24,7 @@ class FirstConnection {
 
 	private final String address;
 
-	FirstConnection(JdbcConnectionDetails database, String address) {
+	public FirstConnection(JdbcConnectionDetails database, String address) {
 		this.database = database;
 		this.address = address;
 	}
@@ -32,7 +32,7 @@ class FirstConnection {
 	/**
 	 * The server's version as people write it, if it is one that we can use.
 	 */
-	String serverVersion() {
+	public String serverVersion() {
 		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
 			ResultSet row = statement.executeQuery("select current_setting('server_version_num')::int / 10000,"
 					+ " split_part(current_setting('server_version'), ' ', 1), current_schema()");

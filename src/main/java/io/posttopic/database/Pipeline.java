@@ -94,6 +94,21 @@ public class Pipeline {
 	}
 
 	/**
+	 * Adds the statement that sets how what follows in the transaction is planned: once
+	 * for all values, or for the values of each execution. Mutations go by keys, so that
+	 * planning takes longer than running. PostgreSQL has the setting since version 12.
+	 * @param others other settings, as SQL expressions, that the statement sets as well
+	 */
+	public void planOnce(boolean once, String... others) {
+		StringBuilder sql = new StringBuilder("select case when current_setting('plan_cache_mode', true) is not null"
+				+ " then set_config('plan_cache_mode', ?, true) end");
+		for (String other : others) {
+			sql.append(", ").append(other);
+		}
+		query(sql.toString(), (rows) -> null, once ? "force_generic_plan" : "auto");
+	}
+
+	/**
 	 * Sends what has not been sent, if something of it may turn out to be in vain.
 	 */
 	public void check() {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import io.posttopic.database.Pipeline;
 import io.posttopic.post.PostLocks;
 import io.posttopic.read.Ref;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.user.Viewers;

@@ -2,7 +2,7 @@ package io.posttopic.posttopic;
 
 import io.posttopic.read.Payload;
 import io.posttopic.read.Ref;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**

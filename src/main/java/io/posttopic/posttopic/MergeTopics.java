@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.posttopic.post.PostLocks;
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import io.posttopic.topic.TopicDeletion;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.user.Viewers;

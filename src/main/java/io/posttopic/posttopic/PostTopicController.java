@@ -7,13 +7,13 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
-import io.posttopic.read.Mutation;
+import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.Topic;

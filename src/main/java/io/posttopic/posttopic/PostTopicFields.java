@@ -21,7 +21,7 @@ record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
 
 	/**
 	 * Throws if the caller may not write the fields.
-	 * @throws io.posttopic.relay.ApiException FORBIDDEN
+	 * @throws io.posttopic.error.ApiException FORBIDDEN
 	 */
 	void requireAllowed() {
 		if (this.pinned != null) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import io.posttopic.database.Pipeline;
 import io.posttopic.post.NewPostPart;
 import io.posttopic.post.PostLocks;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.user.Viewers;

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 import io.posttopic.database.Pipeline;
 import io.posttopic.post.PostLocks;
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.Expected;

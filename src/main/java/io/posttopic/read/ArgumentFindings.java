@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.posttopic.read.InvalidArgumentsException.Finding;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 
 /**
  * Collects what is wrong with arguments while the statement of a root field is composed,

@@ -17,7 +17,7 @@ import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLList;
 import graphql.schema.GraphQLNonNull;
 import graphql.schema.GraphQLType;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**

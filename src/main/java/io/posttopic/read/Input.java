@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.posttopic.read;
 import java.util.List;
 
 import graphql.language.SourceLocation;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 
 /**
  * What is wrong with the arguments of a root field and of the fields below it. Each

@@ -102,7 +102,7 @@ final class Keyset {
 
 	/**
 	 * Reads a cursor of this order.
-	 * @throws io.posttopic.relay.ApiException BAD_USER_INPUT where it is none
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT where it is none
 	 */
 	Object[] decode(String cursor, String argument) {
 		Object[] values = Cursor.decode(cursor, this.mark, argument);

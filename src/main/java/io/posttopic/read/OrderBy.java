@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**

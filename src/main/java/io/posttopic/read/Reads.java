@@ -218,9 +218,9 @@ public class Reads implements NodeReader {
 			this.pipeline.send();
 			return answers.get();
 		}
-		MutationTransactions.planOnce(this.pipeline, false);
+		this.pipeline.planOnce(false);
 		List<@Nullable Object[]> answers = send(sql);
-		MutationTransactions.planOnce(this.pipeline, true);
+		this.pipeline.planOnce(true);
 		return answers;
 	}
 

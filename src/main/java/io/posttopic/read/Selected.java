@@ -18,8 +18,8 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLTypeUtil;
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**

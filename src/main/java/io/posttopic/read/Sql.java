@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**

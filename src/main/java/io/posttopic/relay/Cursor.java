@@ -1,5 +1,7 @@
 package io.posttopic.relay;
 
+import io.posttopic.error.ApiException;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

@@ -1,5 +1,7 @@
 package io.posttopic.relay;
 
+import io.posttopic.error.ApiException;
+
 import java.util.HashMap;
 import java.util.Map;
 

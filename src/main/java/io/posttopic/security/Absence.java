@@ -2,8 +2,8 @@ package io.posttopic.security;
 
 import java.util.Map;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 
 /**
  * Why a request has no signed-in caller: the principal of an anonymous request.

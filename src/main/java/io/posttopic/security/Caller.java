@@ -3,8 +3,8 @@ package io.posttopic.security;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;

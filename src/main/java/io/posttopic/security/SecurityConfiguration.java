@@ -107,7 +107,7 @@ public class SecurityConfiguration {
 	@Bean
 	FilterRegistrationBean<HeaderWriterFilter> answerHeaders() {
 		FilterRegistrationBean<HeaderWriterFilter> headers = new FilterRegistrationBean<>(AnswerHeaders.filter());
-		headers.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		headers.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		headers.setDispatcherTypes(DispatcherType.REQUEST);
 		return headers;
 	}

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;

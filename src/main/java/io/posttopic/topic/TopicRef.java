@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import io.posttopic.write.InputObject;
 
 /**

@@ -38,7 +38,7 @@ public class Viewers {
 	 * transaction the caller is locked first, then topics, then posts, then join rows,
 	 * each in the order of their ids.
 	 * @return the row's id
-	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED if nobody is signed in
+	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public long require() {
 		Pipeline.Result<Optional<Long>> found = lock();
@@ -49,7 +49,7 @@ public class Viewers {
 	/**
 	 * Adds the statement that locks the caller's row to the pipeline.
 	 * @return the row's id, or empty if there is no row yet
-	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED if nobody is signed in
+	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public Pipeline.Result<Optional<Long>> lock() {
 		return this.pipeline.query("select id" + BY_USERNAME + " for key share",

@@ -2,8 +2,8 @@ package io.posttopic.write;
 
 import java.util.Map;
 
-import io.posttopic.relay.ApiException;
-import io.posttopic.relay.ErrorCode;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.relay.ApiException;
+import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;

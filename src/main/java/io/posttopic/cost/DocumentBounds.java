@@ -1,0 +1,206 @@
+package io.posttopic.cost;
+
+import io.posttopic.limits.Limits;
+import io.posttopic.error.Refusal;
+import io.posttopic.documents.UnservedDirectives;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import graphql.language.Argument;
+import graphql.language.Definition;
+import graphql.language.Directive;
+import graphql.language.DirectivesContainer;
+import graphql.language.Document;
+import graphql.language.Field;
+import graphql.language.FragmentDefinition;
+import graphql.language.FragmentSpread;
+import graphql.language.InlineFragment;
+import graphql.language.Node;
+import graphql.language.OperationDefinition;
+import graphql.language.Selection;
+import graphql.language.SelectionSet;
+import graphql.language.VariableDefinition;
+import io.posttopic.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds that a document must keep to be validated, which for some documents takes
+ * exponential time otherwise. Looks at each part of the document once.
+ */
+final class DocumentBounds {
+
+	private final Limits limits;
+
+	private final Map<String, FragmentDefinition> fragments = new HashMap<>();
+
+	private final Map<String, Extent> known = new HashMap<>();
+
+	private final Set<String> open = new HashSet<>();
+
+	private int aliases;
+
+	private int directives;
+
+	/**
+	 * How far a selection reaches with its fragments written out.
+	 *
+	 * @param size its fields, arguments, values and directives
+	 * @param depth levels of fields
+	 * @param nesting levels of fragments
+	 */
+	private record Extent(long size, int depth, int nesting) {
+
+		static final Extent NONE = new Extent(0, 0, 0);
+
+		Extent and(Extent other) {
+			return new Extent(this.size + other.size, Math.max(this.depth, other.depth),
+					Math.max(this.nesting, other.nesting));
+		}
+
+		Extent with(int more) {
+			return new Extent(this.size + more, this.depth, this.nesting);
+		}
+
+	}
+
+	private DocumentBounds(Limits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Checks a document that was parsed.
+	 * @throws graphql.execution.AbortExecutionException where it is beyond a limit, a
+	 * fragment is spread in itself, or a directive is not served
+	 */
+	static void check(Document document, Limits limits) {
+		new DocumentBounds(limits).check(document);
+	}
+
+	private void check(Document document) {
+		int operations = 0;
+		int definitions = 0;
+		for (Definition<?> definition : document.getDefinitions()) {
+			if (definition instanceof FragmentDefinition fragment) {
+				// As in validation, the last one of a name is the one that is spread.
+				this.fragments.put(fragment.getName(), fragment);
+				definitions++;
+			}
+			else {
+				operations++;
+			}
+		}
+		require(operations, this.limits.operations(), "operations");
+		require(definitions, this.limits.fragments(), "fragments");
+		long size = 0;
+		for (Definition<?> definition : document.getDefinitions()) {
+			Extent extent = extent(definition);
+			require(extent.depth, this.limits.depth(), "levels of fields");
+			require(extent.nesting, this.limits.depth(), "levels of fragments in each other");
+			size += extent.size;
+			require(size, this.limits.fields(), "fields, arguments, values and directives, fragments written out");
+		}
+		require(this.aliases, this.limits.aliases(), "aliases");
+		require(this.directives, this.limits.directives(), "directives");
+	}
+
+	private Extent extent(Definition<?> definition) {
+		return switch (definition) {
+			case OperationDefinition operation -> {
+				int variables = directives(operation);
+				for (VariableDefinition variable : operation.getVariableDefinitions()) {
+					variables += nodes(variable) + directives(variable);
+				}
+				yield of(operation.getSelectionSet()).with(variables);
+			}
+			case FragmentDefinition fragment -> of(fragment);
+			// Not executable, which validation tells without a look inside.
+			default -> Extent.NONE;
+		};
+	}
+
+	private Extent of(FragmentDefinition fragment) {
+		String name = fragment.getName();
+		Extent extent = this.known.get(name);
+		if (extent == null) {
+			if (!this.open.add(name)) {
+				throw Refusal.of(ErrorCode.GRAPHQL_VALIDATION_FAILED, "The fragment " + name + " is spread in itself.",
+						Map.of());
+			}
+			extent = of(fragment.getSelectionSet()).with(directives(fragment));
+			extent = new Extent(extent.size, extent.depth, extent.nesting + 1);
+			this.open.remove(name);
+			this.known.put(name, extent);
+		}
+		return extent;
+	}
+
+	private Extent of(@Nullable SelectionSet selections) {
+		Extent extent = Extent.NONE;
+		if (selections != null) {
+			for (Selection<?> selection : selections.getSelections()) {
+				extent = extent.and(of(selection));
+				require(extent.size, this.limits.fields(),
+						"fields, arguments, values and directives, fragments written out");
+			}
+		}
+		return extent;
+	}
+
+	private Extent of(Selection<?> selection) {
+		return switch (selection) {
+			case Field field -> of(field);
+			case InlineFragment fragment -> {
+				Extent extent = of(fragment.getSelectionSet()).with(1 + directives(fragment));
+				yield new Extent(extent.size, extent.depth, extent.nesting + 1);
+			}
+			case FragmentSpread spread -> {
+				FragmentDefinition fragment = this.fragments.get(spread.getName());
+				yield ((fragment != null) ? of(fragment) : Extent.NONE).with(1 + directives(spread));
+			}
+			default -> Extent.NONE;
+		};
+	}
+
+	private Extent of(Field field) {
+		if (field.getAlias() != null) {
+			this.aliases++;
+		}
+		int own = 1 + directives(field);
+		for (Argument argument : field.getArguments()) {
+			own += nodes(argument);
+		}
+		Extent below = of(field.getSelectionSet());
+		return new Extent(below.size + own, below.depth + 1, below.nesting);
+	}
+
+	private int directives(DirectivesContainer<?> container) {
+		List<Directive> directives = container.getDirectives();
+		this.directives += directives.size();
+		int size = 0;
+		for (Directive directive : directives) {
+			UnservedDirectives.check(directive);
+			size += nodes(directive);
+		}
+		return size;
+	}
+
+	private static int nodes(Node<?> node) {
+		int nodes = 1;
+		for (Node<?> child : node.getChildren()) {
+			nodes += nodes(child);
+		}
+		return nodes;
+	}
+
+	private static void require(long found, int limit, String what) {
+		if (found > limit) {
+			throw Refusal.tooComplex("The document has more than %,d %s. Ask for less at once.".formatted(limit, what),
+					limit);
+		}
+	}
+
+}

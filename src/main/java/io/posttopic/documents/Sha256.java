@@ -1,0 +1,41 @@
+package io.posttopic.documents;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 in lower-case hexadecimal digits.
+ */
+public final class Sha256 {
+
+	private Sha256() {
+	}
+
+	public static String of(String text) {
+		MessageDigest digest = digest();
+		digest.update(text.getBytes(StandardCharsets.UTF_8));
+		return hex(digest);
+	}
+
+	/**
+	 * Returns a new digest, to be updated and then given to {@link #hex}.
+	 */
+	public static MessageDigest digest() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	/**
+	 * Returns what a digest has come to.
+	 */
+	public static String hex(MessageDigest digest) {
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+}

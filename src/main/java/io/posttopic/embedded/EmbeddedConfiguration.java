@@ -1,0 +1,27 @@
+package io.posttopic.embedded;
+
+import io.posttopic.database.DemoDatabase;
+
+import java.nio.file.Path;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Where embedded PostgreSQL is on the classpath, it can stand in for a database that
+ * nobody configured.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(EmbeddedPostgres.class)
+public class EmbeddedConfiguration {
+
+	@Bean
+	DemoDatabase demoDatabase(@Value("${posttopic.embedded.directory:.postgresql}") Path directory) {
+		return () -> new EmbeddedDatabase(directory);
+	}
+
+}

@@ -1,0 +1,255 @@
+package io.posttopic.embedded;
+
+import io.posttopic.database.StartupException;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory in which the embedded PostgreSQL keeps its data, held by this process
+ * alone until it is closed.
+ */
+final class EmbeddedDirectory implements Closeable {
+
+	/**
+	 * The major version of the PostgreSQL that is embedded: it reads no other's data.
+	 */
+	static final String MAJOR_VERSION = "18";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final Path path;
+
+	private final FileChannel lockFile;
+
+	private EmbeddedDirectory(Path path) throws IOException {
+		this.path = path;
+		Files.createDirectories(path);
+		requireOwner();
+		this.lockFile = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+	}
+
+	/**
+	 * Takes the directory, which need not exist.
+	 */
+	static EmbeddedDirectory claim(Path path) {
+		EmbeddedDirectory directory;
+		try {
+			directory = new EmbeddedDirectory(path);
+		}
+		catch (IOException ex) {
+			throw unusable(path, "cannot be used (" + ex + "): set", ex);
+		}
+		try {
+			directory.lock();
+			directory.requireCompleteData();
+			directory.requireNoServer();
+			directory.requirePassword();
+			return directory;
+		}
+		catch (IOException ex) {
+			directory.close();
+			throw unusable(path, "cannot be used (" + ex + "): set", ex);
+		}
+		catch (RuntimeException ex) {
+			directory.close();
+			throw ex;
+		}
+	}
+
+	private static StartupException unusable(Path path, String why, @Nullable Throwable cause) {
+		return new StartupException("the directory of the embedded PostgreSQL, %s, %s POSTTOPIC_EMBEDDED_DIRECTORY "
+			.formatted(path.toAbsolutePath().normalize(), why) + "to another directory.", cause);
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	Path data() {
+		return this.path.resolve("data");
+	}
+
+	Path log() {
+		return this.path.resolve("log");
+	}
+
+	/**
+	 * Returns the file with the password of PostgreSQL's superuser, which only the owner
+	 * of the directory can read.
+	 */
+	Path passwordFile() {
+		return this.path.resolve("password");
+	}
+
+	String password() throws IOException {
+		return Files.readString(passwordFile());
+	}
+
+	/**
+	 * Returns a new random password of hexadecimal digits.
+	 */
+	static String newPassword() {
+		byte[] bytes = new byte[32];
+		RANDOM.nextBytes(bytes);
+		return HexFormat.of().formatHex(bytes);
+	}
+
+	/**
+	 * From now on what is in the directory is a whole database.
+	 */
+	void markComplete() throws IOException {
+		Files.writeString(complete(), "");
+	}
+
+	/**
+	 * The process of the PostgreSQL that uses the directory.
+	 */
+	Optional<ProcessHandle> server() throws IOException {
+		Path file = data().resolve("postmaster.pid");
+		if (!Files.exists(file)) {
+			return Optional.empty();
+		}
+		String pid = Files.readString(file).lines().findFirst().orElse("").trim();
+		return pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).filter(this::isServer)
+				: Optional.empty();
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.lockFile.close();
+		}
+		catch (IOException _) {
+			// The system lets go of it with the process.
+		}
+	}
+
+	private Path complete() {
+		return this.path.resolve("complete");
+	}
+
+	/**
+	 * PostgreSQL takes no directory of another user, not even from one who may write it.
+	 */
+	private void requireOwner() throws IOException {
+		Path own = Files.createTempFile("posttopic", null);
+		try {
+			if (!Files.getOwner(this.path).equals(Files.getOwner(own))) {
+				throw unusable(this.path, "belongs to another user (" + Files.getOwner(this.path) + "): set", null);
+			}
+		}
+		finally {
+			Files.delete(own);
+		}
+	}
+
+	private void lock() throws IOException {
+		if (!tryLock()) {
+			throw inUse(Files.readString(this.path.resolve("lock")));
+		}
+		// Through the same channel: the system lets go of the lock when another is
+		// closed.
+		this.lockFile.truncate(0);
+		this.lockFile.write(ByteBuffer.wrap(Long.toString(ownPid()).getBytes(StandardCharsets.US_ASCII)));
+	}
+
+	private boolean tryLock() throws IOException {
+		try {
+			return this.lockFile.tryLock() != null;
+		}
+		catch (OverlappingFileLockException _) {
+			throw inUse(Long.toString(ownPid()));
+		}
+	}
+
+	private static long ownPid() {
+		return ProcessHandle.current().pid();
+	}
+
+	private void requireCompleteData() throws IOException {
+		if (Files.exists(data()) && !Files.exists(complete())) {
+			throw unusable(this.path, "was left half made by an interrupted start: delete it, or set", null);
+		}
+		Path version = data().resolve("PG_VERSION");
+		if (Files.exists(version) && !Files.readString(version).trim().equals(MAJOR_VERSION)) {
+			throw unusable(this.path,
+					"holds data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
+						.formatted(Files.readString(version).trim(), MAJOR_VERSION),
+					null);
+		}
+	}
+
+	/**
+	 * Creates the password, unless there is one. Data without a password let anyone on
+	 * this machine in as the superuser, and nothing can be relied on in them.
+	 */
+	private void requirePassword() throws IOException {
+		if (Files.exists(passwordFile())) {
+			return;
+		}
+		if (Files.exists(data())) {
+			throw unusable(this.path, "holds data without a password, as earlier versions made them: delete it, or set",
+					null);
+		}
+		Files.createFile(passwordFile(), onlyForOwner());
+		Files.writeString(passwordFile(), newPassword());
+	}
+
+	private FileAttribute<?>[] onlyForOwner() {
+		boolean posix = this.path.getFileSystem().supportedFileAttributeViews().contains("posix");
+		return posix
+				? new FileAttribute<?>[] {
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) }
+				: new FileAttribute<?>[0];
+	}
+
+	/**
+	 * A server may be left by a process that was killed. The file in which it wrote its
+	 * number may be left as well, and then the number may be another process's by now.
+	 */
+	private void requireNoServer() throws IOException {
+		Optional<ProcessHandle> server = server();
+		if (server.isPresent()) {
+			throw unusable(this.path,
+					"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
+						.formatted(server.get().pid()),
+					null);
+		}
+		Files.deleteIfExists(data().resolve("postmaster.pid"));
+	}
+
+	/**
+	 * Whether a process is the server of this directory, as far as the system lets us see
+	 * how it was started.
+	 */
+	private boolean isServer(ProcessHandle process) {
+		String data = data().toAbsolutePath().normalize().toString();
+		return process.isAlive() && process.info().command().map((command) -> command.contains("postgres")).orElse(true)
+				&& process.info()
+					.arguments()
+					.map((arguments) -> Stream.of(arguments)
+						.anyMatch((argument) -> Path.of(argument).toAbsolutePath().normalize().toString().equals(data)))
+					.orElse(true);
+	}
+
+	private StartupException inUse(String pid) {
+		return unusable(this.path, "is in use by process %s: stop that process, or set".formatted(pid), null);
+	}
+
+}

@@ -1,0 +1,282 @@
+package io.posttopic.http;
+
+import io.posttopic.observability.Exchange;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+import graphql.AssertException;
+import graphql.ErrorType;
+import graphql.GraphQLError;
+import graphql.GraphQLException;
+import graphql.execution.DataFetcherExceptionHandler;
+import graphql.execution.DataFetcherExceptionHandlerParameters;
+import graphql.execution.DataFetcherExceptionHandlerResult;
+import graphql.execution.ResultPath;
+import graphql.execution.UnknownOperationException;
+import graphql.execution.conditional.ConditionalNodes;
+import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
+import graphql.introspection.Introspection;
+import graphql.language.SourceLocation;
+import graphql.validation.ValidationError;
+import io.posttopic.read.ArgumentNulls;
+import io.posttopic.read.InvalidArgumentsException.Finding;
+import io.posttopic.read.InvalidArgumentsException;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Turns whatever goes wrong into errors of a response. Each has an {@code ErrorCode};
+ * what is not the caller's doing is {@code INTERNAL} and says nothing but an id, under
+ * which the log has the rest.
+ *
+ * @see <a href="https://spec.graphql.org/draft/#sec-Errors">GraphQL, errors</a>
+ */
+class Errors implements DataFetcherExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Errors.class);
+
+	private static final Set<String> FAIL_ON_NULL = Set.of(ConditionalNodes.class.getName(),
+			Introspection.class.getName());
+
+	private static final Told NULL_GIVEN = Told.of(ErrorCode.BAD_USER_INPUT,
+			"A variable or an argument is null where null may not stand.");
+
+	/** What a response says of an error. */
+	record Told(String message, Map<String, Object> extensions) {
+
+		static Told of(ErrorCode code, String message) {
+			return new Told(message, Map.of("code", code.name()));
+		}
+
+	}
+
+	/**
+	 * The error of a field whose resolver threw.
+	 */
+	@Override
+	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
+			DataFetcherExceptionHandlerParameters thrown) {
+		Throwable cause = unwrap(thrown.getException());
+		DataFetcherExceptionHandlerResult.Builder result = DataFetcherExceptionHandlerResult.newResult();
+		if (cause instanceof InvalidArgumentsException ex) {
+			ex.findings().forEach((finding) -> result.error(error(thrown.getPath(), finding)));
+		}
+		else {
+			result.error(error(thrown, cause));
+		}
+		if (cause instanceof ApiException ex) {
+			ex.others().forEach((other) -> result.error(error(thrown, other)));
+		}
+		return CompletableFuture.completedFuture(result.build());
+	}
+
+	private static GraphQLError error(ResultPath root, Finding finding) {
+		ResultPath path = root;
+		for (String key : finding.path()) {
+			path = path.segment(key);
+		}
+		return error(tell(finding.error(), path), path, finding.location());
+	}
+
+	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+		return error(tell(thrown, cause), thrown.getPath(), thrown.getSourceLocation());
+	}
+
+	private static Told tell(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+		boolean nullGiven = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
+		boolean enginesOwn = isEnginesOwnNull(cause, nullGiven);
+		if (enginesOwn || cause instanceof GraphQLException) {
+			ApiException found = ArgumentNulls.find(thrown.getDataFetchingEnvironment());
+			if (found != null) {
+				return tell(found, thrown.getPath());
+			}
+		}
+		return enginesOwn ? NULL_GIVEN : tell(cause, thrown.getPath());
+	}
+
+	private static GraphQLError error(Told told, ResultPath path, SourceLocation location) {
+		return GraphQLError.newError()
+			.message("%s", told.message)
+			.path(path)
+			.location(location)
+			.extensions(told.extensions)
+			.build();
+	}
+
+	/**
+	 * The error of a request that could not be executed.
+	 */
+	Map<String, Object> of(Throwable thrown) {
+		return of(thrown, false);
+	}
+
+	/**
+	 * The error of a request that could not be executed.
+	 * @param nullGiven whether one of its variables is null
+	 */
+	Map<String, Object> of(Throwable thrown, boolean nullGiven) {
+		Told told = isEnginesOwnNull(thrown, nullGiven) ? NULL_GIVEN : tell(thrown, ResultPath.rootPath());
+		return toMap(told, List.of(), null);
+	}
+
+	/**
+	 * An error of an execution, as the response has it.
+	 * @param error what the engine or {@link #handleException} reports
+	 * @param suggestion what may have been meant, null for nothing
+	 * @param offending finds the variable whose value could not be coerced
+	 */
+	Map<String, Object> of(GraphQLError error, @Nullable String suggestion,
+			Supplier<@Nullable OffendingVariable> offending) {
+		Told told = tell(error, offending);
+		if (suggestion != null) {
+			told = new Told(told.message + ". " + suggestion, told.extensions);
+		}
+		return toMap(told, error.getLocations(), error.getPath());
+	}
+
+	static boolean is(ErrorCode code, Map<String, Object> error) {
+		return error.get("extensions") instanceof Map<?, ?> extensions && code.name().equals(extensions.get("code"));
+	}
+
+	private static Told tell(Throwable thrown, ResultPath path) {
+		if (thrown instanceof ApiException ex) {
+			return new Told(String.valueOf(ex.getMessage()), ex.extensions());
+		}
+		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
+			return tell(error, () -> null);
+		}
+		Told ofDatabase = DatabaseErrors.tell(thrown);
+		if (ofDatabase != null) {
+			return ofDatabase;
+		}
+		String id = UUID.randomUUID().toString();
+		log(id).setCause(thrown).log("errorId {} at {}, request {}", id, path, Exchange.currentId());
+		return internal(id);
+	}
+
+	/**
+	 * The engine finds out late, and by an accident of its own, that a nullable variable
+	 * with a default is null, or the argument {@code includeDeprecated}.
+	 */
+	private static boolean isEnginesOwnNull(Throwable thrown, boolean nullGiven) {
+		if (thrown instanceof NullPointerException) {
+			// The JVM leaves it out of one that is thrown often.
+			StackTraceElement[] trace = thrown.getStackTrace();
+			return (trace.length > 0) ? FAIL_ON_NULL.contains(trace[0].getClassName()) : nullGiven;
+		}
+		return thrown instanceof AssertException;
+	}
+
+	private static Told tell(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+		Map<String, Object> extensions = error.getExtensions();
+		if (extensions != null && extensions.containsKey("code")) {
+			return new Told(error.getMessage(), extensions);
+		}
+		ErrorCode code = code(error);
+		return switch (code) {
+			case INTERNAL -> {
+				String id = UUID.randomUUID().toString();
+				log(id).setCause(cause(error))
+					.log("errorId {} at {}, request {}: {}", id, error.getPath(), Exchange.currentId(),
+							error.getMessage());
+				yield internal(id);
+			}
+			case BAD_USER_INPUT -> badInput(error, offending);
+			default -> new Told(error.getMessage(), Map.of("code", code.name()));
+		};
+	}
+
+	private static LoggingEventBuilder log(String id) {
+		return logger.atError().addKeyValue("event.id", id).addKeyValue("http.request.id", Exchange.currentId());
+	}
+
+	private static Told internal(String id) {
+		return new Told("Internal error; the log has it under errorId " + id + ".",
+				extensions(ErrorCode.INTERNAL, "errorId", id));
+	}
+
+	private static Told badInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+		if (error instanceof UnknownOperationException) {
+			return new Told(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
+		}
+		OffendingVariable variable = offending.get();
+		if (variable == null) {
+			return new Told(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+		}
+		String names = variable.names().isEmpty() ? "" : " One of " + variable.names() + ".";
+		return new Told(variable.argument() + ": " + variable.message() + names,
+				extensions(ErrorCode.BAD_USER_INPUT, "argument", variable.argument()));
+	}
+
+	private static ErrorCode code(GraphQLError error) {
+		if (error instanceof ValidationError) {
+			return ErrorCode.GRAPHQL_VALIDATION_FAILED;
+		}
+		if (error instanceof BadFaithIntrospectionError) {
+			return ErrorCode.TOO_COMPLEX;
+		}
+		return switch (error.getErrorType()) {
+			case ErrorType.InvalidSyntax -> ErrorCode.GRAPHQL_PARSE_FAILED;
+			// A kind of operation that the schema does not have.
+			case ErrorType.OperationNotSupported -> ErrorCode.GRAPHQL_VALIDATION_FAILED;
+			// More fields than the engine takes.
+			case ErrorType.ExecutionAborted -> ErrorCode.TOO_COMPLEX;
+			// Which operation, and the values of variables and arguments.
+			case ErrorType.ValidationError -> ErrorCode.BAD_USER_INPUT;
+			case null, default -> ErrorCode.INTERNAL;
+		};
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		Throwable cause = thrown.getCause();
+		return (cause != null && (thrown instanceof CompletionException || thrown instanceof ExecutionException
+				|| thrown instanceof InvocationTargetException)) ? unwrap(cause) : thrown;
+	}
+
+	private static @Nullable Throwable cause(GraphQLError error) {
+		return (error instanceof Throwable thrown) ? thrown : null;
+	}
+
+	/** In this order: the code first. */
+	private static Map<String, Object> extensions(ErrorCode code, String name, Object value) {
+		Map<String, Object> extensions = new LinkedHashMap<>();
+		extensions.put("code", code.name());
+		extensions.put(name, value);
+		return extensions;
+	}
+
+	private static Map<String, Object> toMap(Told told, @Nullable List<SourceLocation> locations,
+			@Nullable List<Object> path) {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("message", told.message);
+		if (locations != null && !locations.isEmpty()) {
+			map.put("locations", locations.stream().map(Errors::toMap).toList());
+		}
+		if (path != null) {
+			map.put("path", path);
+		}
+		map.put("extensions", told.extensions);
+		return map;
+	}
+
+	private static Map<String, Object> toMap(SourceLocation location) {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("line", location.getLine());
+		map.put("column", location.getColumn());
+		return map;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.posttopic.http;
+
+import io.posttopic.database.Works;
+import io.posttopic.limits.RateLimits;
+import io.posttopic.limits.TimeLimits;
+import io.posttopic.security.AllowedOrigins;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/**
+ * The servlet filters of every request. They run in this order:
+ * <ol>
+ * <li>{@link RequestFilter}: deadline, memory, request id and log</li>
+ * <li>the security headers of the response</li>
+ * <li>{@link RateLimitFilter}: points of the caller's address</li>
+ * <li>Spring Security's chain: local host names, CORS, bearer token, caller</li>
+ * </ol>
+ */
+@Configuration(proxyBeanMethods = false)
+class FilterConfiguration {
+
+	@Bean
+	Errors errors() {
+		return new Errors();
+	}
+
+	@Bean
+	FilterRegistrationBean<RequestFilter> requestFilter(Works works, TimeLimits limits) {
+		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(new RequestFilter(works, limits));
+		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return filter;
+	}
+
+	@Bean
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimits rates, Errors errors, AllowedOrigins origins,
+			@Value("${management.endpoints.web.base-path:/actuator}") String management) {
+		FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
+				new RateLimitFilter(rates, errors, origins.filter(), management + "/health"));
+		filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+		return filter;
+	}
+
+}

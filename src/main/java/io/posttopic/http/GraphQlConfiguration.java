@@ -1,0 +1,108 @@
+package io.posttopic.http;
+
+import io.posttopic.cost.Admission;
+import io.posttopic.limits.ConcurrentRequests;
+import io.posttopic.documents.DocumentProperties;
+import io.posttopic.documents.Documents;
+import io.posttopic.limits.Limits;
+import io.posttopic.observability.NamedOperations;
+import io.posttopic.limits.RateLimits;
+import io.posttopic.documents.RequestedDocument;
+import io.posttopic.read.RowStrategy;
+import io.posttopic.documents.TrustedDocumentFiles;
+import io.posttopic.documents.TrustedDocuments;
+import io.posttopic.documents.UnservedDirectives;
+
+import java.nio.file.Path;
+
+import graphql.schema.GraphQLScalarType;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
+import org.springframework.graphql.execution.GraphQlSource;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+
+/**
+ * The engine and its endpoint.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
+class GraphQlConfiguration {
+
+	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
+
+	private final Errors errors;
+
+	GraphQlConfiguration(Errors errors) {
+		this.errors = errors;
+	}
+
+	@Bean
+	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
+			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent,
+			@Value(INTROSPECTION) boolean introspection) {
+		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
+		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent, introspection),
+				"/graphql");
+		servlet.setLoadOnStartup(1);
+		return servlet;
+	}
+
+	private static TrustedDocuments trusted(DocumentProperties documents, GraphQlSource source) {
+		Path path = documents.trusted();
+		return (path != null) ? TrustedDocuments.of(TrustedDocumentFiles.read(path), source.schema())
+				: TrustedDocuments.NONE;
+	}
+
+	/**
+	 * Not Spring Boot's, which would wrap every connection of ours into one of its own.
+	 */
+	@Bean
+	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
+			ObjectProvider<RuntimeWiringConfigurer> wirings, Limits limits,
+			@Value(INTROSPECTION) boolean introspection) {
+		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
+			.schemaResources(schema)
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
+				.instrumentation(new Admission(limits, introspection))
+				.queryExecutionStrategy(new RowStrategy(this.errors))
+				.defaultDataFetcherExceptionHandler(this.errors));
+		wirings.orderedStream().forEach(source::configureRuntimeWiring);
+		return source.build();
+	}
+
+	@Bean
+	RuntimeWiringConfigurer servedDirectives() {
+		return (wiring) -> wiring.codeRegistry(UnservedDirectives.introspection());
+	}
+
+	@Bean
+	RuntimeWiringConfigurer dateTime() {
+		GraphQLScalarType type = GraphQLScalarType.newScalar()
+			.name("DateTime")
+			.coercing(new DateTimeCoercing())
+			.build();
+		return (wiring) -> wiring.scalar(type);
+	}
+
+	/**
+	 * Without an executor: a controller's method stays on the request's thread, which is
+	 * a virtual one already.
+	 */
+	@Bean
+	AnnotatedControllerConfigurer annotatedControllerConfigurer() {
+		AnnotatedControllerConfigurer controllers = new AnnotatedControllerConfigurer();
+		controllers
+			.configureBinder((options) -> options.conversionService(ApplicationConversionService.getSharedInstance()));
+		return controllers;
+	}
+
+}

@@ -1,0 +1,182 @@
+package io.posttopic.limits;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.posttopic.database.StartupException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.util.matcher.InetAddressMatcher;
+import org.springframework.security.util.matcher.InetAddressMatchers;
+
+/**
+ * Whose request it is, by address: the peer's, or where that is a trusted proxy, what it
+ * says, as far as trusted proxies hand it on. One header only is believed, as a proxy
+ * that writes the one may let the other pass as the client wrote it.
+ *
+ * @param proxies matches the trusted proxies
+ * @param header the header that they write
+ */
+record ClientAddress(List<InetAddressMatcher> proxies, String header) {
+
+	static final String X_FORWARDED_FOR = "X-Forwarded-For";
+
+	static final String FORWARDED = "Forwarded";
+
+	/** With a port, perhaps; then an IPv6 address has brackets. */
+	private static final Pattern NODE = Pattern
+		.compile("\\[([0-9a-fA-F:.]+)](?::\\d{1,5})?|(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?|([0-9a-fA-F:.]+)");
+
+	private static final int NETWORK_BYTES = 8;
+
+	static ClientAddress of(Limits.Rate rate) {
+		return new ClientAddress(matchers(rate.trustedProxies()), rate.proxyHeader());
+	}
+
+	/**
+	 * Checks what is configured.
+	 * @throws StartupException where it cannot be used
+	 */
+	static void check(List<String> proxies, String header) {
+		if (!header.equalsIgnoreCase(X_FORWARDED_FOR) && !header.equalsIgnoreCase(FORWARDED)) {
+			throw new StartupException("posttopic.limits.rate.proxy-header must be " + X_FORWARDED_FOR + " or "
+					+ FORWARDED + ", is " + header + ".");
+		}
+		matchers(proxies);
+	}
+
+	private static List<InetAddressMatcher> matchers(List<String> proxies) {
+		return proxies.stream().map((proxy) -> matcher(proxy, "rate.trusted-proxies")).toList();
+	}
+
+	/**
+	 * Returns a matcher of an address or a range.
+	 * @param property the limit that has it, to be named where it cannot be used
+	 */
+	static InetAddressMatcher matcher(String proxy, String property) {
+		try {
+			return InetAddressMatchers.fromIpAddress(proxy);
+		}
+		catch (IllegalArgumentException _) {
+			throw new StartupException("posttopic.limits." + property + " must be addresses,"
+					+ " or ranges of them as in 10.0.0.0/8 or fd00::/8, not " + proxy + ".");
+		}
+	}
+
+	/**
+	 * Returns the client's address.
+	 */
+	InetAddress client(HttpServletRequest http) {
+		InetAddress peer = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
+		return (!this.proxies.isEmpty() && isTrusted(peer))
+				? behind(peer, hops(Collections.list(http.getHeaders(this.header)))) : peer;
+	}
+
+	/**
+	 * The client's network: an IPv4 address, or the first 64 bits of an IPv6 address,
+	 * which are the least that one client is given.
+	 */
+	static String network(InetAddress client) {
+		return (client instanceof Inet6Address) ? HexFormat.of().formatHex(client.getAddress(), 0, NETWORK_BYTES)
+				: client.getHostAddress();
+	}
+
+	private static String withoutZone(String address) {
+		int zone = address.indexOf('%');
+		return (zone < 0) ? address : address.substring(0, zone);
+	}
+
+	/** From the last hop back to the first one that nobody trusted vouches for. */
+	private InetAddress behind(InetAddress proxy, List<String> hops) {
+		InetAddress client = proxy;
+		for (String hop : hops.reversed()) {
+			InetAddress address = parse(hop);
+			if (address == null) {
+				return client;
+			}
+			client = address;
+			if (!isTrusted(address)) {
+				return client;
+			}
+		}
+		return client;
+	}
+
+	boolean isTrusted(InetAddress address) {
+		for (InetAddressMatcher proxy : this.proxies) {
+			if (proxy.matches(address)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Several lines of the header are one list (RFC 9110, 5.3). */
+	private List<String> hops(List<String> lines) {
+		String all = String.join(",", lines);
+		return this.header.equalsIgnoreCase(FORWARDED)
+				? split(all, ',').stream().map(ClientAddress::forwardedFor).toList() : List.of(all.split(",", -1));
+	}
+
+	/** See <a href="https://www.rfc-editor.org/rfc/rfc7239#section-4">RFC 7239, 4</a>. */
+	private static String forwardedFor(String hop) {
+		for (String pair : split(hop, ';')) {
+			String stripped = pair.strip();
+			if (stripped.regionMatches(true, 0, "for=", 0, 4)) {
+				return stripped.substring(4).replace("\"", "");
+			}
+		}
+		return "";
+	}
+
+	/**
+	 * Splits outside of quoted strings. Where a quote is open at the end, a client may
+	 * have opened it before a proxy wrote: then there is nothing to believe.
+	 */
+	private static List<String> split(String text, char separator) {
+		List<String> parts = new ArrayList<>();
+		boolean quoted = false;
+		int start = 0;
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == '"') {
+				quoted = !quoted;
+			}
+			else if (c == '\\' && quoted) {
+				i++;
+			}
+			else if (c == separator && !quoted) {
+				parts.add(text.substring(start, i));
+				start = i + 1;
+			}
+		}
+		parts.add(text.substring(start));
+		return quoted ? List.of() : parts;
+	}
+
+	private static @Nullable InetAddress parse(String hop) {
+		Matcher node = NODE.matcher(hop.strip());
+		if (!node.matches()) {
+			return null;
+		}
+		try {
+			return InetAddress.ofLiteral(Arrays.asList(node.group(1), node.group(2), node.group(3))
+				.stream()
+				.filter((address) -> address != null)
+				.findFirst()
+				.orElse(""));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+}

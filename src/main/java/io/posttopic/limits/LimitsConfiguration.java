@@ -1,0 +1,56 @@
+package io.posttopic.limits;
+
+import io.github.bucket4j.TimeMeter;
+import io.posttopic.database.Works;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What bounds a request and its connection in time and memory.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ Limits.class, ShareLimits.class, TimeLimits.class })
+public class LimitsConfiguration {
+
+	@Bean
+	Works works(ShareLimits limits) {
+		return new Works(limits.responseSize().toBytes());
+	}
+
+	/**
+	 * Returns the clock by which callers get their points back.
+	 */
+	@Bean
+	TimeMeter rateLimitClock() {
+		return TimeMeter.SYSTEM_NANOTIME;
+	}
+
+	@Bean
+	RateLimits rateLimits(Limits limits, TimeMeter clock) {
+		return new RateLimits(limits.rate(), clock);
+	}
+
+	@Bean
+	ConcurrentRequests concurrentRequests(ShareLimits shares, Limits limits) {
+		return new ConcurrentRequests(shares, ClientAddress.of(limits.rate()));
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits,
+			ShareLimits shares, Limits proxies) {
+		return (tomcat) -> {
+			tomcat.setProtocol(GuardedProtocol.class.getName());
+			tomcat.addConnectorCustomizers((connector) -> {
+				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
+				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
+				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
+				works.alsoLook(protocol::look);
+			});
+		};
+	}
+
+}

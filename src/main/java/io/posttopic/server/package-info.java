@@ -1,4 +1,0 @@
-@NullMarked
-package io.posttopic.server;
-
-import org.jspecify.annotations.NullMarked;

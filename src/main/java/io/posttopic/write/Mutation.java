@@ -1,0 +1,27 @@
+package io.posttopic.write;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.graphql.data.method.annotation.SchemaMapping;
+import org.springframework.resilience.annotation.Retryable;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * A method that is the mutation of its name: in a transaction of its own, which is begun
+ * anew where another one, perhaps of another application, came in between.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@SchemaMapping(typeName = "Mutation")
+@Transactional
+@Retryable(includes = ConcurrencyFailureException.class, maxRetries = 16, delay = 5, jitter = 5, multiplier = 2,
+		maxDelay = 200)
+public @interface Mutation {
+
+}

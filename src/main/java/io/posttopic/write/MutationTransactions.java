@@ -1,0 +1,80 @@
+package io.posttopic.write;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import io.posttopic.database.Pipeline;
+import io.posttopic.database.Work;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+/**
+ * The transactions of mutations, which give way to those of another application: they
+ * wait for a lock a quarter of the time after which PostgreSQL looks for a deadlock. It
+ * would abort any one of those in it, and the other application may not begin anew as a
+ * {@link Mutation} does.
+ */
+@Component("transactionManager")
+public class MutationTransactions extends JdbcTransactionManager {
+
+	private static final String LOCK_TIMEOUT = """
+			set_config('lock_timeout',
+				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true)""";
+
+	private final Pipeline pipeline;
+
+	MutationTransactions(DataSource dataSource, Pipeline pipeline) {
+		super(dataSource);
+		this.pipeline = pipeline;
+	}
+
+	@Override
+	protected void doBegin(Object transaction, TransactionDefinition definition) {
+		notifyWork(Work::beginTransaction);
+		super.doBegin(transaction, definition);
+	}
+
+	/**
+	 * Commits, unless the request's deadline has passed or its client has disconnected.
+	 */
+	@Override
+	protected void doCommit(DefaultTransactionStatus status) {
+		notifyWork(Work::beginCommit);
+		this.pipeline.commit();
+		super.doCommit(status);
+		notifyWork(Work::endCommit);
+	}
+
+	private static void notifyWork(Consumer<Work> event) {
+		Work work = Work.current();
+		if (work != null) {
+			event.accept(work);
+		}
+	}
+
+	@Override
+	protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
+			throws SQLException {
+		super.prepareTransactionalConnection(connection, definition);
+		this.pipeline.open();
+		this.pipeline.planOnce(true, LOCK_TIMEOUT);
+	}
+
+	@Override
+	protected void prepareForCommit(DefaultTransactionStatus status) {
+		this.pipeline.check();
+	}
+
+	@Override
+	protected void doCleanupAfterCompletion(Object transaction) {
+		this.pipeline.close();
+		super.doCleanupAfterCompletion(transaction);
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.posttopic.graphiql;
+
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A headless Chromium with an empty profile.
+ */
+public final class Browser implements AutoCloseable {
+
+	private final Path profile;
+
+	private final ChromeDriver driver;
+
+	private Browser(Path chromium, Path chromedriver) throws Exception {
+		this.profile = Files.createTempDirectory("chromium");
+		ChromeOptions options = new ChromeOptions().setBinary(chromium.toFile())
+			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+					"--disable-background-networking", "--disable-component-update", "--disable-sync",
+					"--window-size=1400,900", "--user-data-dir=" + this.profile);
+		options.setCapability("goog:loggingPrefs", Map.of("performance", "ALL", "browser", "ALL"));
+		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
+			.usingAnyFreePort()
+			.build(), options);
+	}
+
+	/**
+	 * Without Chromium the test is skipped, but not where {@code CI} is set.
+	 */
+	public static Browser open() throws Exception {
+		Optional<Path> chromium = find("chromium", "chromium-browser", "google-chrome");
+		Optional<Path> chromedriver = find("chromedriver");
+		if (chromium.isEmpty() || chromedriver.isEmpty()) {
+			String reason = "SKIPPED: no Chromium with chromedriver on the PATH, so nobody has looked at GraphiQL";
+			if (System.getenv("CI") != null) {
+				throw new AssertionError(reason);
+			}
+			System.out.println(reason);
+			Assumptions.abort(reason);
+		}
+		return new Browser(chromium.orElseThrow(), chromedriver.orElseThrow());
+	}
+
+	private static Optional<Path> find(String... names) {
+		String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+		List<String> directories = Stream
+			.concat(Arrays.stream(path.split(File.pathSeparator)),
+					Stream.of("/usr/bin", "/usr/lib/chromium", "/usr/lib/chromium-browser"))
+			.toList();
+		return Arrays.stream(names)
+			.flatMap((name) -> directories.stream().map((directory) -> Path.of(directory, name)))
+			.filter(Files::isExecutable)
+			.findFirst();
+	}
+
+	public void go(String url) {
+		this.driver.get(url);
+	}
+
+	String url() {
+		return String.valueOf(this.driver.getCurrentUrl());
+	}
+
+	String title() {
+		return String.valueOf(this.driver.getTitle());
+	}
+
+	public WebElement waitFor(String selector) {
+		return patience().until(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)));
+	}
+
+	public void waitForText(String selector, String text) {
+		patience().until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), text));
+	}
+
+	/**
+	 * The whole text of an editor, of which the page has only what can be seen.
+	 */
+	String textOfEditor(String selector) {
+		return String.valueOf(this.driver.executeScript(
+				"return document.querySelector(arguments[0] + ' .CodeMirror').CodeMirror.getValue()", selector));
+	}
+
+	int count(String selector) {
+		return this.driver.findElements(By.cssSelector(selector)).size();
+	}
+
+	void type(String keys) {
+		new Actions(this.driver).sendKeys(keys).perform();
+	}
+
+	/**
+	 * Types in place of all that is there.
+	 */
+	void typeOver(String keys) {
+		new Actions(this.driver).keyDown(Keys.CONTROL)
+			.sendKeys("a")
+			.keyUp(Keys.CONTROL)
+			.sendKeys(Keys.DELETE + keys)
+			.perform();
+	}
+
+	void waitForUrl(String part) {
+		patience().until(ExpectedConditions.urlContains(part));
+	}
+
+	private WebDriverWait patience() {
+		return new WebDriverWait(this.driver, Duration.ofSeconds(20));
+	}
+
+	/**
+	 * That the pages asked no other host than the server at a port for anything since the
+	 * browser was opened, and complained of nothing.
+	 */
+	public void assertQuiet(int port) {
+		assertThat(hostsAsked()).containsExactly("127.0.0.1:" + port);
+		assertThat(complaints()).isEmpty();
+	}
+
+	private List<String> hostsAsked() {
+		return this.driver.manage()
+			.logs()
+			.get("performance")
+			.getAll()
+			.stream()
+			.map((entry) -> JsonMapper.shared().readTree(entry.getMessage()).path("message"))
+			.filter((event) -> event.path("method").asString().equals("Network.requestWillBeSent"))
+			.map((event) -> event.at("/params/request/url"))
+			.map(JsonNode::asString)
+			.filter((url) -> url.startsWith("http") || url.startsWith("ws"))
+			.map((url) -> URI.create(url.replaceFirst("[?#].*", "")).getAuthority())
+			.distinct()
+			.toList();
+	}
+
+	/**
+	 * Files that were not found included.
+	 */
+	private List<String> complaints() {
+		return this.driver.manage()
+			.logs()
+			.get("browser")
+			.getAll()
+			.stream()
+			.map((entry) -> entry.getLevel() + " " + entry.getMessage())
+			.toList();
+	}
+
+	@Override
+	public void close() throws Exception {
+		this.driver.quit();
+		FileSystemUtils.deleteRecursively(this.profile);
+	}
+
+}

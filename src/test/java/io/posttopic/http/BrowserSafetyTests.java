@@ -1,0 +1,89 @@
+package io.posttopic.http;
+
+import java.util.Map;
+
+import io.posttopic.http.HttpSlice.Answer;
+import io.posttopic.http.HttpSlice.Client;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What keeps pages of other sites away from a server that is as it comes.
+ */
+@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
+class BrowserSafetyTests {
+
+	private static final String[] FROM_ELSEWHERE = { "Origin", "https://elsewhere.example" };
+
+	@LocalServerPort
+	private int port;
+
+	private Client client;
+
+	@BeforeEach
+	void connect() {
+		this.client = new Client(this.port);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/graphql?query=%7B__typename%7D", "/graphql", "/graphql;a=b", "/nothing",
+			"/actuator/health", "/sign-in", "/graphiql", "/graphiql/page.js" })
+	void everyAnswerHasTheHeadersThatBrowsersObey(String path) throws Exception {
+		Answer answer = this.client.send("GET", path);
+		assertThat(answer.headers("X-Content-Type-Options")).containsExactly("nosniff");
+		assertThat(answer.headers("X-Frame-Options")).containsExactly("DENY");
+		assertThat(answer.headers("Referrer-Policy")).containsExactly("no-referrer");
+		assertThat(answer.headers("Cross-Origin-Resource-Policy")).containsExactly("same-origin");
+		assertThat(answer.headers("Content-Security-Policy")).hasSize(1)
+			.allMatch(
+					(policy) -> policy.startsWith("default-src 'none'; ") && policy.contains("frame-ancestors 'none'"));
+		assertThat(answer.header("Strict-Transport-Security")).isNull();
+		assertThat(answer.header("Set-Cookie")).isNull();
+	}
+
+	@Test
+	void onlyThePageMayRunScripts() throws Exception {
+		assertThat(this.client.send("GET", "/graphiql").header("Content-Security-Policy"))
+			.contains("script-src 'self';")
+			.doesNotContain("http", "script-src 'unsafe");
+		assertThat(this.client.query("{ __typename }", FROM_ELSEWHERE).header("Content-Security-Policy"))
+			.isEqualTo("default-src 'none'; frame-ancestors 'none'");
+	}
+
+	@Test
+	void pagesOfOtherSitesAreToldNothing() throws Exception {
+		for (Answer answer : new Answer[] { this.client.query("{ __typename }", FROM_ELSEWHERE),
+				this.client.get(Map.of("query", "{ __typename }"), FROM_ELSEWHERE),
+				this.client.send("OPTIONS", "/graphql", "Origin", "https://elsewhere.example",
+						"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type") }) {
+			assertThat(answer.response().headers().map().keySet())
+				.noneMatch((name) -> name.startsWith("access-control"));
+		}
+	}
+
+	/**
+	 * Without its leave a page can send these, and no others (Fetch, simple requests).
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+			"text/plain; application/json", "" })
+	void whatAPageOfAnotherSiteCanSendRunsNothing(String contentType) throws Exception {
+		for (String body : new String[] { "{\"query\":\"mutation { change }\"}", "query=mutation%20%7Bchange%7D",
+				"--x\r\nContent-Disposition: form-data; name=\"query\"\r\n\r\nmutation { change }\r\n--x--\r\n" }) {
+			Answer answer = this.client.post(body, "Content-Type", contentType, "Origin", "https://elsewhere.example");
+			assertThat(answer.status()).isEqualTo(415);
+			assertThat(answer.body()).doesNotContain("changed");
+		}
+		assertThat(this.client.get(Map.of("query", "mutation { change }"), FROM_ELSEWHERE).status()).isEqualTo(405);
+	}
+
+}

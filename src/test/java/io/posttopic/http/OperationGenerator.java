@@ -1,0 +1,470 @@
+package io.posttopic.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import graphql.Scalars;
+import graphql.introspection.Introspection;
+import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLCompositeType;
+import graphql.schema.GraphQLEnumType;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLFieldsContainer;
+import graphql.schema.GraphQLInputObjectField;
+import graphql.schema.GraphQLInputObjectType;
+import graphql.schema.GraphQLInputType;
+import graphql.schema.GraphQLInterfaceType;
+import graphql.schema.GraphQLList;
+import graphql.schema.GraphQLNamedSchemaElement;
+import graphql.schema.GraphQLNamedType;
+import graphql.schema.GraphQLNonNull;
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
+import graphql.schema.GraphQLTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one operation whose document is valid for a schema, and which is otherwise any
+ * that there can be: fields, aliases, fragments, directives, variables and values are all
+ * of the random number generator's choice. The same generator makes the same operation.
+ */
+final class OperationGenerator {
+
+	/**
+	 * A document, which of its operations is meant, and the variables.
+	 */
+	record Operation(String document, @Nullable String name, Map<String, @Nullable Object> variables) {
+
+		Operation of(String document) {
+			return new Operation(document, this.name, this.variables);
+		}
+
+	}
+
+	/** A variable in a document. */
+	private record Variable(String name) {
+
+	}
+
+	/** The value of an enum. */
+	private record Symbol(String name) {
+
+	}
+
+	/** Where a value stands, which says what may stand in it. */
+	private enum Place {
+
+		/** Variables. */
+		ARGUMENT,
+		/** Nothing but values of the type. */
+		DEFAULT,
+		/** Also what is no value of the type. */
+		VARIABLES
+
+	}
+
+	private static final int DEEPEST = 9;
+
+	private static final Set<String> FORWARD = Set.of("first", "after");
+
+	private static final Set<String> BACKWARD = Set.of("last", "before");
+
+	private final GraphQLSchema schema;
+
+	private final HostileValues values;
+
+	private final SplittableRandom random;
+
+	private final Set<String> reached;
+
+	private final List<String> names;
+
+	/** What each response key stands for, the same in the whole operation. */
+	private final Map<String, String> keys = new HashMap<>();
+
+	private final Map<String, String> fragments = new LinkedHashMap<>();
+
+	private final List<String> declarations = new ArrayList<>();
+
+	private final Map<String, @Nullable Object> variables = new HashMap<>();
+
+	private int fieldsLeft;
+
+	private int counter;
+
+	/**
+	 * A generator of one operation.
+	 * @param reached gets the coordinates of all that the operation has of the schema
+	 */
+	OperationGenerator(GraphQLSchema schema, HostileValues values, SplittableRandom random, Set<String> reached) {
+		this.schema = schema;
+		this.values = values;
+		this.random = random;
+		this.reached = reached;
+		this.names = Stream
+			.concat(coordinates(schema).stream().map((name) -> name.replaceFirst(".*\\.", "")),
+					Stream.of("a", "_", "A1", "on", "fragment", "query", "null", "true", "__a"))
+			.distinct()
+			.toList();
+		this.fieldsLeft = 3 + random.nextInt(40);
+	}
+
+	/**
+	 * All that an operation can have of a schema: {@code Type.field} and
+	 * {@code Type.field.argument}, and the fields of inputs.
+	 */
+	static Set<String> coordinates(GraphQLSchema schema) {
+		Set<String> all = new java.util.TreeSet<>();
+		for (GraphQLNamedType type : schema.getAllTypesAsList()) {
+			if (type.getName().startsWith("__")) {
+				continue;
+			}
+			if (type instanceof GraphQLInputObjectType input) {
+				input.getFields().forEach((field) -> all.add(type.getName() + "." + field.getName()));
+			}
+			if (type instanceof GraphQLFieldsContainer fields) {
+				for (GraphQLFieldDefinition field : fields.getFieldDefinitions()) {
+					String name = type.getName() + "." + field.getName();
+					all.add(name);
+					field.getArguments().forEach((argument) -> all.add(name + "." + argument.getName()));
+				}
+			}
+		}
+		return all;
+	}
+
+	Operation query() {
+		return operation("query", this.schema.getQueryType());
+	}
+
+	Operation mutation() {
+		return operation("mutation", this.schema.getMutationType());
+	}
+
+	/**
+	 * A query for all of a list, page by page: its arguments but those of the page are
+	 * random, and {@code list} is the one connection in it. Variables page it.
+	 */
+	Operation list() {
+		List<GraphQLFieldDefinition> lists = new ArrayList<>();
+		List<String> around = new ArrayList<>();
+		for (String parent : List.of("Query", "User", "Post", "Topic")) {
+			for (GraphQLFieldDefinition field : this.schema.getObjectType(parent).getFieldDefinitions()) {
+				if (field.getArgument("after") != null) {
+					lists.add(field);
+					around.add(parent.equals("Query") ? "%s" : "node(id: " + literal(this.values.id(parent))
+							+ ") { __typename ... on " + parent + " { %s } }");
+				}
+			}
+		}
+		int index = this.random.nextInt(lists.size());
+		String arguments = Stream.of("filter", "orderBy")
+			.filter((name) -> this.random.nextInt(3) > 0)
+			.map(lists.get(index)::getArgument)
+			.map((argument) -> ", " + argument.getName() + ": "
+					+ literal(value(nonNull(argument.getType()), argument.getName(), 3, Place.ARGUMENT)))
+			.collect(Collectors.joining());
+		this.declarations.addAll(List.of("$first: Int", "$after: String", "$last: Int", "$before: String"));
+		String list = "list: " + lists.get(index).getName()
+				+ "(first: $first, after: $after, last: $last, before: $before" + arguments
+				+ ") { totalCount nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
+		return new Operation("query" + declared() + " { " + around.get(index).formatted(list) + " }", null,
+				this.variables);
+	}
+
+	private Operation operation(String kind, GraphQLObjectType root) {
+		String selection = selection(root, root, DEEPEST);
+		String name = (this.random.nextInt(3) == 0) ? "Wanted" : null;
+		String document = (this.declarations.isEmpty() && name == null && kind.equals("query")) ? selection
+				: kind + ((name != null) ? " " + name : "") + declared() + " " + selection;
+		List<String> definitions = new ArrayList<>(this.fragments.values());
+		definitions.add(this.random.nextInt(definitions.size() + 1), document);
+		if (name != null && this.random.nextBoolean()) {
+			definitions.add("query Other { __typename }");
+		}
+		return new Operation(String.join(separator(), definitions), name, this.variables);
+	}
+
+	private String declared() {
+		return this.declarations.isEmpty() ? ""
+				: this.declarations.stream().collect(Collectors.joining(", ", "(", ")"));
+	}
+
+	private String separator() {
+		return pick(List.of(" ", "\n", "\r\n\t", ",,", " # a comment: 🎉 { \"\n"));
+	}
+
+	/**
+	 * A selection.
+	 * @param actual the type of what is selected from, where it is known better
+	 */
+	private String selection(GraphQLCompositeType type, GraphQLCompositeType actual, int depth) {
+		List<String> parts = new ArrayList<>();
+		// Tells what the other fields must be.
+		if (type instanceof GraphQLInterfaceType) {
+			parts.add("__typename");
+		}
+		int size = 1 + this.random.nextInt((depth == DEEPEST) ? 3 : 6);
+		for (int i = 0; i < size; i++) {
+			parts.add(part(type, actual, depth));
+		}
+		return parts.stream().collect(Collectors.joining(separator(), "{ ", " }"));
+	}
+
+	private String part(GraphQLCompositeType type, GraphQLCompositeType actual, int depth) {
+		// The engine thinks that fields of introspection are in conflict with themselves
+		// where fragments repeat them, and its normalized fields are wrong about
+		// fragments
+		// below one that cannot be.
+		boolean impossible = actual != type && type instanceof GraphQLObjectType;
+		boolean simple = depth == 0 || impossible || type.getName().startsWith("__");
+		return switch (simple ? 2 : this.random.nextInt(14)) {
+			case 0 -> "..." + narrowed(type, actual, depth - 1);
+			case 1 -> "..."
+					+ ((actual == type) ? fragment(type, depth - 1) + directives() : narrowed(type, actual, depth - 1));
+			default -> field((GraphQLFieldsContainer) type, depth);
+		};
+	}
+
+	private String narrowed(GraphQLCompositeType type, GraphQLCompositeType actual, int depth) {
+		List<GraphQLCompositeType> narrower = new ArrayList<>(List.of(type));
+		if (type instanceof GraphQLInterfaceType all) {
+			this.schema.getImplementations(all).forEach((each) -> narrower.addAll(List.of(each, each)));
+		}
+		else if (type instanceof GraphQLObjectType object) {
+			object.getInterfaces().forEach((each) -> narrower.add((GraphQLCompositeType) each));
+		}
+		GraphQLCompositeType chosen = pick(narrower);
+		boolean named = chosen != type || this.random.nextBoolean();
+		return (named ? " on " + chosen.getName() : "") + directives() + " "
+				+ selection(chosen, (actual == type && type instanceof GraphQLInterfaceType) ? chosen : actual, depth);
+	}
+
+	private String fragment(GraphQLCompositeType type, int depth) {
+		String end = "_" + type.getName();
+		List<String> known = this.fragments.keySet().stream().filter((name) -> name.endsWith(end)).toList();
+		if (!known.isEmpty() && this.random.nextBoolean()) {
+			return pick(known);
+		}
+		String name = "f" + this.counter++ + end;
+		String selection = selection(type, type, depth);
+		this.fragments.put(name, "fragment " + name + " on " + type.getName() + " " + selection);
+		return name;
+	}
+
+	private String field(GraphQLFieldsContainer type, int depth) {
+		this.fieldsLeft--;
+		boolean leaves = depth == 0 || this.fieldsLeft < 0;
+		List<GraphQLFieldDefinition> fields = type.getFieldDefinitions()
+			.stream()
+			.filter((field) -> !leaves || !isComposite(field))
+			.toList();
+		GraphQLFieldDefinition field = (fields.isEmpty() || this.random.nextInt(25) == 0) ? meta(type, leaves)
+				: pick(fields);
+		this.reached.add(type.getName() + "." + field.getName());
+		String text = key(field) + arguments(type.getName() + "." + field.getName(), field) + directives();
+		return (GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLCompositeType composite)
+				? text + " " + selection(composite, composite, depth - 1) : text;
+	}
+
+	private GraphQLFieldDefinition meta(GraphQLFieldsContainer type, boolean leaf) {
+		return (leaf || type != this.schema.getQueryType()) ? Introspection.TypeNameMetaFieldDef
+				: pick(List.of(Introspection.TypeMetaFieldDef, Introspection.SchemaMetaFieldDef));
+	}
+
+	/**
+	 * The field's name, or an alias and its name. What has arguments has a response key
+	 * of its own, and what has not shares one only with its like: so nothing is in
+	 * conflict wherever selections are merged.
+	 */
+	private String key(GraphQLFieldDefinition field) {
+		String like = field.getArguments().isEmpty() ? field.getName()
+				+ GraphQLTypeUtil.simplePrint(field.getType()).replaceAll("\\w+", isComposite(field) ? "" : "$0")
+				: "another " + this.counter++;
+		if (this.random.nextInt(4) > 0 && this.keys.computeIfAbsent(field.getName(), (name) -> like).equals(like)) {
+			return field.getName();
+		}
+		String alias = pick(this.names);
+		while (!this.keys.computeIfAbsent(alias, (name) -> like).equals(like)) {
+			alias = pick(this.names) + this.counter++;
+		}
+		return alias + ": " + field.getName();
+	}
+
+	private String arguments(String field, GraphQLFieldDefinition definition) {
+		Set<String> other = (this.random.nextInt(4) == 0) ? FORWARD : BACKWARD;
+		if (this.values.isWild() && this.random.nextInt(10) == 0) {
+			other = Set.of();
+		}
+		List<String> arguments = new ArrayList<>();
+		for (GraphQLArgument argument : definition.getArguments()) {
+			String name = argument.getName();
+			boolean required = GraphQLTypeUtil.isNonNull(argument.getType()) && !argument.hasSetDefaultValue();
+			boolean cursor = name.equals("after") || name.equals("before");
+			boolean given = this.random.nextInt(cursor ? 10 : 5) < (cursor ? (this.values.isWild() ? 3 : 0) : 3);
+			if (required || given && !other.contains(name)) {
+				this.reached.add(field + "." + name);
+				arguments.add(name + ": " + literal(value(argument.getType(), field + "." + name, 4, Place.ARGUMENT)));
+			}
+		}
+		return arguments.isEmpty() ? "" : arguments.stream().collect(Collectors.joining(", ", "(", ")"));
+	}
+
+	private String directives() {
+		return switch (this.random.nextInt(24)) {
+			case 0 -> " @include(if: " + condition() + ")";
+			case 1 -> " @skip(if: " + condition() + ")";
+			case 2 -> " @skip(if: " + condition() + ") @include(if: " + condition() + ")";
+			default -> "";
+		};
+	}
+
+	private String condition() {
+		return literal(value(nonNull(Scalars.GraphQLBoolean), "if", 0, Place.ARGUMENT));
+	}
+
+	/**
+	 * A value of a type.
+	 * @param path where it stands
+	 * @param depth how deep objects in it may nest
+	 */
+	private @Nullable Object value(GraphQLInputType type, String path, int depth, Place place) {
+		if (place == Place.ARGUMENT && this.random.nextInt(5) == 0) {
+			return variable(type, path, depth);
+		}
+		if (type instanceof GraphQLNonNull) {
+			return given((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(type), path, depth, place);
+		}
+		return (this.random.nextInt(15) == 0) ? null : given(type, path, depth, place);
+	}
+
+	private Object given(GraphQLInputType type, String path, int depth, Place place) {
+		return switch (type) {
+			case GraphQLList list -> list((GraphQLInputType) list.getWrappedType(), path, depth, place);
+			case GraphQLInputObjectType object -> object(object, path, depth, place);
+			case GraphQLEnumType symbols -> new Symbol(pick(symbols.getValues()).getName());
+			default -> this.values.scalar(((GraphQLNamedType) type).getName(), path, place == Place.VARIABLES);
+		};
+	}
+
+	private Object list(GraphQLInputType item, String path, int depth, Place place) {
+		// One item is a list of one.
+		if (this.random.nextInt(10) == 0) {
+			return given((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(item), path, depth, place);
+		}
+		boolean large = this.values.isWild() && this.random.nextInt(20) == 0
+				&& !(GraphQLTypeUtil.unwrapAll(item) instanceof GraphQLInputObjectType);
+		int size = large ? 99 + this.random.nextInt(5) : this.random.nextInt(4);
+		List<@Nullable Object> items = new ArrayList<>();
+		for (int i = 0; i < size; i++) {
+			items.add(value(item, path, depth, place));
+		}
+		return items;
+	}
+
+	private Map<String, @Nullable Object> object(GraphQLInputObjectType type, String path, int depth, Place place) {
+		Map<String, @Nullable Object> object = new LinkedHashMap<>();
+		List<GraphQLInputObjectField> fields = type.getFields();
+		GraphQLInputObjectField only = type.isOneOf() ? pick(fields) : null;
+		for (GraphQLInputObjectField field : fields) {
+			GraphQLInputType fieldType = (field == only) ? nonNull(field.getType()) : field.getType();
+			boolean required = GraphQLTypeUtil.isNonNull(fieldType) && !field.hasSetDefaultValue();
+			boolean nested = GraphQLTypeUtil.unwrapAll(fieldType) instanceof GraphQLInputObjectType;
+			boolean given = only == null && (depth > 0 || !nested) && this.random.nextInt(fields.size()) < 2;
+			if (required || given) {
+				this.reached.add(type.getName() + "." + field.getName());
+				object.put(field.getName(),
+						value(fieldType, path + "." + type.getName() + "." + field.getName(), depth - 1, place));
+			}
+		}
+		return object;
+	}
+
+	private Variable variable(GraphQLInputType type, String path, int depth) {
+		String name = pick(List.of("v", "_", "query", "__v", "null")) + this.counter++;
+		boolean required = GraphQLTypeUtil.isNonNull(type);
+		GraphQLInputType declared = type;
+		String byDefault = "";
+		if (this.random.nextInt(3) == 0) {
+			declared = (GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(type);
+			byDefault = " = " + literal(required ? given(declared, path, depth, Place.DEFAULT)
+					: value(declared, path, depth, Place.DEFAULT));
+		}
+		else if (this.random.nextInt(3) == 0) {
+			declared = nonNull(type);
+		}
+		this.declarations.add("$" + name + ": " + GraphQLTypeUtil.simplePrint(declared) + byDefault);
+		if (GraphQLTypeUtil.isNonNull(declared) || this.random.nextInt(3) > 0) {
+			this.variables.put(name,
+					(this.values.isWild() && this.random.nextInt(12) == 0) ? this.values.json()
+							: json(value((required && !this.values.isWild()) ? nonNull(declared) : declared, path,
+									depth, Place.VARIABLES)));
+		}
+		return new Variable(name);
+	}
+
+	private static GraphQLInputType nonNull(GraphQLType type) {
+		return GraphQLTypeUtil.isNonNull(type) ? (GraphQLInputType) type : GraphQLNonNull.nonNull(type);
+	}
+
+	private static boolean isComposite(GraphQLFieldDefinition field) {
+		return GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLCompositeType;
+	}
+
+	private static @Nullable Object json(@Nullable Object value) {
+		return switch (value) {
+			case Symbol symbol -> symbol.name;
+			case List<?> list -> {
+				List<@Nullable Object> items = new ArrayList<>();
+				list.forEach((item) -> items.add(json(item)));
+				yield items;
+			}
+			case Map<?, ?> object -> {
+				Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+				object.forEach((name, field) -> fields.put(name.toString(), json(field)));
+				yield fields;
+			}
+			case null, default -> value;
+		};
+	}
+
+	private String literal(@Nullable Object value) {
+		return switch (value) {
+			case Variable variable -> "$" + variable.name;
+			case Symbol symbol -> symbol.name;
+			case String text -> string(text);
+			case List<?> list -> list.stream().map(this::literal).collect(Collectors.joining(" ", "[", "]"));
+			case Map<?, ?> object -> object.entrySet()
+				.stream()
+				.map((field) -> field.getKey() + ": " + literal(field.getValue()))
+				.collect(Collectors.joining(" ", "{", "}"));
+			case null, default -> String.valueOf(value);
+		};
+	}
+
+	private String string(String text) {
+		int style = this.random.nextInt(10);
+		if (style == 0 && !text.matches("(?s).*[\"\\\\\\p{Cntrl}\\p{Cs}].*")) {
+			return "\"\"\"" + text + "\"\"\"";
+		}
+		StringBuilder string = new StringBuilder("\"");
+		for (char c : text.toCharArray()) {
+			string.append((style == 1 || c < ' ' || c == '"' || c == '\\') ? "\\u%04x".formatted((int) c) : c);
+		}
+		return string.append('"').toString();
+	}
+
+	private <T> T pick(List<T> all) {
+		return all.get(this.random.nextInt(all.size()));
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posttopic.http;
+
+import org.jspecify.annotations.NullMarked;
