@@ -24,4 +24,5 @@ from generate_series(1, 60) p, generate_series(1, 20) u, lateral (select timesta
 where (p * u) % 7 in (1, 2) or u = 2;
 
 -- What somebody who is not signed in may see.
-create view "VisibleAction" as select * from "PostAction" where "likedAt" is not null or "bookmarkedAt" is null;
+create view "VisibleAction" as
+select "PostId", "UserId", "likedAt", coalesce("likedAt", "createdAt") as "createdAt" from "PostAction" where "likedAt" is not null;

@@ -22,6 +22,10 @@
 		let { response, refused } = await send(request, options?.headers);
 		if (refused) {
 			signIn.forgetToken();
+			({ response, refused } = await send(request, options?.headers));
+		}
+		if (refused) {
+			signIn.signOut();
 			({ response } = await send(request, options?.headers));
 		}
 		return response.json();

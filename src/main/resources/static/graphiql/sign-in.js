@@ -6,14 +6,19 @@ const signIn = (() => {
 
 	let username = '';
 	let token;
+	let showSignedOut = () => {};
 
 	async function users() {
 		const answer = await fetch('sign-in');
 		return answer.ok ? (await answer.json()).users : [];
 	}
 
+	/** Nothing where the server signs no tokens for this page any more. */
 	async function requestToken() {
 		const answer = await fetch('sign-in', { method: 'POST', body: new URLSearchParams({ username }) });
+		if (answer.status === 403 || answer.status === 404) {
+			return undefined;
+		}
 		if (!answer.ok) {
 			throw new Error(`The server does not let you sign in as ${username}: status ${answer.status}`);
 		}
@@ -32,12 +37,25 @@ const signIn = (() => {
 			return undefined;
 		}
 		token ??= requestToken();
+		let known;
 		try {
-			return `Bearer ${await token}`;
+			known = await token;
 		} catch (failure) {
 			token = undefined;
 			throw failure;
 		}
+		if (known === undefined) {
+			signOut();
+			return undefined;
+		}
+		return `Bearer ${known}`;
+	}
+
+	/** For a server that no longer accepts who was chosen: everything goes on as nobody, and the menu says so. */
+	function signOut() {
+		const notice = `The server no longer accepts ${username}: you are signed out.`;
+		become('');
+		showSignedOut(notice);
 	}
 
 	/** For a server that was started anew and has another key. */
@@ -47,6 +65,13 @@ const signIn = (() => {
 
 	function Menu({ offered }) {
 		const [shown, show] = React.useState(username);
+		const [notice, setNotice] = React.useState('');
+		React.useEffect(() => {
+			showSignedOut = (text) => {
+				show('');
+				setNotice(text);
+			};
+		}, []);
 		const option = (name, text) => React.createElement('option', { key: name, value: name }, text);
 		return React.createElement(
 			'label',
@@ -59,11 +84,13 @@ const signIn = (() => {
 					onChange: ({ target }) => {
 						become(target.value);
 						show(target.value);
+						setNotice('');
 					},
 				},
 				option('', 'nobody'),
 				offered.map(({ username, roles }) => option(username, [username, ...roles].join(', '))),
 			),
+			React.createElement('span', { role: 'status' }, notice),
 		);
 	}
 
@@ -77,5 +104,5 @@ const signIn = (() => {
 		return offered.length > 0 ? React.createElement(Menu, { offered }) : null;
 	}
 
-	return { menu, authorization, forgetToken };
+	return { menu, authorization, forgetToken, signOut };
 })();

@@ -1,9 +1,16 @@
 package io.posttopic;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -30,7 +37,8 @@ class HouseTests {
 	/** Packages that know no feature, and what of ours each may use. */
 	private static final Map<String, Set<String>> GENERIC = Map.of("relay", Set.of(), "read",
 			Set.of("relay", "database"), "server", Set.of("relay", "read", "security", "database"), "database",
-			Set.of(), "security", Set.of("relay", "database"), "adoption", Set.of("database"));
+			Set.of(), "security", Set.of("relay", "database"), "adoption", Set.of("database"), "write",
+			Set.of("relay"));
 
 	/** The ends that join tables join, and which other ends each may use. */
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",
@@ -87,10 +95,42 @@ class HouseTests {
 			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".database", ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
+			.and()
+			.areNotAssignableTo(org.springframework.data.repository.Repository.class)
 			.should()
 			.dependOnClassesThat(
 					resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..", "org.postgresql.."))
 			.check(this.house);
+	}
+
+	/**
+	 * Only a table's own repository writes the table. Looks at the SQL in the sources.
+	 */
+	@Test
+	void aTableIsWrittenByItsOwnRepositoryOnly() throws IOException {
+		Pattern write = Pattern.compile("(?i)(?:insert\\s+into|update|delete\\s+from)\\s+\\\\?\"(\\w+)\\\\?\"");
+		Map<String, String> writers = new TreeMap<>();
+		for (Path source : sources()) {
+			Matcher sql = write.matcher(Files.readString(source));
+			while (sql.find()) {
+				writers.merge(sql.group(1), className(source),
+						(all, other) -> all.contains(other) ? all : all + " " + other);
+			}
+		}
+		assertThat(writers).isEqualTo(
+				Map.of("Users", "UserRepository", "Topics", "TopicRepository", "PostTopic", "PostTopicRowsImpl"));
+	}
+
+	private static List<Path> sources() throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			return files.filter((file) -> file.toString().endsWith(".java"))
+				.filter((file) -> !file.toString().contains("adoption"))
+				.toList();
+		}
+	}
+
+	private static String className(Path source) {
+		return source.getFileName().toString().replace(".java", "");
 	}
 
 	@Test

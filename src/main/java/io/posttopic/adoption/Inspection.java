@@ -261,7 +261,7 @@ class Inspection {
 	private List<Report.Finding> steps(Aggregate aggregate) {
 		Set<String> columns = new HashSet<>(aggregate.columns().stream().map(Aggregate.Column::name).toList());
 		return this.steps.stream()
-			.filter((step) -> step.part().equals(aggregate.part()) && !columns.contains(step.id()))
+			.filter((step) -> step.part().equals(aggregate.part()) && !columns.contains(step.id()) && !step.removes())
 			.filter((step) -> this.missing.contains(step) || step.kind().equals("trigger"))
 			.map((step) -> new Report.Finding(step.kind(), step.name(),
 					this.missing.contains(step) ? Report.State.MISSING : Report.State.THERE, null))

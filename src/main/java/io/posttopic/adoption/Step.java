@@ -55,6 +55,13 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	}
 
 	/**
+	 * Returns whether it only removes what an earlier version made.
+	 */
+	boolean removes() {
+		return this.id.startsWith("obsolete-");
+	}
+
+	/**
 	 * Whether it makes something that has a place of its own in a schema.
 	 */
 	boolean makesRelation() {
@@ -79,6 +86,9 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	 * Of what kind it is, such as {@code column} or {@code index}.
 	 */
 	String kind() {
+		if (removes()) {
+			return "";
+		}
 		if (this.id.startsWith("index-")) {
 			return "index";
 		}

@@ -1,12 +1,16 @@
 package io.posttopic.database;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
@@ -16,32 +20,39 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * The pool, in which a request waits for a connection no longer than it may, and in which
- * requests that may take long leave some connections to those that do not.
+ * requests of one kind, which read little, read much or write, leave connections to those
+ * of the others.
  */
 class BoundedDataSource extends DelegatingDataSource {
 
 	private final HikariDataSource pool;
 
-	/** Of those that write, or read much: all places but two. */
-	private final Semaphore slow;
+	private final Semaphore cheap;
 
-	/** Of those that read much: half of the places. */
-	private final Semaphore dear;
+	private final Semaphore expensive;
+
+	private final Semaphore writing;
 
 	/**
-	 * Of those that read little. Where PostgreSQL has the same processors, more at once
-	 * than those can serve only take them from the server, and its slowest answers take
-	 * ten times as long. Whoever writes waits for a disk most of the time.
+	 * Makes the permits: each kind of requests has its own, so few that any two kinds
+	 * leave a connection to the third, however long theirs wait.
 	 */
-	private final Semaphore reading;
-
 	BoundedDataSource(HikariDataSource pool) {
 		super(pool);
 		this.pool = pool;
-		this.reading = lane(isLocal(pool.getJdbcUrl()) ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors())
-				: pool.getMaximumPoolSize());
-		this.slow = lane(pool.getMaximumPoolSize() - 2);
-		this.dear = lane(pool.getMaximumPoolSize() / 2);
+		int connections = pool.getMaximumPoolSize();
+		this.writing = permits(connections / 2);
+		this.expensive = permits(connections / 3);
+		this.cheap = permits(Math.min(connections - 1 - connections / 2, mostReads(pool.getJdbcUrl())));
+	}
+
+	/**
+	 * Where PostgreSQL has the same processors, more at once than those can serve only
+	 * take them from the server, and its slowest answers take ten times as long. Whoever
+	 * writes waits for a disk most of the time.
+	 */
+	private static int mostReads(String url) {
+		return isLocal(url) ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors()) : Integer.MAX_VALUE;
 	}
 
 	private static boolean isLocal(String url) {
@@ -55,10 +66,14 @@ class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static Semaphore lane(int places) {
-		return new Semaphore(Math.max(1, places), true);
+	private static Semaphore permits(int number) {
+		return new Semaphore(Math.max(1, number), true);
 	}
 
+	/**
+	 * Returns a connection; its permits are given back when it is closed, which is as
+	 * soon as PostgreSQL's answer has been read, or the transaction has ended.
+	 */
 	@Override
 	public Connection getConnection() throws SQLException {
 		Work work = Work.current();
@@ -67,16 +82,41 @@ class BoundedDataSource extends DelegatingDataSource {
 		}
 		work.check();
 		long until = work.until(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
-		if (work.isDear()) {
-			work.enter(this.dear, until);
+		work.enter(permits(work), until);
+		try {
+			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+			return onClose(connections.getConnection(millis), work::leave);
 		}
-		if (work.isDear() || work.isWriting()) {
-			work.enter(this.slow, until);
+		catch (SQLException | RuntimeException ex) {
+			work.leave();
+			throw ex;
 		}
-		else {
-			work.enter(this.reading, until);
+	}
+
+	/** Always in the same order, so that nobody waits in a circle. */
+	private List<Semaphore> permits(Work work) {
+		if (work.isWriting()) {
+			return work.isDear() ? List.of(this.expensive, this.writing) : List.of(this.writing);
 		}
-		return connections.getConnection(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+		return List.of(work.isDear() ? this.expensive : this.cheap);
+	}
+
+	private static Connection onClose(Connection connection, Runnable action) {
+		AtomicBoolean open = new AtomicBoolean(true);
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+					try {
+						return method.invoke(connection, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+					finally {
+						if (method.getName().equals("close") && open.getAndSet(false)) {
+							action.run();
+						}
+					}
+				});
 	}
 
 }

@@ -3,10 +3,12 @@ package io.posttopic.database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL that comes with the server, for a first look and for development. It keeps
@@ -14,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 class EmbeddedDatabase implements Database, AutoCloseable {
 
-	private static final String USER = "postgres";
+	/** The superuser, for whom alone the directory's password is. */
+	private static final String OWNER = "postgres";
+
+	/** The role of the application, and its database. */
+	private static final String USER = "posttopic";
 
 	private final EmbeddedDirectory directory;
+
+	/** Lives as long as this process: each start gives the role a new one. */
+	private final String password = EmbeddedDirectory.newPassword();
 
 	private final EmbeddedPostgres postgres;
 
@@ -26,10 +35,11 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 		this.directory = EmbeddedDirectory.claim(path);
 		try {
 			this.postgres = start();
+			prepareDatabase();
 			this.directory.markComplete();
 			this.version = new FirstConnection(this, path.toString()).serverVersion();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | SQLException | RuntimeException ex) {
 			abandon();
 			throw new StartupException("the embedded PostgreSQL does not start (%s): see %s.".formatted(ex.getMessage(),
 					this.directory.log().toAbsolutePath().normalize()), ex);
@@ -51,15 +61,41 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
+			// These, too, are options of initdb, which takes the last of several.
+			.setLocaleConfig("auth", "scram-sha-256")
+			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
+			.setConnectConfig("password", this.directory.password())
+			.setServerConfig("listen_addresses", "localhost")
 			// What is kept between runs outlives a crash of the machine, too.
 			.setServerConfig("fsync", "on")
 			.setServerConfig("unix_socket_directories", "")
 			.start();
 	}
 
+	/**
+	 * Creates the role and the database of the application, unless they exist: the role
+	 * owns its database and nothing else.
+	 */
+	private void prepareDatabase() throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			if (!exists(statement, "pg_roles where rolname")) {
+				statement.execute("create role %s login".formatted(USER));
+			}
+			statement.execute("alter role %s password '%s'".formatted(USER, this.password));
+			if (!exists(statement, "pg_database where datname")) {
+				statement.execute("create database %s owner %s".formatted(USER, USER));
+			}
+		}
+	}
+
+	private static boolean exists(Statement statement, String named) throws SQLException {
+		return statement.executeQuery("select from %s = '%s'".formatted(named, USER)).next();
+	}
+
 	@Override
 	public String getJdbcUrl() {
-		return this.postgres.getJdbcUrl(USER, "postgres");
+		return this.postgres.getJdbcUrl(USER, USER);
 	}
 
 	@Override
@@ -68,8 +104,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	}
 
 	@Override
-	public @Nullable String getPassword() {
-		return null;
+	public String getPassword() {
+		return this.password;
 	}
 
 	@Override

@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,6 +28,8 @@ final class EmbeddedDirectory implements Closeable {
 	 * The major version of the PostgreSQL that is embedded: it reads no other's data.
 	 */
 	static final String MAJOR_VERSION = "18";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final Path path;
 
@@ -51,6 +57,7 @@ final class EmbeddedDirectory implements Closeable {
 			directory.lock();
 			directory.requireCompleteData();
 			directory.requireNoServer();
+			directory.requirePassword();
 			return directory;
 		}
 		catch (IOException ex) {
@@ -78,6 +85,27 @@ final class EmbeddedDirectory implements Closeable {
 
 	Path log() {
 		return this.path.resolve("log");
+	}
+
+	/**
+	 * Returns the file with the password of PostgreSQL's superuser, which only the owner
+	 * of the directory can read.
+	 */
+	Path passwordFile() {
+		return this.path.resolve("password");
+	}
+
+	String password() throws IOException {
+		return Files.readString(passwordFile());
+	}
+
+	/**
+	 * Returns a new random password of hexadecimal digits.
+	 */
+	static String newPassword() {
+		byte[] bytes = new byte[32];
+		RANDOM.nextBytes(bytes);
+		return HexFormat.of().formatHex(bytes);
 	}
 
 	/**
@@ -163,6 +191,30 @@ final class EmbeddedDirectory implements Closeable {
 						.formatted(Files.readString(version).trim(), MAJOR_VERSION),
 					null);
 		}
+	}
+
+	/**
+	 * Creates the password, unless there is one. Data without a password let anyone on
+	 * this machine in as the superuser, and nothing can be relied on in them.
+	 */
+	private void requirePassword() throws IOException {
+		if (Files.exists(passwordFile())) {
+			return;
+		}
+		if (Files.exists(data())) {
+			throw unusable(this.path, "holds data without a password, as earlier versions made them: delete it, or set",
+					null);
+		}
+		Files.createFile(passwordFile(), onlyForOwner());
+		Files.writeString(passwordFile(), newPassword());
+	}
+
+	private FileAttribute<?>[] onlyForOwner() {
+		boolean posix = this.path.getFileSystem().supportedFileAttributeViews().contains("posix");
+		return posix
+				? new FileAttribute<?>[] {
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) }
+				: new FileAttribute<?>[0];
 	}
 
 	/**

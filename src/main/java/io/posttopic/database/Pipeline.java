@@ -58,9 +58,9 @@ public class Pipeline {
 	 * Adds a statement that has rows.
 	 * @param rows what they mean; called once, whether the answer is asked for or not
 	 * @param parameters its values, null among them
-	 * @return its answer; what the statement fails with is thrown by whoever has it sent
+	 * @return its result, once it has been sent
 	 */
-	public <T extends @Nullable Object> Supplier<T> query(String sql, ResultSetExtractor<T> rows,
+	public <T extends @Nullable Object> Result<T> query(String sql, ResultSetExtractor<T> rows,
 			@Nullable Object... parameters) {
 		return add(new Step<>(sql, parameters, rows, 0));
 	}
@@ -74,18 +74,23 @@ public class Pipeline {
 		add(new Step<@Nullable Void>(sql, parameters, null, atLeast));
 	}
 
-	private <T extends @Nullable Object> Supplier<T> add(Step<T> step) {
+	private <T extends @Nullable Object> Result<T> add(Step<T> step) {
 		List<Step<?>> steps = STEPS.get();
 		if (steps == null) {
 			throw new IllegalStateException("There is no transaction");
 		}
 		steps.add(step);
-		return () -> {
-			if (step.answer == null) {
-				flush();
-			}
-			return step.answer();
-		};
+		return step::answer;
+	}
+
+	/**
+	 * Sends what has not been sent, in one round trip.
+	 */
+	public void send() {
+		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
+			send(connection);
+			return null;
+		});
 	}
 
 	/**
@@ -94,7 +99,7 @@ public class Pipeline {
 	public void check() {
 		List<Step<?>> steps = STEPS.get();
 		if (steps != null && steps.stream().anyMatch((step) -> step.atLeast > 0)) {
-			flush();
+			send();
 		}
 	}
 
@@ -105,15 +110,8 @@ public class Pipeline {
 		List<Step<?>> steps = STEPS.get();
 		if (steps != null && !steps.isEmpty()) {
 			update("commit", 0);
-			flush();
+			send();
 		}
-	}
-
-	private void flush() {
-		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
-			send(connection);
-			return null;
-		});
 	}
 
 	static void send(Connection connection) throws SQLException {
@@ -152,6 +150,20 @@ public class Pipeline {
 				work.end();
 			}
 		}
+	}
+
+	/**
+	 * The result of a statement.
+	 */
+	@FunctionalInterface
+	public interface Result<T extends @Nullable Object> {
+
+		/**
+		 * Returns the result.
+		 * @throws NullPointerException if the statement has not been sent
+		 */
+		T get();
+
 	}
 
 	/**

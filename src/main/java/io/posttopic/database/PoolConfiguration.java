@@ -1,5 +1,7 @@
 package io.posttopic.database;
 
+import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -32,6 +34,11 @@ class PoolConfiguration {
 	@Primary
 	JdbcTemplate jdbcTemplate(DataSource dataSource) {
 		return new BoundedJdbcTemplate(dataSource);
+	}
+
+	@Bean
+	DatabaseHealth databaseHealthIndicator(DataSource dataSource) throws SQLException {
+		return new DatabaseHealth(dataSource.unwrap(HikariDataSource.class));
 	}
 
 	@Bean

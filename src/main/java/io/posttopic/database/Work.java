@@ -44,7 +44,12 @@ public final class Work implements AutoCloseable {
 
 	private final IntSupplier cost;
 
-	private final List<Semaphore> lanes = new ArrayList<>(2);
+	/** Those that belong to the request's connection, while it has one. */
+	private final List<Semaphore> permits = new ArrayList<>(2);
+
+	private int connections;
+
+	private @Nullable Usage caller;
 
 	private volatile @Nullable Connection connection;
 
@@ -55,11 +60,25 @@ public final class Work implements AutoCloseable {
 
 	private volatile boolean abandoned;
 
+	/** All that the request takes, also of its caller's share. */
 	private long bytes;
+
+	/** What of that is its answer. */
+	private long answer;
+
+	/** Of the answer, or of its parts while the operation is executed. */
+	private long written;
+
+	/** What of it belongs to mutations that were committed. */
+	private long writtenAtCommit;
 
 	private int statements;
 
+	private boolean executed;
+
 	private boolean writing;
+
+	private boolean committed;
 
 	private boolean committing;
 
@@ -91,8 +110,8 @@ public final class Work implements AutoCloseable {
 		end();
 		this.works.remove(this);
 		CURRENT.remove();
-		this.lanes.forEach(Semaphore::release);
-		this.works.giveBack(this.bytes);
+		releasePermits();
+		giveBack(this.bytes);
 	}
 
 	/**
@@ -131,37 +150,135 @@ public final class Work implements AutoCloseable {
 	}
 
 	/**
-	 * Takes memory for as long as the request lasts.
-	 * @param size of what came from a client or from PostgreSQL, in bytes
+	 * Counts what the request takes from now on as taken by a caller, too.
+	 */
+	public void chargeTo(Usage caller) {
+		this.caller = caller;
+	}
+
+	/**
+	 * Takes memory until the request has been answered.
+	 * @param size of what is kept in memory, in bytes
 	 * @throws AnswerTooLargeException if one request may not have as much
 	 * @throws TransientDataAccessResourceException if other requests have it
 	 */
 	public void take(long size) {
-		if (this.bytes + size > Works.MEMORY) {
+		if (this.bytes + size > Works.REQUEST_MEMORY) {
 			throw new AnswerTooLargeException("One request may not have " + (this.bytes + size) + " bytes", null);
 		}
+		if (this.caller != null && !this.caller.take(size, this.bytes)) {
+			throw new TransientDataAccessResourceException("Other requests of the same address have too much memory");
+		}
 		if (!this.works.take(size)) {
+			giveBackToCaller(size);
 			throw new TransientDataAccessResourceException("There is no memory for " + size + " bytes now");
 		}
 		this.bytes += size;
 	}
 
 	/**
-	 * Takes memory for what PostgreSQL answered, as {@link #take} does.
+	 * Takes memory for what becomes of a body when it is parsed, beyond the bytes that
+	 * were taken while it was read.
+	 */
+	public static void expand(byte[] body) {
+		Work work = current();
+		if (work != null) {
+			work.take((Works.EXPANSION - 1L) * body.length);
+		}
+	}
+
+	/**
+	 * Takes memory for what PostgreSQL answered, and for what becomes of it when it is
+	 * parsed, as {@link #take} does.
 	 */
 	public static byte[] keep(byte[] answer) {
 		Work work = current();
 		if (work != null) {
-			work.take(answer.length);
+			work.take((long) Works.EXPANSION * answer.length);
 		}
 		return answer;
+	}
+
+	/**
+	 * Takes memory for bytes of the answer that are about to be written.
+	 * @throws QueryTimeoutException if they are written while the operation is executed,
+	 * and the request has been stopped
+	 * @throws AnswerTooLargeException if the answer has more bytes than it may have
+	 */
+	public void write(int size) {
+		if (!this.executed) {
+			checkUncommitted();
+		}
+		append(size);
+		take(size);
+		this.answer += size;
+	}
+
+	/**
+	 * Takes memory for a value of the operation's result.
+	 * @throws QueryTimeoutException if the request has been stopped
+	 */
+	public void complete(int size) {
+		checkUncommitted();
+		take(size);
+	}
+
+	/** What was committed is answered, however late. */
+	private void checkUncommitted() {
+		if (!this.committed) {
+			check();
+		}
+	}
+
+	/**
+	 * Counts bytes that were written before and become part of the answer. Once a
+	 * mutation has been committed, and all is executed, the answer is not withheld for
+	 * its size.
+	 * @throws AnswerTooLargeException if the answer has more bytes than it may have
+	 */
+	public void append(long size) {
+		this.written += size;
+		if (this.written > this.works.answerSize() && !(this.executed && this.committed)) {
+			throw new AnswerTooLargeException("The answer has more than " + this.works.answerSize() + " bytes", null);
+		}
+	}
+
+	/**
+	 * Notes that the operation has been executed and only its answer is to be put
+	 * together, which no deadline ends any more.
+	 */
+	public void endExecution() {
+		this.executed = true;
+		this.written = 0;
+	}
+
+	/**
+	 * Gives back all memory but that of the answer, which alone is kept while it is sent.
+	 */
+	public void keepOnlyAnswer() {
+		giveBack(this.bytes - this.answer);
+		this.bytes = this.answer;
+	}
+
+	private void giveBack(long size) {
+		this.works.giveBack(size);
+		giveBackToCaller(size);
+	}
+
+	private void giveBackToCaller(long size) {
+		if (this.caller != null) {
+			this.caller.giveBack(size);
+		}
 	}
 
 	boolean isDear() {
 		return this.cost.getAsInt() > DEAR;
 	}
 
-	boolean isWriting() {
+	/**
+	 * Whether the request has begun a transaction, and so is one that writes.
+	 */
+	public boolean isWriting() {
 		return this.writing;
 	}
 
@@ -171,6 +288,8 @@ public final class Work implements AutoCloseable {
 	public void beginTransaction() {
 		this.writing = true;
 		this.committing = false;
+		// One that is tried again begins anew, too.
+		this.written = this.writtenAtCommit;
 	}
 
 	/**
@@ -187,26 +306,50 @@ public final class Work implements AutoCloseable {
 	 */
 	public void endCommit() {
 		this.committing = false;
+		this.committed = true;
+		this.writtenAtCommit = this.written;
 	}
 
 	/**
-	 * Takes one of the places of a lane, for as long as the request lasts.
+	 * Takes the permits that a connection needs. They are kept until {@link #leave()}; a
+	 * connection beside another one needs none.
 	 * @param until when to give up waiting, as {@link System#nanoTime()} has it
 	 * @throws TransientDataAccessResourceException if others have them all
 	 */
-	void enter(Semaphore lane, long until) {
-		if (!this.lanes.contains(lane)) {
-			if (!acquire(lane, until)) {
-				check();
-				throw new TransientDataAccessResourceException("Too many requests of this kind");
+	void enter(List<Semaphore> needed, long until) {
+		if (this.connections == 0) {
+			for (Semaphore permit : needed) {
+				if (!acquire(permit, until)) {
+					releasePermits();
+					check();
+					throw new TransientDataAccessResourceException("Too many requests of this kind");
+				}
+				this.permits.add(permit);
 			}
-			this.lanes.add(lane);
+		}
+		this.connections++;
+	}
+
+	/**
+	 * Gives back the permits of a connection that was closed, or could not be had.
+	 */
+	void leave() {
+		this.connections--;
+		if (this.connections == 0) {
+			releasePermits();
 		}
 	}
 
-	private static boolean acquire(Semaphore lane, long until) {
+	private void releasePermits() {
+		end();
+		this.connection = null;
+		this.permits.forEach(Semaphore::release);
+		this.permits.clear();
+	}
+
+	private static boolean acquire(Semaphore permit, long until) {
 		try {
-			return lane.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+			return permit.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -219,6 +362,18 @@ public final class Work implements AutoCloseable {
 	 */
 	long until(long nanos) {
 		return System.nanoTime() + Math.min(nanos, remaining());
+	}
+
+	/**
+	 * Ends what the current thread does for a request that has been stopped. To be called
+	 * in loops whose length a caller determines.
+	 * @throws QueryTimeoutException if the request has been stopped
+	 */
+	public static void poll() {
+		Work work = current();
+		if (work != null) {
+			work.check();
+		}
 	}
 
 	/**

@@ -22,14 +22,25 @@ public class Works implements AutoCloseable {
 
 	private static final Duration INTERVAL = Duration.ofMillis(250);
 
-	/** Enough for one request that asks for as much as it may. */
-	private static final long MIN_MEMORY = 10 * 1024 * 1024;
+	/**
+	 * How many bytes become of one that was sent by a client or by PostgreSQL, when it is
+	 * parsed.
+	 */
+	static final int EXPANSION = 8;
+
+	private static final long MIN_MEMORY = 80 * 1024 * 1024;
 
 	/**
-	 * For all that is read, in bytes: until it is answered it takes up to eight times as
-	 * much, and half of the heap is for all else.
+	 * What all requests may take at once, in bytes: half of the heap, the other half is
+	 * for all else.
 	 */
-	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 16);
+	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 2);
+
+	/** What one request may take, which leaves something to others. */
+	static final long REQUEST_MEMORY = MEMORY / 4 * 3;
+
+	/** What the requests of one caller may take together. */
+	static final long CALLER_MEMORY = MEMORY / 4;
 
 	private final Set<Work> works = ConcurrentHashMap.newKeySet();
 
@@ -37,7 +48,21 @@ public class Works implements AutoCloseable {
 
 	private final AtomicLong taken = new AtomicLong();
 
+	private final long answerSize;
+
 	private final Thread watch = Thread.ofPlatform().daemon().name("posttopic-watch").start(this::watch);
+
+	/**
+	 * Makes a registry.
+	 * @param answerSize how many bytes one answer may have
+	 */
+	public Works(long answerSize) {
+		this.answerSize = answerSize;
+	}
+
+	long answerSize() {
+		return this.answerSize;
+	}
 
 	/**
 	 * Begins the work of the request that the current thread serves.

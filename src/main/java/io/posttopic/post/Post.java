@@ -17,9 +17,10 @@ public record Post(@Id @Nullable Long id, String title, String body, @Nullable L
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Whether it says the same as another one, whenever they were written.
+	 * Returns whether an update to another state of the row would change nothing but
+	 * times.
 	 */
-	boolean says(Post other) {
+	boolean hasSameContent(Post other) {
 		return Objects.equals(this.title, other.title) && Objects.equals(this.body, other.body);
 	}
 

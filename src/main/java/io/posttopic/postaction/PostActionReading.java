@@ -43,6 +43,8 @@ class PostActionReading implements Reading {
 		Reference post = rows.reference("post");
 		Reference user = rows.reference("user");
 
+		// A row may be older than its like: with a bookmark, or of another application.
+		rows.prefer("likedAt", "createdAt");
 		rows.order("CREATED_AT", "createdAt").order("LIKED_AT", "likedAt").orderedBy("CREATED_AT", true);
 		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isThere(liked)))
 			.filter("bookmarked", this::writeBookmarked);
@@ -50,9 +52,7 @@ class PostActionReading implements Reading {
 		// When a row was written last, and how often, would tell that it is bookmarked.
 		rows.visible(this::writeVisible)
 			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, BOOKMARKED, "null"))
-			.readAs("updatedAt",
-					(sql, alias) -> writeOwn(sql, alias, ".\"updatedAt\"",
-							"coalesce(" + alias + LIKED + ", " + alias + ".\"updatedAt\")"))
+			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, ".\"updatedAt\"", alias + LIKED))
 			.readAs("version", (sql, alias) -> writeOwn(sql, alias, ".version", "0"));
 
 		posts.hasMany("actions", post, "CREATED_AT", true)
@@ -63,7 +63,9 @@ class PostActionReading implements Reading {
 	}
 
 	/**
-	 * A row that holds nothing but somebody else's bookmark is not there.
+	 * Writes that a row is liked or the caller's own. What else there is of other users'
+	 * rows, bookmarks and rows without any flag, is private. That does not depend on
+	 * whether a row is bookmarked, so a row neither appears nor disappears with it.
 	 */
 	private void writeVisible(Sql sql, String alias, @Nullable Input filter) {
 		Input liked = (filter != null) ? filter.field("liked") : null;
@@ -71,7 +73,7 @@ class PostActionReading implements Reading {
 			sql.add("true");
 			return;
 		}
-		sql.add("(").add(alias + LIKED).add(" is not null or ").add(alias + BOOKMARKED).add(" is null");
+		sql.add("(").add(alias + LIKED).add(" is not null");
 		if (Caller.current().isSignedIn()) {
 			sql.add(" or ");
 			writeIsViewers(sql, alias);

@@ -1,6 +1,7 @@
 package io.posttopic.posttopic;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,10 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * That a post is about a topic, and how: a row of the join table {@code "PostTopic"}.
+ * A post under a topic: a row of the join table {@code "PostTopic"}.
  *
- * @param position the topic's place in its post, 0 first; where null, the database makes
- * it the last
+ * @param position the topic's place among the topics of its post, 0 first; null or not
+ * dense only where another application wrote it
  * @param pinned whether the post is pinned in the topic
  * @param addedById the user who attached the topic
  */
@@ -25,6 +26,64 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	 */
 	public record Key(long postId, long topicId) {
 
+	}
+
+	/**
+	 * Returns a new row.
+	 * @param addedById the user who attaches the topic
+	 */
+	static PostTopic of(long postId, long topicId, @Nullable Long addedById, Instant now) {
+		return new PostTopic(new Key(postId, topicId), null, false, null, addedById, null, now, now);
+	}
+
+	long topicId() {
+		return this.key.topicId;
+	}
+
+	/**
+	 * Returns whether the row is not in the database yet.
+	 */
+	boolean isNew() {
+		return this.version == null;
+	}
+
+	/**
+	 * Returns the row at a place.
+	 */
+	PostTopic at(int position) {
+		return new PostTopic(this.key, position, this.pinned, this.note, this.addedById, this.version, this.createdAt,
+				this.updatedAt);
+	}
+
+	/**
+	 * Returns the row with the fields that a client gave.
+	 */
+	PostTopic with(PostTopicFields fields) {
+		return new PostTopic(this.key, this.position, Objects.requireNonNullElse(fields.pinned(), this.pinned),
+				fields.note().applyTo(this.note), this.addedById, this.version, this.createdAt, this.updatedAt);
+	}
+
+	/**
+	 * Returns the row with its time of change.
+	 */
+	PostTopic updatedAt(Instant now) {
+		return new PostTopic(this.key, this.position, this.pinned, this.note, this.addedById, this.version,
+				this.createdAt, now);
+	}
+
+	/**
+	 * Returns the row that is left when a topic is merged into another one.
+	 * @param into the key of the topic that stays
+	 * @param existing the post's row of that topic, or null if it has none
+	 */
+	PostTopic mergedInto(long into, @Nullable PostTopic existing) {
+		if (existing == null) {
+			return new PostTopic(new Key(this.key.postId, into), this.position, this.pinned, this.note, this.addedById,
+					null, this.createdAt, this.updatedAt);
+		}
+		return new PostTopic(existing.key, existing.position, existing.pinned || this.pinned, existing.note,
+				existing.addedById, existing.version,
+				this.createdAt.isBefore(existing.createdAt) ? this.createdAt : existing.createdAt, existing.updatedAt);
 	}
 
 }

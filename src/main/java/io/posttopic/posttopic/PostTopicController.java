@@ -1,13 +1,12 @@
 package io.posttopic.posttopic;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
-import io.posttopic.read.Input;
 import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
@@ -19,6 +18,8 @@ import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.Topic;
 import io.posttopic.user.Viewers;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -29,16 +30,26 @@ class PostTopicController {
 
 	private final Reads reads;
 
-	private final PostTopics postTopics;
+	private final PostTopicRepository rows;
 
 	private final TopicLists lists;
 
+	private final AttachTopics attachTopics;
+
+	private final SetPostTopics setPostTopics;
+
+	private final MergeTopics mergeTopics;
+
 	private final Viewers viewers;
 
-	PostTopicController(Reads reads, PostTopics postTopics, TopicLists lists, Viewers viewers) {
+	PostTopicController(Reads reads, PostTopicRepository rows, TopicLists lists, AttachTopics attachTopics,
+			SetPostTopics setPostTopics, MergeTopics mergeTopics, Viewers viewers) {
 		this.reads = reads;
-		this.postTopics = postTopics;
+		this.rows = rows;
 		this.lists = lists;
+		this.attachTopics = attachTopics;
+		this.setPostTopics = setPostTopics;
+		this.mergeTopics = mergeTopics;
 		this.viewers = viewers;
 	}
 
@@ -55,8 +66,8 @@ class PostTopicController {
 	@Mutation
 	Map<String, @Nullable Object> attachTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		Attachment attachment = this.lists.attach(List.of(input), false).getFirst();
+		AttachTopicInput input = InputObject.parse(environment, AttachTopicInput::parse);
+		Attachment attachment = this.attachTopics.attach(List.of(input), false).getFirst();
 		if (attachment.error() != null) {
 			throw attachment.error();
 		}
@@ -67,134 +78,122 @@ class PostTopicController {
 	@Mutation
 	Map<String, @Nullable Object> attachTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		Input dryRun = input.field("dryRun");
-		List<Payload> results = new ArrayList<>();
-		for (Attachment attachment : this.lists.attach(TopicLists.pairs(input), dryRun != null && dryRun.bool())) {
-			ApiException error = attachment.error();
-			results.add(Payload.of("outcome", attachment.outcome())
-				.with("postTopic", attachment.postTopic())
-				.with("error",
-						(error != null) ? Payload.of("code", error.code()).with("message", error.getMessage()) : null));
-		}
+		AttachTopicsInput input = InputObject.parse(environment, AttachTopicsInput::parse);
+		List<Payload> results = this.attachTopics.attach(input.pairs(), input.dryRun())
+			.stream()
+			.map(Attachment::payload)
+			.toList();
 		return this.reads.answer(Payload.of("results", results), environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> updatePostTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		ApiException.all(() -> post(input), () -> topic(input), () -> OwnFields.of(input));
-		TopicLists.requireMayPin(input);
-		TopicList list = this.lists.hold(input.required("postId"));
-		TopicList.Entry entry = find(list, input);
-		input.requireVersion(entry.version());
-		entry.change(OwnFields.of(input));
-		this.postTopics.write(List.of(list), null);
-		return this.reads.answer(payload(list, entry), environment);
+		UpdatePostTopicInput input = InputObject.parse(environment, UpdatePostTopicInput::parse);
+		input.fields().requireAllowed();
+		PostTopic.Key key = input.key();
+		this.lists.lockPost(key.postId(), "input.postId");
+		PostTopic row = this.rows.findOneByKeyPostIdAndKeyTopicId(key.postId(), key.topicId())
+			.orElseThrow(PostTopicController::notAttached);
+		input.expectedVersion().require(Objects.requireNonNullElse(row.version(), 0));
+		PostTopic changed = row.with(input.fields());
+		if (!changed.equals(row)) {
+			this.rows.save(changed.updatedAt(Instant.now()));
+		}
+		return this.reads.answer(payload(key), environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> movePostTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		ApiException.all(() -> post(input), () -> topic(input), () -> TopicLists.position(input));
-		TopicList list = this.lists.hold(input.required("postId"));
-		TopicList.Entry entry = find(list, input);
-		list.move(entry, Objects.requireNonNull(TopicLists.position(input)));
-		this.lists.writeAndRaise(list);
-		return this.reads.answer(payload(list, entry), environment);
+		MovePostTopicInput input = InputObject.parse(environment, MovePostTopicInput::parse);
+		PostTopic.Key key = input.key();
+		TopicList list = this.lists.lock(key.postId(), "input.postId", input.expectedTopicsVersion())
+			.list(key.postId());
+		if (!list.move(key.topicId(), input.position())) {
+			throw notAttached();
+		}
+		this.lists.save(list);
+		return this.reads.answer(payload(key), environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> detachTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		ApiException.all(() -> post(input), () -> topic(input));
-		Payload payload = Payload.of("post", Ref.to(Post.class, post(input)))
-			.with("topic", Ref.to(Topic.class, topic(input)));
-		TopicList list = this.lists.holdIfThere(input.required("postId"));
-		TopicList.Entry entry = (list != null) ? list.find(topic(input)).orElse(null) : null;
-		if (list == null || entry == null) {
-			return this.reads.answer(payload.with("outcome", LinkOutcome.UNCHANGED), environment);
+		DetachTopicInput input = InputObject.parse(environment, DetachTopicInput::parse);
+		PostTopic.Key key = input.key();
+		boolean removed = detach(key, input.expectedTopicsVersion());
+		return this.reads.answer(Payload.of("post", Ref.to(Post.class, key.postId()))
+			.with("topic", Ref.to(Topic.class, key.topicId()))
+			.with("outcome", removed ? LinkOutcome.REMOVED : LinkOutcome.UNCHANGED)
+			.with("deletedId", removed ? id(key) : null), environment);
+	}
+
+	/**
+	 * Detaches a topic, and closes gaps that another application left in the list.
+	 * @return whether it was attached
+	 */
+	private boolean detach(PostTopic.Key key, Expected<String> version) {
+		TopicLists.Found found = this.lists.lockIfExists(key.postId(), "input.postId", version);
+		if (found == null) {
+			return false;
 		}
-		list.remove(entry);
-		this.postTopics.write(List.of(list), null);
-		return this.reads.answer(payload.with("outcome", LinkOutcome.REMOVED).with("deletedId", id(list, entry)),
-				environment);
+		TopicList list = found.list(key.postId());
+		boolean removed = list.remove(key.topicId());
+		this.lists.save(list);
+		return removed;
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> setPostTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		Input input = Input.of(environment);
-		TopicList list = this.lists.set(input);
-		List<Payload> changes = new ArrayList<>();
-		list.entries().forEach((entry) -> changes.add(change(list, entry)));
-		list.removed().forEach((entry) -> changes.add(change(list, entry)));
-		this.lists.writeAndRaise(list);
-		return this.reads.answer(Payload.of("post", Ref.to(Post.class, list.post())).with("changes", changes),
+		SetPostTopicsInput input = InputObject.parse(environment,
+				(fields) -> SetPostTopicsInput.parse(fields, this.lists.maximum()));
+		TopicList.Changes changes = this.setPostTopics.set(input);
+		return this.reads.answer(
+				Payload.of("post", Ref.to(Post.class, input.postId()))
+					.with("changes", changes.all().stream().map(PostTopicController::payload).toList())
+					.with("deletedPostTopicIds",
+							changes.rows(LinkOutcome.REMOVED).stream().map((row) -> id(row.key())).toList()),
 				environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> mergeTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Merging topics");
+		MergeTopicsInput input = InputObject.parse(environment, MergeTopicsInput::parse);
 		this.viewers.require();
-		Input input = Input.of(environment);
-		ApiException.all(() -> input.required("fromId").id("Topic"), () -> input.required("intoId").id("Topic"));
-		long from = input.required("fromId").id("Topic");
-		long into = input.required("intoId").id("Topic");
-		if (from == into) {
-			throw input.required("intoId").invalid("must be another topic than fromId.");
-		}
-		List<Long> there = this.postTopics.holdTopics(from, into);
-		for (String name : List.of("fromId", "intoId")) {
-			if (!there.contains(input.required(name).id("Topic"))) {
-				throw ApiException.notFound("input." + name, "topic");
-			}
-		}
-		List<Long> posts = this.postTopics.postsOf(from);
-		this.postTopics.posts(posts, true).get();
-		int alreadyThere = this.postTopics.join(from, into);
-		int moved = this.postTopics.move(from, into);
-		this.postTopics.closeUp(posts);
-		this.postTopics.deleteTopic(from);
-		return this.reads.answer(Payload.of("topic", Ref.to(Topic.class, into))
-			.with("deletedId", input.required("fromId").value())
-			.with("moved", moved)
-			.with("alreadyThere", alreadyThere), environment);
+		MergeTopics.Result merged = this.mergeTopics.merge(input);
+		return this.reads.answer(Payload.of("topic", Ref.to(Topic.class, input.into()))
+			.with("deletedId", (merged.remaining() == 0) ? GlobalId.encode("Topic", input.from()) : null)
+			.with("moved", merged.moved())
+			.with("alreadyThere", merged.alreadyThere())
+			.with("remaining", merged.remaining()), environment);
 	}
 
-	private static Payload payload(TopicList list, TopicList.Entry entry) {
-		return Payload.of("postTopic", Ref.to(PostTopic.class, list.post(), entry.topic()));
+	private static Payload payload(PostTopic.Key key) {
+		return Payload.of("postTopic", ref(key));
 	}
 
-	private static Payload change(TopicList list, TopicList.Entry entry) {
-		LinkOutcome outcome = list.outcome(entry);
-		return Payload.of("outcome", outcome)
-			.with("id", id(list, entry))
-			.with("topic", Ref.to(Topic.class, entry.topic()))
-			.with("postTopic",
-					(outcome != LinkOutcome.REMOVED) ? Ref.to(PostTopic.class, list.post(), entry.topic()) : null);
+	private static Payload payload(TopicList.Change change) {
+		PostTopic.Key key = change.row().key();
+		return Payload.of("outcome", change.outcome())
+			.with("postTopicId", id(key))
+			.with("topic", Ref.to(Topic.class, key.topicId()))
+			.with("postTopic", (change.outcome() != LinkOutcome.REMOVED) ? ref(key) : null);
 	}
 
-	private static String id(TopicList list, TopicList.Entry entry) {
-		return GlobalId.encode("PostTopic", list.post(), entry.topic());
+	private static Ref ref(PostTopic.Key key) {
+		return Ref.to(PostTopic.class, key.postId(), key.topicId());
 	}
 
-	private static TopicList.Entry find(TopicList list, Input input) {
-		return list.find(topic(input))
-			.orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND,
-					"input.topicId: this topic is not attached to the post.", Map.of("argument", "input.topicId")));
+	private static String id(PostTopic.Key key) {
+		return GlobalId.encode("PostTopic", key.postId(), key.topicId());
 	}
 
-	private static long post(Input input) {
-		return input.required("postId").id("Post");
-	}
-
-	private static long topic(Input input) {
-		return input.required("topicId").id("Topic");
+	private static ApiException notAttached() {
+		return new ApiException(ErrorCode.NOT_FOUND, "input.topicId: this topic is not attached to the post.",
+				Map.of("argument", "input.topicId"));
 	}
 
 }

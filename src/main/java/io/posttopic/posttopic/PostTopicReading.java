@@ -32,7 +32,8 @@ class PostTopicReading implements Reading {
 		posts.hasMany("topics", post, "POSITION", false)
 			.filter("topics", Filters.rows(post, topic))
 			.countOrder("TOPIC_COUNT", "countTopics", post)
-			.groups("countsByTopic", post, topic);
+			.groups("countsByTopic", post, topic)
+			.computed("topicsVersion", (alias) -> TopicsVersion.of(posts.column(alias, "id")));
 		topics.hasMany("posts", topic, "PINNED", true)
 			.filter("posts", Filters.rows(topic, post))
 			.countOrder("POST_COUNT", "countPosts", topic)

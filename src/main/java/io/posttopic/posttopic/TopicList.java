@@ -1,174 +1,182 @@
 package io.posttopic.posttopic;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of one post in their order: as they were read, and what shall become of
- * them. A topic's place in the list is its position, so that positions are dense.
+ * The topics of one post in their order: the rows as they were read, and the rows that
+ * shall be there afterwards. A row's place in the list is its position, so that positions
+ * are dense. All operations take linear time at most.
  */
 final class TopicList {
 
-	private final long post;
+	private final long postId;
 
-	private final List<Entry> entries = new ArrayList<>();
+	private final Map<Long, PostTopic> before = new LinkedHashMap<>();
 
-	private final List<Entry> removed = new ArrayList<>();
+	private final List<PostTopic> after;
 
-	TopicList(long post) {
-		this.post = post;
+	/**
+	 * Creates the list of a post.
+	 * @param rows the rows in the database, in their order
+	 */
+	TopicList(long postId, List<PostTopic> rows) {
+		this.postId = postId;
+		this.after = new ArrayList<>(rows);
+		rows.forEach((row) -> this.before.put(row.topicId(), row));
 	}
 
 	/**
-	 * Adds a row that is there, after those that are in the list already.
+	 * Attaches a topic, or changes the row that attaches it already.
+	 * @param position where it goes, the end if beyond; null for the end, or where it is
+	 * @param addedBy the user who attaches it
+	 * @return ADDED, UPDATED or UNCHANGED
 	 */
-	void read(long topic, @Nullable Integer position, boolean pinned, @Nullable String note, int version) {
-		this.entries.add(new Entry(topic, new State(position, pinned, note), version, pinned, note));
-	}
-
-	/**
-	 * Attaches a topic, or changes what is attached already as far as it is given.
-	 * @param position where it is inserted, the end where beyond it; null for the end or
-	 * where it is
-	 */
-	LinkOutcome attach(long topic, @Nullable Integer position, OwnFields fields) {
-		Entry entry = find(topic).orElse(null);
-		boolean added = entry == null;
-		if (entry == null) {
-			entry = new Entry(topic, null, 0, false, null);
-			this.entries.add(entry);
-		}
-		int place = this.entries.indexOf(entry);
-		boolean changed = entry.change(fields);
-		if (position != null) {
-			move(entry, position);
-			changed |= this.entries.indexOf(entry) != place;
-		}
-		return added ? LinkOutcome.ADDED : changed ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
-	}
-
-	/**
-	 * Moves a topic to a position, the last one where beyond it.
-	 */
-	void move(Entry entry, int position) {
-		this.entries.remove(entry);
-		this.entries.add(Math.min(position, this.entries.size()), entry);
-	}
-
-	/**
-	 * Takes a topic out of the list.
-	 */
-	void remove(Entry entry) {
-		this.entries.remove(entry);
-		if (entry.before != null) {
-			this.removed.add(entry);
-		}
-	}
-
-	/**
-	 * Takes all topics but some out of the list.
-	 */
-	void retain(Collection<Long> topics) {
-		List.copyOf(this.entries).stream().filter((entry) -> !topics.contains(entry.topic)).forEach(this::remove);
-	}
-
-	Optional<Entry> find(long topic) {
-		return this.entries.stream().filter((entry) -> entry.topic == topic).findFirst();
-	}
-
-	long post() {
-		return this.post;
-	}
-
-	List<Entry> entries() {
-		return this.entries;
-	}
-
-	List<Entry> removed() {
-		return this.removed;
-	}
-
-	/**
-	 * What becomes of a topic's row.
-	 */
-	LinkOutcome outcome(Entry entry) {
-		if (entry.before == null) {
+	LinkOutcome attach(long topicId, @Nullable Integer position, PostTopicFields fields, long addedBy, Instant now) {
+		int place = indexOf(topicId);
+		if (place < 0) {
+			this.after.add(insertionPoint(position, this.after.size()),
+					PostTopic.of(this.postId, topicId, addedBy, now).with(fields));
 			return LinkOutcome.ADDED;
 		}
-		int position = this.entries.indexOf(entry);
-		if (position < 0) {
-			return LinkOutcome.REMOVED;
-		}
-		State after = new State(position, entry.pinned, entry.note);
-		return after.equals(entry.before) ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED;
+		PostTopic row = this.after.remove(place);
+		int target = insertionPoint(position, place);
+		PostTopic changed = row.with(fields);
+		this.after.add(target, changed);
+		return (target != place || !changed.equals(row)) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
 	}
 
-	boolean isChanged() {
-		return !this.removed.isEmpty()
-				|| this.entries.stream().anyMatch((entry) -> outcome(entry) != LinkOutcome.UNCHANGED);
-	}
-
-	/**
-	 * What the database has of a row that can change.
-	 */
-	private record State(@Nullable Integer position, boolean pinned, @Nullable String note) {
-
+	private int insertionPoint(@Nullable Integer position, int otherwise) {
+		return (position != null) ? Math.min(position, this.after.size()) : otherwise;
 	}
 
 	/**
-	 * A topic in the list.
+	 * Moves a topic.
+	 * @param position where it goes, the end if beyond
+	 * @return whether the topic is in the list
 	 */
-	static final class Entry {
-
-		private final long topic;
-
-		private final @Nullable State before;
-
-		private final int version;
-
-		private boolean pinned;
-
-		private @Nullable String note;
-
-		private Entry(long topic, @Nullable State before, int version, boolean pinned, @Nullable String note) {
-			this.topic = topic;
-			this.before = before;
-			this.version = version;
-			this.pinned = pinned;
-			this.note = note;
+	boolean move(long topicId, int position) {
+		int place = indexOf(topicId);
+		if (place < 0) {
+			return false;
 		}
+		PostTopic row = this.after.remove(place);
+		this.after.add(insertionPoint(position, place), row);
+		return true;
+	}
 
-		/**
-		 * Takes over what is given.
-		 * @return whether that is a change
-		 */
-		boolean change(OwnFields fields) {
-			boolean pinnedBefore = this.pinned;
-			String noteBefore = this.note;
-			this.pinned = Objects.requireNonNullElse(fields.pinned(), this.pinned);
-			this.note = fields.noted() ? fields.note() : this.note;
-			return this.pinned != pinnedBefore || !Objects.equals(this.note, noteBefore);
+	/**
+	 * Removes a topic.
+	 * @return whether it was in the list
+	 */
+	boolean remove(long topicId) {
+		int place = indexOf(topicId);
+		if (place >= 0) {
+			this.after.remove(place);
 		}
+		return place >= 0;
+	}
 
-		int version() {
-			return this.version;
+	/**
+	 * Removes all topics but some.
+	 */
+	void retain(Collection<Long> topicIds) {
+		Set<Long> kept = new HashSet<>(topicIds);
+		this.after.removeIf((row) -> !kept.contains(row.topicId()));
+	}
+
+	/**
+	 * Replaces a topic by another one. Of a post that has both, the other one's row
+	 * stays.
+	 * @return whether the post had the other one already
+	 */
+	boolean merge(long from, long into) {
+		int place = indexOf(from);
+		int existing = indexOf(into);
+		PostTopic merged = this.after.get(place).mergedInto(into, (existing >= 0) ? this.after.get(existing) : null);
+		this.after.set((existing >= 0) ? existing : place, merged);
+		if (existing >= 0) {
+			this.after.remove(place);
 		}
+		return existing >= 0;
+	}
 
-		long topic() {
-			return this.topic;
+	/**
+	 * Returns whether a topic is in the list.
+	 */
+	boolean contains(long topicId) {
+		return indexOf(topicId) >= 0;
+	}
+
+	private int indexOf(long topicId) {
+		for (int i = 0; i < this.after.size(); i++) {
+			if (this.after.get(i).topicId() == topicId) {
+				return i;
+			}
 		}
+		return -1;
+	}
 
-		boolean pinned() {
-			return this.pinned;
+	long postId() {
+		return this.postId;
+	}
+
+	/**
+	 * Returns how many topics the post has afterwards.
+	 */
+	int size() {
+		return this.after.size();
+	}
+
+	/**
+	 * Returns what has to be written.
+	 * @param now the time of change of the rows that change
+	 */
+	Changes changes(Instant now) {
+		List<Change> rows = new ArrayList<>();
+		Set<Long> left = new HashSet<>();
+		for (int position = 0; position < this.after.size(); position++) {
+			PostTopic row = this.after.get(position).at(position);
+			left.add(row.topicId());
+			rows.add(row.isNew() ? new Change(LinkOutcome.ADDED, row) : change(row, now));
 		}
+		this.before.forEach((topicId, row) -> {
+			if (!left.contains(topicId)) {
+				rows.add(new Change(LinkOutcome.REMOVED, row));
+			}
+		});
+		return new Changes(rows);
+	}
 
-		@Nullable String note() {
-			return this.note;
+	private Change change(PostTopic row, Instant now) {
+		boolean unchanged = Objects.equals(row, this.before.get(row.topicId()));
+		return unchanged ? new Change(LinkOutcome.UNCHANGED, row) : new Change(LinkOutcome.UPDATED, row.updatedAt(now));
+	}
+
+	/**
+	 * What becomes of a row.
+	 */
+	record Change(LinkOutcome outcome, PostTopic row) {
+
+	}
+
+	/**
+	 * What becomes of each row of a list: those that stay in their order, then those that
+	 * are removed.
+	 */
+	record Changes(List<Change> all) {
+
+		List<PostTopic> rows(LinkOutcome outcome) {
+			return this.all.stream().filter((change) -> change.outcome == outcome).map(Change::row).toList();
 		}
 
 	}

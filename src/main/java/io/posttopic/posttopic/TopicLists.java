@@ -1,242 +1,205 @@
 package io.posttopic.posttopic;
 
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.Optional;
 
-import io.posttopic.post.NewPost;
-import io.posttopic.read.Input;
+import io.posttopic.database.Pipeline;
+import io.posttopic.post.PostLocks;
 import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
 import io.posttopic.security.Caller;
-import io.posttopic.topic.TopicDeletion;
-import io.posttopic.topic.TopicRefs;
 import io.posttopic.user.Viewers;
+import io.posttopic.write.Expected;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Changes the lists of topics of posts, for those who may. Whoever does holds first the
- * caller's row, then topics, then posts, each in the order of their ids, so that no two
- * wait for each other.
+ * Locks the topic lists of posts for a caller, and saves what becomes of them. Locks are
+ * taken in this order, each in the order of ids: the caller's row, topics, posts, join
+ * rows.
  */
 @Component
-class TopicLists implements NewPost, TopicDeletion {
+class TopicLists {
 
-	private static final int MOST_PAIRS = 500;
+	/** How many rows one mutation may remove at most. */
+	static final int MAX_REMOVED = 5_000;
 
-	private static final int MOST_TOPICS = 100;
+	private final PostTopicRepository rows;
 
-	private final PostTopics postTopics;
-
-	private final TopicRefs topicRefs;
+	private final PostLocks posts;
 
 	private final Viewers viewers;
 
-	TopicLists(PostTopics postTopics, TopicRefs topicRefs, Viewers viewers) {
-		this.postTopics = postTopics;
-		this.topicRefs = topicRefs;
+	private final Pipeline pipeline;
+
+	private final int maximum;
+
+	TopicLists(PostTopicRepository rows, PostLocks posts, Viewers viewers, Pipeline pipeline,
+			@Value("${posttopic.topics.per-post:500}") int maximum) {
+		this.rows = rows;
+		this.posts = posts;
 		this.viewers = viewers;
+		this.pipeline = pipeline;
+		this.maximum = maximum;
 	}
 
 	/**
-	 * The pairs of an input.
-	 * @throws ApiException BAD_USER_INPUT where there are too many
+	 * Lists as they were locked or read.
+	 *
+	 * @param viewer the key of the caller's row, or -1 if there is none
+	 * @param authors the author of each post that exists
+	 * @param versions the version of each list, where versions were asked for and it is
+	 * not empty
 	 */
-	static List<Input> pairs(Input input) {
-		return limited(input.required("pairs"), MOST_PAIRS);
-	}
+	record Found(long viewer, Map<Long, PostLocks.Author> authors, Map<Long, TopicList> lists,
+			Map<Long, String> versions) {
 
-	private static List<Input> limited(Input list, int most) {
-		List<Input> items = list.items();
-		if (items.size() > most) {
-			throw list.invalid("at most " + most + " at once, are " + items.size() + ".");
+		/**
+		 * Returns why the caller may not change a list, or null if the caller may.
+		 * @param argument the path of the argument that names the post
+		 */
+		@Nullable ApiException refusal(long postId, String argument) {
+			PostLocks.Author author = this.authors.get(postId);
+			if (author == null) {
+				return ApiException.notFound(argument, "post");
+			}
+			return (Caller.current().moderator() || author.is(this.viewer)) ? null
+					: ApiException.forbidden("Only its author and a moderator may change the topics of a post.");
 		}
-		return items;
+
+		/**
+		 * Returns the error for a list that has changed since the client read it, or
+		 * null.
+		 */
+		@Nullable ApiException staleness(long postId, Expected<String> expected) {
+			String current = this.versions.getOrDefault(postId, TopicsVersion.EMPTY);
+			return expected.matches(current) ? null : expected.conflict(current);
+		}
+
+		TopicList list(long postId) {
+			return Objects.requireNonNull(this.lists.get(postId));
+		}
+
 	}
 
 	/**
-	 * Where an input wants its topic, or null.
-	 * @throws ApiException BAD_USER_INPUT where it is negative
+	 * Finds lists, and with {@link PostLocks.Strength#ROWS} locks them with their posts.
+	 * @param viewer the caller, found by a statement that may be sent with these
+	 * @param compare whether the lists' versions are read
 	 */
-	static @Nullable Integer position(Input input) {
-		Input position = input.field("position");
-		if (position == null) {
-			return null;
-		}
-		if (position.number() < 0) {
-			throw position.invalid("must be at least 0, is " + position.number() + ".");
-		}
-		return position.number();
+	Found find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
+			boolean compare) {
+		boolean lock = strength == PostLocks.Strength.ROWS;
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
+		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds, lock);
+		Pipeline.Result<Map<Long, String>> versions = compare ? this.rows.findTopicsVersions(postIds) : Map::of;
+		this.pipeline.send();
+		long caller = lock ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
+		Map<Long, TopicList> lists = new HashMap<>();
+		found.get().forEach((postId, ofPost) -> lists.put(postId, new TopicList(postId, ofPost)));
+		return new Found(caller, authors.get(), lists, versions.get());
 	}
 
 	/**
-	 * Refuses an author who pins.
+	 * Locks the list of a post that the caller may change.
+	 * @param argument the path of the argument that names the post
+	 * @throws ApiException NOT_FOUND, FORBIDDEN or CONFLICT
 	 */
-	static void requireMayPin(Input input) {
-		if (input.field("pinned") != null) {
-			Caller.current().requireModerator("Pinning");
+	Found lock(long postId, String argument, Expected<String> expected) {
+		Found found = find(this.viewers.lock(), List.of(postId), PostLocks.Strength.ROWS, expected.version() != null);
+		throwIf(found.refusal(postId, argument));
+		throwIf(found.staleness(postId, expected));
+		return found;
+	}
+
+	/**
+	 * Locks the list of a post that the caller may change, or returns null if there is no
+	 * such post.
+	 * @throws ApiException FORBIDDEN or CONFLICT
+	 */
+	@Nullable Found lockIfExists(long postId, String argument, Expected<String> expected) {
+		try {
+			return lock(postId, argument, expected);
+		}
+		catch (ApiException ex) {
+			if (ex.code() == ErrorCode.NOT_FOUND) {
+				return null;
+			}
+			throw ex;
 		}
 	}
 
 	/**
-	 * Attaches topics to posts, each pair with an outcome of its own.
-	 * @param dryRun whether nothing is written
-	 */
-	List<Attachment> attach(List<Input> pairs, boolean dryRun) {
-		ApiException.all(pairs.stream().map((pair) -> (Runnable) () -> checkPair(pair)).toArray(Runnable[]::new));
-		Supplier<Long> viewer = dryRun ? this.viewers.findOr(-1) : this.viewers.held();
-		return new Attaching(this.postTopics, this.topicRefs, viewer, pairs, dryRun).run();
-	}
-
-	private static void checkPair(Input pair) {
-		ApiException.all(() -> pair.required("postId").id("Post"), () -> TopicRefs.key(pair.required("topic")),
-				() -> position(pair), () -> OwnFields.of(pair));
-	}
-
-	/**
-	 * Holds the list of a post, which the caller may change.
-	 * @return the list, null where there is no such post
-	 * @throws ApiException FORBIDDEN
-	 */
-	@Nullable TopicList holdIfThere(Input id) {
-		Supplier<Long> viewer = this.viewers.held();
-		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(List.of(id.id("Post")), true);
-		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(List.of(id.id("Post")), true);
-		long caller = viewer.get();
-		PostTopics.Owned post = posts.get().get(id.id("Post"));
-		ApiException refusal = (post != null) ? refusal(post, id, caller) : null;
-		if (refusal != null) {
-			throw refusal;
-		}
-		return (post != null) ? lists.get().get(id.id("Post")) : null;
-	}
-
-	/**
-	 * Holds the list of a post, which the caller may change.
+	 * Locks a post whose list the caller may change, but not the list's rows.
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	TopicList hold(Input id) {
-		TopicList list = holdIfThere(id);
-		if (list == null) {
-			throw ApiException.notFound(id.path(), "post");
-		}
-		return list;
+	void lockPost(long postId, String argument) {
+		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
+				PostLocks.Strength.ROWS);
+		this.pipeline.send();
+		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).refusal(postId, argument));
 	}
 
-	private static PostTopics.Owned requireMayChange(Input id, Supplier<Long> viewer,
-			Supplier<Map<Long, PostTopics.Owned>> posts) {
-		long caller = viewer.get();
-		PostTopics.Owned post = posts.get().get(id.id("Post"));
-		ApiException refusal = refusal(post, id, caller);
-		if (refusal != null) {
-			throw refusal;
+	private static void throwIf(@Nullable ApiException error) {
+		if (error != null) {
+			throw error;
 		}
-		return Objects.requireNonNull(post);
 	}
 
 	/**
-	 * Why the caller may not change the list of a post, null if the caller may.
-	 * @param post the post, null if it is not there
-	 * @param id the input that names it
+	 * Returns the error for a topic that would be one too many, or null.
+	 * @param argument the path of the argument that names the topic
 	 */
-	static @Nullable ApiException refusal(PostTopics.@Nullable Owned post, Input id, long viewer) {
-		if (post == null) {
-			return ApiException.notFound(id.path(), "post");
-		}
-		boolean may = Caller.current().moderator() || post.isBy(viewer);
-		return may ? null : ApiException.forbidden("Only its author and a moderator may change the topics of a post.");
+	@Nullable ApiException excess(TopicList list, long topicId, String argument) {
+		return (list.size() < this.maximum || list.contains(topicId)) ? null
+				: ApiException.badInput(argument, "a post has at most " + this.maximum + " topics.");
 	}
 
 	/**
-	 * Makes the list of a post that of an input, without writing it yet.
+	 * Returns how many topics a post may have.
 	 */
-	TopicList set(Input input) {
-		Input id = input.required("postId");
-		ApiException.all(() -> id.id("Post"), () -> check(input.required("topics"), MOST_TOPICS));
-		List<Long> ids = List.of(id.id("Post"));
-		Supplier<Long> viewer = this.viewers.held();
-		requireMayChange(id, viewer, this.postTopics.posts(ids, false));
-		List<Long> topics = topics(input.required("topics"));
-		Supplier<Map<Long, PostTopics.Owned>> posts = this.postTopics.posts(ids, true);
-		Supplier<Map<Long, TopicList>> lists = this.postTopics.lists(ids, true);
-		input.requireVersion(requireMayChange(id, viewer, posts).version());
-		TopicList list = Objects.requireNonNull(lists.get().get(id.id("Post")));
-		fill(list, topics, input.required("topics").items());
-		return list;
+	int maximum() {
+		return this.maximum;
 	}
 
 	/**
-	 * Writes a list, and raises its post's version if it has changed.
+	 * Saves a list.
 	 */
-	void writeAndRaise(TopicList list) {
-		if (list.isChanged()) {
-			this.postTopics.write(List.of(list), this.viewers.require());
-			this.postTopics.raiseVersions(List.of(list.post()));
-		}
-	}
-
-	private static void check(Input topics, int most) {
-		ApiException.all(limited(topics, most).stream()
-			.map((item) -> (Runnable) () -> ApiException.all(() -> TopicRefs.key(item.required("topic")),
-					() -> OwnFields.of(item), () -> requireMayPin(item)))
-			.toArray(Runnable[]::new));
+	TopicList.Changes save(TopicList list) {
+		return saveAll(List.of(list)).getFirst();
 	}
 
 	/**
-	 * The topics of a list, made where they are not there.
-	 * @throws ApiException NOT_FOUND, or BAD_USER_INPUT for one that stands twice
+	 * Saves lists, and writes only the rows that change.
+	 * @return what becomes of the rows of each list
+	 * @throws ApiException TOO_COMPLEX if more rows would be removed than one mutation
+	 * may
 	 */
-	private List<Long> topics(Input list) {
-		List<Input> refs = list.items().stream().map((item) -> item.required("topic")).toList();
-		Map<Input, Long> found = this.topicRefs.find(refs, this.topicRefs.mayMake()).get();
-		List<Long> topics = new ArrayList<>();
-		for (Input ref : refs) {
-			Long topic = found.get(ref);
-			if (topic == null) {
-				throw this.topicRefs.missing(ref);
-			}
-			if (topics.contains(topic)) {
-				throw ref.invalid("stands twice in the list.");
-			}
-			topics.add(topic);
+	List<TopicList.Changes> saveAll(Collection<TopicList> lists) {
+		Instant now = Instant.now();
+		List<TopicList.Changes> changes = lists.stream().map((list) -> list.changes(now)).toList();
+		List<PostTopic> removed = rows(changes, LinkOutcome.REMOVED);
+		if (removed.size() > MAX_REMOVED) {
+			throw new ApiException(ErrorCode.TOO_COMPLEX, "This would remove " + removed.size()
+					+ " topics from posts, and one mutation removes at most " + MAX_REMOVED + ". Remove fewer at once.",
+					Map.of("limit", MAX_REMOVED));
 		}
-		return topics;
+		this.rows.deleteAll(removed);
+		this.rows.insertAll(rows(changes, LinkOutcome.ADDED));
+		this.rows.updateAll(rows(changes, LinkOutcome.UPDATED));
+		return changes;
 	}
 
-	private static void fill(TopicList list, List<Long> topics, List<Input> items) {
-		list.retain(topics);
-		for (int position = 0; position < topics.size(); position++) {
-			list.attach(topics.get(position), position, OwnFields.of(items.get(position)));
-		}
-	}
-
-	@Override
-	public void check(Input input) {
-		Input topics = input.field("topics");
-		if (topics != null) {
-			check(topics, MOST_TOPICS);
-		}
-	}
-
-	@Override
-	public void make(long post, Input input) {
-		Input topics = input.field("topics");
-		if (topics != null) {
-			TopicList list = new TopicList(post);
-			fill(list, topics(topics), topics.items());
-			this.postTopics.write(List.of(list), this.viewers.require());
-		}
-	}
-
-	@Override
-	public void remove(long topic) {
-		List<Long> posts = this.postTopics.postsOf(topic);
-		this.postTopics.posts(posts, true).get();
-		this.postTopics.removeTopic(topic);
-		this.postTopics.closeUp(posts);
+	private static List<PostTopic> rows(List<TopicList.Changes> changes, LinkOutcome outcome) {
+		return changes.stream().flatMap((each) -> each.rows(outcome).stream()).toList();
 	}
 
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.posttopic.relay.Cursor;
+import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the column's name, quoted
  * @param kind what kind of values it has
  * @param nullable whether the aggregate's property may be null
+ * @param preferred the column whose value is taken instead wherever it has one
  */
-record Column(String property, String name, Kind kind, boolean nullable) {
+record Column(String property, String name, Kind kind, boolean nullable, @Nullable Column preferred) {
 
 	/** How long {@code T09:30:15} is. */
 	private static final int TIME_OF_DAY = 9;
@@ -44,11 +46,24 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 
 	private static final ValueRange YEARS = ValueRange.of(-4712, 294276);
 
+	Column(String property, String name, Kind kind, boolean nullable) {
+		this(property, name, kind, nullable, null);
+	}
+
+	/**
+	 * Returns this column as it is read where another column has no value. Indexes that
+	 * serve an order by it need the same expression.
+	 */
+	Column preferring(Column preferred) {
+		return new Column(this.property, this.name, this.kind, this.nullable, preferred);
+	}
+
 	/**
 	 * The column in rows of an alias.
 	 */
 	String of(String alias) {
-		return alias + "." + this.name;
+		String column = alias + "." + this.name;
+		return (this.preferred != null) ? "coalesce(" + this.preferred.of(alias) + ", " + column + ")" : column;
 	}
 
 	/**
@@ -135,7 +150,7 @@ record Column(String property, String name, Kind kind, boolean nullable) {
 					return parseTime(text);
 				}
 				if (this == TEXT && value instanceof String text) {
-					return Input.storable(text, argument);
+					return InputText.storable(text, argument);
 				}
 				if (this == NUMBER && value instanceof Number number) {
 					return Long.valueOf(number.toString());

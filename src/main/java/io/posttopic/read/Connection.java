@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.posttopic.relay.ApiException;
 import io.posttopic.relay.Cursor;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
@@ -43,24 +42,32 @@ final class Connection {
 	 * rows
 	 * @param parent the alias of that row
 	 * @param byDefault the order where none is asked for
-	 * @param arguments the field's arguments
+	 * @param field the field, which collects what is wrong with its arguments
 	 */
 	Connection(Selection selection, Table table, @Nullable Reference link, String parent, OrderBy byDefault,
-			Map<String, Object> arguments) {
+			Selected field) {
 		this.selection = selection;
 		this.sql = selection.sql();
 		this.table = table;
 		this.link = link;
 		this.parent = parent;
 		Map<String, Object> known = (link != null) ? link.known(selection.known(parent)) : Map.of();
-		this.filter = Input.of(arguments, "filter", known);
-		if (this.filter != null) {
-			Filters.check(table, this.filter);
+		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
+		this.filter = field.attempt(() -> filter(field, arguments, known), null);
+		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.ofAnySize(arguments));
+		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, byDefault, field::add), null);
+		this.keyset = new Keyset(table, link, (orderBy != null) ? orderBy : byDefault);
+		String cursor = (orderBy != null) ? this.page.cursor() : null;
+		this.cursor = (cursor != null)
+				? field.attempt(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
+	}
+
+	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> known) {
+		Input filter = Input.of(arguments, "filter", known);
+		if (filter != null) {
+			Filters.check(this.table, filter, field::add);
 		}
-		this.page = PageArguments.of(arguments);
-		this.keyset = new Keyset(table, link, OrderBy.of(table, arguments, byDefault));
-		this.cursor = (this.page.cursor() != null) ? this.keyset.decode(this.page.cursor(), this.page.cursorArgument())
-				: null;
+		return filter;
 	}
 
 	/**
@@ -82,9 +89,10 @@ final class Connection {
 	}
 
 	private Shape.Reader selectCount(Selected field, RowWriter row) {
-		return ApiException.under(field.resultKey(),
+		return field.attempt(
 				() -> field.name().equals("totalCount") ? selectTotalCount(field, row)
-						: this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching));
+						: this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching),
+				Shape.NONE);
 	}
 
 	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {
@@ -121,7 +129,7 @@ final class Connection {
 					shape.put(field, (values) -> read.rows(values, node, paged));
 				}
 				case "edges" -> {
-					Shape edge = ApiException.under(field.resultKey(), () -> selectEdge(field, alias, paged));
+					Shape edge = selectEdge(field, alias, paged);
 					shape.put(field, (values) -> read.rows(values, edge, paged));
 				}
 				default -> shape.put(field, selectPageInfo(field, alias, paged, read));
@@ -143,7 +151,7 @@ final class Connection {
 	}
 
 	private Shape selectNode(Selected node, String alias, RowWriter row) {
-		return ApiException.under(node.resultKey(), () -> this.selection.object(this.table, node.below(), alias, row));
+		return this.selection.object(this.table, node.below(), alias, row);
 	}
 
 	private Shape selectEdge(Selected edges, String alias, RowWriter row) {

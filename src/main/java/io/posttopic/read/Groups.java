@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-import io.posttopic.relay.ApiException;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +69,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private Shape.Reader select(Selected field, RowWriter row, Selection selection, Consumer<String> from) {
-		Object first = field.arguments().get("first");
-		int size = PageArguments.size("first", (first != null) ? first : DEFAULT);
+		int size = field.attempt(() -> size(field.arguments().get("first")), DEFAULT);
 		Sql sql = selection.sql();
 		int slot = row.slot();
 		String groups = sql.alias();
@@ -82,6 +80,10 @@ record Groups(Reference reference, @Nullable Reference through) {
 		from.accept(grouped);
 		sql.add(" group by 1 order by 2 desc, 1 limit ").add(size).add(") ").add(groups).add(")");
 		return (values) -> rows(values[slot], group);
+	}
+
+	private static int size(@Nullable Object first) {
+		return PageArguments.size("first", (first != null) ? first : DEFAULT);
 	}
 
 	private Selection.Nested selectGroup(Selected field, Selection selection, String groups) {
@@ -96,8 +98,8 @@ record Groups(Reference reference, @Nullable Reference through) {
 			else {
 				int slot = group.slot();
 				Table target = this.reference.target();
-				Selection.Nested nested = ApiException.under(part.resultKey(), () -> selection.rowOf(target,
-						part.below(), (row) -> sql.add(target.id().of(row) + " = " + groups + ".key")));
+				Selection.Nested nested = selection.rowOf(target, part.below(),
+						(row) -> sql.add(target.id().of(row) + " = " + groups + ".key"));
 				shape.put(part, (values) -> nested.at(slot, values));
 			}
 		}

@@ -1,16 +1,13 @@
 package io.posttopic.read;
 
-import java.text.Normalizer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
-import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.GlobalId;
+import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param parent the list or object that it stands in, if it stands in one
  */
 public record Input(String path, Object value, @Nullable Input parent) {
-
-	/** Spaces, line breaks and what has no width, at either end. */
-	private static final Pattern AROUND = Pattern.compile("^[\\p{Z}\\p{Cc}\\p{Cf}]+|[\\p{Z}\\p{Cc}\\p{Cf}]+$");
-
-	private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
 	/**
 	 * An argument, or null where it is null or not given.
@@ -42,26 +34,6 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	static @Nullable Input of(Map<String, Object> arguments, String name, Map<String, Object> known) {
 		Object value = arguments.get(name);
 		return (value != null) ? new Input(name, value, new Input("", known, null)) : null;
-	}
-
-	/**
-	 * The argument {@code input} of a mutation.
-	 */
-	public static Input of(DataFetchingEnvironment environment) {
-		return Objects.requireNonNull(of(environment.getArguments(), "input"));
-	}
-
-	/**
-	 * Checks {@code expectedVersion}, if it is given.
-	 * @param version the row's version
-	 * @throws ApiException CONFLICT where it is not that
-	 */
-	public void requireVersion(@Nullable Integer version) {
-		Input expected = field("expectedVersion");
-		int current = (version != null) ? version : 0;
-		if (expected != null && expected.number() != current) {
-			throw ApiException.stale(current);
-		}
 	}
 
 	/**
@@ -147,43 +119,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * @throws ApiException BAD_USER_INPUT where PostgreSQL could not hold it
 	 */
 	public String text() {
-		return storable((String) this.value, this.path);
-	}
-
-	/**
-	 * Whether a field of an input object is given, perhaps as null.
-	 */
-	public boolean given(String name) {
-		return map().containsKey(name);
-	}
-
-	/**
-	 * A field of an input object that must be there.
-	 * @throws ApiException BAD_USER_INPUT where it is null or not given
-	 */
-	public Input required(String name) {
-		Input field = field(name);
-		if (field == null) {
-			throw ApiException.badInput(this.path + "." + name, "must not be null.");
-		}
-		return field;
-	}
-
-	/**
-	 * A line of text, without the spaces around it, in Unicode's composed form, so that
-	 * what looks the same is the same.
-	 * @throws ApiException BAD_USER_INPUT where nothing is left or more than the maximum,
-	 * or it has control characters
-	 */
-	public String line(int maximum) {
-		String line = AROUND.matcher(Normalizer.normalize(text(), Normalizer.Form.NFC)).replaceAll("");
-		if (line.isEmpty()) {
-			throw invalid("must have a character that can be seen.");
-		}
-		if (CONTROL.matcher(line).find()) {
-			throw invalid("must be one line, without control characters.");
-		}
-		return limited(line, maximum);
+		return InputText.storable((String) this.value, this.path);
 	}
 
 	/**
@@ -191,28 +127,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * @throws ApiException BAD_USER_INPUT where it is longer than the maximum
 	 */
 	public String text(int maximum) {
-		return limited(text(), maximum);
-	}
-
-	/**
-	 * A text of certain characters.
-	 * @param characters a pattern that the whole text must match
-	 * @param rule the pattern in words
-	 */
-	public String text(int maximum, Pattern characters, String rule) {
-		String text = text(maximum);
-		if (!characters.matcher(text).matches()) {
-			throw invalid(rule);
-		}
-		return text;
-	}
-
-	private String limited(String text, int maximum) {
-		int length = text.codePointCount(0, text.length());
-		if (length > maximum) {
-			throw invalid("must have at most " + maximum + " characters, has " + length + ".");
-		}
-		return text;
+		return InputText.limited((String) this.value, maximum, this.path);
 	}
 
 	/**
@@ -248,26 +163,6 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	@SuppressWarnings("unchecked")
 	private Map<String, @Nullable Object> map() {
 		return (Map<String, @Nullable Object>) this.value;
-	}
-
-	/**
-	 * The text itself, if it is one that PostgreSQL can hold.
-	 */
-	static String storable(String text, String argument) {
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (c == 0) {
-				throw ApiException.badInput(argument, "has the character U+0000, which no text here can have.");
-			}
-			if (Character.isSurrogate(c)) {
-				if (!Character.isHighSurrogate(c) || i + 1 == text.length()
-						|| !Character.isLowSurrogate(text.charAt(i + 1))) {
-					throw ApiException.badInput(argument, "has half of a surrogate pair, which is no character.");
-				}
-				i++;
-			}
-		}
-		return text;
 	}
 
 }

@@ -3,7 +3,9 @@ package io.posttopic.read;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
+import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,11 @@ record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 	/**
 	 * Reads the argument {@code orderBy}.
 	 * @param byDefault the order where it is not given
-	 * @throws io.posttopic.relay.ApiException BAD_USER_INPUT where it has a filter for
-	 * counting and does not count
+	 * @param errors takes what is wrong with the filter for counting
+	 * @throws ApiException BAD_USER_INPUT where it has a filter for counting and does not
+	 * count
 	 */
-	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy byDefault) {
+	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy byDefault, Consumer<ApiException> errors) {
 		Input given = Input.of(arguments, "orderBy");
 		if (given == null) {
 			return byDefault;
@@ -36,16 +39,16 @@ record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 				default -> countFilter = field;
 			}
 		}
-		return new OrderBy(order, descending, checked(countFilter, order));
+		return new OrderBy(order, descending, checked(countFilter, order, errors));
 	}
 
-	private static @Nullable Input checked(@Nullable Input countFilter, Order order) {
+	private static @Nullable Input checked(@Nullable Input countFilter, Order order, Consumer<ApiException> errors) {
 		Order.Counted counted = order.counted();
 		if (countFilter != null) {
 			if (counted == null || !counted.filter().equals(countFilter.name())) {
 				throw countFilter.invalid("says what to count, which the order " + order.value() + " does not.");
 			}
-			Filters.check(counted.reference().rows(), countFilter);
+			Filters.check(counted.reference().rows(), countFilter, errors);
 		}
 		return countFilter;
 	}

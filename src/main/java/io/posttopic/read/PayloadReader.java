@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.posttopic.relay.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ record PayloadReader(Reads reads) {
 		payloads.forEach((payload) -> answers.add(new HashMap<>()));
 		for (Selected field : fields) {
 			if (!field.isTypeName()) {
-				List<@Nullable Object> values = ApiException.under(field.resultKey(), () -> values(payloads, field));
+				List<@Nullable Object> values = values(payloads, field);
 				for (int i = 0; i < answers.size(); i++) {
 					answers.get(i).put(field.resultKey(), values.get(i));
 				}
@@ -44,11 +43,25 @@ record PayloadReader(Reads reads) {
 
 	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
 		return switch (value) {
-			case Ref ref -> rows.get(ref.key());
+			case Ref ref -> written(rows.get(ref.key()));
 			case Payload nested -> read(List.of(nested), field.below()).getFirst();
-			case List<?> list -> read(list.stream().map(Payload.class::cast).toList(), field.below());
+			case List<?> list when list.stream().allMatch(Payload.class::isInstance) ->
+				read(list.stream().map(Payload.class::cast).toList(), field.below());
 			case null, default -> value;
 		};
+	}
+
+	/**
+	 * Writes the row while the mutation can be undone, if it turns out that the answer
+	 * has too many bytes. One that stands in several payloads is written for each.
+	 */
+	private static @Nullable Row written(@Nullable Row row) {
+		if (row == null) {
+			return null;
+		}
+		Row used = row.copy();
+		used.json();
+		return used;
 	}
 
 	private Map<List<Long>, Row> rows(List<Payload> payloads, Selected field) {

@@ -56,10 +56,11 @@ public class Reads implements NodeReader {
 		Table table = this.model.table(aggregate);
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
-		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(),
-				environment.getArguments())
-			.select(Selected.of(environment).below(), row);
+		Selected root = Selected.of(environment);
+		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(), root)
+			.select(root.below(), row);
 		row.end();
+		root.requireValid();
 		return (Row) Objects.requireNonNull(reader.read(row.values(query(sql).getFirst())));
 	}
 
@@ -70,11 +71,14 @@ public class Reads implements NodeReader {
 	 */
 	public @Nullable Row row(Class<?> aggregate, DataFetchingEnvironment environment) {
 		Table table = this.model.table(aggregate);
+		Selected root = Selected.of(environment);
 		Map<String, Object> key = new LinkedHashMap<>();
 		for (Column column : table.key()) {
 			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
-			key.put(column.property(), id.id(table.typeOf(column)));
+			key.put(column.property(), root.attempt(() -> id.id(table.typeOf(column)), 0L));
 		}
+		// What is known of the row decides what is valid below.
+		root.requireValid();
 		return row(table, key, environment);
 	}
 
@@ -107,7 +111,9 @@ public class Reads implements NodeReader {
 		Selection selection = new Selection(sql);
 		selection.know(alias, known(table, values));
 		sql.add("select ");
-		Selection.Nested row = selection.row(table, Selected.of(environment).below(), alias);
+		Selected root = Selected.of(environment);
+		Selection.Nested row = selection.row(table, root.below(), alias);
+		root.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
 		values.forEach((property, value) -> sql.add(" and ")
@@ -128,7 +134,10 @@ public class Reads implements NodeReader {
 	 * in the mutation's transaction, which still holds them.
 	 */
 	public Map<String, @Nullable Object> answer(Payload payload, DataFetchingEnvironment environment) {
-		return new PayloadReader(this).read(List.of(payload), Selected.of(environment).below()).getFirst();
+		Selected root = Selected.of(environment);
+		Map<String, @Nullable Object> answer = new PayloadReader(this).read(List.of(payload), root.below()).getFirst();
+		root.requireValid();
+		return answer;
 	}
 
 	@Override
@@ -140,21 +149,24 @@ public class Reads implements NodeReader {
 	@Override
 	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
 		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
+		Selected root = Selected.of(environment);
 		for (Table table : this.model.tables()) {
 			List<List<Long>> keys = ids.stream()
 				.filter((id) -> id.type().equals(table.type()))
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, Selected.of(environment).below(table.type())));
+			found.put(table.type(), rows(table, keys, root.below(table.type())));
 		}
+		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();
 		ids.forEach((id) -> nodes.add(found.getOrDefault(id.type(), Map.of()).get(id.key())));
 		return nodes;
 	}
 
 	/**
-	 * Reads rows of one table by their keys, in one statement.
+	 * Reads rows of one table by their keys, in one statement; none if something is wrong
+	 * with an argument, which the caller reports when it has found the rest.
 	 */
 	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<Selected> fields) {
 		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);
@@ -172,6 +184,9 @@ public class Reads implements NodeReader {
 		Shape shape = new Selection(sql).object(table, fields, alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
+		if (fields.stream().anyMatch((field) -> !field.isValid())) {
+			return found;
+		}
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
 		sql.add(" and (")
@@ -198,7 +213,10 @@ public class Reads implements NodeReader {
 			return send(sql);
 		}
 		if (!sql.isPlannedEachTime()) {
-			return this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()).get();
+			Pipeline.Result<List<@Nullable Object[]>> answers = this.pipeline.query(sql.text(), ANSWERS,
+					sql.parameters().toArray());
+			this.pipeline.send();
+			return answers.get();
 		}
 		MutationTransactions.planOnce(this.pipeline, false);
 		List<@Nullable Object[]> answers = send(sql);

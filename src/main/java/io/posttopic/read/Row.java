@@ -2,19 +2,24 @@ package io.posttopic.read;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JacksonSerializable;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+import org.springframework.dao.DataAccessException;
 
 /**
  * An object of the response: what PostgreSQL answered for a row, and how the selection's
  * result keys are read from it.
  */
-public final class Row implements JacksonSerializable {
+public final class Row {
+
+	private static final JsonFactory JSON = new JsonFactory();
 
 	private final Shape shape;
 
 	private final @Nullable Object[] values;
+
+	private @Nullable ResponseBytes json;
 
 	Row(Shape shape, @Nullable Object[] values) {
 		this.shape = shape;
@@ -36,17 +41,34 @@ public final class Row implements JacksonSerializable {
 	}
 
 	/**
-	 * Writes all that is selected of the object, in the selection's order.
-	 * @throws RuntimeException where a value is none that the schema promises
+	 * Returns another object that says the same, for another place of the response.
 	 */
-	@Override
-	public void serialize(JsonGenerator json, SerializationContext context) {
-		write(json);
+	Row copy() {
+		return new Row(this.shape, this.values);
 	}
 
-	@Override
-	public void serializeWithType(JsonGenerator json, SerializationContext context, TypeSerializer type) {
-		write(json);
+	/**
+	 * Writes all that is selected of the object, in the selection's order, the first time
+	 * that it is asked for.
+	 * @return what was written, or null if a value is none that the schema promises
+	 * @throws org.springframework.dao.DataAccessException if the answer has too many
+	 * bytes, or the request has been stopped
+	 */
+	public @Nullable ResponseBytes json() {
+		if (this.json == null) {
+			ResponseBytes bytes = new ResponseBytes();
+			try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+				write(json);
+			}
+			catch (DataAccessException ex) {
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				return null;
+			}
+			this.json = bytes;
+		}
+		return this.json;
 	}
 
 	void write(JsonGenerator json) {

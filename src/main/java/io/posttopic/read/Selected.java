@@ -3,19 +3,24 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
+import graphql.GraphQLException;
 import graphql.execution.CoercedVariables;
 import graphql.execution.FieldCollector;
 import graphql.execution.FieldCollectorParameters;
 import graphql.execution.MergedField;
 import graphql.execution.ValuesResolver;
 import graphql.introspection.Introspection;
+import graphql.language.SourceLocation;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field as it is selected. It finds what is below it as the engine does, level by
@@ -35,17 +40,104 @@ final class Selected {
 
 	private final GraphQLFieldDefinition definition;
 
-	private Selected(DataFetchingEnvironment environment, MergedField field, GraphQLFieldDefinition definition) {
+	private final @Nullable Selected parent;
+
+	private final ArgumentFindings findings;
+
+	private Selected(DataFetchingEnvironment environment, MergedField field, GraphQLFieldDefinition definition,
+			@Nullable Selected parent) {
 		this.environment = environment;
 		this.field = field;
 		this.definition = definition;
+		this.parent = parent;
+		this.findings = (parent != null) ? parent.findings : new ArgumentFindings();
 	}
 
 	/**
 	 * A root field.
 	 */
 	static Selected of(DataFetchingEnvironment environment) {
-		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition());
+		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition(), null);
+	}
+
+	/**
+	 * Composes a part of the statement that depends on this field's arguments. What is
+	 * wrong with them, or with those of a field below, is collected, and composing goes
+	 * on in order to find the rest.
+	 * @param otherwise what is returned if something is wrong; the statement will not run
+	 * @throws ApiException an error that is not one of an argument
+	 */
+	<T extends @Nullable Object> T attempt(Supplier<T> part, T otherwise) {
+		int before = this.findings.size();
+		try {
+			T composed = part.get();
+			return (this.findings.size() == before) ? composed : otherwise;
+		}
+		catch (ApiException ex) {
+			add(ex);
+			return otherwise;
+		}
+	}
+
+	/**
+	 * Adds what is wrong with an argument of this field.
+	 */
+	void add(ApiException error) {
+		this.findings.add(this, error);
+	}
+
+	/**
+	 * Returns whether nothing is wrong so far with any argument of the root field and of
+	 * the fields below it.
+	 */
+	boolean isValid() {
+		return this.findings.size() == 0;
+	}
+
+	/**
+	 * Throws what is wrong with the arguments of the root field and of the fields below
+	 * it, if anything is.
+	 * @throws InvalidArgumentsException with all of it
+	 */
+	void requireValid() {
+		this.findings.throwIfAny();
+	}
+
+	/**
+	 * Returns the result keys from below the root field to this one, with a dot between
+	 * them.
+	 */
+	String place() {
+		if (this.parent == null) {
+			return "";
+		}
+		String above = this.parent.place();
+		return above.isEmpty() ? resultKey() : above + "." + resultKey();
+	}
+
+	/**
+	 * Returns the same as a path, which ends at the first list.
+	 */
+	List<String> path() {
+		if (this.parent == null) {
+			return List.of();
+		}
+		List<String> above = this.parent.path();
+		if (this.parent.isInList()) {
+			return above;
+		}
+		List<String> path = new ArrayList<>(above);
+		path.add(resultKey());
+		return path;
+	}
+
+	private boolean isInList() {
+		return GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(this.definition.getType()))
+				|| this.parent != null && this.parent.isInList();
+	}
+
+	SourceLocation location() {
+		return Objects.requireNonNull(this.field.getSingleField().getSourceLocation());
 	}
 
 	String name() {
@@ -57,6 +149,18 @@ final class Selected {
 	 */
 	String resultKey() {
 		return this.field.getResultKey();
+	}
+
+	/**
+	 * Returns the count of the objects that the field is selected of.
+	 */
+	RowCounts.Count countOfObjects() {
+		return RowCounts.of(this.environment.getGraphQlContext())
+			.at((this.parent != null) ? this.parent.placeInOperation() : "");
+	}
+
+	private String placeInOperation() {
+		return (this.parent != null) ? this.parent.placeInOperation() + "." + resultKey() : resultKey();
 	}
 
 	/**
@@ -75,15 +179,23 @@ final class Selected {
 
 	/**
 	 * Its arguments' values, coerced.
+	 * @throws ApiException BAD_USER_INPUT where null stands and must not
 	 */
 	Map<String, Object> arguments() {
 		if (this.definition.getArguments().isEmpty()) {
 			return Map.of();
 		}
-		return ValuesResolver.getArgumentValues(this.environment.getGraphQLSchema().getCodeRegistry(),
-				this.definition.getArguments(), this.field.getArguments(),
-				CoercedVariables.of(this.environment.getVariables()), this.environment.getGraphQlContext(),
-				this.environment.getLocale());
+		try {
+			return ValuesResolver.getArgumentValues(this.environment.getGraphQLSchema().getCodeRegistry(),
+					this.definition.getArguments(), this.field.getArguments(),
+					CoercedVariables.of(this.environment.getVariables()), this.environment.getGraphQlContext(),
+					this.environment.getLocale());
+		}
+		catch (GraphQLException ex) {
+			ApiException found = ArgumentNulls.find(this.definition.getArguments(), this.field.getArguments(),
+					this.environment.getVariables());
+			throw (found != null) ? found : ex;
+		}
 	}
 
 	/**
@@ -112,7 +224,8 @@ final class Selected {
 			.getSubFields();
 		count(fields.size());
 		List<Selected> below = new ArrayList<>(fields.size());
-		fields.values().forEach((field) -> below.add(new Selected(this.environment, field, definition(type, field))));
+		fields.values()
+			.forEach((field) -> below.add(new Selected(this.environment, field, definition(type, field), this)));
 		return below;
 	}
 

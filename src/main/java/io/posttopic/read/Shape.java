@@ -14,17 +14,23 @@ import tools.jackson.core.JsonGenerator;
  */
 final class Shape {
 
+	/** Reads a field that was not composed, because something is wrong with it. */
+	static final Reader NONE = (values) -> null;
+
 	private final String type;
 
 	private final List<Selected> fields = new ArrayList<>();
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
+	private final RowCounts.@Nullable Count written;
+
 	/**
 	 * The shape of the objects of a type.
 	 */
 	Shape(String type, List<Selected> selected) {
 		this.type = type;
+		this.written = selected.isEmpty() ? null : selected.getFirst().countOfObjects();
 		for (Selected field : selected) {
 			if (field.isTypeName()) {
 				put(field, (values) -> type);
@@ -69,6 +75,9 @@ final class Shape {
 	 * @throws RuntimeException where a value is none that the schema promises
 	 */
 	void write(JsonGenerator json, @Nullable Object[] values) {
+		if (this.written != null) {
+			this.written.increment();
+		}
 		json.writeStartObject();
 		this.members.forEach((resultKey, member) -> {
 			Object value = member.reader.read(values);

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.posttopic.relay.ApiException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A statement while it is written, from its first character to its last: its text and the
  * values of its parameters. Values are always bound, so that the text depends on the
@@ -20,7 +23,35 @@ public final class Sql {
 
 	private boolean plannedEachTime;
 
+	private final @Nullable Consumer<ApiException> errors;
+
 	Sql() {
+		this(null);
+	}
+
+	/**
+	 * Creates a statement that is written in order to find what is wrong with the values,
+	 * and is not run.
+	 * @param errors takes each error; null to throw the first one
+	 */
+	Sql(@Nullable Consumer<ApiException> errors) {
+		this.errors = errors;
+	}
+
+	/**
+	 * Writes a part that may find something wrong with a value.
+	 */
+	void attempt(Runnable part) {
+		if (this.errors == null) {
+			part.run();
+			return;
+		}
+		try {
+			part.run();
+		}
+		catch (ApiException ex) {
+			this.errors.accept(ex);
+		}
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +44,17 @@ public final class Table {
 		this.name = name;
 		this.key = key;
 		this.columns = new LinkedHashMap<>();
-		for (Column column : columns) {
-			this.columns.put(column.property(), column);
-			this.fields.put(column.property(),
-					(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
-		}
+		columns.forEach(this::add);
 		this.fields.put("id", this::selectId);
 		this.fields.put("databaseId", this::selectDatabaseId);
 		this.filters.put("ids",
 				(sql, alias, ids) -> sql.add(id().of(alias)).add(" = any(").bind(ids.ids(type), "bigint[]").add(")"));
+	}
+
+	private void add(Column column) {
+		this.columns.put(column.property(), column);
+		this.fields.put(column.property(),
+				(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
 	}
 
 	/**
@@ -85,9 +88,10 @@ public final class Table {
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy byDefault = new OrderBy(reference.rows().order(order), descending, null);
-		this.fields.put(name, (field, alias, row, selection) -> new Connection(selection, reference.rows(), reference,
-				alias, byDefault, field.arguments())
-			.select(field.below(), row));
+		this.fields.put(name,
+				(field, alias, row,
+						selection) -> new Connection(selection, reference.rows(), reference, alias, byDefault, field)
+							.select(field.below(), row));
 		return this;
 	}
 
@@ -200,6 +204,27 @@ public final class Table {
 			value.accept(selection.sql(), alias);
 			return column.kind().reader(slot);
 		});
+		return this;
+	}
+
+	/**
+	 * Declares a text that is computed of each row.
+	 * @param name the field's name
+	 * @param value returns the SQL, without parameters, for a row of an alias
+	 */
+	public Table computed(String name, UnaryOperator<String> value) {
+		this.fields.put(name,
+				(field, alias, row, selection) -> Column.Kind.TEXT.reader(row.column(value.apply(alias))));
+		return this;
+	}
+
+	/**
+	 * Declares that a property has another property's value wherever that is not null: as
+	 * a field, and in filters, orders and cursors, so that these agree. Must be declared
+	 * before the orders by it.
+	 */
+	public Table prefer(String preferred, String property) {
+		add(column(property).preferring(column(preferred)));
 		return this;
 	}
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * What the caller did wrong, in words for the caller: becomes an error of the response
@@ -35,23 +34,13 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Runs all checks, and tells all that they find at once.
-	 * @throws ApiException the first finding, which has the {@link #others}
+	 * Throws all errors of an input at once, if there are any.
+	 * @throws ApiException the first error, which has the {@link #others}
 	 */
-	public static void all(Runnable... checks) {
-		ApiException first = null;
-		for (Runnable check : checks) {
-			try {
-				check.run();
-			}
-			catch (ApiException ex) {
-				if (first != null) {
-					first.add(ex);
-				}
-				first = (first != null) ? first : ex;
-			}
-		}
-		if (first != null) {
+	public static void throwAll(List<ApiException> errors) {
+		if (!errors.isEmpty()) {
+			ApiException first = errors.getFirst();
+			errors.subList(1, errors.size()).forEach(first::add);
 			throw first;
 		}
 	}
@@ -79,15 +68,6 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * A row that has been changed since the caller read it.
-	 */
-	public static ApiException stale(int currentVersion) {
-		return new ApiException(ErrorCode.CONFLICT,
-				"expectedVersion is stale: somebody else changed it, and it has version " + currentVersion + " now.",
-				Map.of("argument", "input.expectedVersion", "currentVersion", currentVersion));
-	}
-
-	/**
 	 * A value that must be unique and is not.
 	 */
 	public static ApiException taken(String argument, String value) {
@@ -103,25 +83,17 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Does something whose errors speak of arguments below a field, and has them say so.
-	 * @param field what stands before the path of an argument
+	 * Returns this error of an argument, with the place of the argument's field before
+	 * the argument's own path.
+	 * @param place the fields with a dot between them, empty for none
 	 */
-	public static <T> T under(String field, Supplier<T> action) {
-		try {
-			return action.get();
-		}
-		catch (ApiException ex) {
-			throw ex.under(field);
-		}
-	}
-
-	private ApiException under(String field) {
-		if (!(this.extensions.get("argument") instanceof String argument)) {
+	public ApiException under(String place) {
+		if (place.isEmpty() || !(this.extensions.get("argument") instanceof String argument)) {
 			return this;
 		}
 		Map<String, Object> deeper = new LinkedHashMap<>(this.extensions);
-		deeper.put("argument", field + "." + argument);
-		return new ApiException(this.code, field + "." + Objects.requireNonNull(getMessage()), deeper);
+		deeper.put("argument", place + "." + argument);
+		return new ApiException(this.code, place + "." + Objects.requireNonNull(getMessage()), deeper);
 	}
 
 	public ErrorCode code() {

@@ -1,5 +1,6 @@
 package io.posttopic.relay;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,20 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 		}
 		int size = backward ? size("last", last) : size("first", first);
 		return new PageArguments(size, (String) (backward ? before : after), backward);
+	}
+
+	/**
+	 * Returns the page with the cursor that is given and the default size, where the size
+	 * is wrong; without a cursor where the directions contradict each other.
+	 */
+	public static PageArguments ofAnySize(Map<String, Object> arguments) {
+		Map<String, Object> others = new HashMap<>(arguments);
+		boolean forward = others.remove("first") != null;
+		boolean backward = others.remove("last") != null;
+		String after = (String) (backward ? null : others.get("after"));
+		String before = (String) (forward ? null : others.get("before"));
+		return (after != null && before != null) ? new PageArguments(DEFAULT, null, false)
+				: new PageArguments(DEFAULT, (after != null) ? after : before, before != null);
 	}
 
 	/**

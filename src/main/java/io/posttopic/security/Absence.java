@@ -14,10 +14,6 @@ enum Absence {
 	NO_TOKEN(ErrorCode.UNAUTHENTICATED,
 			"This needs a signed-in user: send the header Authorization: Bearer, followed by your token."),
 
-	/** The request came with a token that was good once. */
-	EXPIRED_TOKEN(ErrorCode.UNAUTHENTICATED,
-			"This needs a signed-in user, and your token has expired: send a new one in the header Authorization."),
-
 	/** The server has nothing to check a token with. */
 	NO_ISSUER(ErrorCode.FORBIDDEN, "Writing is off until the server has an issuer of tokens: set " + Absence.PROPERTIES
 			+ " so that callers can sign in.");

@@ -26,7 +26,7 @@ import org.springframework.web.filter.CorsFilter;
  * protocol</a>
  */
 @ConfigurationProperties("posttopic.http")
-record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
+public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 
 	private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:\\[\\]_-]+");
 
@@ -37,7 +37,7 @@ record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 	private static final List<String> EXPOSED = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
 			"WWW-Authenticate", "X-Request-Id");
 
-	AllowedOrigins {
+	public AllowedOrigins {
 		for (String origin : allowedOrigins) {
 			if (!ORIGIN.matcher(origin).matches()) {
 				throw new StartupException(
@@ -51,7 +51,14 @@ record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 		return this.allowedOrigins.isEmpty();
 	}
 
-	CorsFilter filter() {
+	boolean contains(@Nullable String origin) {
+		return origin != null && this.allowedOrigins.contains(origin);
+	}
+
+	/**
+	 * Returns a filter that adds the headers by which a page may read an answer.
+	 */
+	public CorsFilter filter() {
 		CorsConfiguration cors = new CorsConfiguration();
 		cors.setAllowedOrigins(this.allowedOrigins);
 		cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));

@@ -1,19 +1,13 @@
 package io.posttopic.security;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -26,19 +20,11 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Turns a bearer token into a {@link Caller}. A token that was good until it expired is
- * no reason to refuse a request, most of which only read: its caller is nobody.
+ * Turns a bearer token into a {@link Caller}.
  */
 class BearerTokens implements AuthenticationManager {
 
-	/** What Spring Security's validator says, which has no code of its own for it. */
-	private static final String EXPIRED = "Jwt expired at";
-
-	/** Checking a signature takes as long as attaching a topic. */
-	private final Cache<String, Jwt> accepted = Caffeine.newBuilder()
-		.expireAfterWrite(Duration.ofMinutes(1))
-		.maximumSize(10_000)
-		.build();
+	private final AcceptedTokens accepted = new AcceptedTokens();
 
 	private final @Nullable JwtDecoder decoder;
 
@@ -60,9 +46,6 @@ class BearerTokens implements AuthenticationManager {
 			return new JwtAuthenticationToken(jwt, this.claims.caller(jwt.getClaims()), List.of());
 		}
 		catch (JwtValidationException ex) {
-			if (isOnlyExpired(ex.getErrors())) {
-				return anonymous(Absence.EXPIRED_TOKEN);
-			}
 			throw refused(ex.getErrors());
 		}
 		catch (BadJwtException ex) {
@@ -75,26 +58,13 @@ class BearerTokens implements AuthenticationManager {
 	}
 
 	private Jwt decode(JwtDecoder decoder, String token) {
-		Jwt known = this.accepted.getIfPresent(token);
-		if (known != null && !isOver(known.getExpiresAt())) {
+		Jwt known = this.accepted.find(token);
+		if (known != null) {
 			return known;
 		}
 		Jwt jwt = decoder.decode(token);
-		this.accepted.put(token, jwt);
+		this.accepted.add(jwt);
 		return jwt;
-	}
-
-	private static boolean isOver(@Nullable Instant expiry) {
-		return expiry != null && expiry.isBefore(Instant.now());
-	}
-
-	static Authentication anonymous(Absence absence) {
-		return new AnonymousAuthenticationToken("anonymous", absence,
-				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
-	}
-
-	private static boolean isOnlyExpired(Collection<OAuth2Error> errors) {
-		return errors.stream().allMatch((error) -> String.valueOf(error.getDescription()).startsWith(EXPIRED));
 	}
 
 	private static InvalidBearerTokenException refused(Collection<OAuth2Error> errors) {

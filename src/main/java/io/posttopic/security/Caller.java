@@ -23,7 +23,7 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	/** What a username is: 1 to 100 letters, digits, and {@code _ . -}. */
 	public static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
-	/** Nobody: a request without a token, or with an expired one. */
+	/** Nobody: a request without a token. */
 	public static final Caller NOBODY = new Caller(null, false, false);
 
 	public Caller {

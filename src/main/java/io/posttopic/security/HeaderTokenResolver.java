@@ -12,7 +12,8 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
 
 /**
  * Takes the token from the header {@code Authorization} and from nowhere else. Which of
- * several counts is nothing to guess.
+ * several counts is nothing to guess. A header without a bearer token is refused: whoever
+ * sends one means to be somebody, and must not be read as nobody.
  */
 class HeaderTokenResolver implements BearerTokenResolver {
 
@@ -29,7 +30,12 @@ class HeaderTokenResolver implements BearerTokenResolver {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("The request has more than one header Authorization"));
 		}
-		return this.resolver.resolve(request);
+		String token = this.resolver.resolve(request);
+		if (token == null) {
+			throw new OAuth2AuthenticationException(
+					BearerTokenErrors.invalidToken("The header Authorization has no bearer token"));
+		}
+		return token;
 	}
 
 }

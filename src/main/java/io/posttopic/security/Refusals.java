@@ -76,8 +76,8 @@ class Refusals implements AuthenticationEntryPoint, AuthenticationFailureHandler
 				"The token cannot be checked now; the log says why under errorId " + id + ".", extensions);
 	}
 
-	private static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status,
-			String message, Map<String, Object> extensions) throws IOException {
+	static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String message,
+			Map<String, Object> extensions) throws IOException {
 		Map<String, Object> error = new LinkedHashMap<>();
 		error.put("message", message);
 		error.put("extensions", extensions);

@@ -1,5 +1,6 @@
 package io.posttopic.security;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,10 @@ import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +26,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
@@ -40,8 +46,8 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  * caller may do is for those to ask who do it.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class })
-@Import({ SignInController.class, ReadOnlyWarning.class })
+@EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class, OAuth2ResourceServerProperties.class })
+@Import({ SignInController.class, StartupWarnings.class })
 public class SecurityConfiguration {
 
 	// Chosen when the bean is made and not by a condition, as the database is.
@@ -66,8 +72,12 @@ public class SecurityConfiguration {
 	 * most requests come without a token and are over in less than a millisecond.
 	 */
 	@Bean
-	SecurityFilterChain securityFilterChain(SignIn signIn, BearerTokens tokens, AllowedOrigins origins) {
+	SecurityFilterChain securityFilterChain(SignIn signIn, BearerTokens tokens, AllowedOrigins origins,
+			@Value("${posttopic.sign-in.allowed-hosts:}") List<String> hosts) {
 		List<Filter> filters = new ArrayList<>();
+		if (signIn.development() != null) {
+			filters.add(new LocalHosts(hosts));
+		}
 		if (!origins.isEmpty()) {
 			// First: what is refused is for the page to read, too, and a preflight has no
 			// token.
@@ -77,6 +87,20 @@ public class SecurityConfiguration {
 		filters.add(bearer(tokens));
 		filters.add(anonymous(signIn.isOff() ? Absence.NO_ISSUER : Absence.NO_TOKEN));
 		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
+	}
+
+	/**
+	 * While the server signs tokens for anyone, other machines do not reach it, unless
+	 * {@code server.address} says so.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableWebServerFactory> loopbackWhileDeveloping(SignIn signIn,
+			ServerProperties server) {
+		return (factory) -> {
+			if (signIn.development() != null && server.getAddress() == null) {
+				factory.setAddress(InetAddress.getLoopbackAddress());
+			}
+		};
 	}
 
 	/** Before the firewall, so that what it refuses has them, too. */
@@ -106,6 +130,14 @@ public class SecurityConfiguration {
 		JwtTypeValidator type = new JwtTypeValidator(List.of("JWT", "at+jwt"));
 		type.setAllowEmpty(true);
 		return type;
+	}
+
+	/** For the same decoder: a token must have an end. */
+	@Bean
+	JwtTimestampValidator tokenTimes() {
+		JwtTimestampValidator times = new JwtTimestampValidator();
+		times.setAllowEmptyExpiryClaim(false);
+		return times;
 	}
 
 	private static @Nullable JwtDecoder configured(ObjectProvider<JwtDecoder> issuer) {

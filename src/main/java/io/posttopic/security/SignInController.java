@@ -14,6 +14,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -34,13 +35,19 @@ class SignInController {
 
 	private static final Set<String> ROLES = Set.of(TokenClaims.MODERATOR, TokenClaims.ADMIN);
 
+	/** What a browser says of the server's own page, and of an address that is typed. */
+	private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
 	private final @Nullable DevelopmentTokens tokens;
 
 	private final TokenClaims claims;
 
-	SignInController(SignIn signIn, TokenClaims claims) {
+	private final AllowedOrigins origins;
+
+	SignInController(SignIn signIn, TokenClaims claims, AllowedOrigins origins) {
 		this.tokens = signIn.development();
 		this.claims = claims;
+		this.origins = origins;
 	}
 
 	/** Whom one can be, and may do what. */
@@ -53,6 +60,23 @@ class SignInController {
 
 	/** Who somebody is, with the proof. */
 	record SignedIn(String token, String username, List<String> roles) {
+	}
+
+	/**
+	 * Refuses a page of another site, unless it may read answers. Only the browser can
+	 * set {@code Sec-Fetch-Site}; one that does not send it says {@code Origin}, and then
+	 * {@code Host} is known to be one of this machine's names.
+	 */
+	@ModelAttribute
+	void requireOwnPage(@RequestHeader(name = "Host", defaultValue = "") String host,
+			@RequestHeader(name = "Origin", required = false) @Nullable String origin,
+			@RequestHeader(name = "Sec-Fetch-Site", required = false) @Nullable String site) {
+		boolean own = (site != null) ? OWN_SITES.contains(site)
+				: origin == null || origin.replaceFirst("^https?://", "").equalsIgnoreCase(host);
+		if (this.tokens != null && !own && !this.origins.contains(origin)) {
+			throw ApiException.forbidden("Pages of another site cannot sign in here. "
+					+ "Name the site in posttopic.http.allowed-origins if it is yours.");
+		}
 	}
 
 	@GetMapping
@@ -114,7 +138,11 @@ class SignInController {
 
 	@ExceptionHandler
 	ResponseEntity<?> refused(ApiException ex) {
-		HttpStatus status = (ex.code() == ErrorCode.NOT_FOUND) ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
+		HttpStatus status = switch (ex.code()) {
+			case NOT_FOUND -> HttpStatus.NOT_FOUND;
+			case FORBIDDEN -> HttpStatus.FORBIDDEN;
+			default -> HttpStatus.BAD_REQUEST;
+		};
 		return ResponseEntity.status(status)
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(Map.of("errors",

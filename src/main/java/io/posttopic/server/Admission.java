@@ -1,10 +1,12 @@
 package io.posttopic.server;
 
+import java.util.List;
 import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.ExecutionResult;
+import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
 import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.DocumentAndVariables;
@@ -14,13 +16,18 @@ import graphql.execution.instrumentation.SimpleInstrumentationContext;
 import graphql.execution.instrumentation.SimplePerformantInstrumentation;
 import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
+import graphql.execution.instrumentation.parameters.InstrumentationValidationParameters;
 import graphql.language.Document;
 import graphql.language.OperationDefinition;
+import graphql.language.OperationDefinition.Operation;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
 import graphql.parser.exceptions.ParseCancelledTooDeepException;
 import graphql.schema.GraphQLSchema;
+import graphql.validation.ValidationError;
+import io.posttopic.read.RowCounts;
+import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +64,7 @@ class Admission extends SimplePerformantInstrumentation {
 		this.parser = ParserOptions.getDefaultOperationParserOptions()
 			.transform((options) -> options.maxTokens(limits.tokens())
 				.maxCharacters(limits.documentLength())
-				.maxWhitespaceTokens(limits.documentLength())
+				.maxWhitespaceTokens(limits.ignoredTokens())
 				.captureLineComments(false));
 	}
 
@@ -71,6 +78,10 @@ class Admission extends SimplePerformantInstrumentation {
 			throw Refusal.tooComplex(
 					"The document has more than %,d characters.".formatted(this.limits.documentLength()),
 					this.limits.documentLength());
+		}
+		Charge charge = parameters.getGraphQLContext().get(Charge.class);
+		if (charge != null) {
+			charge.prepare(Prices.document(parameters.getQuery().length()));
 		}
 		parameters.getGraphQLContext().put(ParserOptions.class, this.parser);
 		return SimpleInstrumentationContext.whenCompleted((document, thrown) -> {
@@ -101,6 +112,20 @@ class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
+	 * When a document is invalid: the context then has what may have been meant.
+	 */
+	@Override
+	public InstrumentationContext<List<ValidationError>> beginValidation(InstrumentationValidationParameters parameters,
+			InstrumentationState state) {
+		return SimpleInstrumentationContext.whenCompleted((errors, thrown) -> {
+			if (this.introspection && errors != null && !errors.isEmpty()) {
+				parameters.getGraphQLContext()
+					.put(Suggestions.class, Suggestions.find(parameters.getSchema(), parameters.getDocument(), errors));
+			}
+		});
+	}
+
+	/**
 	 * Before an operation runs, its variables coerced.
 	 */
 	@Override
@@ -112,22 +137,47 @@ class Admission extends SimplePerformantInstrumentation {
 		int cost = (int) Math.max(1, Math.ceil(operation.cost(inputs)));
 		Charge charge = context.getGraphQLContext().get(Charge.class);
 		if (charge != null) {
-			charge.told(cost);
+			charge.told(cost, operation.isSearching(inputs));
 		}
 		if (cost > this.limits.cost()) {
-			throw tooDear(cost, operation.dearest(inputs, 1).place());
+			throw tooDear("The operation", cost, this.limits.cost(), operation.dearest(inputs, 1).place());
 		}
-		if (charge != null) {
-			charge.pay(cost);
+		if (context.getOperationDefinition().getOperation() == Operation.MUTATION) {
+			requireSmallPayloads(operation, inputs);
 		}
-		return null;
+		if (charge == null) {
+			return null;
+		}
+		charge.pay(cost);
+		RowCounts rows = RowCounts.of(context.getGraphQLContext());
+		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
+			if (thrown == null && result.getErrors().stream().noneMatch(Admission::isTimeout)) {
+				charge.spent(operation.spent(inputs, 1, rows::written));
+			}
+		});
 	}
 
-	private AbortExecutionException tooDear(int cost, Place field) {
+	/** It has taken all of its time, though nobody knows for how many rows. */
+	private static boolean isTimeout(GraphQLError error) {
+		Map<String, Object> extensions = error.getExtensions();
+		return extensions != null && ErrorCode.TIMEOUT.name().equals(String.valueOf(extensions.get("code")));
+	}
+
+	private void requireSmallPayloads(CostNode operation, Inputs inputs) {
+		for (CostNode mutation : operation.objects().getFirst().fields()) {
+			int cost = (int) Math.ceil(mutation.payload(inputs));
+			if (cost > this.limits.payloadCost()) {
+				throw tooDear("The payload of " + mutation.place(), cost, this.limits.payloadCost(),
+						mutation.dearestOfPayload(inputs).place());
+			}
+		}
+	}
+
+	private AbortExecutionException tooDear(String what, int cost, int limit, Place field) {
 		return Refusal.tooComplex(
-				"The operation costs %,d, and may cost %,d; its dearest field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
-					.formatted(cost, this.limits.cost(), field),
-				Map.of("cost", cost, "limit", this.limits.cost(), "dearestField", field.toString()));
+				"%s costs %,d, and may cost %,d; its dearest field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
+					.formatted(what, cost, limit, field),
+				Map.of("cost", cost, "limit", limit, "dearestField", field.toString()));
 	}
 
 	private CostNode compiled(ExecutionContext context) {

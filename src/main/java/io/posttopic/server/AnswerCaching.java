@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 
 import io.posttopic.database.StartupException;
+import io.posttopic.read.ResponseBytes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -38,7 +39,7 @@ record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Durati
 	 * Marks an answer that is the same for everybody, if this is one.
 	 * @return whether the client has the same answer already, so that it is not sent
 	 */
-	boolean isKnown(HttpServletRequest http, HttpServletResponse response, byte[] body) {
+	boolean isKnown(HttpServletRequest http, HttpServletResponse response, ResponseBytes body) {
 		if (http.getHeader("Authorization") != null) {
 			return false;
 		}
@@ -52,7 +53,7 @@ record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Durati
 	}
 
 	/** A weak one: the bytes are others once they are compressed. */
-	private static ETag tag(byte[] body) {
+	private static ETag tag(ResponseBytes body) {
 		return new ETag(Sha256.of(body).substring(0, 32), true);
 	}
 

@@ -54,28 +54,37 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	private static List<InetAddressMatcher> matchers(List<String> proxies) {
-		return proxies.stream().map(ClientAddress::matcher).toList();
+		return proxies.stream().map((proxy) -> matcher(proxy, "rate.trusted-proxies")).toList();
 	}
 
-	private static InetAddressMatcher matcher(String proxy) {
+	/**
+	 * Returns a matcher of an address or a range.
+	 * @param property the limit that has it, to be named where it cannot be used
+	 */
+	static InetAddressMatcher matcher(String proxy, String property) {
 		try {
 			return InetAddressMatchers.fromIpAddress(proxy);
 		}
 		catch (IllegalArgumentException _) {
-			throw new StartupException("posttopic.limits.rate.trusted-proxies must be addresses,"
+			throw new StartupException("posttopic.limits." + property + " must be addresses,"
 					+ " or ranges of them as in 10.0.0.0/8 or fd00::/8, not " + proxy + ".");
 		}
+	}
+
+	/**
+	 * Returns the client's address.
+	 */
+	InetAddress client(HttpServletRequest http) {
+		InetAddress peer = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
+		return (!this.proxies.isEmpty() && isTrusted(peer))
+				? behind(peer, hops(Collections.list(http.getHeaders(this.header)))) : peer;
 	}
 
 	/**
 	 * The client's network: an IPv4 address, or the first 64 bits of an IPv6 address,
 	 * which are the least that one client is given.
 	 */
-	String network(HttpServletRequest http) {
-		InetAddress client = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
-		if (!this.proxies.isEmpty() && isTrusted(client)) {
-			client = behind(client, hops(Collections.list(http.getHeaders(this.header))));
-		}
+	static String network(InetAddress client) {
 		return (client instanceof Inet6Address) ? HexFormat.of().formatHex(client.getAddress(), 0, NETWORK_BYTES)
 				: client.getHostAddress();
 	}
@@ -101,7 +110,7 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return client;
 	}
 
-	private boolean isTrusted(InetAddress address) {
+	boolean isTrusted(InetAddress address) {
 		for (InetAddressMatcher proxy : this.proxies) {
 			if (proxy.matches(address)) {
 				return true;

@@ -1,14 +1,17 @@
 package io.posttopic.server;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import graphql.introspection.Introspection;
 import graphql.language.Field;
 import graphql.language.FragmentDefinition;
 import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
+import graphql.schema.GraphQLAppliedDirective;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInterfaceType;
 import graphql.schema.GraphQLNamedType;
@@ -34,6 +37,8 @@ final class CostCompiler {
 
 	private static final String NODE = "Node";
 
+	private static final String COST = "cost";
+
 	/** Of an object that introspection answers, in rows. */
 	private static final double OBJECT = 0.5;
 
@@ -52,8 +57,9 @@ final class CostCompiler {
 	 * @param page how many rows the page has, below a connection
 	 * @param prices what is below a connection costs by these
 	 * @param list how long lists are taken to be that no argument limits
+	 * @param connection the arguments of the connection, below one
 	 */
-	private record Scope(Place place, Amount page, Prices prices, Amount list) {
+	private record Scope(Place place, Amount page, Prices prices, Amount list, @Nullable FieldArguments connection) {
 
 		boolean isRoot() {
 			return this.place.isOperation();
@@ -81,14 +87,15 @@ final class CostCompiler {
 	CostNode compile(OperationDefinition operation) {
 		boolean writes = operation.getOperation() == Operation.MUTATION;
 		GraphQLObjectType type = writes ? this.schema.getMutationType() : this.schema.getQueryType();
-		Scope root = new Scope(Place.OPERATION, Amount.NONE, new Prices(true), Amount.NONE);
+		Scope root = new Scope(Place.OPERATION, Amount.NONE, new Prices(true, false), Amount.NONE, null);
 		List<Part> parts = List.of(new Part(operation.getSelectionSet(), Guard.ALWAYS));
 		int fields = collect(type, parts).fields().size();
 		if (fields > this.limits.rootFields()) {
 			throw Refusal.tooComplex("The operation has %,d fields itself, and may have %,d. Send several requests."
 				.formatted(fields, this.limits.rootFields()), this.limits.rootFields());
 		}
-		return new CostNode(Place.OPERATION, Guard.ALWAYS, Amount.NONE, Amount.ONE, List.of(select(type, parts, root)));
+		return new CostNode(Place.OPERATION, Guard.ALWAYS, Amount.NONE, Amount.NONE, Amount.ONE, 0, Amount.NONE,
+				List.of(select(type, parts, root)));
 	}
 
 	private List<Selected> selectAny(GraphQLType type, List<Part> parts, Scope scope) {
@@ -105,8 +112,9 @@ final class CostCompiler {
 	private Selected select(GraphQLObjectType type, List<Part> parts, Scope scope) {
 		MergedField.All all = collect(type, parts);
 		List<CostNode> fields = new ArrayList<>();
+		Set<String> texts = new HashSet<>();
 		for (MergedField field : all.fields()) {
-			CostNode node = compile(type, field, scope);
+			CostNode node = compile(type, field, scope, texts);
 			if (node != null) {
 				fields.add(node);
 			}
@@ -124,7 +132,7 @@ final class CostCompiler {
 	}
 
 	/** Null for what is read with the object that it is of, and costs nothing. */
-	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope) {
+	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope, Set<String> texts) {
 		Field field = merged.field();
 		GraphQLFieldDefinition definition = Introspection.getFieldDef(this.schema, parent, field.getName());
 		GraphQLNamedType type = (GraphQLNamedType) GraphQLTypeUtil.unwrapAll(definition.getType());
@@ -134,24 +142,38 @@ final class CostCompiler {
 		Place place = scope.place.of(field.getResultKey());
 		FieldArguments arguments = new FieldArguments(definition, field, place, this.limits);
 		if (definition.getName().equals("totalCount")) {
-			return new CostNode(place, merged.guard(), scope.prices.count(arguments), Amount.NONE, List.of());
+			return leaf(place, merged, scope.prices.count(arguments, scope.connection));
 		}
 		if (type.getName().endsWith(CONNECTION)) {
 			return connection((GraphQLObjectType) type, merged, arguments, scope);
 		}
 		if (GraphQLTypeUtil.isScalar(type) || GraphQLTypeUtil.isEnum(type)) {
-			return null;
+			GraphQLAppliedDirective cost = definition.getAppliedDirective(COST);
+			return (cost != null) ? leaf(place, merged, Prices.text(weight(cost), !texts.add(definition.getName())))
+					: null;
 		}
 		return object(parent, definition, type, merged, arguments, scope);
 	}
 
+	private static CostNode leaf(Place place, MergedField merged, Amount price) {
+		return new CostNode(place, merged.guard(), price, Amount.NONE, Amount.NONE, 0, Amount.NONE, List.of());
+	}
+
+	private static double weight(GraphQLAppliedDirective cost) {
+		String weight = cost.getArgument("weight").getValue();
+		return Double.parseDouble(weight);
+	}
+
 	private CostNode connection(GraphQLObjectType type, MergedField merged, FieldArguments arguments, Scope scope) {
 		Place place = scope.place.of(merged.field().getResultKey());
-		Prices prices = new Prices(scope.isRoot());
+		Prices prices = new Prices(scope.isRoot(), scope.prices.locking());
 		Amount page = Prices.page(arguments);
-		Amount own = prices.connection(arguments, page, answered(collect(type, merged.below()).fields()));
-		Scope below = new Scope(place, page, prices, scope.list);
-		return new CostNode(place, merged.guard(), own, Amount.ONE, List.of(select(type, merged.below(), below)));
+		Amount paged = answered(collect(type, merged.below()).fields());
+		Scope below = new Scope(place, page, prices, scope.list, arguments);
+		return new CostNode(place, merged.guard(), prices.connection(arguments, paged),
+				(inputs) -> page.of(inputs) * paged.of(inputs), Amount.ONE, 0,
+				(inputs) -> arguments.content(inputs).searches() + arguments.content(inputs).scans(),
+				List.of(select(type, merged.below(), below)));
 	}
 
 	/** How often the rows of a page are answered. */
@@ -176,19 +198,20 @@ final class CostCompiler {
 			MergedField merged, FieldArguments arguments, Scope scope) {
 		boolean writes = scope.isRoot() && parent.equals(this.schema.getMutationType());
 		Amount times = times(parent, definition, arguments, scope);
-		Amount own = Amount.NONE;
+		Amount fixed = Amount.NONE;
 		if (writes) {
-			own = Prices.mutation(arguments);
+			fixed = Prices.mutation(arguments);
 		}
 		else if (isGroups(definition)) {
-			own = scope.prices.groups(times);
+			fixed = scope.prices.grouping(scope.connection);
 		}
-		else if (!isPage(parent) && (scope.isRoot() || isRow(type) || isList(definition))) {
-			own = times;
-		}
+		boolean paged = isPage(parent) && !isGroups(definition);
+		boolean row = !writes && (scope.isRoot() || isRow(type) || isList(definition));
 		Place place = scope.place.of(merged.field().getResultKey());
-		Scope below = new Scope(place, Amount.NONE, new Prices(false), writes ? Prices.list(arguments) : scope.list);
-		return new CostNode(place, merged.guard(), own, times, selectAny(type, merged.below(), below));
+		Scope below = new Scope(place, Amount.NONE, new Prices(false, writes || scope.prices.locking()),
+				writes ? Prices.list(arguments) : scope.list, null);
+		return new CostNode(place, merged.guard(), fixed, (row && !paged) ? times : Amount.NONE, times,
+				(row && !parent.getName().endsWith(EDGE)) ? 1 : 0, Amount.NONE, selectAny(type, merged.below(), below));
 	}
 
 	/** How many objects there are. */
@@ -233,9 +256,10 @@ final class CostCompiler {
 					"Introspection is switched off: this server does not tell its schema.", Map.of());
 		}
 		double size = this.introspection.of(parent.getName(), merged.field().getName());
-		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices, scope.list);
-		return new CostNode(below.place, merged.guard(), (inputs) -> size * OBJECT, (inputs) -> size,
-				List.of(select(object, merged.below(), below)));
+		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices, scope.list,
+				null);
+		return new CostNode(below.place, merged.guard(), Amount.NONE, (inputs) -> size * OBJECT, (inputs) -> size,
+				OBJECT, Amount.NONE, List.of(select(object, merged.below(), below)));
 	}
 
 }

@@ -10,8 +10,10 @@ import io.posttopic.server.Errors.Told;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -39,6 +41,7 @@ final class DatabaseErrors {
 	 */
 	static @Nullable Told tell(Throwable thrown) {
 		return switch (reason(thrown)) {
+			case CannotAcquireLockException _ when isReading() -> tellOfLack(thrown);
 			case ConcurrencyFailureException _ ->
 				Told.of(ErrorCode.CONFLICT, "Others are changing the same rows, and went first each time. Try again.");
 			case AnswerTooLargeException _ ->
@@ -51,9 +54,15 @@ final class DatabaseErrors {
 		};
 	}
 
+	/** Jackson wraps what it meets while it writes. */
 	private static Throwable reason(Throwable thrown) {
-		return (thrown instanceof TransactionException && thrown.getCause() instanceof DataAccessException cause)
-				? cause : thrown;
+		return ((thrown instanceof TransactionException || thrown instanceof JacksonException)
+				&& thrown.getCause() instanceof DataAccessException cause) ? cause : thrown;
+	}
+
+	private static boolean isReading() {
+		Work work = Work.current();
+		return work != null && !work.isWriting();
 	}
 
 	private static Told tellOfLack(Throwable thrown) {

@@ -69,8 +69,8 @@ final class DocumentBounds {
 
 	/**
 	 * Checks a document that was parsed.
-	 * @throws graphql.execution.AbortExecutionException where it is beyond a limit, or a
-	 * fragment is spread in itself
+	 * @throws graphql.execution.AbortExecutionException where it is beyond a limit, a
+	 * fragment is spread in itself, or a directive is not served
 	 */
 	static void check(Document document, Limits limits) {
 		new DocumentBounds(limits).check(document);
@@ -178,6 +178,7 @@ final class DocumentBounds {
 		this.directives += directives.size();
 		int size = 0;
 		for (Directive directive : directives) {
+			UnservedDirectives.check(directive);
 			size += nodes(directive);
 		}
 		return size;

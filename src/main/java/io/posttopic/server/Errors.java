@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import graphql.AssertException;
 import graphql.ErrorType;
 import graphql.GraphQLError;
+import graphql.GraphQLException;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
@@ -24,6 +25,9 @@ import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
 import graphql.introspection.Introspection;
 import graphql.language.SourceLocation;
 import graphql.validation.ValidationError;
+import io.posttopic.read.ArgumentNulls;
+import io.posttopic.read.InvalidArgumentsException.Finding;
+import io.posttopic.read.InvalidArgumentsException;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -64,21 +68,48 @@ class Errors implements DataFetcherExceptionHandler {
 	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
 			DataFetcherExceptionHandlerParameters thrown) {
 		Throwable cause = unwrap(thrown.getException());
-		DataFetcherExceptionHandlerResult.Builder result = DataFetcherExceptionHandlerResult
-			.newResult(error(thrown, cause));
+		DataFetcherExceptionHandlerResult.Builder result = DataFetcherExceptionHandlerResult.newResult();
+		if (cause instanceof InvalidArgumentsException ex) {
+			ex.findings().forEach((finding) -> result.error(error(thrown.getPath(), finding)));
+		}
+		else {
+			result.error(error(thrown, cause));
+		}
 		if (cause instanceof ApiException ex) {
 			ex.others().forEach((other) -> result.error(error(thrown, other)));
 		}
 		return CompletableFuture.completedFuture(result.build());
 	}
 
+	private static GraphQLError error(ResultPath root, Finding finding) {
+		ResultPath path = root;
+		for (String key : finding.path()) {
+			path = path.segment(key);
+		}
+		return error(tell(finding.error(), path), path, finding.location());
+	}
+
 	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+		return error(tell(thrown, cause), thrown.getPath(), thrown.getSourceLocation());
+	}
+
+	private static Told tell(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
 		boolean nullGiven = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
-		Told told = isEnginesOwnNull(cause, nullGiven) ? NULL_GIVEN : tell(cause, thrown.getPath());
+		boolean enginesOwn = isEnginesOwnNull(cause, nullGiven);
+		if (enginesOwn || cause instanceof GraphQLException) {
+			ApiException found = ArgumentNulls.find(thrown.getDataFetchingEnvironment());
+			if (found != null) {
+				return tell(found, thrown.getPath());
+			}
+		}
+		return enginesOwn ? NULL_GIVEN : tell(cause, thrown.getPath());
+	}
+
+	private static GraphQLError error(Told told, ResultPath path, SourceLocation location) {
 		return GraphQLError.newError()
 			.message("%s", told.message)
-			.path(thrown.getPath())
-			.location(thrown.getSourceLocation())
+			.path(path)
+			.location(location)
 			.extensions(told.extensions)
 			.build();
 	}
@@ -102,10 +133,16 @@ class Errors implements DataFetcherExceptionHandler {
 	/**
 	 * An error of an execution, as the response has it.
 	 * @param error what the engine or {@link #handleException} reports
+	 * @param suggestion what may have been meant, null for nothing
 	 * @param offending finds the variable whose value could not be coerced
 	 */
-	Map<String, Object> of(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
-		return toMap(tell(error, offending), error.getLocations(), error.getPath());
+	Map<String, Object> of(GraphQLError error, @Nullable String suggestion,
+			Supplier<@Nullable OffendingVariable> offending) {
+		Told told = tell(error, offending);
+		if (suggestion != null) {
+			told = new Told(told.message + ". " + suggestion, told.extensions);
+		}
+		return toMap(told, error.getLocations(), error.getPath());
 	}
 
 	static boolean is(ErrorCode code, Map<String, Object> error) {
@@ -177,7 +214,8 @@ class Errors implements DataFetcherExceptionHandler {
 		if (variable == null) {
 			return new Told(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
 		}
-		return new Told(variable.argument() + ": " + variable.message(),
+		String names = variable.names().isEmpty() ? "" : " One of " + variable.names() + ".";
+		return new Told(variable.argument() + ": " + variable.message() + names,
 				extensions(ErrorCode.BAD_USER_INPUT, "argument", variable.argument()));
 	}
 

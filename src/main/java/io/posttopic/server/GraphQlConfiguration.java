@@ -20,17 +20,24 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * The engine and its endpoint.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class, Limits.class })
+@EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
 class GraphQlConfiguration {
 
-	private final Errors errors = new Errors();
+	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
+
+	private final Errors errors;
+
+	GraphQlConfiguration(Errors errors) {
+		this.errors = errors;
+	}
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits) {
+			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent,
+			@Value(INTROSPECTION) boolean introspection) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, new RateLimits(limits.rate()), caching),
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent, introspection),
 				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
@@ -48,7 +55,7 @@ class GraphQlConfiguration {
 	@Bean
 	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
 			ObjectProvider<RuntimeWiringConfigurer> wirings, Limits limits,
-			@Value("${posttopic.graphql.introspection:true}") boolean introspection) {
+			@Value(INTROSPECTION) boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
 			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
@@ -57,6 +64,11 @@ class GraphQlConfiguration {
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
+	}
+
+	@Bean
+	RuntimeWiringConfigurer servedDirectives() {
+		return (wiring) -> wiring.codeRegistry(UnservedDirectives.introspection());
 	}
 
 	@Bean

@@ -14,6 +14,8 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
+import io.posttopic.database.Work;
+import io.posttopic.read.ResponseBytes;
 import io.posttopic.relay.ApiException;
 import io.posttopic.relay.ErrorCode;
 import jakarta.servlet.http.HttpServlet;
@@ -49,20 +51,29 @@ class GraphQlServlet extends HttpServlet {
 
 	private final AnswerCaching caching;
 
+	private final ConcurrentRequests concurrent;
+
+	private final boolean introspection;
+
 	private final JsonMapper json = JsonMapper.shared();
 
-	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching) {
+	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching,
+			ConcurrentRequests concurrent, boolean introspection) {
 		this.graphQl = graphQl;
 		this.errors = errors;
 		this.reader = reader;
 		this.rates = rates;
 		this.caching = caching;
+		this.concurrent = concurrent;
+		this.introspection = introspection;
 	}
 
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		ResponseType type = ResponseType.accepted(accept(http));
-		try (Charge charge = this.rates.open(http, response)) {
+		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
+			Charge charge = Charge.of(http);
+			this.rates.identify(charge);
 			answer(http, response, type, charge);
 		}
 		catch (RequestException ex) {
@@ -82,10 +93,12 @@ class GraphQlServlet extends HttpServlet {
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
+				charge.settle();
 				requireAccepted(type);
 				run(this.reader.readBody(http), http, response, type, charge);
 			}
 			case "GET", "HEAD" -> {
+				charge.settle();
 				response.addHeader("Vary", AnswerCaching.VARY);
 				requireAccepted(type);
 				run(this.reader.readUrl(http), http, response, type, charge);
@@ -110,8 +123,9 @@ class GraphQlServlet extends HttpServlet {
 			@Nullable ResponseType type, Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionResult result;
+		ExecutionInput input = input(request, onlyQueries, charge);
 		try {
-			result = execute(input(request, onlyQueries, charge));
+			result = execute(input);
 		}
 		catch (NullPointerException ex) {
 			Map<String, Object> error = this.errors.of(ex, request.variables().containsValue(null));
@@ -121,19 +135,32 @@ class GraphQlServlet extends HttpServlet {
 		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
 			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
 		}
+		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<Map<String, Object>> errors = result.getErrors()
 			.stream()
-			.map((error) -> this.errors.of(error,
-					() -> OffendingVariable.find(this.graphQl.getGraphQLSchema(), request)))
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> offending(request)))
 			.toList();
-		charge.close();
 		Map<String, @Nullable Object> answer = body(result, errors, charge);
-		byte[] body = this.json.writeValueAsBytes(answer);
+		ResponseBytes body = write(answer);
 		if (onlyQueries && isComplete(answer) && this.caching.isKnown(http, response, body)) {
 			response.setStatus(304);
 			return;
 		}
 		write(response, type, status(result, errors, type), body);
+	}
+
+	/** From here on only the answer is kept in memory. */
+	private ResponseBytes write(Map<String, ?> answer) {
+		Work work = Work.current();
+		if (work != null) {
+			work.endExecution();
+		}
+		ResponseBytes bytes = new ResponseBytes();
+		this.json.writeValue(bytes, answer);
+		if (work != null) {
+			work.keepOnlyAnswer();
+		}
+		return bytes;
 	}
 
 	/** Nothing but data: errors pass, and extensions are of one request. */
@@ -150,6 +177,11 @@ class GraphQlServlet extends HttpServlet {
 			.executionId(EXECUTION_ID)
 			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_QUERIES, onlyQueries))
 			.build();
+	}
+
+	private @Nullable OffendingVariable offending(GraphQlRequest request) {
+		OffendingVariable found = OffendingVariable.find(this.graphQl.getGraphQLSchema(), request);
+		return (found != null && !this.introspection) ? found.withoutNames() : found;
 	}
 
 	private ExecutionResult execute(ExecutionInput input) {
@@ -220,20 +252,27 @@ class GraphQlServlet extends HttpServlet {
 		return body;
 	}
 
+	/** An error that came instead of an answer. */
 	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
 			throws IOException {
-		write(response, type, status, this.json.writeValueAsBytes(body));
+		byte[] bytes = this.json.writeValueAsBytes(body);
+		writeHead(response, type, status, bytes.length);
+		response.getOutputStream().write(bytes);
 	}
 
-	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, byte[] body)
+	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseBytes body)
 			throws IOException {
+		writeHead(response, type, status, body.size());
+		body.writeTo(response.getOutputStream());
+	}
+
+	private static void writeHead(HttpServletResponse response, @Nullable ResponseType type, int status, long length) {
 		response.setStatus(status);
 		if (status == 503) {
 			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 		}
 		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		response.setContentLengthLong(length);
 	}
 
 	/** Several lines of the header are one list (RFC 9110, 5.3). */

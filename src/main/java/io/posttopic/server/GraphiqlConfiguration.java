@@ -1,5 +1,7 @@
 package io.posttopic.server;
 
+import java.time.Duration;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -20,6 +22,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnBooleanProperty(name = "posttopic.graphiql.enabled", matchIfMissing = true)
 class GraphiqlConfiguration implements WebMvcConfigurer {
 
+	private static final Duration YEAR = Duration.ofDays(365);
+
 	/**
 	 * What the page needs: the server's own files, and the styles that its editor writes
 	 * into the page.
@@ -35,16 +39,25 @@ class GraphiqlConfiguration implements WebMvcConfigurer {
 		registry.addViewController("/graphiql").setViewName("forward:/graphiql.html");
 	}
 
-	/** Kept, but asked for again: 304 unless the server is a newer one. */
+	/**
+	 * Browsers ask again for the server's own files, and get 304 unless the server is a
+	 * newer one. The paths of the libraries have their versions, so that nobody needs to
+	 * ask again.
+	 */
 	@Override
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
-		files(registry, "/*.html", "classpath:/static/");
-		files(registry, "/graphiql/**", "classpath:/static/graphiql/");
-		files(registry, "/_static/**", "classpath:/META-INF/resources/_static/");
+		CacheControl versioned = CacheControl.maxAge(YEAR).cachePublic().immutable();
+		files(registry, "/*.html", "classpath:/static/", CacheControl.noCache());
+		files(registry, "/graphiql/**", "classpath:/static/graphiql/", CacheControl.noCache());
+		files(registry, "/_static/**", "classpath:/META-INF/resources/_static/", versioned);
 	}
 
-	private static void files(ResourceHandlerRegistry registry, String paths, String location) {
-		registry.addResourceHandler(paths).addResourceLocations(location).setCacheControl(CacheControl.noCache());
+	private static void files(ResourceHandlerRegistry registry, String paths, String location, CacheControl caching) {
+		registry.addResourceHandler(paths)
+			.addResourceLocations(location)
+			.setCacheControl(caching)
+			.resourceChain(false)
+			.addResolver(new GzipResourceResolver());
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package io.posttopic.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +14,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,16 @@ public class GuardedProtocol extends Http11NioProtocol {
 	private long nanosForHeaders = Long.MAX_VALUE;
 
 	private long nanosForAll = Long.MAX_VALUE;
+
+	public GuardedProtocol() {
+		super(new GuardedEndpoint());
+	}
+
+	void setConnectionsPerAddress(int most, ClientAddress proxies) {
+		GuardedEndpoint endpoint = (GuardedEndpoint) getEndpoint();
+		endpoint.proxies = proxies;
+		endpoint.most = most;
+	}
 
 	void setLimits(Duration headers, Duration all) {
 		this.nanosForHeaders = headers.toNanos();
@@ -67,6 +81,51 @@ public class GuardedProtocol extends Http11NioProtocol {
 	 */
 	void look() {
 		this.serving.forEach(GuardedProcessor::look);
+	}
+
+	/**
+	 * Closes a connection at once whose address has as many as it may have.
+	 */
+	private static final class GuardedEndpoint extends NioEndpoint {
+
+		private volatile int most = Integer.MAX_VALUE;
+
+		private volatile @Nullable ClientAddress proxies;
+
+		/** Called by the one thread that accepts connections. */
+		@Override
+		protected boolean setSocketOptions(SocketChannel socket) {
+			if (this.connections.size() >= this.most && isRefused(address(socket))) {
+				destroySocket(socket);
+				return false;
+			}
+			return super.setSocketOptions(socket);
+		}
+
+		/** Counted each time, so that no way to close one can be forgotten. */
+		private boolean isRefused(@Nullable InetAddress address) {
+			ClientAddress proxies = this.proxies;
+			if (address == null || proxies == null || proxies.isTrusted(address)) {
+				return false;
+			}
+			String network = ClientAddress.network(address);
+			return this.connections.keySet()
+				.stream()
+				.map(GuardedEndpoint::address)
+				.filter((other) -> other != null && ClientAddress.network(other).equals(network))
+				.count() >= this.most;
+		}
+
+		private static @Nullable InetAddress address(SocketChannel socket) {
+			try {
+				return (socket.getRemoteAddress() instanceof InetSocketAddress peer) ? peer.getAddress() : null;
+			}
+			catch (IOException ex) {
+				// It is closed already.
+				return null;
+			}
+		}
+
 	}
 
 	private final class GuardedProcessor extends Http11Processor {

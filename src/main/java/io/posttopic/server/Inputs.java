@@ -20,15 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inputs {
 
-	private static final String FILTER = "Filter";
-
-	private static final String SET = "SetFilter";
-
 	private final Map<String, Object> variables;
 
 	private final Limits limits;
 
 	private final Map<FieldArguments, Content> contents = new HashMap<>();
+
+	private final FilterIndexes indexes = new FilterIndexes(this::resolve);
 
 	private int values;
 
@@ -45,14 +43,34 @@ final class Inputs {
 	 * @param fields fields of input objects, and ten items of a list as one
 	 * @param throughs filters on other tables' rows
 	 * @param items items of the longest list
+	 * @param searches searches that a text index can answer
+	 * @param scans searches for which the text of each row must be parsed
+	 * @param walks filters that no index serves, so that all rows are visited
 	 */
-	record Content(double fields, int throughs, int items) {
+	record Content(double fields, int throughs, int items, int searches, int scans, int walks) {
 
-		static final Content NONE = new Content(0, 0, 0);
+		static final Content NONE = new Content(0, 0, 0, 0, 0, 0);
+
+		static Content of(double fields, int items) {
+			return new Content(fields, 0, items, 0, 0, 0);
+		}
 
 		Content and(Content other) {
 			return new Content(this.fields + other.fields, this.throughs + other.throughs,
-					Math.max(this.items, other.items));
+					Math.max(this.items, other.items), this.searches + other.searches, this.scans + other.scans,
+					this.walks + other.walks);
+		}
+
+		Content through() {
+			return and(new Content(0, 1, 0, 0, 0, 0));
+		}
+
+		Content search(boolean indexed) {
+			return and(new Content(0, 0, 0, indexed ? 1 : 0, indexed ? 0 : 1, 0));
+		}
+
+		Content walk() {
+			return and(new Content(0, 0, 0, 0, 0, 1));
 		}
 
 	}
@@ -95,10 +113,20 @@ final class Inputs {
 	 * @throws AbortExecutionException where it is beyond a limit
 	 */
 	Content content(GraphQLInputType type, @Nullable Object value, Place place) {
-		return content(type, value, place, 1);
+		boolean filter = GraphQLTypeUtil.unwrapNonNull(type) instanceof GraphQLInputObjectType object
+				&& FilterIndexes.isFilter(object);
+		Content content = content(type, value, place, 1, filter);
+		return (filter && resolve(value) instanceof Map<?, ?> map
+				&& !this.indexes.isServed((GraphQLInputObjectType) GraphQLTypeUtil.unwrapNonNull(type), map))
+						? content.walk() : content;
 	}
 
-	private Content content(GraphQLType type, @Nullable Object given, Place place, int depth) {
+	/**
+	 * Looks through a value.
+	 * @param indexed whether an index can serve a condition that stands here, as it must
+	 * hold for all rows of the result
+	 */
+	private Content content(GraphQLType type, @Nullable Object given, Place place, int depth, boolean indexed) {
 		Object value = resolve(given);
 		if (++this.values > this.limits.inputValues()) {
 			throw Refusal.tooComplex("More than %,d values in arguments, each variable counted wherever it is used."
@@ -109,16 +137,16 @@ final class Inputs {
 		}
 		GraphQLType nullable = (type instanceof GraphQLNonNull nonNull) ? nonNull.getWrappedType() : type;
 		return switch (nullable) {
-			case GraphQLList list -> ofList(list, value, place, depth);
+			case GraphQLList list -> ofList(list, value, place, depth, indexed);
 			case GraphQLInputObjectType object when value instanceof Map<?, ?> map ->
-				ofObject(object, map, place, depth);
+				ofObject(object, map, place, depth, indexed);
 			default -> Content.NONE;
 		};
 	}
 
-	private Content ofList(GraphQLList type, Object value, Place place, int depth) {
+	private Content ofList(GraphQLList type, Object value, Place place, int depth, boolean indexed) {
 		if (!(value instanceof Collection<?> list)) {
-			return content(type.getWrappedType(), value, place, depth);
+			return content(type.getWrappedType(), value, place, depth, indexed);
 		}
 		requireDepth(place, depth);
 		if (list.size() > this.limits.listLength()) {
@@ -127,22 +155,29 @@ final class Inputs {
 							this.limits.listLength()),
 					Map.of("limit", this.limits.listLength(), "argument", place.toString()));
 		}
-		Content content = new Content(list.size() / 10.0, 0, list.size());
+		Content content = Content.of(list.size() / 10.0, list.size());
 		for (Object item : list) {
-			content = content.and(content(type.getWrappedType(), item, place, depth + 1));
+			content = content.and(content(type.getWrappedType(), item, place, depth + 1, indexed));
 		}
 		return content;
 	}
 
-	private Content ofObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth) {
+	private Content ofObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth, boolean indexed) {
 		requireDepth(place, depth);
-		Content content = new Content(map.size(), 0, 0);
+		Content content = Content.of(map.size(), 0);
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			String name = (String) entry.getKey();
 			GraphQLInputType field = type.getField(name).getType();
-			content = content.and(content(field, entry.getValue(), place, depth + 1));
-			if (isThrough(type, name, field) && resolve(entry.getValue()) != null) {
-				content = content.and(new Content(0, 1, 0));
+			boolean below = indexed && this.indexes.reach(type, name, entry.getValue());
+			content = content.and(content(field, entry.getValue(), place, depth + 1, below));
+			if (resolve(entry.getValue()) == null) {
+				continue;
+			}
+			if (FilterIndexes.isThrough(type, name, field)) {
+				content = content.through();
+			}
+			if (FilterIndexes.isSearch(type, name)) {
+				content = content.search(below);
 			}
 		}
 		return content;
@@ -155,21 +190,6 @@ final class Inputs {
 							this.limits.inputDepth()),
 					Map.of("limit", this.limits.inputDepth(), "argument", place.toString()));
 		}
-	}
-
-	/**
-	 * A filter in a filter, but those that only combine, is on the rows of another table;
-	 * so is each field of a filter on a set of rows.
-	 */
-	private static boolean isThrough(GraphQLInputObjectType parent, String name, GraphQLInputType type) {
-		if (parent.getName().endsWith(SET)) {
-			return true;
-		}
-		String filter = GraphQLTypeUtil.unwrapAll(type).getName();
-		return switch (name) {
-			case "and", "or", "not" -> false;
-			default -> filter.endsWith(FILTER) && !filter.endsWith(SET);
-		};
 	}
 
 }

@@ -40,16 +40,28 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param argument its path, as in {@code variables.input.topics.2.topic}
  * @param message what is wanted there and what was given
+ * @param names the names that the schema has for what is wanted, empty for none
  * @see <a href= "https://spec.graphql.org/draft/#sec-Coercing-Variable-Values">GraphQL,
  * coercing variable values</a>
  */
-record OffendingVariable(String argument, String message) {
+record OffendingVariable(String argument, String message, String names) {
+
+	private OffendingVariable(String argument, String message) {
+		this(argument, message, "");
+	}
 
 	private static final int MAX_SHOWN = 60;
 
 	/** The document was accepted already. */
 	private static final ParserOptions ANY_LENGTH = ParserOptions.getDefaultOperationParserOptions()
 		.transform((options) -> options.maxTokens(Integer.MAX_VALUE).maxCharacters(Integer.MAX_VALUE));
+
+	/**
+	 * Returns the same without names of the schema, for a server that does not tell it.
+	 */
+	OffendingVariable withoutNames() {
+		return new OffendingVariable(this.argument, this.message);
+	}
 
 	static @Nullable OffendingVariable find(GraphQLSchema schema, GraphQlRequest request) {
 		String operation = Objects.requireNonNullElse(request.operationName(), "");
@@ -133,8 +145,8 @@ record OffendingVariable(String argument, String message) {
 				}
 			}
 		}
-		return (type.isOneOf() && (map.size() != 1 || map.containsValue(null)))
-				? new OffendingVariable(path, "exactly one of " + fields(type) + " is wanted, and not null.") : null;
+		return (type.isOneOf() && (map.size() != 1 || map.containsValue(null))) ? new OffendingVariable(path,
+				"exactly one field of " + type.getName() + " is wanted, and not null.", fields(type)) : null;
 	}
 
 	private static @Nullable OffendingVariable checkLeaf(GraphQLType type, Object value, String path,
@@ -145,7 +157,7 @@ record OffendingVariable(String argument, String message) {
 		}
 		catch (CoercingParseValueException ex) {
 			return new OffendingVariable(path, isOurs(type) ? String.valueOf(ex.getMessage())
-					: wanted(type) + " is wanted, not " + shown(value) + ".");
+					: wanted(type) + " is wanted, not " + shown(value) + ".", values(type));
 		}
 	}
 
@@ -157,13 +169,13 @@ record OffendingVariable(String argument, String message) {
 	}
 
 	private static String wanted(GraphQLType type) {
-		if (type instanceof GraphQLEnumType values) {
-			return values.getValues()
-				.stream()
-				.map(GraphQLEnumValueDefinition::getName)
-				.collect(Collectors.joining(", ", values.getName() + " (", ")"));
-		}
 		return GraphQLTypeUtil.simplePrint(type);
+	}
+
+	private static String values(GraphQLType type) {
+		return (type instanceof GraphQLEnumType values)
+				? values.getValues().stream().map(GraphQLEnumValueDefinition::getName).collect(Collectors.joining(", "))
+				: "";
 	}
 
 	private static String fields(GraphQLInputObjectType type) {

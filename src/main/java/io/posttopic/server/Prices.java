@@ -14,22 +14,34 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>A row costs 1; each field that is selected of an object beyond
  * {@value #FREE_FIELDS} costs a tenth, and more where there are hundreds.</li>
+ * <li>A long text, whose field has {@code @cost} in the schema, costs its weight, which
+ * is a thousandth of the characters that it may have. The first time that an object has
+ * it, it costs a tenth of that: hardly a text is as long as it may be, but an alias
+ * repeats one that is.</li>
  * <li>A connection costs 1 and its page, {@code first} or {@code last} rows, once for
  * {@code nodes} and {@code edges} together.</li>
  * <li>To count all that a filter matches costs {@value #COUNT_OF_TABLE} where that may be
  * a whole table, and {@value #COUNT} for the rows that belong to one row; with
  * {@code atMost} a hundredth of that, if it is less. Groups and the order by a count cost
  * twice as much as a count.</li>
- * <li>A field of a filter costs 1, ten items of a list too. A filter on the rows of
- * another table costs {@value #THROUGH_OF_TABLE} where it may be asked of a whole table,
- * and {@value #THROUGH} for the rows that belong to one row.</li>
+ * <li>A field of a filter costs 1, ten items of a list too. For a page, and again for
+ * each count and each list of groups: a filter on the rows of another table costs
+ * {@value #THROUGH_OF_TABLE} where it may be asked of a whole table, and
+ * {@value #THROUGH} for the rows that belong to one row; a search that the text index can
+ * answer costs {@value #SEARCH} times the number of such searches in the filter, and one
+ * for which the text of every row must be parsed {@value #SCAN}; a filter that no index
+ * serves costs as much as a count of a whole table.</li>
  * <li>A mutation costs {@value #MUTATION}, and {@value #ITEM} for each item of the
- * longest list in its input; so long the lists in its payload are taken to be.</li>
+ * longest list in its input; so long the lists in its payload are taken to be. In its
+ * payload, which is read while rows are locked, each search costs {@value #SCAN}.</li>
+ * <li>A document that is not known yet costs 1 for each {@value #CHARACTERS}
+ * characters.</li>
  * </ul>
  *
  * @param table whether all rows of a table may be looked at, not those of one row only
+ * @param locking whether rows are locked meanwhile
  */
-record Prices(boolean table) {
+record Prices(boolean table, boolean locking) {
 
 	private static final int FREE_FIELDS = 10;
 
@@ -41,11 +53,21 @@ record Prices(boolean table) {
 
 	private static final int THROUGH = 5;
 
+	/** The planner's time grows with the square of the number of searches. */
+	private static final int SEARCH = 50;
+
+	/** More than an operation may cost that is not an expensive one for the database. */
+	private static final int SCAN = 6000;
+
+	private static final int FIRST_TEXT = 10;
+
 	private static final int MUTATION = 50;
 
 	private static final int ITEM = 2;
 
 	private static final int DEFAULT_GROUPS = 10;
+
+	private static final int CHARACTERS = 30;
 
 	/**
 	 * What an object costs of which so many fields are selected. The engine takes
@@ -85,16 +107,26 @@ record Prices(boolean table) {
 	}
 
 	/**
-	 * A connection and its page, without what is below.
-	 * @param times how often the page's rows are answered
+	 * A connection without the rows of its page and without what is below.
+	 * @param paged how often the page's rows are answered
 	 */
-	Amount connection(FieldArguments arguments, Amount page, Amount times) {
-		Amount inputs = fixed(arguments, (given) -> filters(arguments.content(given)) + order(arguments, given));
-		return (given) -> 1 + inputs.of(given) + page.of(given) * times.of(given);
+	Amount connection(FieldArguments arguments, Amount paged) {
+		Amount fields = fixed(arguments, (given) -> 1 + arguments.content(given).fields());
+		Amount page = fixed(arguments,
+				(given) -> conditions(arguments.content(given)) + walk(arguments, given) + order(arguments, given));
+		return (given) -> fields.of(given) + ((paged.of(given) > 0) ? page.of(given) : 0);
 	}
 
-	private double filters(Content content) {
-		return content.fields() + content.throughs() * (this.table ? THROUGH_OF_TABLE : THROUGH);
+	private double conditions(Content content) {
+		double throughs = content.throughs() * (this.table ? THROUGH_OF_TABLE : THROUGH);
+		if (this.locking) {
+			return throughs + (content.searches() + content.scans()) * SCAN;
+		}
+		return throughs + content.searches() * content.searches() * SEARCH + content.scans() * SCAN;
+	}
+
+	private double walk(FieldArguments arguments, Inputs inputs) {
+		return (this.table && arguments.content(inputs).walks() > 0) ? COUNT_OF_TABLE : 0;
 	}
 
 	private double order(FieldArguments arguments, Inputs inputs) {
@@ -109,19 +141,41 @@ record Prices(boolean table) {
 
 	/**
 	 * A {@code totalCount}.
+	 * @param connection the arguments of its connection, null for that of another object
 	 */
-	Amount count(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> {
+	Amount count(FieldArguments arguments, @Nullable FieldArguments connection) {
+		return (inputs) -> {
 			Integer atMost = arguments.number("atMost", inputs);
-			return (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
-		});
+			double bounded = (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
+			return (connection != null)
+					? Math.max(bounded, walk(connection, inputs)) + conditions(connection.content(inputs)) : bounded;
+		};
 	}
 
 	/**
-	 * Groups, without what is below.
+	 * Groups, without their rows and without what is below.
+	 * @param connection the arguments of their connection, null for those of another
+	 * object
 	 */
-	Amount groups(Amount groups) {
-		return (inputs) -> 2 * count() + groups.of(inputs);
+	Amount grouping(@Nullable FieldArguments connection) {
+		return (inputs) -> 2 * count() + ((connection != null) ? conditions(connection.content(inputs)) : 0);
+	}
+
+	/**
+	 * A long text.
+	 * @param weight the weight that the schema gives it
+	 * @param again whether the object has it already, under another name
+	 */
+	static Amount text(double weight, boolean again) {
+		double price = again ? weight : weight / FIRST_TEXT;
+		return (inputs) -> price;
+	}
+
+	/**
+	 * Returns what it costs to parse and validate a document.
+	 */
+	static int document(int characters) {
+		return characters / CHARACTERS;
 	}
 
 	/**

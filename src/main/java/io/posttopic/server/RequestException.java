@@ -61,6 +61,15 @@ class RequestException extends ApiException {
 				Map.of("retryAfter", seconds), Map.of("Retry-After", String.valueOf(seconds)));
 	}
 
+	/**
+	 * A caller who has as many requests in progress as one may have: 429.
+	 */
+	static RequestException tooManyAtOnce(int most) {
+		return new RequestException(429, ErrorCode.RATE_LIMITED,
+				"More than " + most + " requests are in progress. Wait until one of them is answered.",
+				Map.of("retryAfter", 1), Map.of("Retry-After", "1"));
+	}
+
 	int status() {
 		return this.status;
 	}

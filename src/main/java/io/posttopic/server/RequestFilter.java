@@ -37,7 +37,7 @@ class RequestFilter extends HttpFilter {
 			throws IOException, ServletException {
 		try (Exchange exchange = Exchange.begin(request.getHeader(REQUEST_ID));
 				Work work = this.works.begin(this.limits.deadline(), GuardedProtocol.clientIsGone(),
-						() -> (request.getAttribute(Charge.COST) instanceof Integer cost) ? cost : 0)) {
+						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			try {
 				answer(new BoundedRequest(request, work, this.limits.deadline()), response, chain);

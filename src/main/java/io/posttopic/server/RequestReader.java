@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
+import io.posttopic.database.Work;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -119,6 +120,7 @@ class RequestReader {
 		if (body.length == 0) {
 			throw RequestException.of(400, "The body is empty; a JSON object with a query is wanted.");
 		}
+		Work.expand(body);
 		return body;
 	}
 

@@ -4,9 +4,11 @@ import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.ExecutionContext;
 import graphql.execution.ExecutionStrategyParameters;
+import graphql.execution.FieldValueInfo;
 import graphql.schema.GraphQLObjectType;
+import io.posttopic.database.Work;
+import io.posttopic.read.ResponseBytes;
 import io.posttopic.read.Row;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Has a row that was read with all that is below it write itself, instead of the engine
@@ -15,22 +17,35 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class RowStrategy extends AsyncExecutionStrategy {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	/** What one completed value takes in the engine's result, about. */
+	private static final int VALUE_BYTES = 64;
 
 	RowStrategy(DataFetcherExceptionHandler errors) {
 		super(errors);
+	}
+
+	/**
+	 * Completes a value as the engine does, unless the request has been stopped or has
+	 * too many of them.
+	 */
+	@Override
+	protected FieldValueInfo completeValue(ExecutionContext context, ExecutionStrategyParameters parameters) {
+		Work work = Work.current();
+		if (work != null) {
+			work.complete(VALUE_BYTES);
+		}
+		return super.completeValue(context, parameters);
 	}
 
 	@Override
 	protected Object completeValueForObject(ExecutionContext context, ExecutionStrategyParameters parameters,
 			GraphQLObjectType type, Object result) {
 		if (result instanceof Row row) {
-			try {
-				return new WrittenJson(JSON.writeValueAsBytes(row));
+			ResponseBytes json = row.json();
+			if (json != null) {
+				return new WrittenJson(json);
 			}
-			catch (RuntimeException ex) {
-				// The engine finds out which fields have errors, and what becomes null.
-			}
+			// The engine finds out which fields have errors, and what becomes null.
 		}
 		return super.completeValueForObject(context, parameters, type, result);
 	}

@@ -17,9 +17,10 @@ public record Topic(@Id @Nullable Long id, String name, @Nullable String slug, @
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Whether it says the same as another one, whenever they were written.
+	 * Returns whether an update to another state of the row would change nothing but
+	 * times.
 	 */
-	boolean says(Topic other) {
+	boolean hasSameContent(Topic other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.slug, other.slug)
 				&& Objects.equals(this.description, other.description);
 	}

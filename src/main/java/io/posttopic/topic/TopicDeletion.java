@@ -1,15 +1,15 @@
 package io.posttopic.topic;
 
 /**
- * What must happen to rows that belong to a topic before it is deleted: told to those who
- * have such rows, whom the topic does not know.
+ * Lets a join package remove its rows of a topic before the topic is deleted. The topic
+ * does not know which join tables there are.
  */
 @FunctionalInterface
 public interface TopicDeletion {
 
 	/**
-	 * Removes the rows of a topic, which is locked, in the transaction that deletes it.
+	 * Removes the rows of a topic that is locked, in the transaction that deletes it.
 	 */
-	void remove(long topic);
+	void beforeDelete(long topicId);
 
 }

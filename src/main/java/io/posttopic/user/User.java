@@ -17,9 +17,10 @@ public record User(@Id @Nullable Long id, @Nullable String username, @Nullable S
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Whether it says the same as another one, whenever they were written.
+	 * Returns whether an update to another state of the user would change nothing but
+	 * times.
 	 */
-	boolean says(User other) {
+	boolean hasSameContent(User other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.bio, other.bio);
 	}
 

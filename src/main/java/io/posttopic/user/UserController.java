@@ -5,14 +5,17 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.read.Input;
 import io.posttopic.read.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
 import io.posttopic.relay.ApiException;
+import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
+import io.posttopic.write.DeleteInput;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -24,11 +27,11 @@ class UserController {
 
 	private final Reads reads;
 
-	private final Users users;
+	private final UserRepository users;
 
 	private final Viewers viewers;
 
-	UserController(Reads reads, Users users, Viewers viewers) {
+	UserController(Reads reads, UserRepository users, Viewers viewers) {
 		this.reads = reads;
 		this.users = users;
 		this.viewers = viewers;
@@ -52,85 +55,59 @@ class UserController {
 
 	@Mutation
 	Map<String, @Nullable Object> createUser(DataFetchingEnvironment environment) {
-		Caller.current().requireAdmin("Making users");
-		Input input = Input.of(environment);
-		ApiException.all(() -> username(input), () -> name(input), () -> bio(input));
+		Caller.current().requireAdmin("Creating users");
+		CreateUserInput input = InputObject.parse(environment, CreateUserInput::parse);
 		this.viewers.require();
-		this.viewers.lock(username(input));
-		if (this.users.existsByUsername(username(input))) {
-			throw ApiException.taken("input.username", username(input));
+		this.users.lockUsername(input.username());
+		if (this.users.existsByUsername(input.username())) {
+			throw ApiException.taken("input.username", input.username());
 		}
-		Instant now = Instant.now();
-		return this.reads.answer(payload(add(new User(null, username(input), name(input), bio(input), null, now, now))),
-				environment);
+		return this.reads.answer(payload(insert(input.create(Instant.now()))), environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> updateUser(DataFetchingEnvironment environment) {
 		Caller caller = Caller.current();
 		caller.requireSignedIn();
-		Input input = Input.of(environment);
-		ApiException.all(() -> id(input), () -> name(input), () -> bio(input));
+		UpdateUserInput input = InputObject.parse(environment, UpdateUserInput::parse);
 		if (caller.admin()) {
 			this.viewers.require();
 		}
-		else if (!this.viewers.isViewer((String) input.required("id").value(), null)) {
+		else if (!this.viewers.isViewer(GlobalId.encode("User", input.id()), null)) {
 			throw ApiException.forbidden("Only the user and an admin may change a user.");
 		}
-		User user = find(input);
-		User changed = new User(user.id(), user.username(), input.given("name") ? name(input) : user.name(),
-				input.given("bio") ? bio(input) : user.bio(), user.version(), user.createdAt(), Instant.now());
-		return this.reads.answer(payload(changed.says(user) ? user : this.users.save(changed)), environment);
+		User user = lock(input.id(), input.expectedVersion());
+		User changed = input.applyTo(user, Instant.now());
+		return this.reads.answer(payload(changed.hasSameContent(user) ? user : this.users.save(changed)), environment);
 	}
 
 	@Mutation
 	Map<String, @Nullable Object> deleteUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Deleting users");
+		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "User"));
 		this.viewers.require();
-		Input input = Input.of(environment);
-		this.users.delete(find(input));
-		return this.reads.answer(Payload.of("deletedId", input.required("id").value()), environment);
+		this.users.delete(lock(input.id(), input.expectedVersion()));
+		return this.reads.answer(Payload.of("deletedId", input.globalId()), environment);
 	}
 
-	/**
-	 * Another application does not know of our lock.
-	 */
-	private User add(User user) {
+	private User insert(User user) {
 		try {
 			return this.users.save(user);
 		}
 		catch (DuplicateKeyException ex) {
+			// Another application does not take our lock.
 			throw ApiException.taken("input.username", String.valueOf(user.username()));
 		}
 	}
 
-	private User find(Input input) {
-		User user = this.users.findOneById(id(input)).orElseThrow(() -> ApiException.notFound("input.id", "user"));
-		input.requireVersion(user.version());
+	private User lock(long id, Expected<Integer> version) {
+		User user = this.users.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "user"));
+		version.require(Objects.requireNonNullElse(user.version(), 0));
 		return user;
 	}
 
 	private static Payload payload(User user) {
 		return Payload.of("user", Ref.to(User.class, Objects.requireNonNull(user.id())));
-	}
-
-	private static long id(Input input) {
-		return input.required("id").id("User");
-	}
-
-	private static String username(Input input) {
-		return input.required("username")
-			.text(100, Caller.USERNAME, "must be of the characters A-Z a-z 0-9 _ . - only.");
-	}
-
-	private static @Nullable String name(Input input) {
-		Input name = input.field("name");
-		return (name != null) ? name.line(100) : null;
-	}
-
-	private static @Nullable String bio(Input input) {
-		Input bio = input.field("bio");
-		return (bio != null) ? bio.text(5000) : null;
 	}
 
 }

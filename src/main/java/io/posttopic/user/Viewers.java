@@ -1,7 +1,6 @@
 package io.posttopic.user;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import io.posttopic.database.Pipeline;
 import io.posttopic.read.Sql;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The caller as a row of {@code "Users"}: the oldest one of the caller's username,
@@ -27,62 +25,53 @@ public class Viewers {
 
 	private final Pipeline pipeline;
 
-	Viewers(JdbcClient jdbc, Pipeline pipeline) {
+	private final UserRepository users;
+
+	Viewers(JdbcClient jdbc, Pipeline pipeline, UserRepository users) {
 		this.jdbc = jdbc;
 		this.pipeline = pipeline;
+		this.users = users;
 	}
 
 	/**
-	 * The id of the caller's row, which is made if need be, and held until the end of the
-	 * transaction: whoever locks users, topics and posts does so in this order.
-	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED where nobody is signed in
+	 * Locks the caller's row against deletion, and inserts it if there is none. In every
+	 * transaction the caller is locked first, then topics, then posts, then join rows,
+	 * each in the order of their ids.
+	 * @return the row's id
+	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public long require() {
-		return held().get();
+		Pipeline.Result<Optional<Long>> found = lock();
+		this.pipeline.send();
+		return require(found);
 	}
 
 	/**
-	 * The same, in one round trip with what else is asked for.
+	 * Adds the statement that locks the caller's row to the pipeline.
+	 * @return the row's id, or empty if there is no row yet
+	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
-	public Supplier<Long> held() {
-		String username = Caller.current().requireSignedIn();
-		Supplier<Optional<Long>> found = find(username);
-		return SingletonSupplier.of(() -> found.get().orElseGet(() -> add(username)));
-	}
-
-	/**
-	 * The id of the caller's row, or another number if there is none.
-	 * @throws io.posttopic.relay.ApiException UNAUTHENTICATED where nobody is signed in
-	 */
-	public Supplier<Long> findOr(long otherwise) {
-		Supplier<Optional<Long>> found = find(Caller.current().requireSignedIn());
-		return () -> found.get().orElse(otherwise);
-	}
-
-	private Supplier<Optional<Long>> find(String username) {
+	public Pipeline.Result<Optional<Long>> lock() {
 		return this.pipeline.query("select id" + BY_USERNAME + " for key share",
-				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(), username);
+				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(),
+				Caller.current().requireSignedIn());
 	}
 
 	/**
-	 * Lets one transaction at a time make a row of a username, so that also without a
-	 * unique constraint there is one.
+	 * Returns the id of the caller's row, which is inserted if it was not found.
+	 * @param found what {@link #lock} found
 	 */
-	void lock(String username) {
-		this.jdbc.sql("select pg_advisory_xact_lock(hashtext('posttopic user'), hashtext(?))")
-			.param(username)
-			.query((row) -> {
-			});
+	public long require(Pipeline.Result<Optional<Long>> found) {
+		return found.get().orElseGet(this::insert);
 	}
 
-	private long add(String username) {
-		lock(username);
-		this.jdbc.sql("""
-				insert into "Users" (username, "createdAt", "updatedAt") select ?, now(), now()
-				where not exists (select 1 from "Users" where username = ?) on conflict do nothing""")
-			.params(username, username)
-			.update();
-		return find(username).get()
+	private long insert() {
+		String username = Caller.current().requireSignedIn();
+		this.users.lockUsername(username);
+		this.users.insertIfAbsent(username);
+		Pipeline.Result<Optional<Long>> inserted = lock();
+		this.pipeline.send();
+		return inserted.get()
 			.orElseThrow(() -> new ConcurrencyFailureException("The caller's row has just been deleted"));
 	}
 

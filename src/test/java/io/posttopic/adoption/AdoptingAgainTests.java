@@ -80,6 +80,25 @@ class AdoptingAgainTests {
 		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
 	}
 
+	@Test
+	void theIndexesOfAnEarlierVersionGo() {
+		List<String> catalog = Adopting.catalog(this.database);
+		this.database.execute("""
+				drop index posttopic_postaction_by_post_and_creation;
+				create index posttopic_postaction_by_post on "PostAction" ("PostId", "createdAt", "UserId");
+				create index posttopic_postaction_by_created_at on "PostAction" ("createdAt", "PostId", "UserId");
+				create index our_own on "PostAction" ("createdAt")""");
+
+		assertThat(Adopting.look(this.database, Merge.NONE).sql()).containsExactly(
+				"create index concurrently posttopic_postaction_by_post_and_creation on \"PostAction\" (\"PostId\", coalesce(\"likedAt\", \"createdAt\"), \"UserId\")",
+				"drop index concurrently posttopic_postaction_by_post",
+				"drop index concurrently posttopic_postaction_by_created_at");
+		Adopting.adopt(this.database);
+
+		this.database.execute("drop index our_own");
+		assertThat(withoutNumbers(Adopting.catalog(this.database))).isEqualTo(withoutNumbers(catalog));
+	}
+
 	/**
 	 * A column that came back has another number.
 	 */

@@ -250,6 +250,14 @@ class MigrationTests {
 				"explain select * from \"PostAction\" where \"PostId\" = 1 and \"likedAt\" is not null"
 						+ " order by coalesce(\"likedAt\", '-infinity'), \"UserId\" limit 5"))
 			.contains("Index Scan using posttopic_postaction_likes_by_post");
+		for (String[] list : new String[][] { { "by_post_and_creation", "\"PostId\" = 1", "\"UserId\"" },
+				{ "by_user_and_creation", "\"UserId\" = 1", "\"PostId\"" },
+				{ "by_creation", "true", "\"PostId\", \"UserId\"" } }) {
+			assertThat(plan(database,
+					"explain select * from \"PostAction\" where \"likedAt\" is not null and " + list[1]
+							+ " order by coalesce(\"likedAt\", \"createdAt\"), " + list[2] + " limit 5"))
+				.contains("Index Scan using posttopic_postaction_" + list[0]);
+		}
 		assertThat(plan(database,
 				"explain select * from \"PostTopic\" where \"TopicId\" = 1"
 						+ " order by pinned desc, \"createdAt\" desc, \"PostId\" desc limit 5"))

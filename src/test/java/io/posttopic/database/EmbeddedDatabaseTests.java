@@ -3,14 +3,17 @@ package io.posttopic.database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -39,6 +42,58 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
+	void theApplicationIsNoSuperuserAndOwnsOnlyItsDatabase() throws IOException {
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			JdbcTemplate sql = sql(database);
+			assertThat(sql.queryForList("""
+					select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls from pg_roles
+					where rolname = current_user""", Boolean.class)).containsExactly(false);
+			assertThat(sql.queryForObject(
+					"select count(*) from pg_auth_members m where m.member = to_regrole(user)::oid", Integer.class))
+				.isZero();
+			assertThat(sql.queryForList("""
+					select datname from pg_database
+					where pg_get_userbyid(datdba) = current_user""", String.class)).containsExactly("posttopic");
+			assertThat(sql.queryForObject("show listen_addresses", String.class)).isEqualTo("localhost");
+			assertThatException().isThrownBy(() -> sql.execute("copy (select 1) to program 'true'"));
+			assertThatException().isThrownBy(() -> sql.queryForList("select pg_read_file('PG_VERSION')"));
+		}
+	}
+
+	@Test
+	void onlyTheOwnerOfTheDirectoryHasThePassword() throws IOException {
+		String password;
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			Path file = this.directory.resolve("password");
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+			password = Files.readString(file);
+			assertThat(password).matches("[0-9a-f]{64}").isNotEqualTo(database.getPassword());
+			String url = database.getJdbcUrl().replaceFirst("\\?.*", "");
+			new JdbcTemplate(new DriverManagerDataSource(url, "postgres", password)).execute("select 1");
+			for (String user : new String[] { "postgres", "posttopic" }) {
+				for (String guess : new String[] { "", user, "0".repeat(64) }) {
+					assertThatExceptionOfType(CannotGetJdbcConnectionException.class).isThrownBy(
+							() -> new JdbcTemplate(new DriverManagerDataSource(url, user, guess)).execute("select 1"));
+				}
+			}
+		}
+		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+			assertThat(Files.readString(this.directory.resolve("password"))).isEqualTo(password);
+			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
+		}
+	}
+
+	@Test
+	void dataWithoutAPasswordAreRefused() throws IOException {
+		Files.createDirectories(this.directory.resolve("data"));
+		Files.writeString(this.directory.resolve("complete"), "");
+
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
+			.withMessageContaining("holds data without a password, as earlier versions made them: delete it");
+		assertThat(this.directory.resolve("password")).doesNotExist();
+	}
+
+	@Test
 	void aServerLeftByAKilledProcessIsTold() throws IOException {
 		try (EmbeddedDatabase _ = new EmbeddedDatabase(this.directory)) {
 			String server = Files.readAllLines(this.directory.resolve("data/postmaster.pid")).getFirst();
@@ -55,6 +110,7 @@ class EmbeddedDatabaseTests {
 			Path other = this.directory.resolve("other");
 			Files.createDirectories(other.resolve("data"));
 			Files.writeString(other.resolve("complete"), "");
+			Files.writeString(other.resolve("password"), "secret");
 			Files.copy(this.directory.resolve("data/postmaster.pid"), other.resolve("data/postmaster.pid"));
 			EmbeddedDirectory.claim(other).close();
 			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
@@ -101,7 +157,8 @@ class EmbeddedDatabaseTests {
 	}
 
 	private static JdbcTemplate sql(Database database) {
-		return new JdbcTemplate(new DriverManagerDataSource(database.getJdbcUrl()));
+		return new JdbcTemplate(new DriverManagerDataSource(database.getJdbcUrl(),
+				String.valueOf(database.getUsername()), String.valueOf(database.getPassword())));
 	}
 
 }

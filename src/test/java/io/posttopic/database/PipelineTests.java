@@ -1,7 +1,6 @@
 package io.posttopic.database;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +39,10 @@ class PipelineTests extends WritingTests {
 	@Test
 	void eachStatementSeesWhatThoseBeforeItWrote() {
 		List<String> names = this.transaction.execute((status) -> {
-			Supplier<String> before = name();
+			Pipeline.Result<String> before = name();
 			this.pipeline.update(RENAME, 1, "New", 1);
-			Supplier<String> after = name();
+			Pipeline.Result<String> after = name();
+			this.pipeline.send();
 			return List.of(after.get(), before.get());
 		});
 		assertThat(names).containsExactly("New", "Topic 1");
@@ -88,7 +88,11 @@ class PipelineTests extends WritingTests {
 			this.pipeline.update(RENAME, 1, "New", 1);
 			status.setRollbackOnly();
 		});
-		this.transaction.executeWithoutResult((status) -> assertThat(name().get()).isEqualTo("Topic 1"));
+		this.transaction.executeWithoutResult((status) -> {
+			Pipeline.Result<String> name = name();
+			this.pipeline.send();
+			assertThat(name.get()).isEqualTo("Topic 1");
+		});
 	}
 
 	@Test
@@ -96,7 +100,7 @@ class PipelineTests extends WritingTests {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::name);
 	}
 
-	private Supplier<String> name() {
+	private Pipeline.Result<String> name() {
 		return this.pipeline.query("select name from \"Topics\" where id = ?",
 				(rows) -> rows.next() ? rows.getString(1) : "", 1);
 	}

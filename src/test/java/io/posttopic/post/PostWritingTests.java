@@ -106,15 +106,38 @@ class PostWritingTests extends WritingTests {
 	void mutationsOfOneRequestRunInOrderEachForItself() {
 		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
 				a: updatePost(input: {id: #Post:1, title: "A"}) { post { title version } }
-				b: updatePost(input: {id: #Post:1, title: "B"}) { post { title version } }
-				c: updatePost(input: {id: #Post:2, title: "C"}) { post { title } }""") + " }", Map.of());
-		assertThat(answer.at("/errors/0/path/0").stringValue()).isEqualTo("c");
-		assertThat(DATABASE.one("select title from \"Posts\" where id = 1")).isEqualTo("B");
+				b: setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: "none"}}]}) { post { title } }
+				c: updatePost(input: {id: #Post:2, title: "C"}) { post { title } }
+				d: updatePost(input: {id: #Post:1, title: "B"}) { post { title version } }""") + " }", Map.of());
+		assertThat(answer.get("errors")
+			.valueStream()
+			.map((error) -> error.get("path") + " " + error.at("/extensions/code").stringValue()))
+			.containsExactly("[\"b\"] NOT_FOUND", "[\"c\"] FORBIDDEN");
+		assertThat(answer.at("/data/a/post/title").stringValue()).isEqualTo("A");
+		assertThat(answer.at("/data/b").isNull() && answer.at("/data/c").isNull()).isTrue();
+		assertThat(answer.at("/data/d/post/title").stringValue()).isEqualTo("B");
+		assertThat(DATABASE.list("select title from \"Posts\" where id < 3 order by id")).containsExactly("B", "Two");
 		JsonNode data = ada().data("mutation { " + ReadingTests.withIds("""
 				a: updatePost(input: {id: #Post:1, title: "A"}) { post { title version } }
 				b: updatePost(input: {id: #Post:1, title: "B"}) { post { title version } }""") + " }");
 		assertThat(data.findValuesAsString("title")).containsExactly("A", "B");
 		assertThat(data.findValuesAsString("version")).containsExactly("3", "4");
+	}
+
+	@Test
+	void whatIsWrongWithThePayloadIsToldWithItsPathAndNothingIsWritten() {
+		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
+				a: setPostTopics(input: {postId: #Post:1, topics: []}) {
+				  p: post { topics(first: 101) { totalCount } }
+				  changes { topic { posts(first: 101) { totalCount } } } }
+				b: updatePost(input: {id: #Post:1, title: "B"}) { post { title } }""") + " }", Map.of());
+		assertThat(answer.get("errors")
+			.valueStream()
+			.map((error) -> error.get("path") + " " + error.at("/extensions/argument").stringValue())).containsExactly(
+					"[\"a\",\"p\",\"topics\"] p.topics.first", "[\"a\",\"changes\"] changes.topic.posts.first");
+		assertThat(answer.at("/data/a").isNull()).isTrue();
+		assertThat(answer.at("/data/b/post/title").stringValue()).isEqualTo("B");
+		assertThat(topics(1)).isEqualTo("1 2 3");
 	}
 
 	@Test
@@ -132,6 +155,19 @@ class PostWritingTests extends WritingTests {
 		assertThat(DATABASE.list(
 				"select count(*) from \"Posts\" join \"Users\" u on u.id = \"AuthorId\" where username = 'new.person' group by u.id"))
 			.containsExactly("20");
+	}
+
+	@Test
+	void theErrorsOfAllPartsAreReportedTogether() {
+		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds(
+				"""
+						createPost(input: {title: " ", body: "\\u0000", topics: [
+						  {topic: {slug: "t1"}}, {topic: {slug: "t1"}}, {topic: {id: "nonsense"}}, {topic: {name: ""}, note: "%s"}]}) { post { id } }""")
+			.formatted("x".repeat(501)) + " }", Map.of());
+		assertThat(answer.get("errors").valueStream().map((error) -> error.at("/extensions/argument").stringValue()))
+			.containsExactly("input.title", "input.body", "input.topics.1.topic", "input.topics.2.topic.id",
+					"input.topics.3.topic.name", "input.topics.3.note");
+		assertThat(DATABASE.one("select count(*) from \"Posts\"")).isEqualTo("3");
 	}
 
 }

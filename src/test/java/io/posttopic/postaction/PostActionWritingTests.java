@@ -1,5 +1,8 @@
 package io.posttopic.postaction;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,6 +107,126 @@ class PostActionWritingTests extends WritingTests {
 		}
 	}
 
+	/** All that others can learn of the rows of lars, in one query. */
+	private static final String VIEW = ReadingTests.withIds(
+			"""
+					{ postActions { totalCount edges { cursor node { id likedAt bookmarkedAt createdAt updatedAt version } }
+					    countsByUser { count user { id } } countsByPost { count } pageInfo { hasNextPage startCursor endCursor } }
+					  oldest: postActions(first: 1, orderBy: {field: CREATED_AT}) { nodes { id createdAt } pageInfo { endCursor } }
+					  leastLiked: postActions(orderBy: {field: LIKED_AT}) { edges { cursor node { id } } }
+					  unliked: postActions(filter: {liked: false}) { totalCount }
+					  old: postActions(filter: {createdAt: {before: "2023-01-01T00:00:00Z"}}) { totalCount }
+					  recent: postActions(filter: {not: {createdAt: {before: "2023-01-01T00:00:00Z"}}}) { nodes { id } }
+					  nodes(ids: [#PostAction:1:2, #PostAction:2:2, #PostAction:3:2]) { id }
+					  postAction(postId: #Post:1, userId: #User:2) { id }
+					  posts(orderBy: {field: ACTION_COUNT, countActions: {userId: #User:2}}) { edges { cursor node {
+					    id version updatedAt viewerAction { id } actions { totalCount nodes { createdAt } } } } }
+					  touched: posts(filter: {actions: {some: {createdAt: {before: "2023-01-01T00:00:00Z"}}}}) { totalCount }
+					  untouched: posts(filter: {actions: {none: {userId: #User:2}}}) { nodes { id } }
+					  user(by: {username: "lars"}) { version updatedAt actions { totalCount edges { cursor node { id } } } } }""");
+
+	/**
+	 * Another application's rows of lars: of post 1 without any flag, of post 2 a like in
+	 * 2024 of what was bookmarked in 2020.
+	 */
+	private static void adopt() {
+		DATABASE.execute(
+				"""
+						insert into "PostAction" ("PostId", "UserId", "likedAt", "bookmarkedAt", "createdAt", "updatedAt") values
+							(1, 2, null, null, '2020-01-01Z', '2020-01-01Z'),
+							(2, 2, '2024-01-01Z', '2020-01-01Z', '2020-01-01Z', '2024-02-01Z')""");
+	}
+
+	@Test
+	void aRowThatIsNotLikedIsThereForItsUserAndAnAdminAlone() {
+		adopt();
+		for (Api api : List.of(nobody(), ada(), moderator())) {
+			JsonNode data = api.data(VIEW);
+			assertThat(data.at("/postActions/totalCount").intValue()).isEqualTo(1);
+			assertThat(data.at("/unliked/totalCount").intValue()).isZero();
+			assertThat(data.at("/nodes").valueStream().map(JsonNode::isNull)).containsExactly(true, false, true);
+			assertThat(data.get("postAction").isNull()).isTrue();
+			assertThat(data.at("/untouched/nodes").findValuesAsString("id")).containsExactlyInAnyOrder(id("Post", 1),
+					id("Post", 3));
+		}
+		for (Api api : List.of(as("lars"), admin())) {
+			JsonNode data = api.data(VIEW);
+			assertThat(data.at("/postActions/totalCount").intValue()).isEqualTo(2);
+			assertThat(data.at("/unliked/totalCount").intValue()).isEqualTo(1);
+			assertThat(data.at("/postAction/id").stringValue()).isEqualTo(id("PostAction", 1, 2));
+		}
+		DATABASE.execute("""
+				update "PostAction" set "likedAt" = "createdAt" where "likedAt" is null and "bookmarkedAt" is null""");
+		assertThat(nobody().data(VIEW).at("/postActions/totalCount").intValue()).isEqualTo(2);
+	}
+
+	@Test
+	void aBookmarkThatIsOlderThanTheLikeDoesNotShow() {
+		adopt();
+		for (Api api : List.of(nobody(), ada(), as("lars"), admin())) {
+			JsonNode data = api.data(VIEW);
+			JsonNode liked = data.at("/postActions/edges/0");
+			assertThat(liked.at("/node/createdAt").stringValue()).isEqualTo("2024-01-01T00:00:00.000Z");
+			assertThat(cursor(liked.get("cursor"))).contains("2024-01-01").doesNotContain("2020");
+			assertThat(data.at("/recent/nodes").findValuesAsString("id")).containsExactly(id("PostAction", 2, 2));
+		}
+		for (Api api : List.of(nobody(), ada())) {
+			JsonNode data = api.data(VIEW);
+			assertThat(data.at("/postActions/edges/0/node/updatedAt"))
+				.isEqualTo(data.at("/postActions/edges/0/node/likedAt"));
+			assertThat(data.at("/old/totalCount").intValue()).isZero();
+			assertThat(data.at("/touched/totalCount").intValue()).isZero();
+			assertThat(cursor(data.at("/oldest/pageInfo/endCursor"))).doesNotContain("2020");
+		}
+	}
+
+	@Test
+	void nobodyElsesViewChangesWithABookmark() {
+		adopt();
+		run(as("lars"), "setPostAction(input: {postId: #Post:2, bookmarked: false}) { post { id } }");
+		JsonNode anonymous = nobody().data(VIEW);
+		JsonNode adas = ada().data(VIEW);
+		for (boolean bookmarked : List.of(true, false)) {
+			for (int post = 1; post <= 3; post++) {
+				run(as("lars"), "setPostAction(input: {postId: #Post:%d, bookmarked: %b}) { post { id } }"
+					.formatted(post, bookmarked));
+				assertThat(nobody().data(VIEW)).isEqualTo(anonymous);
+				assertThat(ada().data(VIEW)).isEqualTo(adas);
+			}
+		}
+	}
+
+	@Test
+	void creationIsOrderedAsItIsShown() {
+		adopt();
+		DATABASE.execute("""
+				insert into "PostAction" ("PostId", "UserId", "likedAt", "createdAt", "updatedAt") values
+					(1, 1, '2025-01-01Z', '2019-01-01Z', now()), (2, 1, null, '2021-01-01Z', now())""");
+		for (Api api : List.of(nobody(), as("lars"), ada(), admin())) {
+			List<String> forwards = api.data("{ postActions(orderBy: {field: CREATED_AT}) { nodes { createdAt } } }")
+				.findValuesAsString("createdAt");
+			assertThat(forwards).isSorted();
+			List<String> paged = new ArrayList<>();
+			String after = "";
+			for (int i = 0; i < forwards.size(); i++) {
+				JsonNode page = api
+					.data("{ postActions(first: 1, orderBy: {field: CREATED_AT}" + after
+							+ ") { nodes { createdAt } pageInfo { endCursor } } }")
+					.get("postActions");
+				paged.add(page.at("/nodes/0/createdAt").stringValue());
+				after = ", after: \"" + page.at("/pageInfo/endCursor").stringValue() + "\"";
+			}
+			assertThat(paged).isEqualTo(forwards);
+		}
+		assertThat(admin().data("{ postActions(orderBy: {field: LIKED_AT}) { nodes { likedAt } } }")
+			.findValuesAsString("likedAt"))
+			.containsExactly("", "", "2024-01-01T00:00:00.000Z", "2025-01-01T00:00:00.000Z");
+	}
+
+	private static String cursor(JsonNode cursor) {
+		return new String(Base64.getUrlDecoder().decode(cursor.stringValue()), StandardCharsets.UTF_8);
+	}
+
 	@Test
 	void ownBookmarksAndAnAdminsViewShow() {
 		bookmark();
@@ -134,6 +257,11 @@ class PostActionWritingTests extends WritingTests {
 				"postActions(filter: {or: [{userId: #User:1}, {bookmarked: false}]}) { totalCount }",
 				"user(by: {username: \"lars\"}) { actions(filter: {bookmarked: true}) { totalCount } }",
 				"posts { nodes { author { actions(filter: {bookmarked: true}) { totalCount } } } }",
+				"node(id: #User:2) { ... on User { actions(first: 0, filter: {bookmarked: true}) { __typename } } }",
+				"postAction(postId: #Post:1, userId: #User:2) { user { actions(filter: {bookmarked: false}) { totalCount } } }",
+				"postActions(filter: {user: {usernames: [\"lars\"]}, bookmarked: true}) { totalCount }",
+				"postActions(filter: {userId: #User:2, or: [{bookmarked: true}]}) { totalCount }",
+				"topics(filter: {posts: {some: {post: {actions: {some: {userId: #User:2, bookmarked: true}}}}}}) { totalCount }",
 				"posts(filter: {actions: {none: {bookmarked: true}}}) { totalCount }",
 				"posts(orderBy: {field: ACTION_COUNT, countActions: {bookmarked: true}}) { nodes { id } }")) {
 			for (Api api : List.of(nobody(), ada())) {

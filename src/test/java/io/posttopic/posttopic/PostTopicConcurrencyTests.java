@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +43,16 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
+	void ofManyWhoNameATopicInTheirOwnWayOneMakesIt() throws Exception {
+		List<String> names = List.of("brand new", "Brand New", "BRAND  NEW", " Brand\u00a0new");
+		AtomicInteger next = new AtomicInteger();
+		together(CLIENTS, () -> run(ada(), "attachTopic(input: {postId: #Post:1, topic: {name: \""
+				+ names.get(next.getAndIncrement() % names.size()) + "\"}}) { outcome }"));
+		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("7");
+		assertThat(topics(1)).isEqualTo("1 2 3 7");
+	}
+
+	@Test
 	void ofManyWhoDetachTheSameOneRemoves() throws Exception {
 		assertThat(outcomes("detachTopic(input: {postId: #Post:1, topicId: #Topic:2}) { outcome }"))
 			.isEqualTo(Map.of("REMOVED", 1L, "UNCHANGED", CLIENTS - 1L));
@@ -59,9 +70,12 @@ class PostTopicConcurrencyTests extends WritingTests {
 
 	@Test
 	void ofManyWhoSetWithTheSameVersionOneDoes() throws Exception {
-		List<JsonNode> answers = together(CLIENTS, () -> ada().send(mutation(
-				"setPostTopics(input: {postId: #Post:1, expectedVersion: 0, topics: [{topic: {id: #Topic:6}}]}) { post { version } }"),
-				Map.of()));
+		String version = nobody().data("{ post(id: \"" + id("Post", 1) + "\") { topicsVersion } }")
+			.at("/post/topicsVersion")
+			.stringValue();
+		List<JsonNode> answers = together(CLIENTS,
+				() -> ada().send(mutation("setPostTopics(input: {postId: #Post:1, expectedTopicsVersion: \"" + version
+						+ "\", topics: [{topic: {id: #Topic:6}}]}) { post { version } }"), Map.of()));
 		assertThat(answers.stream().filter((answer) -> !answer.has("errors"))).hasSize(1);
 		assertThat(answers.stream()
 			.filter((answer) -> answer.has("errors"))
@@ -133,7 +147,7 @@ class PostTopicConcurrencyTests extends WritingTests {
 				"movePostTopic(input: " + at + "topicId: " + topic + ", position: " + random.nextInt(9) + "}) " + row;
 			case 5 -> "updatePostTopic(input: " + at + "topicId: " + topic + ", note: \"n" + random.nextInt(3)
 					+ "\", pinned: " + random.nextBoolean() + "}) " + row;
-			case 6 -> "setPostTopics(input: " + at + (random.nextBoolean() ? "expectedVersion: 1, " : "")
+			case 6 -> "setPostTopics(input: " + at + (random.nextBoolean() ? "expectedTopicsVersion: \"1\", " : "")
 					+ "topics: [{topic: {id: " + topic + "}}]}) { changes { topic { name } postTopic { position } } }";
 			case 7 -> "attachTopics(input: {pairs: [" + at + "topic: {id: " + topic + "}, position: 0}, {postId: #Post:"
 					+ (1 + random.nextInt(20)) + ", topic: {id: " + topic + "}, note: \"n" + random.nextInt(3)

@@ -7,6 +7,7 @@ import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,7 +117,10 @@ class PostTopicWritingTests extends WritingTests {
 					movePostTopic(input: {postId: #Post:1, topicId: #Topic:4, position: 0}) { postTopic { id } } | NOT_FOUND | input.topicId
 					movePostTopic(input: {postId: #Post:1, topicId: #Topic:1, position: -1}) { postTopic { id } } | BAD_USER_INPUT | input.position
 					updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, note: "", expectedVersion: 3}) { postTopic { id } } | CONFLICT | input.expectedVersion
-					setPostTopics(input: {postId: #Post:1, topics: [], expectedVersion: 3}) { post { id } } | CONFLICT | input.expectedVersion
+					setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: "3"}) { post { id } } | CONFLICT | input.expectedTopicsVersion
+					attachTopic(input: {postId: #Post:1, topic: {id: #Topic:4}, expectedTopicsVersion: "3"}) { outcome } | CONFLICT | input.expectedTopicsVersion
+					movePostTopic(input: {postId: #Post:1, topicId: #Topic:1, position: 1, expectedTopicsVersion: "3"}) { postTopic { id } } | CONFLICT | input.expectedTopicsVersion
+					detachTopic(input: {postId: #Post:1, topicId: #Topic:1, expectedTopicsVersion: "3"}) { outcome } | CONFLICT | input.expectedTopicsVersion
 					setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:1}}, {topic: {slug: "t1"}}]}) { post { id } } | BAD_USER_INPUT | input.topics.1.topic
 					setPostTopics(input: {postId: #Post:1, topics: [{topic: {name: "New"}}, {topic: {id: #Topic:9}}]}) { post { id } } | NOT_FOUND | input.topics.1.topic.id
 					""")
@@ -126,7 +130,7 @@ class PostTopicWritingTests extends WritingTests {
 		assertThat(error.at("/extensions/code").stringValue()).isEqualTo(code);
 		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo(argument);
 		if (code.equals("CONFLICT")) {
-			assertThat(error.at("/extensions/currentVersion").intValue()).isZero();
+			assertThat(error.at("/extensions/currentVersion").asString()).isIn("0", topicsVersion(1));
 		}
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("6");
@@ -161,11 +165,199 @@ class PostTopicWritingTests extends WritingTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1,0,1 2 3", "1,1,2 1 3", "1,2,2 3 1", "1,99,2 3 1", "3,0,3 1 2", "2,2,1 3 2" })
-	void aTopicIsMovedAndRaisesThePostsVersion(long topic, int position, String topics) {
+	void aTopicIsMoved(long topic, int position, String topics) {
+		String version = topicsVersion(1);
 		JsonNode payload = run(ada(), "movePostTopic(input: {postId: #Post:1, topicId: #Topic:" + topic + ", position: "
-				+ position + "}) { postTopic { position post { version } } }");
+				+ position + "}) { postTopic { position post { version topicsVersion } } }");
 		assertThat(topics(1)).isEqualTo(topics);
-		assertThat(payload.at("/postTopic/post/version").intValue()).isEqualTo(topics.equals("1 2 3") ? 0 : 1);
+		assertThat(payload.at("/postTopic/post/version").intValue()).isZero();
+		assertThat(payload.at("/postTopic/post/topicsVersion").stringValue().equals(version))
+			.isEqualTo(topics.equals("1 2 3"));
+		assertThat(topicsVersion(1)).isEqualTo(payload.at("/postTopic/post/topicsVersion").stringValue());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:4}, position: 0}) { outcome }",
+			"attachTopic(input: {postId: #Post:1, topic: {id: #Topic:1}, note: \"Hm\"}) { outcome }",
+			"detachTopic(input: {postId: #Post:1, topicId: #Topic:1}) { outcome }",
+			"movePostTopic(input: {postId: #Post:1, topicId: #Topic:1, position: 2}) { postTopic { id } }",
+			"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true}) { postTopic { id } }",
+			"mergeTopics(input: {fromId: #Topic:1, intoId: #Topic:6}) { moved }",
+			"deleteTopic(input: {id: #Topic:2}) { deletedId }" })
+	void everyChangeOfAListMakesWhatWasReadBeforeStale(String mutation) {
+		String version = topicsVersion(1);
+		run(moderator(), mutation);
+		assertIsStale(version);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (1, 4)",
+			"delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 3",
+			"update \"PostTopic\" set position = 7 where \"PostId\" = 1 and \"TopicId\" = 3",
+			"delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 3; insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (1, 3)",
+			"delete from \"Topics\" where id = 1" })
+	void everyChangeByAnotherApplicationMakesWhatWasReadBeforeStale(String sql) {
+		String version = topicsVersion(1);
+		DATABASE.execute(sql);
+		assertIsStale(version);
+	}
+
+	private void assertIsStale(String version) {
+		List<String> rows = DATABASE.list(ROWS);
+		JsonNode error = error(ada(), "setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: \""
+				+ version + "\"}) { post { id } }");
+		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
+		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
+		run(ada(), "setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: \""
+				+ error.at("/extensions/currentVersion").stringValue() + "\"}) { post { id } }");
+		assertThat(topics(1)).isEmpty();
+	}
+
+	@Test
+	void anotherTextOfThePostDoesNotMakeItsListStale() {
+		String version = topicsVersion(1);
+		run(ada(), "updatePost(input: {id: #Post:1, title: \"Another\"}) { post { id } }");
+		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:4}, expectedTopicsVersion: \"" + version
+				+ "\"}) { outcome }");
+		assertThat(topics(1)).isEqualTo("1 2 3 4");
+	}
+
+	private String topicsVersion(long post) {
+		return nobody().data("{ post(id: \"" + id("Post", post) + "\") { topicsVersion } }")
+			.at("/post/topicsVersion")
+			.stringValue();
+	}
+
+	@Test
+	void aDetachedTopicIsGoneAndGapsOfAnotherApplicationCloseUp() {
+		DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 1");
+		assertThat(run(ada(), "detachTopic(input: {postId: #Post:1, topicId: #Topic:1}) { outcome }").get("outcome")
+			.stringValue()).isEqualTo("UNCHANGED");
+		assertThat(topics(1)).isEqualTo("2 3");
+	}
+
+	@Test
+	void aPostHasAsManyTopicsAsItMayHave() {
+		DATABASE.execute(
+				"""
+						insert into "Topics" (name) select 'More ' || i from generate_series(7, 600) i;
+						insert into "PostTopic" ("PostId", "TopicId", position) select 3, id, id - 1 from "Topics" where id <= 500""");
+		String attach = "attachTopic(input: {postId: #Post:3, topic: {id: #Topic:%d}, note: \"Hm\"}) { outcome }";
+		assertThat(run(moderator(), attach.formatted(500)).get("outcome").stringValue()).isEqualTo("UPDATED");
+		JsonNode error = error(moderator(), attach.formatted(501));
+		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("BAD_USER_INPUT");
+		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo("input.topic.id");
+		JsonNode results = run(moderator(),
+				"attachTopics(input: {pairs: [{postId: #Post:3, topic: {id: #Topic:501}}, {postId: #Post:2, topic: {id: #Topic:501}}]}) { results { outcome error { code } } }")
+			.get("results");
+		assertThat(results.findValuesAsString("outcome")).containsExactly("REJECTED", "ADDED");
+		String tooMany = "{topic: {id: #Topic:1}} ".repeat(501);
+		assertThat(
+				error(moderator(), "setPostTopics(input: {postId: #Post:3, topics: [" + tooMany + "]}) { post { id } }")
+					.at("/extensions/argument")
+					.stringValue())
+			.isEqualTo("input.topics");
+	}
+
+	@Test
+	void oneMutationRemovesABoundedNumberOfTopics() {
+		DATABASE.execute(
+				"""
+						insert into "Topics" (name) select 'More ' || i from generate_series(7, 5002) i;
+						insert into "PostTopic" ("PostId", "TopicId", position) select 3, id, id - 1 from "Topics" where id <= 5001""");
+		String empty = "setPostTopics(input: {postId: #Post:3, topics: []}) { deletedPostTopicIds }";
+		assertThat(code(moderator(), empty)).isEqualTo("TOO_COMPLEX");
+		assertThat(DATABASE.one("select count(*) from \"PostTopic\" where \"PostId\" = 3")).isEqualTo("5001");
+		run(moderator(), "detachTopic(input: {postId: #Post:3, topicId: #Topic:1}) { outcome }");
+		assertThat(run(moderator(), empty).get("deletedPostTopicIds")).hasSize(5000);
+		assertThat(topics(3)).isEmpty();
+	}
+
+	@Test
+	void aTopicIsMergedInSteps() {
+		DATABASE.execute("""
+				insert into "Posts" (title) select 'Post ' || i from generate_series(4, 5004) i;
+				insert into "PostTopic" ("PostId", "TopicId", position) select id, 5, 0 from "Posts" where id > 3""");
+		assertThat(code(moderator(), "deleteTopic(input: {id: #Topic:5}) { deletedId }")).isEqualTo("TOO_COMPLEX");
+		String merge = "mergeTopics(input: {fromId: #Topic:5, intoId: #Topic:6}) { deletedId moved remaining }";
+		JsonNode first = run(moderator(), merge);
+		assertThat(first.get("moved").intValue()).isEqualTo(5000);
+		assertThat(first.get("remaining").intValue()).isEqualTo(1);
+		assertThat(first.get("deletedId").isNull()).isTrue();
+		JsonNode second = run(moderator(), merge);
+		assertThat(second.get("remaining").intValue()).isZero();
+		assertThat(second.get("deletedId").stringValue()).isEqualTo(id("Topic", 5));
+		assertThat(DATABASE.one("select count(*) from \"PostTopic\" where \"TopicId\" = 6")).isEqualTo("5001");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "graphql", "  GRAPHQL ", "GraphQL" })
+	void aTopicIsFoundByItsNameInAnyCase(String name) {
+		DATABASE.execute("insert into \"Topics\" (name) values ('GraphQL'), ('graphql')");
+		assertThat(attachedByName(name)).isEqualTo("7");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Café au lait, cafe\u0301   AU\u00a0lait", "Ångström, \u212bNGSTR\u00d6M", "Да, ДА",
+			"One two, one\u3000\u2003two" })
+	void aTopicIsFoundByItsNameInAnyFormOfUnicode(String name, String same) {
+		DATABASE.execute("insert into \"Topics\" (name) values ('" + name + "')");
+		assertThat(attachedByName(same)).isEqualTo("7");
+		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("7");
+	}
+
+	private String attachedByName(String name) {
+		return run(ada(),
+				"attachTopic(input: {postId: #Post:1, topic: {name: \"" + name
+						+ "\"}}) { postTopic { topic { databaseId } } }")
+			.at("/postTopic/topic/databaseId")
+			.stringValue();
+	}
+
+	@Test
+	void oneTopicIsMadeOfNamesThatAreTheSame() {
+		JsonNode results = run(ada(),
+				"""
+						attachTopics(input: {pairs: [{postId: #Post:1, topic: {name: "New  one"}}, {postId: #Post:1, topic: {name: "NEW ONE"}}]}) {
+						  results { outcome postTopic { topic { name slug } } } }""")
+			.get("results");
+		assertThat(results.findValuesAsString("outcome")).containsExactly("ADDED", "REJECTED");
+		assertThat(results.at("/0/postTopic/topic/name").stringValue()).isEqualTo("New one");
+		assertThat(results.at("/0/postTopic/topic/slug").stringValue()).isEqualTo("new-one");
+		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("7");
+	}
+
+	@Test
+	void theIndexFindsATopicByItsName() {
+		DATABASE.execute(
+				"insert into \"Topics\" (name) select 'Name ' || i from generate_series(1, 2000) i; analyze \"Topics\"");
+		assertThat(DATABASE.list("""
+				explain select id from "Topics" where posttopic_folded(name) = any(array(
+					select posttopic_folded(n) from unnest(array['x', 'y']) n))""").toString())
+			.contains("posttopic_topics_by_folded_name");
+	}
+
+	@Test
+	void theLargestVersionIsFollowedByTheFirst() {
+		DATABASE.execute("""
+				update "Posts" set version = 2147483646;
+				update "PostTopic" set version = 2147483646, position = 2147483647 where "TopicId" = 3""");
+		run(ada(), "updatePost(input: {id: #Post:1, title: \"Another\", expectedVersion: 2147483646}) { post { id } }");
+		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:3}, note: \"Hm\"}) { outcome }");
+		assertThat(DATABASE.one("select version from \"Posts\" where id = 1")).isEqualTo("0");
+		assertThat(DATABASE.one("select version from \"PostTopic\" where \"TopicId\" = 3")).isEqualTo("0");
+		DATABASE.execute("update \"Posts\" set version = 2147483647");
+		assertThat(DATABASE.list("select distinct version from \"Posts\"")).doesNotContain("2147483647");
+		assertThat(topics(1)).isEqualTo("1 2 3");
+	}
+
+	@Test
+	void aRowIsAppendedAlsoBehindTheLargestPosition() {
+		DATABASE.execute("""
+				update "PostTopic" set position = 2147483647 where "PostId" = 1 and "TopicId" = 3;
+				insert into "PostTopic" ("PostId", "TopicId") values (1, 4)""");
+		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:5}}) { outcome }");
+		assertThat(topics(1).split(" ")).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
 	}
 
 	@Test
@@ -173,28 +365,31 @@ class PostTopicWritingTests extends WritingTests {
 		run(moderator(),
 				"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true, note: \"Old\"}) { postTopic { id } }");
 		List<String> before = DATABASE.list(ROWS);
-		JsonNode payload = run(ada(), """
-				setPostTopics(input: {postId: #Post:1, expectedVersion: 0, topics: [
-				  {topic: {id: #Topic:1}}, {topic: {name: "New"}, note: "Hm"}, {topic: {slug: "t3"}}]}) {
-				  post { version topics { nodes { pinned note topic { databaseId } } } }
-				  changes { outcome id topic { databaseId } postTopic { position } } }""");
+		JsonNode payload = run(ada(),
+				"""
+						setPostTopics(input: {postId: #Post:1, topics: [
+						  {topic: {id: #Topic:1}}, {topic: {name: "New"}, note: "Hm"}, {topic: {slug: "t3"}}]}) {
+						  post { version topics { nodes { pinned note topic { databaseId } } } }
+						  deletedPostTopicIds changes { outcome postTopicId topic { databaseId } postTopic { id position } } }""");
+		assertThat(payload.at("/deletedPostTopicIds")).hasSize(1);
+		assertThat(payload.at("/deletedPostTopicIds/0").stringValue()).isEqualTo(id("PostTopic", 1, 2));
+		assertThat(payload.at("/changes/1/postTopicId")).isEqualTo(payload.at("/changes/1/postTopic/id"));
 		assertThat(payload.get("changes")
 			.valueStream()
 			.map((change) -> change.get("outcome").stringValue() + " " + change.at("/topic/databaseId").stringValue()
 					+ " " + change.at("/postTopic/position")))
 			.containsExactly("UNCHANGED 1 0", "ADDED 7 1", "UNCHANGED 3 2", "REMOVED 2 ");
-		assertThat(payload.at("/post/version").intValue()).isEqualTo(1);
 		assertThat(payload.at("/post/topics/nodes/0/pinned").booleanValue()).isTrue();
 		assertThat(payload.at("/post/topics/nodes/0/note").stringValue()).isEqualTo("Old");
 		assertThat(DATABASE.list(ROWS)).contains(before.get(0), before.get(2));
 		JsonNode again = run(ada(),
-				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: \"t3\"}}, {topic: {id: #Topic:1}, note: null}]}) { post { version } changes { outcome } }");
+				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: \"t3\"}}, {topic: {id: #Topic:1}, note: null}]}) { post { topicsVersion } changes { outcome } }");
 		assertThat(again.at("/changes").findValuesAsString("outcome")).containsExactly("UPDATED", "UPDATED", "REMOVED");
 		assertThat(topics(1)).isEqualTo("3 1");
 		JsonNode same = run(ada(),
-				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: \"t3\"}}, {topic: {id: #Topic:1}}]}) { post { version } changes { outcome } }");
+				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: \"t3\"}}, {topic: {id: #Topic:1}}]}) { post { topicsVersion } changes { outcome } }");
 		assertThat(same.at("/changes").findValuesAsString("outcome")).containsOnly("UNCHANGED");
-		assertThat(same.at("/post/version").intValue()).isEqualTo(again.at("/post/version").intValue());
+		assertThat(same.at("/post/topicsVersion")).isEqualTo(again.at("/post/topicsVersion"));
 	}
 
 	@Test

@@ -242,6 +242,63 @@ class ConnectionTests extends ReadingTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+							{ ^p: posts(first: 101) { totalCount } }                               | ["p"]                      | first
+					{ posts { ^n: totalCount(atMost: -1) } }                               | ["posts","n"]              | n.atMost
+					{ posts { nodes { ^topics(first: -1) { totalCount } } } }              | ["posts","nodes"]          | nodes.topics.first
+					{ posts { edges { node { ^t: topics(after: "x") { totalCount } } } } } | ["posts","edges"]          | edges.node.t.after
+					{ post(id: #Post:1) { a: author { ^posts(last: -1) { totalCount } } } } | ["post","a","posts"]      | a.posts.last
+					{ node(id: #Post:1) { ... on Post { ^topics(first: -1) { totalCount } } } } | ["node","topics"]     | topics.first
+					{ nodes(ids: [#Post:1]) { ... on Post { ^topics(first: -1) { totalCount } } } } | ["nodes"]         | topics.first
+					{ topics { nodes { ^r: relatedTopics(first: -1) { count } } } }        | ["topics","nodes"]         | nodes.r.first
+					{ posts { countsByTopic { topic { ^posts(first: -1) { totalCount } } } } } | ["posts","countsByTopic"] | countsByTopic.topic.posts.first
+					""")
+	void theErrorOfANestedArgumentLeadsToItsField(String marked, String path, String argument) {
+		String query = withIds(marked);
+		JsonNode error = api().error(query.replace("^", ""));
+		assertThat(error.get("path")).hasToString(path);
+		assertThat(error.at("/locations/0/column").intValue()).isEqualTo(query.indexOf('^') + 1);
+		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo(argument);
+	}
+
+	@Test
+	void allThatIsWrongWithArgumentsIsTold() {
+		JsonNode response = api().send(
+				withIds("""
+						{ posts(first: 101, after: "x", filter: {authorId: "y", or: [{ids: ["z"]}, {topics: {any: ["a"], some: {postId: #User:1}}}]},
+						    orderBy: {field: ACTION_COUNT, countActions: {postId: "b", bookmarked: true}}) {
+						    totalCount(atMost: -1)
+						    countsByTopic(first: -1) { topic { posts(first: -1) { totalCount } } }
+						    nodes { a: topics(first: -1, last: -1) { totalCount } b: author { actions(filter: {bookmarked: true}) { totalCount } } } }
+						  postTopic(postId: "c", topicId: "d") { id }
+						  node(id: #Post:1) { ... on Post { topics(first: 101) { totalCount } actions(first: 101) { totalCount } } }
+						  users { totalCount } }"""),
+				Map.of());
+		assertThat(response.get("errors").findValuesAsString("argument")).containsExactlyInAnyOrder("first",
+				"filter.authorId", "filter.or.0.ids.0", "filter.or.1.topics.any.0", "filter.or.1.topics.some.postId",
+				"orderBy.countActions.postId", "orderBy.countActions.bookmarked", "totalCount.atMost",
+				"countsByTopic.first", "countsByTopic.topic.posts.first", "nodes.a.last",
+				"nodes.b.actions.filter.bookmarked", "postId", "topicId", "topics.first", "actions.first");
+		assertThat(response.at("/data/posts").isNull()).isTrue();
+		assertThat(response.at("/data/users/totalCount").intValue()).isEqualTo(20);
+	}
+
+	@Test
+	void theErrorsOfOneFieldHaveAnEnd() {
+		String name = "a".repeat(2000);
+		StringBuilder query = new StringBuilder(
+				"{ posts(first: 1) { nodes { author { " + name + ": posts(first: 1) { nodes {");
+		for (int i = 0; i < 200; i++) {
+			query.append(" t").append(i).append(": topics(first: -1) { totalCount }");
+		}
+		JsonNode errors = api().send(query + " } } } } } }", Map.of()).get("errors");
+		assertThat(errors.size()).isBetween(2, 10);
+		assertThat(api().send(query.toString().replace(name, "a") + " } } } } } }", Map.of()).get("errors"))
+			.hasSize(50);
+	}
+
+	@ParameterizedTest
 	@ValueSource(
 			strings = { "query ($v: OrderDirection) { posts(orderBy: {field: TITLE, direction: $v}) { totalCount } }",
 					"query ($v: PostOrderField = TITLE) { posts(orderBy: {field: $v}) { totalCount } }",
@@ -251,6 +308,21 @@ class ConnectionTests extends ReadingTests {
 	void aVariableThatIsNullInSpiteOfItsDefaultIsTheCallersMistake(String query) {
 		JsonNode response = api().send(query, Collections.singletonMap("v", null));
 		assertThat(response.at("/errors/0/extensions/code").stringValue()).isEqualTo("BAD_USER_INPUT");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					query ($v: ID = "x") { nodes(ids: [$v]) { id } }                                      | ids.0
+					query ($v: PostOrderField = TITLE) { posts(orderBy: {field: $v}) { totalCount } }     | orderBy.field
+					query ($v: PostOrderField = TITLE) { users { nodes { posts(orderBy: {field: $v}) { totalCount } } } } | nodes.posts.orderBy.field
+					query ($v: String) { topic(by: {slug: $v}) { id } }                                   | by
+					""")
+	void aNullInAnArgumentIsToldByItsPath(String query, String argument) {
+		JsonNode response = api().send(query, Collections.singletonMap("v", null));
+		assertThat(response.at("/errors/0/extensions/argument").stringValue()).isEqualTo(argument);
+		assertThat(api().error("{ topic(by: {slug: null}) { id } }").at("/extensions/argument").stringValue())
+			.isEqualTo("by");
 	}
 
 	@Test

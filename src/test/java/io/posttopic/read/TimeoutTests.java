@@ -11,7 +11,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@TestPropertySource(properties = "posttopic.limits.deadline=1s")
+@TestPropertySource(properties = { "posttopic.limits.deadline=1s", "posttopic.limits.lock-timeout=0" })
 class TimeoutTests extends ReadingTests {
 
 	@Test

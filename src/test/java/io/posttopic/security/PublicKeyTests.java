@@ -62,6 +62,18 @@ class PublicKeyTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "audiences=, true", "audiences=posttopic, false", "issuer-uri=https://issuer.example.org/, false" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void aKeyThatMaySignForOthersIsWarnedOf(String property, boolean warned, CapturedOutput log) {
+		SpringApplication
+			.run(SecuritySlice.class, "--server.port=0", "--" + SecuritySlice.NO_DATABASE,
+					"--spring.security.oauth2.resourceserver.jwt.public-key-location=" + ISSUER.writeKey().toUri(),
+					"--spring.security.oauth2.resourceserver.jwt." + property)
+			.close();
+		assertThat(log.getAll().contains("checks neither the issuer nor the audience of a token")).isEqualTo(warned);
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			public-key-location=file:/nowhere.pem          | .*public-key-location.* does not exist.*
 			public-key-location=classpath:application.yaml | .*

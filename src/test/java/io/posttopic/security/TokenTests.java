@@ -112,21 +112,24 @@ class TokenTests {
 	}
 
 	@Test
-	void anExpiredTokenIsGoodForReadingOnly() throws Exception {
-		String token = ISSUER.token((claims) -> GOOD.apply(claims)
-			.claim("roles", "admin")
-			.expirationTime(TokenIssuer.in(Duration.ofMinutes(-2))));
-		assertThat(this.client.caller(token).get("signedIn").asBoolean()).isFalse();
-		assertThat(this.client.require("admin", token)).isEqualTo("UNAUTHENTICATED: This needs a signed-in user, "
-				+ "and your token has expired: send a new one in the header Authorization.");
+	void anExpiredTokenIsRefused() throws Exception {
+		UnaryOperator<JWTClaimsSet.Builder> expired = (claims) -> GOOD.apply(claims)
+			.expirationTime(TokenIssuer.in(Duration.ofMinutes(-2)));
+		assertRefused(ISSUER.token(expired), "expired");
+		assertRefused(new TokenIssuer().token(expired), "not signed with a key of the issuer");
+		assertRefused(ISSUER.token((claims) -> expired.apply(claims).issuer("https://other.example.org/")), "iss");
 	}
 
 	@Test
-	void anExpiredTokenThatIsNotGoodOtherwiseIsRefused() throws Exception {
-		UnaryOperator<JWTClaimsSet.Builder> expired = (claims) -> GOOD.apply(claims)
-			.expirationTime(TokenIssuer.in(Duration.ofMinutes(-2)));
-		assertRefused(new TokenIssuer().token(expired), "not signed with a key of the issuer");
-		assertRefused(ISSUER.token((claims) -> expired.apply(claims).issuer("https://other.example.org/")), "iss");
+	void aTokenWithoutAnEndIsRefused() throws Exception {
+		assertRefused(ISSUER.token((claims) -> GOOD.apply(claims).expirationTime(null)), "exp is required");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "Bearer", "Bearer ", "bearer  ", "Basic YWRhOmFkYQ==", "Digest username=ada", "x",
+			"Token abc", "Bearer: abc", "Bearer\tabc", "Bearer abc, Bearer def" })
+	void aHeaderThatIsNoBearerTokenIsRefused(String header) throws Exception {
+		assertHeaderRefused(header, "earer token");
 	}
 
 	@Test
@@ -196,6 +199,17 @@ class TokenTests {
 	}
 
 	@Test
+	void aTokenIsAsLongAsTheHeadersMayBe() throws Exception {
+		String longToken = ISSUER.token((claims) -> GOOD.apply(claims).claim("groups", "g".repeat(23_000)));
+		String tooLong = ISSUER.token((claims) -> GOOD.apply(claims).claim("groups", "g".repeat(25_000)));
+		assertThat(longToken).hasSizeGreaterThan(AcceptedTokens.MAX_LENGTH);
+		for (int time = 0; time < 2; time++) {
+			assertThat(this.client.require("user", longToken)).isEqualTo("allowed");
+		}
+		assertThat(this.client.get("/caller", "Authorization", "Bearer " + tooLong).statusCode()).isEqualTo(400);
+	}
+
+	@Test
 	void severalHeadersAreRefused() throws Exception {
 		String token = "Bearer " + ISSUER.token(GOOD);
 		HttpResponse<String> response = this.client.get("/caller", "Authorization", token, "Authorization", token);
@@ -208,9 +222,8 @@ class TokenTests {
 	void aTokenIsNowhereButInTheHeader() throws Exception {
 		String token = ISSUER.token(GOOD);
 		assertThat(this.client.get("/require/user?access_token=" + token).body()).startsWith("UNAUTHENTICATED");
-		assertThat(this.client
-			.get("/require/user", "Cookie", "access_token=" + token, "Authorization", "Basic YWRhOmFkYQ==")
-			.body()).startsWith("UNAUTHENTICATED");
+		assertThat(this.client.get("/require/user", "Cookie", "access_token=" + token).body())
+			.startsWith("UNAUTHENTICATED");
 	}
 
 	@Test
@@ -235,7 +248,11 @@ class TokenTests {
 	}
 
 	private void assertRefused(String token, String description) throws Exception {
-		HttpResponse<String> response = this.client.get("/caller", "Authorization", "Bearer " + token);
+		assertHeaderRefused("Bearer " + token, description);
+	}
+
+	private void assertHeaderRefused(String authorization, String description) throws Exception {
+		HttpResponse<String> response = this.client.get("/caller", "Authorization", authorization);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
 		assertThat(header(response, "WWW-Authenticate")).startsWith("Bearer error=\"invalid_token\", ")
 			.contains(description);

@@ -26,7 +26,8 @@ class UnreachableIssuerTests {
 	@ValueSource(strings = { "issuer-uri=http://localhost:1/realm", "jwk-set-uri=http://localhost:1/keys" })
 	void aTokenCannotBeCheckedAndTheLogSaysWhy(String issuer, CapturedOutput log) throws Exception {
 		try (ConfigurableApplicationContext context = SpringApplication.run(SecuritySlice.class, "--server.port=0",
-				"--" + SecuritySlice.NO_DATABASE, "--spring.security.oauth2.resourceserver.jwt." + issuer)) {
+				"--" + SecuritySlice.NO_DATABASE, "--spring.security.oauth2.resourceserver.jwt.audiences=posttopic",
+				"--spring.security.oauth2.resourceserver.jwt." + issuer)) {
 			Client client = Client.of(context);
 			assertThat(client.get("/caller").statusCode()).isEqualTo(200);
 			assertThat(log).isEmpty();

@@ -124,6 +124,25 @@ class AnswerCachingTests {
 	}
 
 	@Test
+	void aFileOfALibraryIsKeptForAYear() throws Exception {
+		String path = "/_static/graphiql/3.2.0/graphiql.min.js";
+		Answer plain = this.client.send("GET", path);
+		assertThat(plain.headers("Cache-Control")).containsExactly("max-age=31536000, public, immutable");
+		assertThat(plain.header("Vary")).containsIgnoringCase("Accept-Encoding");
+		assertThat(plain.header("Content-Encoding")).isNull();
+		for (int i = 0; i < 2; i++) {
+			Answer compressed = this.client.send("GET", path, "Accept-Encoding", "gzip");
+			assertThat(compressed.header("Content-Encoding")).isEqualTo("gzip");
+			assertThat(compressed.header("Content-Type")).isEqualTo(plain.header("Content-Type"));
+			assertThat(compressed.headers("Cache-Control")).containsExactly("max-age=31536000, public, immutable");
+			assertThat(compressed.header("Vary")).containsIgnoringCase("Accept-Encoding");
+			// What is compressed for each request has no length before it is sent.
+			assertThat(Integer.parseInt(String.valueOf(compressed.header("Content-Length"))))
+				.isLessThan(Integer.parseInt(String.valueOf(plain.header("Content-Length"))) / 2);
+		}
+	}
+
+	@Test
 	void anAgeIsNotLessThanNothing() {
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> new AnswerCaching(Duration.ofSeconds(-1)))
 			.withMessageContaining("posttopic.http.max-age");

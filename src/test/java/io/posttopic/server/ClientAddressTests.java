@@ -67,8 +67,9 @@ class ClientAddressTests {
 		http.addHeader("Forwarded", "for=6.6.6.6");
 		http.addHeader("X-Forwarded-For", "6.6.6.6");
 		http.addHeader("X-Forwarded-For", "198.51.100.1");
-		assertThat(address("10.0.0.1", "X-Forwarded-For").network(http)).isEqualTo("198.51.100.1");
-		assertThat(address("10.0.0.1", "Forwarded").network(http)).isEqualTo("6.6.6.6");
+		assertThat(ClientAddress.network(address("10.0.0.1", "X-Forwarded-For").client(http)))
+			.isEqualTo("198.51.100.1");
+		assertThat(ClientAddress.network(address("10.0.0.1", "Forwarded").client(http))).isEqualTo("6.6.6.6");
 	}
 
 	@Test
@@ -85,7 +86,7 @@ class ClientAddressTests {
 		MockHttpServletRequest http = new MockHttpServletRequest();
 		http.setRemoteAddr(peer);
 		http.addHeader(header, value);
-		return address(proxies, header).network(http);
+		return ClientAddress.network(address(proxies, header).client(http));
 	}
 
 	private static ClientAddress address(String proxies, String header) {

@@ -1,6 +1,8 @@
 package io.posttopic.server;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import graphql.introspection.IntrospectionQuery;
 import io.posttopic.ReadingTests;
@@ -9,6 +11,7 @@ import io.posttopic.server.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,9 +48,14 @@ class CostTests extends ReadingTests {
 					32    | { post(id: #Post:1) { actions { countsByUser { count } } } }
 					31    | { topic(by: {slug: "topic-4"}) { relatedTopics { count } } }
 					3     | { posts(first: 1, filter: {createdAt: null}) { nodes { id } } }
-					5     | { posts(first: 1, filter: {or: [{search: "a"}]}) { nodes { id } } }
-					105   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
-					106   | { postTopics(first: 1, filter: {and: [{post: {search: "a"}}, {}]}) { nodes { id } } }
+					605   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
+					105   | { posts(first: 1, filter: {topics: {some: {topicId: #Topic:1}}}) { nodes { id } } }
+					605   | { posts(first: 1, filter: {topics: {none: {topicId: #Topic:1}}}) { nodes { id } } }
+					504   | { postTopics(first: 1, filter: {position: {from: 5}}) { nodes { id } } }
+					4     | { postTopics(first: 1, filter: {pinned: true, topicId: #Topic:1}) { nodes { id } } }
+					1003  | { postTopics(first: 1, filter: {pinned: true}) { nodes { id } totalCount } }
+					4     | { topic(by: {slug: "topic-4"}) { posts(first: 1, filter: {pinned: true}) { nodes { id } } } }
+					4     | { posts(first: 1, filter: {and: [{}]}) { nodes { id } } }
 					11    | { user(by: {username: "user1"}) { posts(first: 1, filter: {topics: {any: [#Topic:1]}}) { nodes { id } } } }
 					1004  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
 					4     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
@@ -58,12 +66,81 @@ class CostTests extends ReadingTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					53   | { posts(first: 1, filter: {search: "a"}) { nodes { id } } }
+					55   | { posts(first: 1, filter: {and: [{search: "a"}]}) { nodes { id } } }
+					206  | { posts(first: 1, filter: {search: "a", and: [{search: "b"}]}) { nodes { id } } }
+					5014 | { posts(first: 1, filter: {and: [{search: "a"}, {search: "b"}, {search: "c"}, {search: "d"}, {search: "e"}, {search: "f"}, {search: "g"}, {search: "h"}, {search: "i"}, {search: "j"}]}) { nodes { id } } }
+					206  | { posts(first: 1, filter: {or: [{search: "a"}, {search: "b"}]}) { nodes { id } } }
+					56   | { posts(first: 1, filter: {or: [{search: "a"}, {ids: []}]}) { nodes { id } } }
+					106  | { posts(first: 1, filter: {search: "a", ids: null, authorId: #User:1}) { nodes { id } totalCount(atMost: 0) } }
+					156  | { postTopics(first: 1, filter: {and: [{post: {search: "a"}}, {}]}) { nodes { id } } }
+					60   | { user(by: {username: "user1"}) { actions(first: 1, filter: {post: {search: "a"}}) { nodes { id } } } }
+					""")
+	void aSearchThatTheIndexAnswersIsCheap(int cost, String document) throws Exception {
+		assertThat(cost(document, "{}")).isEqualTo(cost);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{ posts(first: 1, filter: {not: {search: \"a\"}}) { nodes { id } } }",
+			"{ posts(filter: {not: {search: \"a\"}}) { totalCount(atMost: 1) } }",
+			"{ posts(first: 1, filter: {authorId: #User:1, not: {and: [{search: \"a\"}]}}) { nodes { id } } }",
+			"{ posts(first: 1, filter: {or: [{search: \"a\"}, {topics: {some: {pinned: true}}}]}) { nodes { id } } }",
+			"{ posts(first: 1, filter: {or: [{search: \"a\"}, {not: {ids: []}}]}) { nodes { id } } }",
+			"{ posts(first: 1, filter: {topics: {none: {topic: {search: \"a\"}}}}) { nodes { id } } }",
+			"{ posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: ASC, countTopics: {topic: {search: \"a\"}}}) { nodes { id } } }",
+			"{ topic(by: {slug: \"topic-4\"}) { posts(first: 1, filter: {not: {post: {search: \"a\"}}}) { nodes { id } } } }" })
+	void aSearchThatTheIndexCannotAnswerIsAScan(String document) throws Exception {
+		assertThat(cost(document, "{}")).isBetween(6000, 8000);
+	}
+
+	@Test
+	void eachCountScansAgain() throws Exception {
+		String document = "{ posts(first: 1, filter: {not: {search: \"a\"}}) { a: totalCount b: totalCount %s } }";
+		assertThat(cost(document.formatted(""), "{}")).isBetween(13_000, 14_000);
+		assertThat(client().query(document.formatted("c: totalCount nodes { id }")).code()).isEqualTo("TOO_COMPLEX");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"and\": [%s]}", "{\"or\": [%s]}", "{\"not\": {\"or\": [%s]}}" })
+	void manySearchesAreTooMuch(String filter) throws Exception {
+		String searches = "{\"search\": \"a\"},".repeat(899) + "{\"search\": \"b\"}";
+		Answer answer = client().query("query ($f: PostFilter) { posts(filter: $f) { nodes { id } } }",
+				"{\"f\": " + filter.formatted(searches) + "}");
+		assertThat(answer.code()).isEqualTo("TOO_COMPLEX");
+		assertThat(answer.at("/errors/0/extensions/dearestField").asString()).isEqualTo("posts");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			11   | { post(id: #Post:1) { body } }
+			11   | { post(id: #Post:1) { body body } }
+			111  | { post(id: #Post:1) { body a: body } }
+			311  | { post(id: #Post:1) { a: body b: body c: body d: body } }
+			221  | { posts { nodes { title body } } }
+			2    | { topic(by: {slug: "topic-4"}) { description } }
+			""")
+	void aLongTextCostsItsLengthForEachAlias(int cost, String document) throws Exception {
+		assertThat(cost(document, "{}")).isEqualTo(cost);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{ post(id: #Post:1) {%s } }", "{ posts(first: 3) { nodes {%s } } }",
+			"{ posts(first: 3) { edges { node {%s } } } }", "{ nodes(ids: [#Post:1]) { ... on Post {%s } } }" })
+	void hundredsOfAliasesOfATextAreTooMuch(String document) throws Exception {
+		String aliases = IntStream.range(0, 300).mapToObj((i) -> " a" + i + ": body").collect(Collectors.joining());
+		Answer answer = client().query(withIds(document.formatted(aliases)));
+		assertThat(answer.code()).isEqualTo("TOO_COMPLEX");
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			21 | {}
 			21 | {"n": null}
 			4  | {"n": 3}
-			6  | {"n": 3, "f": {"search": "a", "ids": null}}
-			9  | {"n": 3, "f": {"or": [{"or": []}, {"search": "a"}, {"not": {}}]}}
+			56 | {"n": 3, "f": {"search": "a", "ids": null}}
+			6509 | {"n": 3, "f": {"or": [{"or": []}, {"search": "a"}, {"not": {}}]}}
 			""")
 	void variablesCount(int cost, String variables) throws Exception {
 		assertThat(cost("query ($n: Int, $f: PostFilter) { posts(first: $n, filter: $f) { nodes { id } } }", variables))
@@ -93,7 +170,7 @@ class CostTests extends ReadingTests {
 		assertThat(cost("""
 				{ posts(first: 10) { ...A ...A ...B nodes { author { bio } } } }
 				fragment A on PostConnection { nodes { author { id } } ...B }
-				fragment B on PostConnection { nodes { author { name } } }""", "{}")).isEqualTo(21);
+				fragment B on PostConnection { nodes { author { name } } }""", "{}")).isEqualTo(26);
 	}
 
 	@Test
@@ -122,6 +199,23 @@ class CostTests extends ReadingTests {
 				  attachTopics(input: {pairs: $pairs, dryRun: true}) { results { outcome } } }""",
 				"{\"pairs\": [" + (pair + ",").repeat(29) + pair + "]}"))
 			.isEqualTo(50 + 2 * 30 + 30);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					postTopic { topic { posts(filter: {post: {search: "a"}}) { nodes { id } } } } | attachTopic.postTopic.topic.posts
+					postTopic { post { topics(first: 100) { nodes { topic { posts { nodes { id } } } } } } } | attachTopic.postTopic.post.topics.nodes.topic.posts
+					""")
+	void thePayloadOfAMutationMayCostLittle(String payload, String field) throws Exception {
+		Answer answer = client()
+			.query(withIds("mutation { updatePost(input: {id: #Post:1, title: \"a\"}) { post { id } } "
+					+ "attachTopic(input: {postId: #Post:1, topic: {slug: \"a\"}}) { %s } }".formatted(payload)));
+		assertThat(answer.code()).isEqualTo("TOO_COMPLEX");
+		assertThat(answer.json().has("data")).isFalse();
+		assertThat(answer.at("/errors/0/extensions/limit").asInt()).isEqualTo(2000);
+		assertThat(answer.at("/errors/0/extensions/cost").asInt()).isBetween(2001, 19_000);
+		assertThat(answer.at("/errors/0/extensions/dearestField").asString()).isEqualTo(field);
 	}
 
 	@Test

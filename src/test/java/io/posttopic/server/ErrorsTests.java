@@ -104,9 +104,9 @@ class ErrorsTests {
 					{"filter": {"and": [{}, {"ids": [null]}]}} | variables.filter.and.1.ids.0         | ID! is wanted
 					{"filter": {"and": [{"x": 1}]}}            | variables.filter.and.0.x             | is not a field of Filter
 					{"filter": 7}                              | variables.filter                     | Filter is wanted, not 7.
-					{"filter": {"direction": "UP"}}            | variables.filter.direction           | Direction (ASC, DESC) is wanted, not "UP".
-					{"by": {"id": "1", "slug": "a"}}           | variables.by                         | exactly one of id, slug
-					{"by": {"id": null}}                       | variables.by                         | exactly one of id, slug
+					{"filter": {"direction": "UP"}}            | variables.filter.direction           | Direction is wanted, not "UP". One of ASC, DESC.
+					{"by": {"id": "1", "slug": "a"}}           | variables.by                         | One of id, slug.
+					{"by": {"id": null}}                       | variables.by                         | One of id, slug.
 					""")
 	void aVariableThatCannotBeCoercedIsNamedWithItsPlace(String variables, String argument, String message)
 			throws Exception {
@@ -115,6 +115,80 @@ class ErrorsTests {
 		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
 		assertThat(answer.argument()).isEqualTo(argument);
 		assertThat(answer.message()).startsWith(argument + ": ").contains(message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{ a: echo(by: {slug: null}) { given } thread }                            | {}          | by
+			query ($v: String) { a: echo(by: {slug: $v}) { given } thread }           | {}          | by
+			query ($v: String) { a: echo(by: {slug: $v}) { given } thread }           | {"v": null} | by
+			query ($v: Int = 1) { a: echo(required: $v) { given } thread }            | {"v": null} | required
+			""")
+	void aNullInALiteralIsNamedWithItsPlace(String document, String variables, String argument) throws Exception {
+		Answer answer = this.client.query(document, variables);
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.at("/errors")).hasSize(1);
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		assertThat(answer.argument()).isEqualTo(argument);
+		assertThat(answer.at("/errors/0/path")).hasToString("[\"a\"]");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{ ehco { given } }                                     | echo
+			{ echo { gven } }                                      | given
+			{ thrd missng }                                        | thread
+			{ echo(frist: 1) { given } }                           | first
+			{ echo { ... on Ecko { at } } }                        | Echo
+			{ ...F } fragment F on Qery { thread }                 | Query
+			query ($f: [Fliter!]) { thread }                       | Filter
+			{ echo(filter: {and: [{direction: ASK}]}) { given } }  | ASC
+			{ echo(filter: {and: {direction: desc}}) { given } }   | DESC
+			{ echo(filter: {and: [{dirction: ASC}]}) { given } }   | direction
+			{ ... on Query { ...F } } fragment F on Query { echo { ... { gven } } } | given
+			""")
+	void whatIsMisspeltIsToldWithWhatMayBeMeant(String document, String meant) throws Exception {
+		Answer answer = this.client.query(document);
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.message()).contains("\"" + meant + "\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{ somethingElseAltogether }", "{ echo(zzzz: 1) { given } }", "{ __tread }",
+			"{ echo(text: 1) { given } }", "query ($a: Zzzz) { thread }" })
+	void nothingIsSuggestedForWhatIsLikeNothing(String document) throws Exception {
+		Answer answer = this.client.query(document);
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.message()).doesNotContain("?");
+	}
+
+	@Test
+	void introspectionListsTheDirectivesThatAreServed() throws Exception {
+		assertThat(this.client.query("{ __schema { directives { name } } }")
+			.at("/data/__schema/directives")
+			.findValuesAsString("name"))
+			.containsExactlyInAnyOrder("include", "skip", "deprecated", "specifiedBy", "oneOf");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "{ ... @defer { thread } }", "query @experimental_disableErrorPropagation { missing thread }",
+					"{ ...F @defer(if: false) } fragment F on Query { thread }", "{ thread @unknown }" })
+	void aDirectiveThatIsNotServedIsUnknown(String document) throws Exception {
+		Answer answer = this.client.query(document);
+		assertThat(answer.code()).isEqualTo("GRAPHQL_VALIDATION_FAILED");
+		assertThat(answer.at("/errors/0/locations/0/line").asInt()).isEqualTo(1);
+		assertThat(answer.json().has("data")).isFalse();
+	}
+
+	@Test
+	void aBusyServerIsUnavailableOnlyIfNothingIsAnswered() throws Exception {
+		assertThat(this.client.query("{ busy }").status()).isEqualTo(503);
+		Answer part = this.client.query("{ thread busy }");
+		assertThat(part.status()).isEqualTo(200);
+		assertThat(part.at("/data/thread").asString()).isNotEmpty();
+		assertThat(part.at("/data/busy").isNull()).isTrue();
+		assertThat(part.code()).isEqualTo("UNAVAILABLE");
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.test.context.TestPropertySource;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +28,7 @@ import static org.awaitility.Awaitility.await;
  * Clients that are looked for while their statement runs.
  */
 @Timeout(60)
+@TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
 class HangUpTests extends ReadingTests {
 
 	private static final TestDatabase DATABASE = OnNewest.DATABASE;

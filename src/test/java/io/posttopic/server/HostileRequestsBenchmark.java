@@ -20,6 +20,7 @@ import graphql.language.OperationDefinition;
 import graphql.parser.Parser;
 import io.posttopic.relay.ApiException;
 import io.posttopic.server.HostileRequests.Hostile;
+import io.github.bucket4j.TimeMeter;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -96,14 +97,16 @@ class HostileRequestsBenchmark {
 	@Test
 	void measureCharges() {
 		RateLimits rates = new RateLimits(
-				EngineWithoutData.limits(Map.of("posttopic.limits.rate.points-per-minute", 1_000_000_000)).rate());
+				EngineWithoutData.limits(Map.of("posttopic.limits.rate.points-per-minute", 1_000_000_000)).rate(),
+				TimeMeter.SYSTEM_NANOTIME);
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		System.out.printf("a charge: %d ns%n", nanoseconds(() -> {
-			try (Charge charge = rates.open(request, new MockHttpServletResponse())) {
-				charge.told(20);
-				charge.pay(20);
-				return 1;
-			}
+			Charge charge = rates.open(request, new MockHttpServletResponse());
+			charge.told(20, false);
+			charge.pay(20);
+			charge.spent(10);
+			charge.close();
+			return 1;
 		}));
 	}
 

@@ -63,6 +63,11 @@ class HttpSlice {
 		}
 
 		@QueryMapping
+		String busy() {
+			throw new ApiException(ErrorCode.UNAVAILABLE, "Try again", Map.of());
+		}
+
+		@QueryMapping
 		String broken() {
 			throw new IllegalStateException("select secret from \"Users\"");
 		}

@@ -42,6 +42,8 @@ class LimitsTests {
 					document-length=17 | { viewer { id } }                                             | {  viewer { id } }                                           | more than 17 characters
 					input-depth=3    | { posts(filter: {not: {not: {}}}) { totalCount } }          | { posts(filter: {not: {not: {not: {}}}}) { totalCount } }        | posts.filter: nested deeper than 3 levels
 					input-depth=3    | { posts(filter: {and: [{}]}) { totalCount } }               | { posts(filter: {and: [{ids: []}]}) { totalCount } }             | posts.filter: nested deeper than 3 levels
+					tokens=9         | { viewer { id } ,,,,,,,,,, }                                           | { viewer { id } ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,, }                       | more than 9 tokens
+					payload-cost=3   | mutation { deletePost(input: {id: ""}) { deletedId } createPost(input: {title: "", body: ""}) { post { author { id } } } } | mutation { createPost(input: {title: "", body: ""}) { post { topics(first: 2) { nodes { id } } } } } | The payload of createPost costs 4, and may cost 3; its dearest field is createPost.post.topics
 					list-length=2    | { nodes(ids: ["a", "b"]) { id } }                           | { nodes(ids: ["a", "b", "c"]) { id } }                           | nodes.ids: a list has 3 items, and may have 2
 					""")
 	void aLimitHolds(String property, String allowed, String refused, String message) {
@@ -83,7 +85,9 @@ class LimitsTests {
 			textBlock = """
 					cost                   | 0            | posttopic.limits.cost must be 1 or more, is 0.
 					aliases                | -1           | posttopic.limits.aliases must be 0 or more, is -1.
-					rate.points-per-minute | 19999        | posttopic.limits.rate.points-per-minute is 19999, which an operation of posttopic.limits.cost 20000 could never have: raise it.
+					rate.points-per-minute | 19999        | posttopic.limits.rate.points-per-minute is 19999, with which an operation of posttopic.limits.cost 20000 could never run, or a request never be refused: it must be 20000 or more.
+					payload-cost           | -1           | posttopic.limits.payload-cost must be 0 or more, is -1.
+					rate.refused           | 2000000      | posttopic.limits.rate.points-per-minute is 1000000, with which an operation of posttopic.limits.cost 20000 could never run, or a request never be refused: it must be 2000000 or more.
 					rate.refused           | 0            | posttopic.limits.rate.refused must be 1 or more, is 0.
 					rate.trusted-proxies   | 10.0.0.0/8,proxy.example.org | posttopic.limits.rate.trusted-proxies must be addresses, or ranges of them as in 10.0.0.0/8 or fd00::/8, not proxy.example.org.
 					rate.trusted-proxies   | 10.0.0.0/33  | posttopic.limits.rate.trusted-proxies must be addresses, or ranges of them as in 10.0.0.0/8 or fd00::/8, not 10.0.0.0/33.

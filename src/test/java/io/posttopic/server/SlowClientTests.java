@@ -12,6 +12,8 @@ import io.posttopic.server.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -26,8 +28,8 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.deadline=2s",
-				"posttopic.limits.download=1s", "server.tomcat.connection-timeout=500ms",
-				"server.tomcat.keep-alive-timeout=500ms" })
+				"posttopic.limits.download=1s", "posttopic.limits.response-size=32MB",
+				"server.tomcat.connection-timeout=500ms", "server.tomcat.keep-alive-timeout=500ms" })
 @Timeout(60)
 class SlowClientTests {
 
@@ -112,6 +114,16 @@ class SlowClientTests {
 		try (Socket socket = connect()) {
 			send(socket, POST + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(16) + "1\r\n \r\n");
 			assertThat(read(socket)).startsWith("HTTP/1.1 413").contains("Connection: close", "BAD_USER_INPUT");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0\r\n%s\r\n", "%s" })
+	void aBodyThatEndsInNonsenseIsTheClientsMistake(String end) throws Exception {
+		try (Socket socket = connect()) {
+			send(socket, POST + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(TYPENAME.length()) + "\r\n"
+					+ TYPENAME + "\r\n" + end.formatted("a: b\r\n".repeat(2000)));
+			assertThat(read(socket)).startsWith("HTTP/1.1 400").doesNotContain("INTERNAL");
 		}
 	}
 

@@ -37,4 +37,19 @@ class UserWritingTests extends WritingTests {
 			.isNull()).isTrue();
 	}
 
+	@Test
+	void aUsernameInAnotherCaseIsAnotherUser() {
+		assertThat(as("ADA").data("{ viewer { username } }").get("viewer").isNull()).isTrue();
+		assertThat(code(as("ADA"), "updateUser(input: {id: #User:1, name: \"X\"}) { user { id } }"))
+			.isEqualTo("FORBIDDEN");
+		assertThat(code(as("ADA"), "updatePost(input: {id: #Post:1, title: \"X\"}) { post { id } }"))
+			.isEqualTo("FORBIDDEN");
+		assertThat(run(as("ADA"), "createPost(input: {title: \"T\", body: \"B\"}) { post { author { username } } }")
+			.at("/post/author/username")
+			.stringValue()).isEqualTo("ADA");
+		run(admin(), "createUser(input: {username: \"aDa\"}) { user { id } }");
+		assertThat(DATABASE.list("select username from \"Users\" where lower(username) = 'ada' order by id"))
+			.containsExactly("ada", "ADA", "aDa");
+	}
+
 }

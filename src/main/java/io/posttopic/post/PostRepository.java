@@ -6,7 +6,10 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
-interface Posts extends Repository<Post, Long> {
+/**
+ * Reads and writes {@code "Posts"}.
+ */
+interface PostRepository extends Repository<Post, Long> {
 
 	Post save(Post post);
 

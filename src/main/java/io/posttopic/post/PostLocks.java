@@ -1,0 +1,77 @@
+package io.posttopic.post;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.posttopic.database.Pipeline;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Repository;
+
+/**
+ * Locks posts for those who write rows that belong to them.
+ */
+@Repository
+public class PostLocks {
+
+	private final Pipeline pipeline;
+
+	PostLocks(Pipeline pipeline) {
+		this.pipeline = pipeline;
+	}
+
+	/**
+	 * How strongly posts are locked until the end of the transaction.
+	 */
+	public enum Strength {
+
+		/** Not at all. */
+		NONE(""),
+		/** Against deletion. */
+		EXISTENCE(" for key share"),
+		/** Against deletion, and against everyone else who writes rows of the post. */
+		ROWS(" for no key update");
+
+		private final String clause;
+
+		Strength(String clause) {
+			this.clause = clause;
+		}
+
+	}
+
+	/**
+	 * Who may write a post's rows.
+	 *
+	 * @param authorId the key of its author, or null if there is none
+	 */
+	public record Author(@Nullable Long authorId) {
+
+		/**
+		 * Returns whether a user is the author.
+		 */
+		public boolean is(long userId) {
+			return this.authorId != null && this.authorId == userId;
+		}
+
+	}
+
+	/**
+	 * Adds the statement that locks posts, in the order of their ids, to the pipeline.
+	 * @return the author of each post that exists
+	 */
+	public Pipeline.Result<Map<Long, Author>> lock(Collection<Long> ids, Strength strength) {
+		return this.pipeline.query(
+				"select id, \"AuthorId\" from \"Posts\" where id = any(?::bigint[]) order by id" + strength.clause,
+				(rows) -> {
+					Map<Long, Author> posts = new LinkedHashMap<>();
+					while (rows.next()) {
+						Number author = (Number) rows.getObject(2);
+						posts.put(rows.getLong(1), new Author((author != null) ? author.longValue() : null));
+					}
+					return posts;
+				}, (Object) ids.stream().distinct().toArray(Long[]::new));
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.posttopic.postaction;
+
+import io.posttopic.write.InputObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input of {@code setPostAction}.
+ *
+ * @param liked whether the post is liked afterwards, or null to leave that
+ * @param bookmarked whether the post is bookmarked afterwards, or null to leave that
+ */
+record SetPostActionInput(long postId, @Nullable Boolean liked, @Nullable Boolean bookmarked) {
+
+	static SetPostActionInput parse(InputObject input) {
+		return new SetPostActionInput(input.id("postId", "Post"), input.flag("liked"), input.flag("bookmarked"));
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.posttopic.posttopic;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.posttopic.post.PostLocks;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.ErrorCode;
+import io.posttopic.topic.TopicDeletion;
+import io.posttopic.topic.TopicLookup;
+import io.posttopic.user.Viewers;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Changes all lists that have a topic, because the topic is merged into another one or
+ * deleted.
+ */
+@Component
+class MergeTopics implements TopicDeletion {
+
+	/** How many lists are locked and changed in one transaction at most. */
+	static final int MAX_POSTS = 5_000;
+
+	private final PostTopicRepository rows;
+
+	private final TopicLists lists;
+
+	private final TopicLookup topics;
+
+	private final Viewers viewers;
+
+	MergeTopics(PostTopicRepository rows, TopicLists lists, TopicLookup topics, Viewers viewers) {
+		this.rows = rows;
+		this.lists = lists;
+		this.topics = topics;
+		this.viewers = viewers;
+	}
+
+	/**
+	 * What merging did.
+	 *
+	 * @param moved how many posts have the other topic instead
+	 * @param alreadyThere how many posts had both
+	 * @param remaining how many posts still have the topic, which then still exists
+	 */
+	record Result(int moved, int alreadyThere, int remaining) {
+
+	}
+
+	/**
+	 * Merges a topic into another one, in {@value #MAX_POSTS} posts at most, and deletes
+	 * it when no post has it any more.
+	 * @throws ApiException NOT_FOUND
+	 */
+	Result merge(MergeTopicsInput input) {
+		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
+		requireExists(existing, input.from(), "input.fromId");
+		requireExists(existing, input.into(), "input.intoId");
+		int[] both = { 0 };
+		int merged = change(input.from(), (list) -> both[0] += list.merge(input.from(), input.into()) ? 1 : 0);
+		int remaining = this.rows.countByKeyTopicId(input.from());
+		if (remaining == 0) {
+			this.topics.delete(input.from());
+		}
+		return new Result(merged - both[0], both[0], remaining);
+	}
+
+	private static void requireExists(List<Long> existing, long id, String argument) {
+		if (!existing.contains(id)) {
+			throw ApiException.notFound(argument, "topic");
+		}
+	}
+
+	/**
+	 * Removes a topic from all lists.
+	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_POSTS} posts have it
+	 */
+	@Override
+	public void beforeDelete(long topicId) {
+		int posts = this.rows.countByKeyTopicId(topicId);
+		if (posts > MAX_POSTS) {
+			throw new ApiException(ErrorCode.TOO_COMPLEX,
+					posts + " posts have this topic, and one mutation changes at most " + MAX_POSTS
+							+ ". Merge it into another topic, which mergeTopics does in steps.",
+					Map.of("limit", MAX_POSTS));
+		}
+		change(topicId, (list) -> list.remove(topicId));
+	}
+
+	/**
+	 * Changes the lists that have a topic.
+	 * @return how many there were
+	 */
+	private int change(long topicId, Consumer<TopicList> change) {
+		List<Long> postIds = this.rows.findPostIds(topicId, MAX_POSTS);
+		TopicLists.Found found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, false);
+		List<TopicList> lists = found.lists().values().stream().filter((list) -> list.contains(topicId)).toList();
+		lists.forEach(change);
+		this.lists.saveAll(lists);
+		return lists.size();
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.posttopic.posttopic;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.posttopic.database.Pipeline;
+import io.posttopic.post.NewPostPart;
+import io.posttopic.post.PostLocks;
+import io.posttopic.relay.ApiException;
+import io.posttopic.topic.TopicLookup;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.user.Viewers;
+import io.posttopic.write.InputObject;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Sets all topics of a post, of an existing or of a new one.
+ */
+@Component
+class SetPostTopics implements NewPostPart {
+
+	private final TopicLists lists;
+
+	private final TopicLookup topics;
+
+	private final PostLocks posts;
+
+	private final Viewers viewers;
+
+	private final Pipeline pipeline;
+
+	SetPostTopics(TopicLists lists, TopicLookup topics, PostLocks posts, Viewers viewers, Pipeline pipeline) {
+		this.lists = lists;
+		this.topics = topics;
+		this.posts = posts;
+		this.viewers = viewers;
+		this.pipeline = pipeline;
+	}
+
+	/**
+	 * Makes the topics of a post exactly those of the input, in their order.
+	 * @throws ApiException as the schema says of {@code setPostTopics}
+	 */
+	TopicList.Changes set(SetPostTopicsInput input) {
+		requireFieldsAllowed(input.topics());
+		List<Long> topicIds = lockTopics(input);
+		TopicLists.Found found = this.lists.lock(input.postId(), "input.postId", input.expectedTopicsVersion());
+		TopicList list = found.list(input.postId());
+		list.retain(topicIds);
+		fill(list, topicIds, input.topics(), found.viewer());
+		return this.lists.save(list);
+	}
+
+	/**
+	 * Locks the topics before the post, and creates those that are missing only if the
+	 * caller may change the post.
+	 */
+	private List<Long> lockTopics(SetPostTopicsInput input) {
+		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(input.topics()));
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(input.postId()),
+				PostLocks.Strength.NONE);
+		this.pipeline.send();
+		ApiException refusal = new TopicLists.Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of())
+			.refusal(input.postId(), "input.postId");
+		if (refusal != null) {
+			throw refusal;
+		}
+		return ids(input.topics(), topics.get());
+	}
+
+	/**
+	 * Returns the key of each topic, in their order.
+	 * @throws ApiException NOT_FOUND or FORBIDDEN for a topic that does not exist,
+	 * BAD_USER_INPUT for one that is in the list twice
+	 */
+	private List<Long> ids(List<SetPostTopicsInput.Item> items, TopicLookup.Found topics) {
+		TopicLookup.Found found = this.topics.createAbsent(topics, refs(items));
+		List<ApiException> errors = new ArrayList<>();
+		Set<Long> ids = new HashSet<>();
+		List<Long> inOrder = new ArrayList<>();
+		for (SetPostTopicsInput.Item item : items) {
+			Long id = found.id(item.topic());
+			if (id == null) {
+				errors.add(item.topic().notFound());
+			}
+			else if (!ids.add(id)) {
+				errors.add(ApiException.badInput(item.argument(), "is in the list twice."));
+			}
+			else {
+				inOrder.add(id);
+			}
+		}
+		ApiException.throwAll(errors);
+		return inOrder;
+	}
+
+	private static List<TopicRef> refs(List<SetPostTopicsInput.Item> items) {
+		return items.stream().map(SetPostTopicsInput.Item::topic).toList();
+	}
+
+	private static void requireFieldsAllowed(List<SetPostTopicsInput.Item> items) {
+		items.forEach((item) -> item.fields().requireAllowed());
+	}
+
+	private static void fill(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items, long viewer) {
+		Instant now = Instant.now();
+		for (int position = 0; position < topicIds.size(); position++) {
+			list.attach(topicIds.get(position), position, items.get(position).fields(), viewer, now);
+		}
+	}
+
+	@Override
+	public Insertion parse(InputObject input) {
+		List<SetPostTopicsInput.Item> items = input.has("topics")
+				? SetPostTopicsInput.items(input, this.lists.maximum()) : List.of();
+		return (postId) -> insert(postId, items);
+	}
+
+	private void insert(long postId, List<SetPostTopicsInput.Item> items) {
+		if (!items.isEmpty()) {
+			requireFieldsAllowed(items);
+			Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+			Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
+			this.pipeline.send();
+			TopicList list = new TopicList(postId, List.of());
+			fill(list, ids(items, topics.get()), items, this.viewers.require(viewer));
+			this.lists.save(list);
+		}
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.posttopic.read;
+
+import java.util.List;
+import java.util.Map;
+
+import graphql.language.Argument;
+import graphql.language.ArrayValue;
+import graphql.language.NullValue;
+import graphql.language.ObjectField;
+import graphql.language.ObjectValue;
+import graphql.language.Value;
+import graphql.language.VariableReference;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLInputObjectField;
+import graphql.schema.GraphQLInputObjectType;
+import graphql.schema.GraphQLList;
+import graphql.schema.GraphQLNonNull;
+import graphql.schema.GraphQLType;
+import io.posttopic.relay.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the null in a field's arguments that the engine rejects when it coerces them,
+ * because its own errors do not name the argument. All else that can be wrong with a
+ * literal is found by validation, and with a variable before anything runs.
+ *
+ * @see <a href= "https://spec.graphql.org/draft/#sec-Coercing-Field-Arguments">GraphQL,
+ * coercing field arguments</a>
+ */
+public final class ArgumentNulls {
+
+	private final Map<String, ? extends @Nullable Object> variables;
+
+	private ArgumentNulls(Map<String, ? extends @Nullable Object> variables) {
+		this.variables = variables;
+	}
+
+	/**
+	 * Returns the error for the arguments of a root field, or null if no null is in them
+	 * where it may not stand.
+	 */
+	public static @Nullable ApiException find(DataFetchingEnvironment environment) {
+		return find(environment.getFieldDefinition().getArguments(), environment.getField().getArguments(),
+				environment.getVariables());
+	}
+
+	/**
+	 * Returns the error for the arguments of a field, or null if no null is in them where
+	 * it may not stand.
+	 */
+	static @Nullable ApiException find(List<GraphQLArgument> definitions, List<Argument> arguments,
+			Map<String, ? extends @Nullable Object> variables) {
+		ArgumentNulls nulls = new ArgumentNulls(variables);
+		for (Argument argument : arguments) {
+			for (GraphQLArgument definition : definitions) {
+				if (definition.getName().equals(argument.getName())) {
+					ApiException found = nulls.check(definition.getType(), argument.getValue(),
+							definition.hasSetDefaultValue(), argument.getName());
+					if (found != null) {
+						return found;
+					}
+				}
+			}
+		}
+		return null;
+	}
+
+	private @Nullable ApiException check(GraphQLType type, Value<?> value, boolean defaulted, String path) {
+		if (isNull(value)) {
+			boolean absent = value instanceof VariableReference variable
+					&& !this.variables.containsKey(variable.getName());
+			return (type instanceof GraphQLNonNull && !(absent && defaulted))
+					? ApiException.badInput(path, "must not be null.") : null;
+		}
+		GraphQLType nullable = (type instanceof GraphQLNonNull nonNull) ? nonNull.getWrappedType() : type;
+		return switch (nullable) {
+			case GraphQLList list when value instanceof ArrayValue items -> checkItems(list, items, path);
+			case GraphQLList list -> check(list.getWrappedType(), value, false, path);
+			case GraphQLInputObjectType object when value instanceof ObjectValue fields ->
+				checkFields(object, fields, path);
+			default -> null;
+		};
+	}
+
+	private boolean isNull(Value<?> value) {
+		return value instanceof NullValue
+				|| value instanceof VariableReference variable && this.variables.get(variable.getName()) == null;
+	}
+
+	private @Nullable ApiException checkItems(GraphQLList type, ArrayValue items, String path) {
+		int index = 0;
+		for (Value<?> item : items.getValues()) {
+			ApiException found = check(type.getWrappedType(), item, false, path + "." + index++);
+			if (found != null) {
+				return found;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable ApiException checkFields(GraphQLInputObjectType type, ObjectValue object, String path) {
+		if (type.isOneOf()
+				&& (object.getObjectFields().size() != 1 || isNull(object.getObjectFields().getFirst().getValue()))) {
+			return ApiException.badInput(path, "exactly one field of " + type.getName() + " is wanted, and not null.");
+		}
+		for (ObjectField field : object.getObjectFields()) {
+			GraphQLInputObjectField definition = type.getField(field.getName());
+			ApiException found = check(definition.getType(), field.getValue(), definition.hasSetDefaultValue(),
+					path + "." + field.getName());
+			if (found != null) {
+				return found;
+			}
+		}
+		return null;
+	}
+
+}

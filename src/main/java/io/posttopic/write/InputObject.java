@@ -1,0 +1,221 @@
+package io.posttopic.write;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.relay.ApiException;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.relay.InputText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An input object of a mutation while it is parsed into a record. Each method reads one
+ * field; if the field breaks a rule, the method records the error with the path of its
+ * argument and returns a placeholder, so that one pass finds all errors. {@link #parse}
+ * throws them together, and no placeholder ever leaves it.
+ */
+public final class InputObject {
+
+	private final Map<String, @Nullable Object> fields;
+
+	private final String path;
+
+	private final List<ApiException> errors;
+
+	private InputObject(Map<String, @Nullable Object> fields, String path, List<ApiException> errors) {
+		this.fields = fields;
+		this.path = path;
+		this.errors = errors;
+	}
+
+	/**
+	 * Parses the argument {@code input} of a mutation.
+	 * @param parser makes the record of the input object's fields
+	 * @throws ApiException BAD_USER_INPUT with all errors that the parser found
+	 */
+	public static <T> T parse(DataFetchingEnvironment environment, Function<InputObject, T> parser) {
+		List<ApiException> errors = new ArrayList<>();
+		Object input = environment.getArgument("input");
+		if (input == null) {
+			// A nullable variable with a default value may stand in a non-null position.
+			throw ApiException.badInput("input", "must not be null.");
+		}
+		T parsed = parser.apply(new InputObject(map(input), "input", errors));
+		ApiException.throwAll(errors);
+		return parsed;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, @Nullable Object> map(Object value) {
+		return (Map<String, @Nullable Object>) value;
+	}
+
+	/**
+	 * Returns the path of a field's argument, as in {@code input.topics.2.topic}.
+	 */
+	public String path(String field) {
+		return this.path + "." + field;
+	}
+
+	/**
+	 * Returns this object's own path.
+	 */
+	public String path() {
+		return this.path;
+	}
+
+	/**
+	 * Returns whether the client gave a field, and not null.
+	 */
+	public boolean has(String field) {
+		return this.fields.get(field) != null;
+	}
+
+	/**
+	 * Records an error of a field.
+	 */
+	public void reject(String field, String message) {
+		this.errors.add(ApiException.badInput(path(field), message));
+	}
+
+	/**
+	 * Reads a field, or returns null if it is absent or null.
+	 * @param reader one of the methods that read a field of this object
+	 */
+	public <T> @Nullable T optional(String field, Function<String, T> reader) {
+		return has(field) ? reader.apply(field) : null;
+	}
+
+	/**
+	 * Reads a field of a partial update. A reader that requires a value rejects null.
+	 * @param reader one of the methods that read a field of this object
+	 */
+	public <T extends @Nullable Object> Patch<T> patch(String field, Function<String, T> reader) {
+		return this.fields.containsKey(field) ? new Patch<>(true, reader.apply(field)) : Patch.absent();
+	}
+
+	/**
+	 * Reads a global id whose key is one number.
+	 * @param type the type that the id must be of
+	 */
+	public long id(String field, String type) {
+		return read(field, 0L, (value, argument) -> GlobalId.parse((String) value, type, argument));
+	}
+
+	/**
+	 * Reads a line of text, as {@link InputText#line} does.
+	 */
+	public String line(String field, int maximum) {
+		return read(field, "", (value, argument) -> InputText.line((String) value, maximum, argument));
+	}
+
+	/**
+	 * Reads a text as it is.
+	 * @param maximum the largest number of characters
+	 */
+	public String text(String field, int maximum) {
+		return read(field, "", (value, argument) -> InputText.limited((String) value, maximum, argument));
+	}
+
+	/**
+	 * Reads a text of certain characters.
+	 * @param characters a pattern that the whole text must match
+	 * @param rule the pattern in words
+	 */
+	public String text(String field, int maximum, Pattern characters, String rule) {
+		return read(field, "", (value, argument) -> {
+			String text = InputText.limited((String) value, maximum, argument);
+			if (!characters.matcher(text).matches()) {
+				throw ApiException.badInput(argument, rule);
+			}
+			return text;
+		});
+	}
+
+	/**
+	 * Reads a text that is compared, not stored.
+	 */
+	public String key(String field) {
+		return read(field, "", (value, argument) -> InputText.storable((String) value, argument));
+	}
+
+	/**
+	 * Reads a boolean, or returns null if the field is absent or null.
+	 */
+	public @Nullable Boolean flag(String field) {
+		return (Boolean) this.fields.get(field);
+	}
+
+	/**
+	 * Reads a whole number.
+	 * @param minimum the smallest number that is allowed
+	 */
+	public int number(String field, int minimum) {
+		return read(field, minimum, (value, argument) -> {
+			int number = (Integer) value;
+			if (number < minimum) {
+				throw ApiException.badInput(argument, "must be " + minimum + " or greater, was " + number + ".");
+			}
+			return number;
+		});
+	}
+
+	/**
+	 * Reads the field {@code expectedVersion}.
+	 */
+	public Expected<Integer> expectedVersion() {
+		return new Expected<>((Integer) this.fields.get("expectedVersion"), path("expectedVersion"));
+	}
+
+	/**
+	 * Reads a nested input object.
+	 * @param parser makes the nested record
+	 * @return the record, or empty after an error
+	 */
+	public <T> Optional<T> object(String field, Function<InputObject, T> parser) {
+		return read(field, Optional.empty(),
+				(value, argument) -> Optional.of(parser.apply(new InputObject(map(value), argument, this.errors))));
+	}
+
+	/**
+	 * Reads a list of input objects.
+	 * @param maximum the largest number of items
+	 * @param parser makes the record of an item
+	 */
+	public <T> List<T> list(String field, int maximum, Function<InputObject, T> parser) {
+		return read(field, List.of(), (value, argument) -> {
+			List<?> items = (List<?>) value;
+			if (items.size() > maximum) {
+				throw ApiException.badInput(argument,
+						"must have at most " + maximum + " items, has " + items.size() + ".");
+			}
+			List<T> parsed = new ArrayList<>();
+			for (int i = 0; i < items.size(); i++) {
+				parsed.add(parser.apply(new InputObject(map(items.get(i)), argument + "." + i, this.errors)));
+			}
+			return parsed;
+		});
+	}
+
+	private <T> T read(String field, T placeholder, BiFunction<Object, String, T> reader) {
+		Object value = this.fields.get(field);
+		if (value == null) {
+			reject(field, "must not be null.");
+			return placeholder;
+		}
+		try {
+			return reader.apply(value, path(field));
+		}
+		catch (ApiException ex) {
+			this.errors.add(ex);
+			return placeholder;
+		}
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.posttopic.write;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of a partial update: either absent, which leaves the current value as it is, or
+ * a new value.
+ *
+ * @param isPresent whether the client gave the field
+ * @param value the new value, meaningless unless present
+ */
+public record Patch<T extends @Nullable Object>(boolean isPresent, @Nullable T value) {
+
+	/**
+	 * Returns a patch that leaves the current value as it is.
+	 */
+	public static <T extends @Nullable Object> Patch<T> absent() {
+		return new Patch<>(false, null);
+	}
+
+	/**
+	 * Returns the value after the update.
+	 */
+	@SuppressWarnings("NullAway") // A present value is a T, which may or may not be
+									// nullable.
+	public T applyTo(T current) {
+		return this.isPresent ? this.value : current;
+	}
+
+}
