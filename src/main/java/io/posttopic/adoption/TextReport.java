@@ -165,7 +165,7 @@ class TextReport {
 	}
 
 	private static String plural(String noun, long count) {
-		if (count == 1) {
+		if (count == 1 || noun.endsWith("s")) {
 			return noun;
 		}
 		return noun.endsWith("x") ? noun + "es" : noun + "s";
