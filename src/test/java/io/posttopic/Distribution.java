@@ -48,30 +48,30 @@ record Distribution(Path directory, Path java) {
 	 * @param settings the server's arguments
 	 * @param work asks the server, once it is ready
 	 */
-	void train(List<String> settings, Callable<?> work) throws Exception {
+	void train(List<String> settings, Callable<?> budget) throws Exception {
 		// One that is read and one that is written exclude each other.
 		List<String> options = Files.readAllLines(OPTIONS)
 			.stream()
 			.filter((line) -> line.startsWith("-") && !line.startsWith("-XX:AOTCache="))
 			.toList();
-		run(Stream.concat(options.stream(), Stream.of("-XX:AOTCacheOutput=" + CACHE)).toList(), settings, work);
+		run(Stream.concat(options.stream(), Stream.of("-XX:AOTCacheOutput=" + CACHE)).toList(), settings, budget);
 		require(Files.exists(this.directory.resolve(CACHE)), "The JVM wrote no " + CACHE);
 	}
 
 	/**
 	 * Runs the server from the cache, as it is run later, but not without.
 	 */
-	void check(List<String> settings, Callable<?> work) throws Exception {
-		run(List.of("@" + OPTIONS.getFileName(), "-XX:AOTMode=on"), settings, work);
+	void check(List<String> settings, Callable<?> budget) throws Exception {
+		run(List.of("@" + OPTIONS.getFileName(), "-XX:AOTMode=on"), settings, budget);
 	}
 
-	private void run(List<String> options, List<String> settings, Callable<?> work) throws Exception {
+	private void run(List<String> options, List<String> settings, Callable<?> budget) throws Exception {
 		List<String> arguments = new ArrayList<>(options);
 		arguments.addAll(List.of("-jar", JAR));
 		arguments.addAll(settings);
 		Process server = start(arguments);
 		try {
-			work.call();
+			budget.call();
 			server.destroy();
 			// Writing the cache is part of ending.
 			require(server.waitFor(5, TimeUnit.MINUTES), "The server does not end");

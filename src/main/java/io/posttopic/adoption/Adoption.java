@@ -195,14 +195,14 @@ class Adoption {
 		}
 	}
 
-	private <T> T patiently(Consumer<String> progress, Callable<T> work) {
+	private <T> T patiently(Consumer<String> progress, Callable<T> budget) {
 		return patiently("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.",
-				progress, work);
+				progress, budget);
 	}
 
-	private <T> T patiently(String message, Consumer<String> progress, Callable<T> work) {
+	private <T> T patiently(String message, Consumer<String> progress, Callable<T> budget) {
 		try {
-			return new LockPatience(this.dataSource, progress).of(work);
+			return new LockPatience(this.dataSource, progress).of(budget);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -48,10 +48,10 @@ class LockPatience {
 	 * Begins anew while a lock cannot be had, for some minutes.
 	 * @throws Exception what the work throws, in the end also that there is no lock
 	 */
-	<T> T of(Callable<T> work) throws Exception {
+	<T> T of(Callable<T> budget) throws Exception {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return work.call();
+				return budget.call();
 			}
 			catch (Exception ex) {
 				if (attempt == ATTEMPTS || !isPassing(ex)) {

@@ -2,7 +2,7 @@ package io.posttopic.cost;
 
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.Limits;
-import io.posttopic.error.Refusal;
+import io.posttopic.error.OperationErrors;
 import io.posttopic.documents.Suggestions;
 
 import java.util.List;
@@ -80,7 +80,7 @@ public class Admission extends SimplePerformantInstrumentation {
 	public InstrumentationContext<Document> beginParse(InstrumentationExecutionParameters parameters,
 			InstrumentationState state) {
 		if (parameters.getQuery().length() > this.limits.documentLength()) {
-			throw Refusal.tooComplex(
+			throw OperationErrors.tooComplex(
 					"The document has more than %,d characters.".formatted(this.limits.documentLength()),
 					this.limits.documentLength());
 		}
@@ -98,10 +98,10 @@ public class Admission extends SimplePerformantInstrumentation {
 
 	private void checkNotCancelled(InvalidSyntaxException ex) {
 		if (ex instanceof ParseCancelledTooDeepException) {
-			throw Refusal.tooComplex("The document is nested too deeply.", Map.of());
+			throw OperationErrors.tooComplex("The document is nested too deeply.", Map.of());
 		}
 		if (ex instanceof ParseCancelledException) {
-			throw Refusal.tooComplex("The document has more than %,d tokens.".formatted(this.limits.tokens()),
+			throw OperationErrors.tooComplex("The document has more than %,d tokens.".formatted(this.limits.tokens()),
 					this.limits.tokens());
 		}
 	}
@@ -138,14 +138,14 @@ public class Admission extends SimplePerformantInstrumentation {
 			InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
 		ExecutionContext context = parameters.getExecutionContext();
 		CostNode operation = compiled(context);
-		Inputs inputs = new Inputs(context.getCoercedVariables().toMap(), this.limits);
+		Variables inputs = new Variables(context.getCoercedVariables().toMap(), this.limits);
 		int cost = (int) Math.max(1, Math.ceil(operation.cost(inputs)));
 		Charge charge = context.getGraphQLContext().get(Charge.class);
 		if (charge != null) {
-			charge.told(cost, operation.isSearching(inputs));
+			charge.setCost(cost, operation.isSearching(inputs));
 		}
 		if (cost > this.limits.cost()) {
-			throw tooDear("The operation", cost, this.limits.cost(), operation.dearest(inputs, 1).place());
+			throw tooExpensive("The operation", cost, this.limits.cost(), operation.dearest(inputs, 1).place());
 		}
 		if (context.getOperationDefinition().getOperation() == Operation.MUTATION) {
 			requireSmallPayloads(operation, inputs);
@@ -168,18 +168,18 @@ public class Admission extends SimplePerformantInstrumentation {
 		return extensions != null && ErrorCode.TIMEOUT.name().equals(String.valueOf(extensions.get("code")));
 	}
 
-	private void requireSmallPayloads(CostNode operation, Inputs inputs) {
+	private void requireSmallPayloads(CostNode operation, Variables inputs) {
 		for (CostNode mutation : operation.objects().getFirst().fields()) {
 			int cost = (int) Math.ceil(mutation.payload(inputs));
 			if (cost > this.limits.payloadCost()) {
-				throw tooDear("The payload of " + mutation.place(), cost, this.limits.payloadCost(),
+				throw tooExpensive("The payload of " + mutation.place(), cost, this.limits.payloadCost(),
 						mutation.dearestOfPayload(inputs).place());
 			}
 		}
 	}
 
-	private AbortExecutionException tooDear(String what, int cost, int limit, Place field) {
-		return Refusal.tooComplex(
+	private AbortExecutionException tooExpensive(String what, int cost, int limit, Place field) {
+		return OperationErrors.tooComplex(
 				"%s costs %,d, and may cost %,d; its dearest field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
 					.formatted(what, cost, limit, field),
 				Map.of("cost", cost, "limit", limit, "dearestField", field.toString()));

@@ -1,7 +1,7 @@
 package io.posttopic.cost;
 
 import io.posttopic.limits.Limits;
-import io.posttopic.error.Refusal;
+import io.posttopic.error.OperationErrors;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,14 +91,15 @@ final class CostCompiler {
 		boolean writes = operation.getOperation() == Operation.MUTATION;
 		GraphQLObjectType type = writes ? this.schema.getMutationType() : this.schema.getQueryType();
 		Scope root = new Scope(Place.OPERATION, Amount.NONE, new Prices(true, false), Amount.NONE, null);
-		List<Part> parts = List.of(new Part(operation.getSelectionSet(), Guard.ALWAYS));
+		List<Part> parts = List.of(new Part(operation.getSelectionSet(), InclusionCondition.ALWAYS));
 		int fields = collect(type, parts).fields().size();
 		if (fields > this.limits.rootFields()) {
-			throw Refusal.tooComplex("The operation has %,d fields itself, and may have %,d. Send several requests."
-				.formatted(fields, this.limits.rootFields()), this.limits.rootFields());
+			throw OperationErrors
+				.tooComplex("The operation has %,d fields itself, and may have %,d. Send several requests."
+					.formatted(fields, this.limits.rootFields()), this.limits.rootFields());
 		}
-		return new CostNode(Place.OPERATION, Guard.ALWAYS, Amount.NONE, Amount.NONE, Amount.ONE, 0, Amount.NONE,
-				List.of(select(type, parts, root)));
+		return new CostNode(Place.OPERATION, InclusionCondition.ALWAYS, Amount.NONE, Amount.NONE, Amount.ONE, 0,
+				Amount.NONE, List.of(select(type, parts, root)));
 	}
 
 	private List<Selected> selectAny(GraphQLType type, List<Part> parts, Scope scope) {
@@ -188,12 +189,12 @@ final class CostCompiler {
 	}
 
 	private static Amount number(List<MergedField> fields, String name) {
-		List<Guard> guards = fields.stream()
+		List<InclusionCondition> guards = fields.stream()
 			.filter((field) -> field.field().getName().equals(name))
 			.map(MergedField::guard)
 			.toList();
 		int most = guards.size();
-		return guards.stream().allMatch((guard) -> guard == Guard.ALWAYS) ? (inputs) -> most
+		return guards.stream().allMatch((guard) -> guard == InclusionCondition.ALWAYS) ? (inputs) -> most
 				: (inputs) -> guards.stream().filter((guard) -> guard.passes(inputs)).count();
 	}
 
@@ -255,7 +256,7 @@ final class CostCompiler {
 			return null;
 		}
 		if (this.introspection == null) {
-			throw Refusal.of(ErrorCode.FORBIDDEN,
+			throw OperationErrors.of(ErrorCode.FORBIDDEN,
 					"Introspection is switched off: this server does not tell its schema.", Map.of());
 		}
 		double size = this.introspection.of(parent.getName(), merged.field().getName());

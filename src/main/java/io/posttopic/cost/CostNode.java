@@ -15,8 +15,8 @@ import java.util.function.ToIntFunction;
  * @param searches how many searches it has to answer
  * @param objects what is selected below it, for each type that it may be of
  */
-record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount times, double each, Amount searches,
-		List<Selected> objects) {
+record CostNode(Place place, InclusionCondition guard, Amount fixed, Amount rows, Amount times, double each,
+		Amount searches, List<Selected> objects) {
 
 	/**
 	 * What is selected of objects of one type.
@@ -26,7 +26,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 	 */
 	record Selected(double own, List<CostNode> fields) {
 
-		double cost(Inputs inputs) {
+		double cost(Variables inputs) {
 			double cost = this.own;
 			for (CostNode field : this.fields) {
 				cost += field.cost(inputs);
@@ -34,7 +34,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 			return cost;
 		}
 
-		double spent(Inputs inputs, double times, ToIntFunction<String> written) {
+		double spent(Variables inputs, double times, ToIntFunction<String> written) {
 			double spent = this.own * times;
 			for (CostNode field : this.fields) {
 				spent += field.spent(inputs, times, written);
@@ -54,14 +54,14 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 
 		Amount ONE = (inputs) -> 1;
 
-		double of(Inputs inputs);
+		double of(Variables inputs);
 
 	}
 
 	/**
 	 * What the field and all below it cost, in rows.
 	 */
-	double cost(Inputs inputs) {
+	double cost(Variables inputs) {
 		if (!this.guard.passes(inputs)) {
 			return 0;
 		}
@@ -73,7 +73,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 		return (below > 0) ? own + this.times.of(inputs) * below : own;
 	}
 
-	private double own(Inputs inputs) {
+	private double own(Variables inputs) {
 		return this.fixed.of(inputs) + this.rows.of(inputs);
 	}
 
@@ -84,7 +84,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 	 * @param written the number of objects that were written at a place, negative where
 	 * it is not known
 	 */
-	double spent(Inputs inputs, double times, ToIntFunction<String> written) {
+	double spent(Variables inputs, double times, ToIntFunction<String> written) {
 		if (times == 0 || !this.guard.passes(inputs)) {
 			return 0;
 		}
@@ -106,7 +106,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 	 * PostgreSQL parses the texts of many rows where it expects to find enough of them
 	 * soon and is wrong.
 	 */
-	boolean isSearching(Inputs inputs) {
+	boolean isSearching(Variables inputs) {
 		return this.guard.passes(inputs) && (this.searches.of(inputs) > 0 || this.objects.stream()
 			.flatMap((object) -> object.fields.stream())
 			.anyMatch((field) -> field.isSearching(inputs)));
@@ -115,14 +115,14 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 	/**
 	 * Returns what the payload of a mutation costs, which is all but the mutation itself.
 	 */
-	double payload(Inputs inputs) {
+	double payload(Variables inputs) {
 		return Math.max(0, cost(inputs) - this.fixed.of(inputs));
 	}
 
 	/**
 	 * Returns the field of a mutation's payload that costs most by itself.
 	 */
-	Share dearestOfPayload(Inputs inputs) {
+	Share dearestOfPayload(Variables inputs) {
 		return new CostNode(this.place, this.guard, Amount.NONE, this.rows, this.times, this.each, this.searches,
 				this.objects)
 			.dearest(inputs, 1);
@@ -131,7 +131,7 @@ record CostNode(Place place, Guard guard, Amount fixed, Amount rows, Amount time
 	/**
 	 * The field that costs most by itself, for all the times that it is there.
 	 */
-	Share dearest(Inputs inputs, double times) {
+	Share dearest(Variables inputs, double times) {
 		if (!this.guard.passes(inputs)) {
 			return new Share(this.place, 0);
 		}

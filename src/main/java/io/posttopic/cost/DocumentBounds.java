@@ -1,7 +1,7 @@
 package io.posttopic.cost;
 
 import io.posttopic.limits.Limits;
-import io.posttopic.error.Refusal;
+import io.posttopic.error.OperationErrors;
 import io.posttopic.documents.UnservedDirectives;
 
 import java.util.HashMap;
@@ -127,8 +127,8 @@ final class DocumentBounds {
 		Extent extent = this.known.get(name);
 		if (extent == null) {
 			if (!this.open.add(name)) {
-				throw Refusal.of(ErrorCode.GRAPHQL_VALIDATION_FAILED, "The fragment " + name + " is spread in itself.",
-						Map.of());
+				throw OperationErrors.of(ErrorCode.GRAPHQL_VALIDATION_FAILED,
+						"The fragment " + name + " is spread in itself.", Map.of());
 			}
 			extent = of(fragment.getSelectionSet()).with(directives(fragment));
 			extent = new Extent(extent.size, extent.depth, extent.nesting + 1);
@@ -198,8 +198,8 @@ final class DocumentBounds {
 
 	private static void require(long found, int limit, String what) {
 		if (found > limit) {
-			throw Refusal.tooComplex("The document has more than %,d %s. Ask for less at once.".formatted(limit, what),
-					limit);
+			throw OperationErrors
+				.tooComplex("The document has more than %,d %s. Ask for less at once.".formatted(limit, what), limit);
 		}
 	}
 

@@ -24,8 +24,8 @@ import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLInputType;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.InputValueWithState;
-import io.posttopic.cost.Inputs.Content;
-import io.posttopic.cost.Inputs.Variable;
+import io.posttopic.cost.Variables.Content;
+import io.posttopic.cost.Variables.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ final class FieldArguments {
 
 	private final List<Structured> structured = new ArrayList<>();
 
-	private final Inputs literal;
+	private final Variables literal;
 
 	private final boolean vary;
 
@@ -51,7 +51,7 @@ final class FieldArguments {
 	 */
 	private record Structured(GraphQLInputType type, Object value, Place place, @Nullable Content content) {
 
-		Content content(Inputs inputs) {
+		Content content(Variables inputs) {
 			return (this.content != null) ? this.content : inputs.content(this.type, this.value, this.place);
 		}
 
@@ -64,7 +64,7 @@ final class FieldArguments {
 	 * @throws graphql.execution.AbortExecutionException where one is beyond a limit
 	 */
 	FieldArguments(GraphQLFieldDefinition definition, Field field, Place place, Limits limits) {
-		this.literal = new Inputs(Map.of(), limits);
+		this.literal = new Variables(Map.of(), limits);
 		for (Argument argument : field.getArguments()) {
 			Object value = plain(argument.getValue());
 			this.values.put(argument.getName(), value);
@@ -93,7 +93,7 @@ final class FieldArguments {
 	/**
 	 * The value of an argument, null where it is null or not given.
 	 */
-	@Nullable Object value(String name, Inputs inputs) {
+	@Nullable Object value(String name, Variables inputs) {
 		Object given = this.values.get(name);
 		if (this.values.containsKey(name) && (given == null || inputs.has(given))) {
 			return inputs.resolve(given);
@@ -104,18 +104,18 @@ final class FieldArguments {
 	/**
 	 * A whole number, null where it is null or not given.
 	 */
-	@Nullable Integer number(String name, Inputs inputs) {
+	@Nullable Integer number(String name, Variables inputs) {
 		return (value(name, inputs) instanceof Integer number) ? number : null;
 	}
 
 	/**
 	 * What is in all the arguments together.
 	 */
-	Content content(Inputs inputs) {
+	Content content(Variables inputs) {
 		return inputs.contentOf(this, this::read);
 	}
 
-	private Content read(Inputs inputs) {
+	private Content read(Variables inputs) {
 		Content all = Content.NONE;
 		for (Structured argument : this.structured) {
 			all = all.and(argument.content(inputs));
@@ -133,7 +133,7 @@ final class FieldArguments {
 	/**
 	 * What to read them with where no variable is in them.
 	 */
-	Inputs literal() {
+	Variables literal() {
 		return this.literal;
 	}
 

@@ -54,7 +54,7 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 	 * Returns whether the field is a filter on the rows of another table: a filter in a
 	 * filter, unless it only combines, and each field of a filter on a set of rows.
 	 */
-	static boolean isThrough(GraphQLInputObjectType parent, String name, GraphQLInputType type) {
+	static boolean isRelationFilter(GraphQLInputObjectType parent, String name, GraphQLInputType type) {
 		if (parent.getName().endsWith(SET)) {
 			return true;
 		}

@@ -29,12 +29,12 @@ final class MergedField {
 
 	private final List<Part> below = new ArrayList<>();
 
-	private Guard guard = Guard.NEVER;
+	private InclusionCondition guard = InclusionCondition.NEVER;
 
 	/**
 	 * Selections of one object, and when they are there.
 	 */
-	record Part(SelectionSet selections, Guard guard) {
+	record Part(SelectionSet selections, InclusionCondition guard) {
 
 	}
 
@@ -57,7 +57,7 @@ final class MergedField {
 		return this.field;
 	}
 
-	Guard guard() {
+	InclusionCondition guard() {
 		return this.guard;
 	}
 
@@ -66,7 +66,7 @@ final class MergedField {
 		return this.below;
 	}
 
-	private void add(Field other, Guard guard) {
+	private void add(Field other, InclusionCondition guard) {
 		this.guard = this.guard.or(guard);
 		if (other.getSelectionSet() != null) {
 			this.below.add(new Part(other.getSelectionSet(), guard));
@@ -96,7 +96,7 @@ final class MergedField {
 
 		private int number;
 
-		private record Spread(String fragment, Guard guard) {
+		private record Spread(String fragment, InclusionCondition guard) {
 
 		}
 
@@ -118,21 +118,21 @@ final class MergedField {
 			}
 		}
 
-		private void add(Field field, Guard guard) {
-			if (!guard.equals(Guard.NEVER)) {
+		private void add(Field field, InclusionCondition guard) {
+			if (!guard.equals(InclusionCondition.NEVER)) {
 				this.number++;
 				this.fields.computeIfAbsent(field.getResultKey(), (key) -> new MergedField(field)).add(field, guard);
 			}
 		}
 
-		private void spread(FragmentSpread named, Guard guard) {
+		private void spread(FragmentSpread named, InclusionCondition guard) {
 			FragmentDefinition fragment = this.fragments.get(named.getName());
 			if (fragment != null && this.spread.add(new Spread(named.getName(), guard))) {
 				collect(fragment.getTypeCondition(), fragment.getSelectionSet(), guard);
 			}
 		}
 
-		private void collect(@Nullable TypeName type, SelectionSet selections, Guard guard) {
+		private void collect(@Nullable TypeName type, SelectionSet selections, InclusionCondition guard) {
 			if (type == null || this.applies.test(type.getName())) {
 				collect(new Part(selections, guard));
 			}

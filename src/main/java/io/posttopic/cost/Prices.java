@@ -4,7 +4,7 @@ import java.util.Map;
 
 import io.posttopic.relay.PageArguments;
 import io.posttopic.cost.CostNode.Amount;
-import io.posttopic.cost.Inputs.Content;
+import io.posttopic.cost.Variables.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +49,9 @@ record Prices(boolean table, boolean locking) {
 
 	private static final int COUNT = 10;
 
-	private static final int THROUGH_OF_TABLE = 100;
+	private static final int RELATION_FILTER_OF_TABLE = 100;
 
-	private static final int THROUGH = 5;
+	private static final int RELATION_FILTER = 5;
 
 	/** The planner's time grows with the square of the number of searches. */
 	private static final int SEARCH = 50;
@@ -74,8 +74,8 @@ record Prices(boolean table, boolean locking) {
 	 * quadratic time for those that it merges.
 	 */
 	static double fields(int number) {
-		int dear = Math.max(0, number - FREE_FIELDS);
-		return Math.max(dear / 10.0, (double) dear * dear / 1000);
+		int expensive = Math.max(0, number - FREE_FIELDS);
+		return Math.max(expensive / 10.0, (double) expensive * expensive / 1000);
 	}
 
 	/**
@@ -118,18 +118,18 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	private double conditions(Content content) {
-		double throughs = content.throughs() * (this.table ? THROUGH_OF_TABLE : THROUGH);
+		double relationFilters = content.relationFilters() * (this.table ? RELATION_FILTER_OF_TABLE : RELATION_FILTER);
 		if (this.locking) {
-			return throughs + (content.searches() + content.scans()) * SCAN;
+			return relationFilters + (content.searches() + content.scans()) * SCAN;
 		}
-		return throughs + content.searches() * content.searches() * SEARCH + content.scans() * SCAN;
+		return relationFilters + content.searches() * content.searches() * SEARCH + content.scans() * SCAN;
 	}
 
-	private double walk(FieldArguments arguments, Inputs inputs) {
+	private double walk(FieldArguments arguments, Variables inputs) {
 		return (this.table && arguments.content(inputs).walks() > 0) ? COUNT_OF_TABLE : 0;
 	}
 
-	private double order(FieldArguments arguments, Inputs inputs) {
+	private double order(FieldArguments arguments, Variables inputs) {
 		Object order = arguments.value("orderBy", inputs);
 		return (order instanceof Map<?, ?> fields
 				&& String.valueOf(inputs.resolve(fields.get("field"))).endsWith("_COUNT")) ? 2 * count() : 0;

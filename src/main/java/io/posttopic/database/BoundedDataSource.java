@@ -76,29 +76,29 @@ class BoundedDataSource extends DelegatingDataSource {
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
-		Work work = Work.current();
-		if (work == null || !(this.pool.getHikariPoolMXBean() instanceof HikariPool connections)) {
+		RequestBudget budget = RequestBudget.current();
+		if (budget == null || !(this.pool.getHikariPoolMXBean() instanceof HikariPool connections)) {
 			return super.getConnection();
 		}
-		work.check();
-		long until = work.until(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
-		work.enter(permits(work), until);
+		budget.check();
+		long until = budget.until(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
+		budget.enter(permits(budget), until);
 		try {
 			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
-			return onClose(connections.getConnection(millis), work::leave);
+			return onClose(connections.getConnection(millis), budget::leave);
 		}
 		catch (SQLException | RuntimeException ex) {
-			work.leave();
+			budget.leave();
 			throw ex;
 		}
 	}
 
 	/** Always in the same order, so that nobody waits in a circle. */
-	private List<Semaphore> permits(Work work) {
-		if (work.isWriting()) {
-			return work.isDear() ? List.of(this.expensive, this.writing) : List.of(this.writing);
+	private List<Semaphore> permits(RequestBudget budget) {
+		if (budget.isWriting()) {
+			return budget.isExpensive() ? List.of(this.expensive, this.writing) : List.of(this.writing);
 		}
-		return List.of(work.isDear() ? this.expensive : this.cheap);
+		return List.of(budget.isExpensive() ? this.expensive : this.cheap);
 	}
 
 	private static Connection onClose(Connection connection, Runnable action) {

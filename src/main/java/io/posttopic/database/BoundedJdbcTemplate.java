@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tells the request's {@link Work} what statement runs.
+ * Tells the request's {@link RequestBudget} what statement runs.
  */
 class BoundedJdbcTemplate extends JdbcTemplate {
 
@@ -20,18 +20,18 @@ class BoundedJdbcTemplate extends JdbcTemplate {
 	@Override
 	protected void applyStatementSettings(Statement statement) throws SQLException {
 		Pipeline.send(statement.getConnection());
-		Work work = Work.current();
-		if (work != null) {
-			work.start(statement, 1);
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.start(statement, 1);
 		}
 	}
 
 	/** Called after each statement, whether it failed or not. */
 	@Override
 	protected void handleWarnings(Statement statement) {
-		Work work = Work.current();
-		if (work != null) {
-			work.end();
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.end();
 		}
 	}
 

@@ -16,7 +16,7 @@ final class Console {
 	private Console() {
 	}
 
-	static void tell(String message) {
+	static void print(String message) {
 		if (isForMachines()) {
 			logger.info(message);
 		}
@@ -25,7 +25,7 @@ final class Console {
 		}
 	}
 
-	static void tellFailure(String message) {
+	static void printFailure(String message) {
 		if (isForMachines()) {
 			logger.error(message);
 		}

@@ -149,9 +149,9 @@ public class Pipeline {
 	}
 
 	private static void run(PreparedStatement statement, List<Step<?>> steps) throws SQLException {
-		Work work = Work.current();
-		if (work != null) {
-			work.start(statement, steps.size());
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.start(statement, steps.size());
 		}
 		try {
 			statement.execute();
@@ -161,8 +161,8 @@ public class Pipeline {
 			}
 		}
 		finally {
-			if (work != null) {
-				work.end();
+			if (budget != null) {
+				budget.end();
 			}
 		}
 	}

@@ -32,7 +32,7 @@ class ReadyAnnouncement {
 	void ready(ApplicationReadyEvent event) {
 		if (event.getApplicationContext() instanceof WebServerApplicationContext context
 				&& context.getWebServer() != null) {
-			Console.tell("posttopic is ready: %s, database %s"
+			Console.print("posttopic is ready: %s, database %s"
 				.formatted(place(address(context.getWebServer().getPort())), this.database.describe()));
 		}
 	}

@@ -25,7 +25,7 @@ class StartupFailureReporter implements SpringBootExceptionReporter {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String reason = reason(cause);
 			if (reason != null) {
-				Console.tellFailure("posttopic cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
+				Console.printFailure("posttopic cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
 				return true;
 			}
 		}

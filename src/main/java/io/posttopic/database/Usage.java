@@ -44,7 +44,7 @@ public final class Usage implements AutoCloseable {
 	 */
 	boolean take(long size, long own) {
 		long taken = this.bytes.addAndGet(size);
-		boolean isEnough = taken <= Works.CALLER_MEMORY || taken == own + size;
+		boolean isEnough = taken <= RequestRegistry.CALLER_MEMORY || taken == own + size;
 		if (!isEnough) {
 			giveBack(size);
 		}

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.posttopic.database.AnswerTooLargeException;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import io.posttopic.error.ErrorCode;
-import io.posttopic.http.Errors.Told;
+import io.posttopic.http.Errors.ErrorBody;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +41,17 @@ final class DatabaseErrors {
 	/**
 	 * What a response says of it, {@code null} if it is something else.
 	 */
-	static @Nullable Told tell(Throwable thrown) {
+	static @Nullable ErrorBody describe(Throwable thrown) {
 		return switch (reason(thrown)) {
-			case CannotAcquireLockException _ when isReading() -> tellOfLack(thrown);
-			case ConcurrencyFailureException _ ->
-				Told.of(ErrorCode.CONFLICT, "Others are changing the same rows, and went first each time. Try again.");
-			case AnswerTooLargeException _ ->
-				Told.of(ErrorCode.TOO_COMPLEX, "The answer has more bytes than one may have. Ask for less at once.");
+			case CannotAcquireLockException _ when isReading() -> describeUnavailability(thrown);
+			case ConcurrencyFailureException _ -> ErrorBody.of(ErrorCode.CONFLICT,
+					"Others are changing the same rows, and went first each time. Try again.");
+			case AnswerTooLargeException _ -> ErrorBody.of(ErrorCode.TOO_COMPLEX,
+					"The answer has more bytes than one may have. Ask for less at once.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
 					TransactionSystemException _ ->
-				tellOfLack(thrown);
+				describeUnavailability(thrown);
 			default -> null;
 		};
 	}
@@ -63,23 +63,23 @@ final class DatabaseErrors {
 	}
 
 	private static boolean isReading() {
-		Work work = Work.current();
-		return work != null && !work.isWriting();
+		RequestBudget budget = RequestBudget.current();
+		return budget != null && !budget.isWriting();
 	}
 
-	private static Told tellOfLack(Throwable thrown) {
-		Work work = Work.current();
-		if (work != null && work.isOutcomeUnknown()) {
+	private static ErrorBody describeUnavailability(Throwable thrown) {
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return Told.of(ErrorCode.UNAVAILABLE, "The database went away while this was being committed: "
+			return ErrorBody.of(ErrorCode.UNAVAILABLE, "The database went away while this was being committed: "
 					+ "nobody knows whether it was. Read before you send it again.");
 		}
-		if (reason(thrown) instanceof QueryTimeoutException || work != null && work.isStopped()) {
-			return Told.of(ErrorCode.TIMEOUT,
+		if (reason(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
+			return ErrorBody.of(ErrorCode.TIMEOUT,
 					"This took longer than a request may, and was stopped. Ask for less at once, or try again.");
 		}
 		log(thrown);
-		return Told.of(ErrorCode.UNAVAILABLE, "The server is busy, or its database is away. Try again later.");
+		return ErrorBody.of(ErrorCode.UNAVAILABLE, "The server is busy, or its database is away. Try again later.");
 	}
 
 	private static void log(Throwable thrown) {

@@ -51,14 +51,14 @@ class Errors implements DataFetcherExceptionHandler {
 	private static final Set<String> FAIL_ON_NULL = Set.of(ConditionalNodes.class.getName(),
 			Introspection.class.getName());
 
-	private static final Told NULL_GIVEN = Told.of(ErrorCode.BAD_USER_INPUT,
+	private static final ErrorBody NULL_GIVEN = ErrorBody.of(ErrorCode.BAD_USER_INPUT,
 			"A variable or an argument is null where null may not stand.");
 
 	/** What a response says of an error. */
-	record Told(String message, Map<String, Object> extensions) {
+	record ErrorBody(String message, Map<String, Object> extensions) {
 
-		static Told of(ErrorCode code, String message) {
-			return new Told(message, Map.of("code", code.name()));
+		static ErrorBody of(ErrorCode code, String message) {
+			return new ErrorBody(message, Map.of("code", code.name()));
 		}
 
 	}
@@ -88,31 +88,31 @@ class Errors implements DataFetcherExceptionHandler {
 		for (String key : finding.path()) {
 			path = path.segment(key);
 		}
-		return error(tell(finding.error(), path), path, finding.location());
+		return error(describe(finding.error(), path), path, finding.location());
 	}
 
 	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
-		return error(tell(thrown, cause), thrown.getPath(), thrown.getSourceLocation());
+		return error(describe(thrown, cause), thrown.getPath(), thrown.getSourceLocation());
 	}
 
-	private static Told tell(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+	private static ErrorBody describe(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
 		boolean nullGiven = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
 		boolean enginesOwn = isEnginesOwnNull(cause, nullGiven);
 		if (enginesOwn || cause instanceof GraphQLException) {
 			ApiException found = ArgumentNulls.find(thrown.getDataFetchingEnvironment());
 			if (found != null) {
-				return tell(found, thrown.getPath());
+				return describe(found, thrown.getPath());
 			}
 		}
-		return enginesOwn ? NULL_GIVEN : tell(cause, thrown.getPath());
+		return enginesOwn ? NULL_GIVEN : describe(cause, thrown.getPath());
 	}
 
-	private static GraphQLError error(Told told, ResultPath path, SourceLocation location) {
+	private static GraphQLError error(ErrorBody body, ResultPath path, SourceLocation location) {
 		return GraphQLError.newError()
-			.message("%s", told.message)
+			.message("%s", body.message)
 			.path(path)
 			.location(location)
-			.extensions(told.extensions)
+			.extensions(body.extensions)
 			.build();
 	}
 
@@ -128,8 +128,8 @@ class Errors implements DataFetcherExceptionHandler {
 	 * @param nullGiven whether one of its variables is null
 	 */
 	Map<String, Object> of(Throwable thrown, boolean nullGiven) {
-		Told told = isEnginesOwnNull(thrown, nullGiven) ? NULL_GIVEN : tell(thrown, ResultPath.rootPath());
-		return toMap(told, List.of(), null);
+		ErrorBody body = isEnginesOwnNull(thrown, nullGiven) ? NULL_GIVEN : describe(thrown, ResultPath.rootPath());
+		return toMap(body, List.of(), null);
 	}
 
 	/**
@@ -140,25 +140,25 @@ class Errors implements DataFetcherExceptionHandler {
 	 */
 	Map<String, Object> of(GraphQLError error, @Nullable String suggestion,
 			Supplier<@Nullable OffendingVariable> offending) {
-		Told told = tell(error, offending);
+		ErrorBody body = describe(error, offending);
 		if (suggestion != null) {
-			told = new Told(told.message + ". " + suggestion, told.extensions);
+			body = new ErrorBody(body.message + ". " + suggestion, body.extensions);
 		}
-		return toMap(told, error.getLocations(), error.getPath());
+		return toMap(body, error.getLocations(), error.getPath());
 	}
 
 	static boolean is(ErrorCode code, Map<String, Object> error) {
 		return error.get("extensions") instanceof Map<?, ?> extensions && code.name().equals(extensions.get("code"));
 	}
 
-	private static Told tell(Throwable thrown, ResultPath path) {
+	private static ErrorBody describe(Throwable thrown, ResultPath path) {
 		if (thrown instanceof ApiException ex) {
-			return new Told(String.valueOf(ex.getMessage()), ex.extensions());
+			return new ErrorBody(String.valueOf(ex.getMessage()), ex.extensions());
 		}
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
-			return tell(error, () -> null);
+			return describe(error, () -> null);
 		}
-		Told ofDatabase = DatabaseErrors.tell(thrown);
+		ErrorBody ofDatabase = DatabaseErrors.describe(thrown);
 		if (ofDatabase != null) {
 			return ofDatabase;
 		}
@@ -180,10 +180,10 @@ class Errors implements DataFetcherExceptionHandler {
 		return thrown instanceof AssertException;
 	}
 
-	private static Told tell(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+	private static ErrorBody describe(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
 		Map<String, Object> extensions = error.getExtensions();
 		if (extensions != null && extensions.containsKey("code")) {
-			return new Told(error.getMessage(), extensions);
+			return new ErrorBody(error.getMessage(), extensions);
 		}
 		ErrorCode code = code(error);
 		return switch (code) {
@@ -195,7 +195,7 @@ class Errors implements DataFetcherExceptionHandler {
 				yield internal(id);
 			}
 			case BAD_USER_INPUT -> badInput(error, offending);
-			default -> new Told(error.getMessage(), Map.of("code", code.name()));
+			default -> new ErrorBody(error.getMessage(), Map.of("code", code.name()));
 		};
 	}
 
@@ -203,21 +203,21 @@ class Errors implements DataFetcherExceptionHandler {
 		return logger.atError().addKeyValue("event.id", id).addKeyValue("http.request.id", Exchange.currentId());
 	}
 
-	private static Told internal(String id) {
-		return new Told("Internal error; the log has it under errorId " + id + ".",
+	private static ErrorBody internal(String id) {
+		return new ErrorBody("Internal error; the log has it under errorId " + id + ".",
 				extensions(ErrorCode.INTERNAL, "errorId", id));
 	}
 
-	private static Told badInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+	private static ErrorBody badInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
 		if (error instanceof UnknownOperationException) {
-			return new Told(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
+			return new ErrorBody(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
 		}
 		OffendingVariable variable = offending.get();
 		if (variable == null) {
-			return new Told(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
+			return new ErrorBody(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
 		}
 		String names = variable.names().isEmpty() ? "" : " One of " + variable.names() + ".";
-		return new Told(variable.argument() + ": " + variable.message() + names,
+		return new ErrorBody(variable.argument() + ": " + variable.message() + names,
 				extensions(ErrorCode.BAD_USER_INPUT, "argument", variable.argument()));
 	}
 
@@ -258,17 +258,17 @@ class Errors implements DataFetcherExceptionHandler {
 		return extensions;
 	}
 
-	private static Map<String, Object> toMap(Told told, @Nullable List<SourceLocation> locations,
+	private static Map<String, Object> toMap(ErrorBody body, @Nullable List<SourceLocation> locations,
 			@Nullable List<Object> path) {
 		Map<String, Object> map = new LinkedHashMap<>();
-		map.put("message", told.message);
+		map.put("message", body.message);
 		if (locations != null && !locations.isEmpty()) {
 			map.put("locations", locations.stream().map(Errors::toMap).toList());
 		}
 		if (path != null) {
 			map.put("path", path);
 		}
-		map.put("extensions", told.extensions);
+		map.put("extensions", body.extensions);
 		return map;
 	}
 

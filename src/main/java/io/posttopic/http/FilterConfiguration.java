@@ -1,6 +1,6 @@
 package io.posttopic.http;
 
-import io.posttopic.database.Works;
+import io.posttopic.database.RequestRegistry;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.limits.TimeLimits;
 import io.posttopic.security.AllowedOrigins;
@@ -29,8 +29,9 @@ class FilterConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<RequestFilter> requestFilter(Works works, TimeLimits limits) {
-		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(new RequestFilter(works, limits));
+	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, TimeLimits limits) {
+		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
+				new RequestFilter(registry, limits));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return filter;
 	}

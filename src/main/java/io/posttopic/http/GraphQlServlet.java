@@ -21,7 +21,7 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -158,14 +158,14 @@ class GraphQlServlet extends HttpServlet {
 
 	/** From here on only the answer is kept in memory. */
 	private ResponseBytes write(Map<String, ?> answer) {
-		Work work = Work.current();
-		if (work != null) {
-			work.endExecution();
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.endExecution();
 		}
 		ResponseBytes bytes = new ResponseBytes();
 		this.json.writeValue(bytes, answer);
-		if (work != null) {
-			work.keepOnlyAnswer();
+		if (budget != null) {
+			budget.keepOnlyAnswer();
 		}
 		return bytes;
 	}

@@ -9,8 +9,8 @@ import io.posttopic.limits.TimeLimits;
 
 import java.io.IOException;
 
-import io.posttopic.database.Work;
-import io.posttopic.database.Works;
+import io.posttopic.database.RequestBudget;
+import io.posttopic.database.RequestRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -30,12 +30,12 @@ class RequestFilter extends HttpFilter {
 	/** For what went wrong, and no page to ask for. */
 	private static final String ERROR_PAGE = "/error";
 
-	private final Works works;
+	private final RequestRegistry registry;
 
 	private final TimeLimits limits;
 
-	RequestFilter(Works works, TimeLimits limits) {
-		this.works = works;
+	RequestFilter(RequestRegistry registry, TimeLimits limits) {
+		this.registry = registry;
 		this.limits = limits;
 	}
 
@@ -43,14 +43,14 @@ class RequestFilter extends HttpFilter {
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		try (Exchange exchange = Exchange.begin(request.getHeader(REQUEST_ID));
-				Work work = this.works.begin(this.limits.deadline(), GuardedProtocol.clientIsGone(),
+				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientIsGone(),
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			try {
-				answer(new BoundedRequest(request, work, this.limits.deadline()), response, chain);
+				answer(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}
 			finally {
-				RequestLog.log(request, response, exchange, work);
+				RequestLog.log(request, response, exchange, budget);
 			}
 		}
 	}

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -126,7 +126,7 @@ public class RequestReader {
 		if (body.length == 0) {
 			throw RequestException.of(400, "The body is empty; a JSON object with a query is wanted.");
 		}
-		Work.expand(body);
+		RequestBudget.expand(body);
 		return body;
 	}
 

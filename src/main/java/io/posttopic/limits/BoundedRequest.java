@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,13 +20,13 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 	/** 1 MB. */
 	public static final int MAX_BODY_BYTES = 1024 * 1024;
 
-	private final Work work;
+	private final RequestBudget budget;
 
 	private final long nanosAllowed;
 
-	public BoundedRequest(HttpServletRequest request, Work work, Duration allowed) {
+	public BoundedRequest(HttpServletRequest request, RequestBudget budget, Duration allowed) {
 		super(request);
-		this.work = work;
+		this.budget = budget;
 		this.nanosAllowed = allowed.toNanos();
 	}
 
@@ -74,7 +74,7 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 				if (this.length > MAX_BODY_BYTES) {
 					throw tooLong();
 				}
-				BoundedRequest.this.work.take(read);
+				BoundedRequest.this.budget.take(read);
 			}
 			return read;
 		}
@@ -82,7 +82,7 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 		private int readInTime(byte[] bytes, int offset, int wanted) throws IOException {
 			try {
 				int read = this.body.read(bytes, offset, wanted);
-				if (BoundedRequest.this.work.duration() > BoundedRequest.this.nanosAllowed) {
+				if (BoundedRequest.this.budget.duration() > BoundedRequest.this.nanosAllowed) {
 					throw tooSlow();
 				}
 				return read;

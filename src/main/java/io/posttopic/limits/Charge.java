@@ -99,7 +99,7 @@ public final class Charge {
 	 * Says what the operation costs, whether it will run or not.
 	 * @param searching whether it may take long in the database, whatever it costs
 	 */
-	public void told(int cost, boolean searching) {
+	public void setCost(int cost, boolean searching) {
 		this.cost = cost;
 		this.request.setAttribute(COST, cost);
 		this.searching = searching;
@@ -179,11 +179,11 @@ public final class Charge {
 		if (!probe.isConsumed()) {
 			// Nothing was done for it but what was prepared.
 			adjust((this.reserved > 0) ? this.prepared + MINIMUM : 0);
-			account.tell(this.response);
+			account.writeHeaders(this.response);
 			throw RequestException.rateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill()));
 		}
 		this.reserved = points;
-		account.tell(this.response);
+		account.writeHeaders(this.response);
 	}
 
 	/** Gives back what is reserved beyond so many points, or takes what is missing. */
@@ -199,7 +199,7 @@ public final class Charge {
 			account.bucket().consumeIgnoringRateLimits(points - this.reserved);
 		}
 		this.reserved = points;
-		account.tell(this.response);
+		account.writeHeaders(this.response);
 	}
 
 }

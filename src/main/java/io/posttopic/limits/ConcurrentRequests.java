@@ -7,7 +7,7 @@ import java.util.List;
 
 import io.posttopic.database.CallerUsage;
 import io.posttopic.database.Usage;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,9 @@ public final class ConcurrentRequests {
 			// No address has an at sign.
 			entry.add("@" + username, this.limits.requestsPerUser());
 		}
-		Work work = Work.current();
-		if (work != null) {
-			work.chargeTo(address);
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.chargeTo(address);
 		}
 		return entry;
 	}

@@ -1,7 +1,7 @@
 package io.posttopic.limits;
 
 import io.github.bucket4j.TimeMeter;
-import io.posttopic.database.Works;
+import io.posttopic.database.RequestRegistry;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 public class LimitsConfiguration {
 
 	@Bean
-	Works works(ShareLimits limits) {
-		return new Works(limits.responseSize().toBytes());
+	RequestRegistry registry(ShareLimits limits) {
+		return new RequestRegistry(limits.responseSize().toBytes());
 	}
 
 	/**
@@ -40,15 +40,15 @@ public class LimitsConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(Works works, TimeLimits limits,
-			ShareLimits shares, Limits proxies) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(RequestRegistry registry,
+			TimeLimits limits, ShareLimits shares, Limits proxies) {
 		return (tomcat) -> {
 			tomcat.setProtocol(GuardedProtocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
 				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
 				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
-				works.alsoLook(protocol::look);
+				registry.addPoller(protocol::look);
 			});
 		};
 	}

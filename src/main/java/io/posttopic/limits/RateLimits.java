@@ -58,7 +58,7 @@ public final class RateLimits {
 		/**
 		 * Tells the caller what is left.
 		 */
-		void tell(HttpServletResponse response) {
+		void writeHeaders(HttpServletResponse response) {
 			long remaining = Math.max(0, this.bucket.getAvailableTokens());
 			long seconds = Math.ceilDiv((this.points - remaining) * WINDOW.toSeconds(), this.points);
 			response.setHeader("RateLimit-Policy", "\"points\";q=" + this.points + ";w=" + WINDOW.toSeconds());

@@ -4,7 +4,7 @@ import io.posttopic.limits.Charge;
 
 import java.util.concurrent.TimeUnit;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +31,21 @@ public final class RequestLog {
 		return logger.isInfoEnabled();
 	}
 
-	public static void log(HttpServletRequest request, HttpServletResponse response, Exchange exchange, Work work) {
+	public static void log(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
+			RequestBudget budget) {
 		if (isOn() && request.getServletPath().equals("/graphql")) {
-			int status = work.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
-			long millis = TimeUnit.NANOSECONDS.toMillis(work.duration());
+			int status = budget.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
+			long millis = TimeUnit.NANOSECONDS.toMillis(budget.duration());
 			LoggingEventBuilder line = logger.atInfo()
 				.addKeyValue("http.request.id", exchange.id())
 				.addKeyValue("http.response.status_code", status)
-				.addKeyValue("event.duration", work.duration())
-				.addKeyValue("db.statements", work.statements());
+				.addKeyValue("event.duration", budget.duration())
+				.addKeyValue("db.statements", budget.statements());
 			add(line, "graphql.operation.name", exchange.operation());
 			add(line, "graphql.cost", request.getAttribute(Charge.COST));
 			add(line, "user.name", exchange.user());
 			line.log("{} {} in {} ms, statements {}, request {}", operation(exchange), status, millis,
-					work.statements(), exchange.id());
+					budget.statements(), exchange.id());
 		}
 	}
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public final class Filters {
 	}
 
 	private static void writeField(Sql sql, Table table, String alias, Input field) {
-		Work.poll();
+		RequestBudget.poll();
 		switch (field.name()) {
 			case "and" -> writeAll(sql, table, alias, field, "true", " and ");
 			case "or" -> writeAll(sql, table, alias, field, "false", " or ");

@@ -11,7 +11,7 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.database.Pipeline;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public class Reads implements NodeReader {
 	private static final ResultSetExtractor<List<@Nullable Object[]>> ANSWERS = (result) -> {
 		List<@Nullable Object[]> answers = new ArrayList<>();
 		while (result.next()) {
-			answers.add(Answers.parse(Work.keep(result.getBytes(1))));
+			answers.add(Answers.parse(RequestBudget.keep(result.getBytes(1))));
 		}
 		return answers;
 	};

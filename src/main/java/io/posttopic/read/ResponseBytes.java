@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of an answer, or of a part of it, in pieces as a JSON generator hands them
  * over, each a few kilobytes long. They are counted as they are written, as
- * {@link Work#write} does, and are not copied when a part becomes a piece of the whole.
+ * {@link RequestBudget#write} does, and are not copied when a part becomes a piece of the
+ * whole.
  */
 public final class ResponseBytes extends OutputStream {
 
-	private final @Nullable Work work = Work.current();
+	private final @Nullable RequestBudget budget = RequestBudget.current();
 
 	private final List<byte[]> pieces = new ArrayList<>(4);
 
@@ -29,8 +30,8 @@ public final class ResponseBytes extends OutputStream {
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) {
-		if (this.work != null) {
-			this.work.write(length);
+		if (this.budget != null) {
+			this.budget.write(length);
 		}
 		this.pieces.add(Arrays.copyOfRange(bytes, offset, offset + length));
 		this.size += length;
@@ -40,8 +41,8 @@ public final class ResponseBytes extends OutputStream {
 	 * Adds what was written before, without copying it.
 	 */
 	public void append(ResponseBytes part) {
-		if (this.work != null) {
-			this.work.append(part.size);
+		if (this.budget != null) {
+			this.budget.append(part.size);
 		}
 		this.pieces.addAll(part.pieces);
 		this.size += part.size;

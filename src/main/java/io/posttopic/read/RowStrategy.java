@@ -6,7 +6,7 @@ import graphql.execution.ExecutionContext;
 import graphql.execution.ExecutionStrategyParameters;
 import graphql.execution.FieldValueInfo;
 import graphql.schema.GraphQLObjectType;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 
 /**
  * Has a row that was read with all that is below it write itself, instead of the engine
@@ -28,9 +28,9 @@ public class RowStrategy extends AsyncExecutionStrategy {
 	 */
 	@Override
 	protected FieldValueInfo completeValue(ExecutionContext context, ExecutionStrategyParameters parameters) {
-		Work work = Work.current();
-		if (work != null) {
-			work.complete(VALUE_BYTES);
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			budget.complete(VALUE_BYTES);
 		}
 		return super.completeValue(context, parameters);
 	}

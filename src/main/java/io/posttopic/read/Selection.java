@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class Selection {
 	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
-			Work.poll();
+			RequestBudget.poll();
 			shape.put(field,
 					field.attempt(() -> table.field(field.name()).select(field, alias, row, this), Shape.NONE));
 		}

@@ -39,7 +39,7 @@ class BearerTokens implements AuthenticationManager {
 	public Authentication authenticate(Authentication request) {
 		if (this.decoder == null) {
 			throw new InvalidBearerTokenException("The server accepts no tokens until it has an issuer of them: set "
-					+ Absence.PROPERTIES + ", or send no token");
+					+ AnonymousReason.PROPERTIES + ", or send no token");
 		}
 		try {
 			Jwt jwt = decode(this.decoder, ((BearerTokenAuthenticationToken) request).getToken());

@@ -49,7 +49,7 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	 */
 	public String requireSignedIn() {
 		if (this.username == null) {
-			throw ((principal() instanceof Absence absence) ? absence : Absence.NO_TOKEN).refusal();
+			throw ((principal() instanceof AnonymousReason absence) ? absence : AnonymousReason.NO_TOKEN).refusal();
 		}
 		return this.username;
 	}

@@ -51,7 +51,7 @@ class LocalHosts extends HttpFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		Refusals.write(request, response, HttpStatus.MISDIRECTED_REQUEST,
+		AuthenticationErrorWriter.write(request, response, HttpStatus.MISDIRECTED_REQUEST,
 				"Host: this server signs tokens for anyone, so it answers only requests to localhost. "
 						+ "Name other hosts in posttopic.sign-in.allowed-hosts, or configure an issuer of tokens.",
 				Map.of("code", ErrorCode.FORBIDDEN.name()));

@@ -85,7 +85,7 @@ public class SecurityConfiguration {
 		}
 		filters.add(new SecurityContextHolderFilter(new NullSecurityContextRepository()));
 		filters.add(bearer(tokens));
-		filters.add(anonymous(signIn.isOff() ? Absence.NO_ISSUER : Absence.NO_TOKEN));
+		filters.add(anonymous(signIn.isOff() ? AnonymousReason.NO_ISSUER : AnonymousReason.NO_TOKEN));
 		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
 	}
 
@@ -156,14 +156,14 @@ public class SecurityConfiguration {
 		BearerTokenAuthenticationConverter header = new BearerTokenAuthenticationConverter();
 		header.setBearerTokenResolver(new HeaderTokenResolver());
 		BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens, header);
-		Refusals refusals = new Refusals();
+		AuthenticationErrorWriter refusals = new AuthenticationErrorWriter();
 		bearer.setAuthenticationEntryPoint(refusals);
 		bearer.setAuthenticationFailureHandler(refusals);
 		bearer.setSecurityContextRepository(new NullSecurityContextRepository());
 		return bearer;
 	}
 
-	private static AnonymousAuthenticationFilter anonymous(Absence absence) {
+	private static AnonymousAuthenticationFilter anonymous(AnonymousReason absence) {
 		return new AnonymousAuthenticationFilter("anonymous", absence,
 				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
 	}

@@ -35,7 +35,7 @@ class StartupWarnings {
 	@EventListener(ApplicationReadyEvent.class)
 	void ready() {
 		if (this.signIn.isOff()) {
-			logger.warn("posttopic is read-only: set {} so that callers can sign in.", Absence.PROPERTIES);
+			logger.warn("posttopic is read-only: set {} so that callers can sign in.", AnonymousReason.PROPERTIES);
 		}
 		else if (this.signIn.development() == null) {
 			warnOfForeignTokens();
@@ -56,7 +56,7 @@ class StartupWarnings {
 	private static void warnOfForeignCallers(@Nullable InetAddress address) {
 		if (address != null && !address.isLoopbackAddress()) {
 			logger.warn("posttopic listens on {}, and everyone who reaches it can sign in as an admin: "
-					+ "unset server.address, or set {}.", address.getHostAddress(), Absence.PROPERTIES);
+					+ "unset server.address, or set {}.", address.getHostAddress(), AnonymousReason.PROPERTIES);
 		}
 	}
 

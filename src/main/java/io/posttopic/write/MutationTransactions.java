@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.posttopic.database.Pipeline;
-import io.posttopic.database.Work;
+import io.posttopic.database.RequestBudget;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
@@ -36,7 +36,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	@Override
 	protected void doBegin(Object transaction, TransactionDefinition definition) {
-		notifyWork(Work::beginTransaction);
+		notifyWork(RequestBudget::beginTransaction);
 		super.doBegin(transaction, definition);
 	}
 
@@ -45,16 +45,16 @@ public class MutationTransactions extends JdbcTransactionManager {
 	 */
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
-		notifyWork(Work::beginCommit);
+		notifyWork(RequestBudget::beginCommit);
 		this.pipeline.commit();
 		super.doCommit(status);
-		notifyWork(Work::endCommit);
+		notifyWork(RequestBudget::endCommit);
 	}
 
-	private static void notifyWork(Consumer<Work> event) {
-		Work work = Work.current();
-		if (work != null) {
-			event.accept(work);
+	private static void notifyWork(Consumer<RequestBudget> event) {
+		RequestBudget budget = RequestBudget.current();
+		if (budget != null) {
+			event.accept(budget);
 		}
 	}
 

@@ -101,11 +101,11 @@ class KilledTests {
 		assertThat(command.exitValue()).isEqualTo(128 + 9);
 	}
 
-	private void holding(String sql, Work work) throws Exception {
+	private void holding(String sql, Step budget) throws Exception {
 		try (Connection connection = this.database.dataSource().getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute(sql);
-			work.run();
+			budget.run();
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -121,7 +121,7 @@ class KilledTests {
 				"select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
 	}
 
-	private interface Work {
+	private interface Step {
 
 		void run() throws Exception;
 

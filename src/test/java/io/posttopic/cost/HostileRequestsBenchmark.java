@@ -94,8 +94,8 @@ class HostileRequestsBenchmark {
 		System.out.printf("%-20s %8s %8s %8s%n", "operation", "cost", "ns", "compile");
 		for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
 			CostNode compiled = compiler.compile(operation);
-			double cost = compiled.cost(new Inputs(variables, this.limits));
-			long once = nanoseconds(() -> compiled.cost(new Inputs(variables, this.limits)));
+			double cost = compiled.cost(new Variables(variables, this.limits));
+			long once = nanoseconds(() -> compiled.cost(new Variables(variables, this.limits)));
 			long compiling = nanoseconds(() -> compiler.compile(operation).size());
 			System.out.printf("%-20s %8.0f %8d %8d%n", operation.getName(), cost, once, compiling);
 		}
@@ -112,7 +112,7 @@ class HostileRequestsBenchmark {
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		System.out.printf("a charge: %d ns%n", nanoseconds(() -> {
 			Charge charge = rates.open(request, new MockHttpServletResponse());
-			charge.told(20, false);
+			charge.setCost(20, false);
 			charge.pay(20);
 			charge.spent(10);
 			charge.close();
@@ -120,13 +120,13 @@ class HostileRequestsBenchmark {
 		}));
 	}
 
-	private static long nanoseconds(DoubleSupplier work) {
+	private static long nanoseconds(DoubleSupplier budget) {
 		double sum = 0;
 		long best = Long.MAX_VALUE;
 		for (int round = 0; round < 12; round++) {
 			long start = System.nanoTime();
 			for (int i = 0; i < 50_000; i++) {
-				sum += work.getAsDouble();
+				sum += budget.getAsDouble();
 			}
 			best = Math.min(best, (System.nanoTime() - start) / 50_000);
 		}

@@ -42,7 +42,7 @@ class PricesTests {
 		assertThat(operations).isNotEmpty();
 		for (OperationDefinition operation : operations) {
 			CostNode compiled = compiler.compile(operation);
-			Inputs inputs = new Inputs(VARIABLES, this.limits);
+			Variables inputs = new Variables(VARIABLES, this.limits);
 			assertThat(compiled.cost(inputs)).as(operation.getName()).isPositive().isLessThan(EXPENSIVE);
 			assertThat(compiled.isSearching(inputs)).isFalse();
 			if (operation.getOperation() == Operation.MUTATION) {

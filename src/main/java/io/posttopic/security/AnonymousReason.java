@@ -8,15 +8,15 @@ import io.posttopic.error.ErrorCode;
 /**
  * Why a request has no signed-in caller: the principal of an anonymous request.
  */
-enum Absence {
+enum AnonymousReason {
 
 	/** The request came without a token. */
 	NO_TOKEN(ErrorCode.UNAUTHENTICATED,
 			"This needs a signed-in user: send the header Authorization: Bearer, followed by your token."),
 
 	/** The server has nothing to check a token with. */
-	NO_ISSUER(ErrorCode.FORBIDDEN, "Writing is off until the server has an issuer of tokens: set " + Absence.PROPERTIES
-			+ " so that callers can sign in.");
+	NO_ISSUER(ErrorCode.FORBIDDEN, "Writing is off until the server has an issuer of tokens: set "
+			+ AnonymousReason.PROPERTIES + " so that callers can sign in.");
 
 	/** What makes the server accept tokens. */
 	static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.issuer-uri "
@@ -26,7 +26,7 @@ enum Absence {
 
 	private final String message;
 
-	Absence(ErrorCode code, String message) {
+	AnonymousReason(ErrorCode code, String message) {
 		this.code = code;
 		this.message = message;
 	}

@@ -10,9 +10,9 @@ import graphql.execution.AbortExecutionException;
 /**
  * Why an operation is not run, thrown through the engine: an error of the response.
  */
-public final class Refusal {
+public final class OperationErrors {
 
-	private Refusal() {
+	private OperationErrors() {
 	}
 
 	/**

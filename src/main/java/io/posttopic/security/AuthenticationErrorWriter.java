@@ -28,9 +28,9 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
  */
-class Refusals implements AuthenticationEntryPoint, AuthenticationFailureHandler {
+class AuthenticationErrorWriter implements AuthenticationEntryPoint, AuthenticationFailureHandler {
 
-	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
+	private static final Logger logger = LoggerFactory.getLogger(AuthenticationErrorWriter.class);
 
 	private static final String RETRY_AFTER_SECONDS = "10";
 

@@ -19,12 +19,13 @@ import org.springframework.dao.TransientDataAccessResourceException;
 /**
  * What one request does in the database: until when it may, what it holds, and the
  * statement that it waits for, which is stopped where nobody waits for the answer any
- * more. The request's thread does the work; {@link Works} looks at it from time to time.
+ * more. The request's thread does the work; {@link RequestRegistry} looks at it from time
+ * to time.
  */
-public final class Work implements AutoCloseable {
+public final class RequestBudget implements AutoCloseable {
 
 	/** The cost from which on a request is one that others must not wait behind. */
-	static final int DEAR = 5_000;
+	static final int EXPENSIVE = 5_000;
 
 	/** A client that is there for shorter than this is not looked for. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
@@ -32,9 +33,9 @@ public final class Work implements AutoCloseable {
 	/** How long a statement may take to stop; then its connection is closed. */
 	private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
 
-	private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable RequestBudget> CURRENT = new ThreadLocal<>();
 
-	private final Works works;
+	private final RequestRegistry registry;
 
 	private final long began = System.nanoTime();
 
@@ -82,8 +83,8 @@ public final class Work implements AutoCloseable {
 
 	private boolean committing;
 
-	Work(Works works, Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
-		this.works = works;
+	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
+		this.registry = registry;
 		this.nanosAllowed = allowed.toNanos();
 		this.clientIsGone = clientIsGone;
 		this.cost = cost;
@@ -92,23 +93,23 @@ public final class Work implements AutoCloseable {
 	/**
 	 * The work of the request that the current thread serves, if it serves one.
 	 */
-	public static @Nullable Work current() {
+	public static @Nullable RequestBudget current() {
 		return CURRENT.get();
 	}
 
 	/**
 	 * Begins it on the current thread.
 	 */
-	Work begin() {
+	RequestBudget begin() {
 		CURRENT.set(this);
-		this.works.add(this);
+		this.registry.add(this);
 		return this;
 	}
 
 	@Override
 	public void close() {
 		end();
-		this.works.remove(this);
+		this.registry.remove(this);
 		CURRENT.remove();
 		releasePermits();
 		giveBack(this.bytes);
@@ -163,13 +164,13 @@ public final class Work implements AutoCloseable {
 	 * @throws TransientDataAccessResourceException if other requests have it
 	 */
 	public void take(long size) {
-		if (this.bytes + size > Works.REQUEST_MEMORY) {
+		if (this.bytes + size > RequestRegistry.REQUEST_MEMORY) {
 			throw new AnswerTooLargeException("One request may not have " + (this.bytes + size) + " bytes", null);
 		}
 		if (this.caller != null && !this.caller.take(size, this.bytes)) {
 			throw new TransientDataAccessResourceException("Other requests of the same address have too much memory");
 		}
-		if (!this.works.take(size)) {
+		if (!this.registry.take(size)) {
 			giveBackToCaller(size);
 			throw new TransientDataAccessResourceException("There is no memory for " + size + " bytes now");
 		}
@@ -181,9 +182,9 @@ public final class Work implements AutoCloseable {
 	 * were taken while it was read.
 	 */
 	public static void expand(byte[] body) {
-		Work work = current();
-		if (work != null) {
-			work.take((Works.EXPANSION - 1L) * body.length);
+		RequestBudget budget = current();
+		if (budget != null) {
+			budget.take((RequestRegistry.EXPANSION - 1L) * body.length);
 		}
 	}
 
@@ -192,9 +193,9 @@ public final class Work implements AutoCloseable {
 	 * parsed, as {@link #take} does.
 	 */
 	public static byte[] keep(byte[] answer) {
-		Work work = current();
-		if (work != null) {
-			work.take((long) Works.EXPANSION * answer.length);
+		RequestBudget budget = current();
+		if (budget != null) {
+			budget.take((long) RequestRegistry.EXPANSION * answer.length);
 		}
 		return answer;
 	}
@@ -238,8 +239,9 @@ public final class Work implements AutoCloseable {
 	 */
 	public void append(long size) {
 		this.written += size;
-		if (this.written > this.works.answerSize() && !(this.executed && this.committed)) {
-			throw new AnswerTooLargeException("The answer has more than " + this.works.answerSize() + " bytes", null);
+		if (this.written > this.registry.answerSize() && !(this.executed && this.committed)) {
+			throw new AnswerTooLargeException("The answer has more than " + this.registry.answerSize() + " bytes",
+					null);
 		}
 	}
 
@@ -261,7 +263,7 @@ public final class Work implements AutoCloseable {
 	}
 
 	private void giveBack(long size) {
-		this.works.giveBack(size);
+		this.registry.giveBack(size);
 		giveBackToCaller(size);
 	}
 
@@ -271,8 +273,8 @@ public final class Work implements AutoCloseable {
 		}
 	}
 
-	boolean isDear() {
-		return this.cost.getAsInt() > DEAR;
+	boolean isExpensive() {
+		return this.cost.getAsInt() > EXPENSIVE;
 	}
 
 	/**
@@ -370,9 +372,9 @@ public final class Work implements AutoCloseable {
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
 	public static void poll() {
-		Work work = current();
-		if (work != null) {
-			work.check();
+		RequestBudget budget = current();
+		if (budget != null) {
+			budget.check();
 		}
 	}
 

@@ -1,7 +1,7 @@
 package io.posttopic.cost;
 
 import io.posttopic.limits.Limits;
-import io.posttopic.error.Refusal;
+import io.posttopic.error.OperationErrors;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The variables of one operation that is about to run, and how many values its arguments
  * take from them.
  */
-final class Inputs {
+final class Variables {
 
 	private final Map<String, Object> variables;
 
@@ -50,7 +50,7 @@ final class Inputs {
 	 * @param scans searches for which the text of each row must be parsed
 	 * @param walks filters that no index serves, so that all rows are visited
 	 */
-	record Content(double fields, int throughs, int items, int searches, int scans, int walks) {
+	record Content(double fields, int relationFilters, int items, int searches, int scans, int walks) {
 
 		static final Content NONE = new Content(0, 0, 0, 0, 0, 0);
 
@@ -59,7 +59,7 @@ final class Inputs {
 		}
 
 		Content and(Content other) {
-			return new Content(this.fields + other.fields, this.throughs + other.throughs,
+			return new Content(this.fields + other.fields, this.relationFilters + other.relationFilters,
 					Math.max(this.items, other.items), this.searches + other.searches, this.scans + other.scans,
 					this.walks + other.walks);
 		}
@@ -78,7 +78,7 @@ final class Inputs {
 
 	}
 
-	Inputs(Map<String, Object> variables, Limits limits) {
+	Variables(Map<String, Object> variables, Limits limits) {
 		this.variables = variables;
 		this.limits = limits;
 	}
@@ -101,7 +101,7 @@ final class Inputs {
 	/**
 	 * What is in the arguments of a field, which is looked through once.
 	 */
-	Content contentOf(FieldArguments arguments, Function<Inputs, Content> read) {
+	Content contentOf(FieldArguments arguments, Function<Variables, Content> read) {
 		Content known = this.contents.get(arguments);
 		if (known == null) {
 			known = read.apply(this);
@@ -132,8 +132,9 @@ final class Inputs {
 	private Content content(GraphQLType type, @Nullable Object given, Place place, int depth, boolean indexed) {
 		Object value = resolve(given);
 		if (++this.values > this.limits.inputValues()) {
-			throw Refusal.tooComplex("More than %,d values in arguments, each variable counted wherever it is used."
-				.formatted(this.limits.inputValues()), this.limits.inputValues());
+			throw OperationErrors
+				.tooComplex("More than %,d values in arguments, each variable counted wherever it is used."
+					.formatted(this.limits.inputValues()), this.limits.inputValues());
 		}
 		if (value == null) {
 			return Content.NONE;
@@ -153,7 +154,7 @@ final class Inputs {
 		}
 		requireDepth(place, depth);
 		if (list.size() > this.limits.listLength()) {
-			throw Refusal.tooComplex(
+			throw OperationErrors.tooComplex(
 					"%s: a list has %,d items, and may have %,d.".formatted(place, list.size(),
 							this.limits.listLength()),
 					Map.of("limit", this.limits.listLength(), "argument", place.toString()));
@@ -176,7 +177,7 @@ final class Inputs {
 			if (resolve(entry.getValue()) == null) {
 				continue;
 			}
-			if (FilterIndexes.isThrough(type, name, field)) {
+			if (FilterIndexes.isRelationFilter(type, name, field)) {
 				content = content.through();
 			}
 			if (FilterIndexes.isSearch(type, name)) {
@@ -188,7 +189,7 @@ final class Inputs {
 
 	private void requireDepth(Place place, int depth) {
 		if (depth > this.limits.inputDepth()) {
-			throw Refusal.tooComplex(
+			throw OperationErrors.tooComplex(
 					"%s: nested deeper than %d levels. Ask for less at once.".formatted(place,
 							this.limits.inputDepth()),
 					Map.of("limit", this.limits.inputDepth(), "argument", place.toString()));

@@ -16,27 +16,27 @@ import graphql.language.VariableReference;
  *
  * @param ways the ways; with none, it is never there
  */
-record Guard(List<List<Test>> ways) {
+record InclusionCondition(List<List<Test>> ways) {
 
 	/** Beyond, it is taken to be always there: to tell more ways apart is slow. */
 	private static final int MAX_WAYS = 16;
 
-	static final Guard ALWAYS = new Guard(List.of(List.of()));
+	static final InclusionCondition ALWAYS = new InclusionCondition(List.of(List.of()));
 
-	static final Guard NEVER = new Guard(List.of());
+	static final InclusionCondition NEVER = new InclusionCondition(List.of());
 
 	/**
 	 * What a variable must be.
 	 */
 	record Test(String variable, boolean wanted) {
 
-		boolean passes(Inputs inputs) {
+		boolean passes(Variables inputs) {
 			return Boolean.TRUE.equals(inputs.variable(this.variable)) == this.wanted;
 		}
 
 	}
 
-	boolean passes(Inputs inputs) {
+	boolean passes(Variables inputs) {
 		if (this == ALWAYS) {
 			return true;
 		}
@@ -48,7 +48,7 @@ record Guard(List<List<Test>> ways) {
 		return false;
 	}
 
-	private static boolean passes(List<Test> way, Inputs inputs) {
+	private static boolean passes(List<Test> way, Variables inputs) {
 		for (Test test : way) {
 			if (!test.passes(inputs)) {
 				return false;
@@ -60,8 +60,8 @@ record Guard(List<List<Test>> ways) {
 	/**
 	 * This guard, and the directives of a selection below it.
 	 */
-	Guard and(DirectivesContainer<?> selection) {
-		Guard guard = this;
+	InclusionCondition and(DirectivesContainer<?> selection) {
+		InclusionCondition guard = this;
 		for (Directive directive : selection.getDirectives()) {
 			switch (directive.getName()) {
 				case "include" -> guard = guard.and(directive, true);
@@ -73,7 +73,7 @@ record Guard(List<List<Test>> ways) {
 		return guard;
 	}
 
-	private Guard and(Directive directive, boolean wanted) {
+	private InclusionCondition and(Directive directive, boolean wanted) {
 		Argument condition = directive.getArgument("if");
 		return switch (condition.getValue()) {
 			case BooleanValue value -> (value.isValue() == wanted) ? this : NEVER;
@@ -82,7 +82,7 @@ record Guard(List<List<Test>> ways) {
 		};
 	}
 
-	private Guard and(Test test) {
+	private InclusionCondition and(Test test) {
 		List<List<Test>> ways = new ArrayList<>();
 		for (List<Test> way : this.ways) {
 			List<Test> narrower = new ArrayList<>(way);
@@ -91,13 +91,13 @@ record Guard(List<List<Test>> ways) {
 			}
 			ways.add(narrower);
 		}
-		return new Guard(ways);
+		return new InclusionCondition(ways);
 	}
 
 	/**
 	 * This guard, or another.
 	 */
-	Guard or(Guard other) {
+	InclusionCondition or(InclusionCondition other) {
 		if (this == ALWAYS || equals(other) || other.equals(NEVER)) {
 			return this;
 		}
@@ -109,7 +109,7 @@ record Guard(List<List<Test>> ways) {
 		}
 		List<List<Test>> ways = new ArrayList<>(this.ways);
 		ways.addAll(other.ways);
-		return new Guard(List.copyOf(new LinkedHashSet<>(ways)));
+		return new InclusionCondition(List.copyOf(new LinkedHashSet<>(ways)));
 	}
 
 }

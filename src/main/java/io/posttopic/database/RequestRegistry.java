@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * times a second: cheaper than a timer for each statement, and it can see whether a
  * client is still there.
  */
-public class Works implements AutoCloseable {
+public class RequestRegistry implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(Works.class);
+	private static final Logger logger = LoggerFactory.getLogger(RequestRegistry.class);
 
 	private static final Duration INTERVAL = Duration.ofMillis(250);
 
@@ -42,7 +42,7 @@ public class Works implements AutoCloseable {
 	/** What the requests of one caller may take together. */
 	static final long CALLER_MEMORY = MEMORY / 4;
 
-	private final Set<Work> works = ConcurrentHashMap.newKeySet();
+	private final Set<RequestBudget> registry = ConcurrentHashMap.newKeySet();
 
 	private final CopyOnWriteArrayList<Runnable> others = new CopyOnWriteArrayList<>();
 
@@ -56,7 +56,7 @@ public class Works implements AutoCloseable {
 	 * Makes a registry.
 	 * @param answerSize how many bytes one answer may have
 	 */
-	public Works(long answerSize) {
+	public RequestRegistry(long answerSize) {
 		this.answerSize = answerSize;
 	}
 
@@ -71,23 +71,23 @@ public class Works implements AutoCloseable {
 	 * thread while the request's thread waits for a statement
 	 * @param cost how many rows the request may read, as far as it is known
 	 */
-	public Work begin(Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
-		return new Work(this, allowed, clientIsGone, cost).begin();
+	public RequestBudget begin(Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
+		return new RequestBudget(this, allowed, clientIsGone, cost).begin();
 	}
 
 	/**
 	 * Has something else looked at as often as works are.
 	 */
-	public void alsoLook(Runnable look) {
+	public void addPoller(Runnable look) {
 		this.others.add(look);
 	}
 
-	void add(Work work) {
-		this.works.add(work);
+	void add(RequestBudget budget) {
+		this.registry.add(budget);
 	}
 
-	void remove(Work work) {
-		this.works.remove(work);
+	void remove(RequestBudget budget) {
+		this.registry.remove(budget);
 	}
 
 	/** Whether there was enough. */
@@ -107,7 +107,7 @@ public class Works implements AutoCloseable {
 		while (!Thread.currentThread().isInterrupted()) {
 			try {
 				Thread.sleep(INTERVAL);
-				this.works.forEach(Work::look);
+				this.registry.forEach(RequestBudget::look);
 				this.others.forEach(Runnable::run);
 			}
 			catch (InterruptedException ex) {

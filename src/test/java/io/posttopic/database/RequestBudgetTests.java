@@ -1,0 +1,153 @@
+package io.posttopic.database;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RequestBudgetTests {
+
+	private static final Duration LONG = Duration.ofHours(1);
+
+	private static final long LONG_ANSWER = Long.MAX_VALUE;
+
+	@Test
+	void requestsShareTheMemoryThatThereIs() {
+		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER)) {
+			try (RequestBudget first = begin(registry, LONG)) {
+				first.take(RequestRegistry.REQUEST_MEMORY);
+				assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> first.take(1));
+				try (RequestBudget second = begin(registry, LONG)) {
+					second.take(RequestRegistry.MEMORY - RequestRegistry.REQUEST_MEMORY);
+					assertThatExceptionOfType(TransientDataAccessResourceException.class)
+						.isThrownBy(() -> second.take(1));
+				}
+				begin(registry, LONG).take(RequestRegistry.MEMORY - RequestRegistry.REQUEST_MEMORY);
+			}
+		}
+	}
+
+	@Test
+	void theRequestsOfOneCallerLeaveMemoryToOthers() {
+		CallerUsage callers = new CallerUsage();
+		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
+				RequestBudget alone = begin(registry, LONG);
+				Usage usage = begin(callers, "192.0.2.1")) {
+			alone.chargeTo(usage);
+			alone.take(RequestRegistry.CALLER_MEMORY + 1);
+			try (RequestBudget second = begin(registry, LONG)) {
+				second.chargeTo(usage);
+				assertThatExceptionOfType(TransientDataAccessResourceException.class).isThrownBy(() -> second.take(1));
+			}
+			try (RequestBudget other = begin(registry, LONG); Usage others = begin(callers, "192.0.2.2")) {
+				other.chargeTo(others);
+				other.take(RequestRegistry.CALLER_MEMORY);
+			}
+			alone.keepOnlyAnswer();
+			begin(registry, LONG).take(RequestRegistry.REQUEST_MEMORY);
+		}
+		assertThat(callers.callers()).isZero();
+	}
+
+	@Test
+	void aCallerHasAsManyRequestsInProgressAsItMay() {
+		CallerUsage callers = new CallerUsage();
+		try (Usage _ = begin(callers, "192.0.2.1")) {
+			try (Usage _ = begin(callers, "192.0.2.1")) {
+				assertThat(callers.begin("192.0.2.1", 2)).isNull();
+				assertThat(callers.begin("192.0.2.2", 2)).isNotNull();
+			}
+			assertThat(callers.begin("192.0.2.1", 2)).isNotNull();
+		}
+	}
+
+	@Test
+	void anAnswerHasAsManyBytesAsItMay() {
+		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
+			budget.write(4);
+			budget.write(6);
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(1));
+			budget.endExecution();
+			budget.append(10);
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.append(1));
+		}
+	}
+
+	@Test
+	void whatWasCommittedIsAnswered() {
+		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
+			budget.beginTransaction();
+			budget.beginCommit();
+			budget.endCommit();
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(11));
+			budget.endExecution();
+			budget.write(11);
+		}
+	}
+
+	@Test
+	void aTransactionThatIsTriedAgainWritesItsAnswerAgain() {
+		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
+			budget.beginTransaction();
+			budget.write(4);
+			budget.endCommit();
+			for (int i = 0; i < 3; i++) {
+				budget.beginTransaction();
+				budget.write(6);
+			}
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(1));
+		}
+	}
+
+	@Test
+	void aRequestWhoseTimeIsOverBeginsNothing() {
+		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
+				RequestBudget budget = begin(registry, Duration.ofNanos(1))) {
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(RequestBudget::poll);
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(budget::beginCommit);
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.write(1));
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.complete(1));
+			assertThat(budget.isOutcomeUnknown()).isFalse();
+			budget.endExecution();
+			budget.write(1);
+		}
+		assertThat(RequestBudget.current()).isNull();
+	}
+
+	@Test
+	void permitsGoWithTheConnection() {
+		Semaphore permit = new Semaphore(1);
+		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
+				RequestBudget budget = begin(registry, LONG)) {
+			budget.enter(List.of(permit), System.nanoTime());
+			budget.enter(List.of(permit), System.nanoTime());
+			budget.leave();
+			assertThat(permit.availablePermits()).isZero();
+			budget.leave();
+			assertThat(permit.availablePermits()).isOne();
+			permit.acquireUninterruptibly();
+			assertThatExceptionOfType(TransientDataAccessResourceException.class)
+				.isThrownBy(() -> budget.enter(List.of(new Semaphore(1), permit), System.nanoTime()));
+			permit.release();
+			budget.enter(List.of(permit), System.nanoTime());
+		}
+		assertThat(permit.availablePermits()).isOne();
+	}
+
+	private static Usage begin(CallerUsage callers, String caller) {
+		return Objects.requireNonNull(callers.begin(caller, 2));
+	}
+
+	private static RequestBudget begin(RequestRegistry registry, Duration allowed) {
+		return registry.begin(allowed, () -> false, () -> 0);
+	}
+
+}
