@@ -59,10 +59,17 @@ class Removals {
 			.stream()
 			.filter((table) -> Added.MARK.equals(this.catalog.comment(table.id(), 0)))
 			.forEach((table) -> this.droppedTables.add(table.name()));
-		List<Step> steps = this.changelog.steps();
-		for (Step step : steps.reversed()) {
+		this.changelog.missing(this.jdbc).stream().filter(Step::onlyDrops).forEach(this::drop);
+		for (Step step : this.changelog.steps().reversed()) {
 			step.added().reversed().forEach((added) -> find(step, added));
 		}
+		// In the end nothing calls them any more.
+		this.changelog.steps()
+			.reversed()
+			.forEach((step) -> step.added()
+				.stream()
+				.filter((added) -> added.kind() == Added.Kind.FUNCTION)
+				.forEach(this::function));
 		if (!this.catalog.relation(session.schema(), Catalog.HISTORY).isEmpty() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}
@@ -73,54 +80,51 @@ class Removals {
 	}
 
 	private void find(Step step, Added added) {
-		if (added.kind() == Added.Kind.FUNCTION) {
-			this.catalog.functions(added.name())
-				.stream()
-				.filter((function) -> function.owned() && function.returns().equals(added.detail()))
-				.forEach((function) -> remove(added, 0, "drop function " + function.signature()));
-			return;
-		}
 		Catalog.Table table = this.tables.get(added.table());
 		if (table == null) {
 			return;
 		}
 		String name = added.quotedTable();
-		boolean dropped = this.droppedTables.contains(added.table());
-		switch (added.kind()) {
-			case TABLE -> {
-				if (dropped) {
-					remove(added, count("select count(*) from " + name), "drop table " + name);
-				}
+		if (this.droppedTables.contains(added.table())) {
+			if (added.kind() == Added.Kind.TABLE) {
+				remove(added, count("select count(*) from " + name), "drop table " + name);
 			}
-			// Also of a table that is dropped itself: its function goes before it.
-			case TRIGGER -> this.catalog.triggers(table.id())
-				.stream()
-				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
-				.forEach((trigger) -> remove(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
-			default -> {
-				if (!dropped) {
-					find(step, added, table);
-				}
-			}
+			return;
 		}
-	}
-
-	private void find(Step step, Added added, Catalog.Table table) {
 		switch (added.kind()) {
 			case COLUMN -> column(step, added, table);
 			case NOT_NULL -> notNull(added, table);
 			case CONSTRAINT -> {
 				if (Added.MARK.equals(this.catalog.constraintComment(table.id(), added.name()))) {
-					remove(added, 0,
-							"alter table %s drop constraint %s".formatted(added.quotedTable(), added.quoted()));
+					remove(added, 0, "alter table %s drop constraint %s".formatted(name, added.quoted()));
 				}
 			}
 			case INDEX -> this.catalog.relation(table.schema(), added.name())
 				.stream()
 				.filter((index) -> index.tableId() == table.id() && !index.ofConstraint())
 				.forEach((index) -> remove(added, 0, Migration.dropOf(added.quoted())));
-			case TABLE, TRIGGER, FUNCTION -> throw new IllegalArgumentException(added.toString());
+			case TRIGGER -> this.catalog.triggers(table.id())
+				.stream()
+				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
+				.forEach((trigger) -> remove(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
+			case TABLE, FUNCTION -> {
+				// A table of the application stays; functions are removed in the end.
+			}
 		}
+	}
+
+	private void function(Added added) {
+		this.catalog.functions(added.name())
+			.stream()
+			.filter((function) -> function.owned() && function.returns().equals(added.detail()))
+			.forEach((function) -> remove(added, 0, "drop function " + function.signature()));
+	}
+
+	/**
+	 * Removes what an earlier version added, and what this one would have dropped.
+	 */
+	private void drop(Step step) {
+		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
 	}
 
 	private void column(Step step, Added added, Catalog.Table table) {

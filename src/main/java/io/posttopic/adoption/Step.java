@@ -44,6 +44,13 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	}
 
 	/**
+	 * Returns whether all that it does is to drop what an earlier version added.
+	 */
+	boolean onlyDrops() {
+		return this.sql.stream().allMatch((statement) -> statement.startsWith("drop "));
+	}
+
+	/**
 	 * Returns the column that it sets in rows that already exist.
 	 */
 	String updatedColumn() {
@@ -89,7 +96,7 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 		if (removes()) {
 			return "";
 		}
-		if (this.id.startsWith("index-")) {
+		if (this.id.matches("(obsolete-)?index-.*")) {
 			return "index";
 		}
 		if (this.id.startsWith("pair")) {

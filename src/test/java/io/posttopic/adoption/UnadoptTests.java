@@ -79,8 +79,12 @@ class UnadoptTests {
 					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
-		assertThat(executed).containsExactlyInAnyOrderElementsOf(
-				Changelog.read().steps().stream().map((step) -> step.part() + " " + step.id()).toList());
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.read()
+			.steps()
+			.stream()
+			.filter((step) -> !step.onlyDrops())
+			.map((step) -> step.part() + " " + step.id())
+			.toList());
 	}
 
 	@Test
@@ -111,6 +115,18 @@ class UnadoptTests {
 		RemovalReport report = look(database);
 		assertThat(report.exitCode()).isEqualTo(2);
 		assertThat(report.kept()).contains("column \"Users\".\"bio\"", "column \"PostTopic\".\"position\"");
+		remove(database, false);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void whatAnEarlierVersionAddedIsRemoved() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		database.execute("create index posttopic_postaction_by_post on \"PostAction\" (\"PostId\", \"createdAt\")");
+
 		remove(database, false);
 
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
