@@ -68,8 +68,8 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 			return InetAddressMatchers.fromIpAddress(address);
 		}
 		catch (IllegalArgumentException _) {
-			throw new StartupException("posttopic.limits." + property + " must be addresses,"
-					+ " or ranges of them as in 10.0.0.0/8 or fd00::/8, not " + address + ".");
+			throw new StartupException("posttopic.limits." + property + " must contain addresses"
+					+ " or ranges such as 10.0.0.0/8 or fd00::/8, not " + address + ".");
 		}
 	}
 

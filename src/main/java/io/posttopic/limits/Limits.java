@@ -76,9 +76,8 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	private static void requireAllowance(String name, int points, int cost, int refused) {
 		if (points < Math.max(cost, refused)) {
 			throw new StartupException(
-					"posttopic.limits." + name + " is " + points + ", with which an operation of posttopic.limits.cost "
-							+ cost + " could never run, or a request never be refused: it must be "
-							+ Math.max(cost, refused) + " or more.");
+					"posttopic.limits." + name + " must be " + Math.max(cost, refused) + " or more, is " + points
+							+ ": it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.");
 		}
 	}
 
