@@ -36,19 +36,20 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation must pass before it runs: its document, not to be too much to parse
- * and to validate, and the operation itself, not to cost too much.
+ * Rejects requests that are too expensive: documents that would take too long to parse or
+ * validate, and operations that cost too much to run. Also charges callers for both, by
+ * the request's {@link Charge}.
  */
 public class Admission extends SimplePerformantInstrumentation {
 
-	/** Of nodes of compiled operations, which take about a hundred bytes each. */
+	/** The maximum number of cached nodes of compiled operations, each about 100 bytes. */
 	private static final int MAX_NODES = 200_000;
 
 	private final Limits limits;
 
 	private final boolean introspection;
 
-	/** Weak: as long as their documents are kept. */
+	/** The compiled operations. Weak keys keep them no longer than their cached documents. */
 	private final Cache<OperationDefinition, CostNode> compiled = Caffeine.newBuilder()
 		.weakKeys()
 		.maximumWeight(MAX_NODES)
@@ -60,8 +61,8 @@ public class Admission extends SimplePerformantInstrumentation {
 	private volatile @Nullable IntrospectionSizes sizes;
 
 	/**
-	 * Admission by limits.
-	 * @param introspection whether operations may ask for the schema
+	 * Creates an instrumentation that enforces limits.
+	 * @param introspection whether introspection is allowed
 	 */
 	public Admission(Limits limits, boolean introspection) {
 		this.limits = limits;
@@ -74,7 +75,8 @@ public class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
-	 * Before a document is parsed, if it is not known.
+	 * Checks the length of a document that is not cached, and charges for it, before it is
+	 * parsed.
 	 */
 	@Override
 	public InstrumentationContext<Document> beginParse(InstrumentationExecutionParameters parameters,
@@ -91,12 +93,12 @@ public class Admission extends SimplePerformantInstrumentation {
 		parameters.getGraphQLContext().put(ParserOptions.class, this.parser);
 		return SimpleInstrumentationContext.whenCompleted((document, thrown) -> {
 			if (thrown instanceof InvalidSyntaxException ex) {
-				checkNotCancelled(ex);
+				throwIfCancelled(ex);
 			}
 		});
 	}
 
-	private void checkNotCancelled(InvalidSyntaxException ex) {
+	private void throwIfCancelled(InvalidSyntaxException ex) {
 		if (ex instanceof ParseCancelledTooDeepException) {
 			throw OperationErrors.tooComplex("The document is nested too deeply.", Map.of());
 		}
@@ -107,7 +109,7 @@ public class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
-	 * Before a document is validated, if it is not known.
+	 * Checks the bounds of a document that is not cached, before it is validated.
 	 */
 	@Override
 	public DocumentAndVariables instrumentDocumentAndVariables(DocumentAndVariables parsed,
@@ -117,7 +119,8 @@ public class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
-	 * When a document is invalid: the context then has what may have been meant.
+	 * Puts suggestions into the context if the document is invalid and introspection is
+	 * allowed. Otherwise they would reveal the schema.
 	 */
 	@Override
 	public InstrumentationContext<List<ValidationError>> beginValidation(InstrumentationValidationParameters parameters,
@@ -131,24 +134,25 @@ public class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
-	 * Before an operation runs, its variables coerced.
+	 * Checks and charges the cost of an operation before it runs, when its variables have
+	 * been coerced. Refunds what it has not used once it has run.
 	 */
 	@Override
 	public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
 			InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
 		ExecutionContext context = parameters.getExecutionContext();
 		CostNode operation = compiled(context);
-		Variables inputs = new Variables(context.getCoercedVariables().toMap(), this.limits);
-		int cost = (int) Math.max(1, Math.ceil(operation.cost(inputs)));
+		Variables variables = new Variables(context.getCoercedVariables().toMap(), this.limits);
+		int cost = (int) Math.max(1, Math.ceil(operation.cost(variables)));
 		Charge charge = context.getGraphQLContext().get(Charge.class);
 		if (charge != null) {
-			charge.setCost(cost, operation.isSearching(inputs));
+			charge.setCost(cost, operation.isSearching(variables));
 		}
 		if (cost > this.limits.cost()) {
-			throw tooExpensive("The operation", cost, this.limits.cost(), operation.dearest(inputs, 1).place());
+			throw tooExpensive("The operation", cost, this.limits.cost(), operation.mostExpensive(variables, 1).place());
 		}
 		if (context.getOperationDefinition().getOperation() == Operation.MUTATION) {
-			requireSmallPayloads(operation, inputs);
+			requireSmallPayloads(operation, variables);
 		}
 		if (charge == null) {
 			return null;
@@ -157,54 +161,57 @@ public class Admission extends SimplePerformantInstrumentation {
 		RowCounts rows = RowCounts.of(context.getGraphQLContext());
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
 			if (thrown == null && result.getErrors().stream().noneMatch(Admission::isTimeout)) {
-				charge.spent(operation.spent(inputs, 1, rows::written));
+				charge.spent(operation.actualCost(variables, 1, rows::written));
 			}
 		});
 	}
 
-	/** It has taken all of its time, though nobody knows for how many rows. */
+	/**
+	 * Returns whether an error is a timeout. Such an operation is charged in full: it has
+	 * used all of its time, and the number of rows that it read is unknown.
+	 */
 	private static boolean isTimeout(GraphQLError error) {
 		Map<String, Object> extensions = error.getExtensions();
 		return extensions != null && ErrorCode.TIMEOUT.name().equals(String.valueOf(extensions.get("code")));
 	}
 
-	private void requireSmallPayloads(CostNode operation, Variables inputs) {
+	private void requireSmallPayloads(CostNode operation, Variables variables) {
 		for (CostNode mutation : operation.objects().getFirst().fields()) {
-			int cost = (int) Math.ceil(mutation.payload(inputs));
+			int cost = (int) Math.ceil(mutation.payloadCost(variables));
 			if (cost > this.limits.payloadCost()) {
 				throw tooExpensive("The payload of " + mutation.place(), cost, this.limits.payloadCost(),
-						mutation.dearestOfPayload(inputs).place());
+						mutation.mostExpensiveInPayload(variables).place());
 			}
 		}
 	}
 
 	private AbortExecutionException tooExpensive(String what, int cost, int limit, Place field) {
 		return OperationErrors.tooComplex(
-				"%s costs %,d, and may cost %,d; its dearest field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
+				"%s costs %,d, more than the limit of %,d; its most expensive field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
 					.formatted(what, cost, limit, field),
 				Map.of("cost", cost, "limit", limit, "dearestField", field.toString()));
 	}
 
 	private CostNode compiled(ExecutionContext context) {
 		OperationDefinition operation = context.getOperationDefinition();
-		CostNode known = this.compiled.getIfPresent(operation);
-		if (known == null) {
-			known = new CostCompiler(context.getGraphQLSchema(),
+		CostNode node = this.compiled.getIfPresent(operation);
+		if (node == null) {
+			node = new CostCompiler(context.getGraphQLSchema(),
 					this.introspection ? sizes(context.getGraphQLSchema()) : null, context.getFragmentsByName(),
 					this.limits)
 				.compile(operation);
-			this.compiled.put(operation, known);
+			this.compiled.put(operation, node);
 		}
-		return known;
+		return node;
 	}
 
 	private IntrospectionSizes sizes(GraphQLSchema schema) {
-		IntrospectionSizes known = this.sizes;
-		if (known == null) {
-			known = new IntrospectionSizes(schema);
-			this.sizes = known;
+		IntrospectionSizes sizes = this.sizes;
+		if (sizes == null) {
+			sizes = new IntrospectionSizes(schema);
+			this.sizes = sizes;
 		}
-		return known;
+		return sizes;
 	}
 
 }

@@ -24,13 +24,14 @@ import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.cost.CostNode.Amount;
-import io.posttopic.cost.CostNode.Selected;
+import io.posttopic.cost.CostNode.ObjectCost;
 import io.posttopic.cost.MergedField.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles an operation to what it costs: its fields, merged as they will be when it
- * runs, and what each of them is by the conventions of the schema.
+ * Compiles an operation into a tree of {@link CostNode}s. Merges the fields as the engine
+ * does when the operation runs, and recognizes connections, pages, lists and counts by the
+ * conventions of the schema.
  */
 final class CostCompiler {
 
@@ -42,8 +43,8 @@ final class CostCompiler {
 
 	private static final String COST = "cost";
 
-	/** Of an object that introspection answers, in rows. */
-	private static final double OBJECT = 0.5;
+	/** The cost of an object in an introspection result, in rows. */
+	private static final double INTROSPECTION_OBJECT = 0.5;
 
 	private final GraphQLSchema schema;
 
@@ -54,15 +55,17 @@ final class CostCompiler {
 	private final Limits limits;
 
 	/**
-	 * Where a selection stands.
+	 * The context of a selection set.
 	 *
-	 * @param place its place
-	 * @param page how many rows the page has, below a connection
-	 * @param prices what is below a connection costs by these
-	 * @param list how long lists are taken to be that no argument limits
-	 * @param connection the arguments of the connection, below one
+	 * @param place the path of the enclosing field
+	 * @param page the number of rows of the page, if the enclosing field is a connection
+	 * @param prices the prices of the fields
+	 * @param listLength the assumed length of lists that no argument limits
+	 * @param connection the arguments of the enclosing field if it is a connection,
+	 * otherwise null
 	 */
-	private record Scope(Place place, Amount page, Prices prices, Amount list, @Nullable FieldArguments connection) {
+	private record Scope(Place place, Amount page, Prices prices, Amount listLength,
+			@Nullable FieldArguments connection) {
 
 		boolean isRoot() {
 			return this.place.isOperation();
@@ -71,8 +74,9 @@ final class CostCompiler {
 	}
 
 	/**
-	 * Compiles the operations of a document.
-	 * @param introspection null where operations may not ask for the schema
+	 * Creates a compiler for the operations of a document.
+	 * @param introspection the sizes of introspection results, null if introspection is
+	 * disabled
 	 */
 	CostCompiler(GraphQLSchema schema, @Nullable IntrospectionSizes introspection,
 			Map<String, FragmentDefinition> fragments, Limits limits) {
@@ -83,29 +87,29 @@ final class CostCompiler {
 	}
 
 	/**
-	 * Compiles an operation that was validated.
-	 * @throws graphql.execution.AbortExecutionException where an argument of it is beyond
-	 * a limit, or it asks for the schema and may not
+	 * Compiles a valid operation.
+	 * @throws graphql.execution.AbortExecutionException if the operation has too many root
+	 * fields, an argument exceeds a limit, or introspection is used although it is disabled
 	 */
 	CostNode compile(OperationDefinition operation) {
-		boolean writes = operation.getOperation() == Operation.MUTATION;
-		GraphQLObjectType type = writes ? this.schema.getMutationType() : this.schema.getQueryType();
+		boolean isMutation = operation.getOperation() == Operation.MUTATION;
+		GraphQLObjectType type = isMutation ? this.schema.getMutationType() : this.schema.getQueryType();
 		Scope root = new Scope(Place.OPERATION, Amount.NONE, new Prices(true, false), Amount.NONE, null);
 		List<Part> parts = List.of(new Part(operation.getSelectionSet(), InclusionCondition.ALWAYS));
 		int fields = collect(type, parts).fields().size();
 		if (fields > this.limits.rootFields()) {
 			throw OperationErrors
-				.tooComplex("The operation has %,d fields itself, and may have %,d. Send several requests."
+				.tooComplex("The operation has %,d root fields, more than the limit of %,d. Send several requests."
 					.formatted(fields, this.limits.rootFields()), this.limits.rootFields());
 		}
 		return new CostNode(Place.OPERATION, InclusionCondition.ALWAYS, Amount.NONE, Amount.NONE, Amount.ONE, 0,
 				Amount.NONE, List.of(select(type, parts, root)));
 	}
 
-	private List<Selected> selectAny(GraphQLType type, List<Part> parts, Scope scope) {
+	private List<ObjectCost> selectAny(GraphQLType type, List<Part> parts, Scope scope) {
 		return switch (type) {
 			case GraphQLObjectType object -> List.of(select(object, parts, scope));
-			case GraphQLInterfaceType contract -> this.schema.getImplementations(contract)
+			case GraphQLInterfaceType interfaceType -> this.schema.getImplementations(interfaceType)
 				.stream()
 				.map((object) -> select(object, parts, scope))
 				.toList();
@@ -113,30 +117,34 @@ final class CostCompiler {
 		};
 	}
 
-	private Selected select(GraphQLObjectType type, List<Part> parts, Scope scope) {
-		MergedField.All all = collect(type, parts);
+	private ObjectCost select(GraphQLObjectType type, List<Part> parts, Scope scope) {
+		MergedField.FieldSet selected = collect(type, parts);
 		List<CostNode> fields = new ArrayList<>();
-		Set<String> texts = new HashSet<>();
-		for (MergedField field : all.fields()) {
-			CostNode node = compile(type, field, scope, texts);
+		Set<String> longTexts = new HashSet<>();
+		for (MergedField field : selected.fields()) {
+			CostNode node = compile(type, field, scope, longTexts);
 			if (node != null) {
 				fields.add(node);
 			}
 		}
-		return new Selected(Prices.fields(all.number()), List.copyOf(fields));
+		return new ObjectCost(Prices.fields(selected.selections()), List.copyOf(fields));
 	}
 
-	private MergedField.All collect(GraphQLObjectType type, List<Part> parts) {
+	private MergedField.FieldSet collect(GraphQLObjectType type, List<Part> parts) {
 		return MergedField.collect(parts, this.fragments, (name) -> isOf(type, name));
 	}
 
 	private static boolean isOf(GraphQLObjectType type, String name) {
 		return type.getName().equals(name)
-				|| type.getInterfaces().stream().anyMatch((contract) -> contract.getName().equals(name));
+				|| type.getInterfaces().stream().anyMatch((interfaceType) -> interfaceType.getName().equals(name));
 	}
 
-	/** Null for what is read with the object that it is of, and costs nothing. */
-	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope, Set<String> texts) {
+	/**
+	 * Compiles a field. Returns null for a field that is read together with its object at no
+	 * extra cost.
+	 * @param longTexts the names of the long texts that the object has already
+	 */
+	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope, Set<String> longTexts) {
 		Field field = merged.field();
 		GraphQLFieldDefinition definition = Introspection.getFieldDef(this.schema, parent, field.getName());
 		GraphQLNamedType type = (GraphQLNamedType) GraphQLTypeUtil.unwrapAll(definition.getType());
@@ -153,14 +161,14 @@ final class CostCompiler {
 		}
 		if (GraphQLTypeUtil.isScalar(type) || GraphQLTypeUtil.isEnum(type)) {
 			GraphQLAppliedDirective cost = definition.getAppliedDirective(COST);
-			return (cost != null) ? leaf(place, merged, Prices.text(weight(cost), !texts.add(definition.getName())))
+			return (cost != null) ? leaf(place, merged, Prices.text(weight(cost), !longTexts.add(definition.getName())))
 					: null;
 		}
 		return object(parent, definition, type, merged, arguments, scope);
 	}
 
 	private static CostNode leaf(Place place, MergedField merged, Amount price) {
-		return new CostNode(place, merged.guard(), price, Amount.NONE, Amount.NONE, 0, Amount.NONE, List.of());
+		return new CostNode(place, merged.condition(), price, Amount.NONE, Amount.NONE, 0, Amount.NONE, List.of());
 	}
 
 	private static double weight(GraphQLAppliedDirective cost) {
@@ -172,54 +180,54 @@ final class CostCompiler {
 		Place place = scope.place.of(merged.field().getResultKey());
 		Prices prices = new Prices(scope.isRoot(), scope.prices.locking());
 		Amount page = Prices.page(arguments);
-		Amount paged = answered(collect(type, merged.below()).fields());
-		Scope below = new Scope(place, page, prices, scope.list, arguments);
-		return new CostNode(place, merged.guard(), prices.connection(arguments, paged),
-				(inputs) -> page.of(inputs) * paged.of(inputs), Amount.ONE, 0,
-				(inputs) -> arguments.content(inputs).searches() + arguments.content(inputs).scans(),
+		Amount repetitions = pageRepetitions(collect(type, merged.below()).fields());
+		Scope below = new Scope(place, page, prices, scope.listLength, arguments);
+		return new CostNode(place, merged.condition(), prices.connection(arguments, repetitions),
+				(variables) -> page.of(variables) * repetitions.of(variables), Amount.ONE, 0,
+				(variables) -> arguments.content(variables).searches() + arguments.content(variables).scans(),
 				List.of(select(type, merged.below(), below)));
 	}
 
-	/** How often the rows of a page are answered. */
-	private static Amount answered(List<MergedField> fields) {
-		Amount nodes = number(fields, "nodes");
-		Amount edges = number(fields, "edges");
-		Amount info = number(fields, "pageInfo");
-		return (inputs) -> Math.max(Math.max(nodes.of(inputs), edges.of(inputs)), Math.min(1, info.of(inputs)));
+	/** Returns how many times the rows of a page are written to the response. */
+	private static Amount pageRepetitions(List<MergedField> fields) {
+		Amount nodes = count(fields, "nodes");
+		Amount edges = count(fields, "edges");
+		Amount info = count(fields, "pageInfo");
+		return (variables) -> Math.max(Math.max(nodes.of(variables), edges.of(variables)), Math.min(1, info.of(variables)));
 	}
 
-	private static Amount number(List<MergedField> fields, String name) {
-		List<InclusionCondition> guards = fields.stream()
+	private static Amount count(List<MergedField> fields, String name) {
+		List<InclusionCondition> conditions = fields.stream()
 			.filter((field) -> field.field().getName().equals(name))
-			.map(MergedField::guard)
+			.map(MergedField::condition)
 			.toList();
-		int most = guards.size();
-		return guards.stream().allMatch((guard) -> guard == InclusionCondition.ALWAYS) ? (inputs) -> most
-				: (inputs) -> guards.stream().filter((guard) -> guard.passes(inputs)).count();
+		int total = conditions.size();
+		return conditions.stream().allMatch((condition) -> condition == InclusionCondition.ALWAYS) ? (variables) -> total
+				: (variables) -> conditions.stream().filter((condition) -> condition.holds(variables)).count();
 	}
 
 	private CostNode object(GraphQLObjectType parent, GraphQLFieldDefinition definition, GraphQLNamedType type,
 			MergedField merged, FieldArguments arguments, Scope scope) {
-		boolean writes = scope.isRoot() && parent.equals(this.schema.getMutationType());
-		Amount times = times(parent, definition, arguments, scope);
-		Amount fixed = Amount.NONE;
-		if (writes) {
-			fixed = Prices.mutation(arguments);
+		boolean isMutation = scope.isRoot() && parent.equals(this.schema.getMutationType());
+		Amount multiplicity = multiplicity(parent, definition, arguments, scope);
+		Amount fixedCost = Amount.NONE;
+		if (isMutation) {
+			fixedCost = Prices.mutation(arguments);
 		}
 		else if (isGroups(definition)) {
-			fixed = scope.prices.grouping(scope.connection);
+			fixedCost = scope.prices.grouping(scope.connection);
 		}
-		boolean paged = isPage(parent) && !isGroups(definition);
-		boolean row = !writes && (scope.isRoot() || isRow(type) || isList(definition));
+		boolean onPage = isOnPage(parent) && !isGroups(definition);
+		boolean row = !isMutation && (scope.isRoot() || isRow(type) || isList(definition));
 		Place place = scope.place.of(merged.field().getResultKey());
-		Scope below = new Scope(place, Amount.NONE, new Prices(false, writes || scope.prices.locking()),
-				writes ? Prices.list(arguments) : scope.list, null);
-		return new CostNode(place, merged.guard(), fixed, (row && !paged) ? times : Amount.NONE, times,
+		Scope below = new Scope(place, Amount.NONE, new Prices(false, isMutation || scope.prices.locking()),
+				isMutation ? Prices.listLength(arguments) : scope.listLength, null);
+		return new CostNode(place, merged.condition(), fixedCost, (row && !onPage) ? multiplicity : Amount.NONE, multiplicity,
 				(row && !parent.getName().endsWith(EDGE)) ? 1 : 0, Amount.NONE, selectAny(type, merged.below(), below));
 	}
 
-	/** How many objects there are. */
-	private static Amount times(GraphQLObjectType parent, GraphQLFieldDefinition definition, FieldArguments arguments,
+	/** Returns the maximum number of objects that a field returns. */
+	private static Amount multiplicity(GraphQLObjectType parent, GraphQLFieldDefinition definition, FieldArguments arguments,
 			Scope scope) {
 		if (isGroups(definition)) {
 			return Prices.groups(arguments);
@@ -230,11 +238,14 @@ final class CostCompiler {
 		if (parent.getName().endsWith(CONNECTION)) {
 			return scope.page;
 		}
-		return scope.isRoot() ? Prices.ids(arguments) : scope.list;
+		return scope.isRoot() ? Prices.ids(arguments) : scope.listLength;
 	}
 
-	/** Whose rows the connection has counted. */
-	private static boolean isPage(GraphQLObjectType parent) {
+	/**
+	 * Returns whether the fields of an object are rows of a page, whose cost the connection
+	 * includes.
+	 */
+	private static boolean isOnPage(GraphQLObjectType parent) {
 		return parent.getName().endsWith(CONNECTION) || parent.getName().endsWith(EDGE);
 	}
 
@@ -257,13 +268,13 @@ final class CostCompiler {
 		}
 		if (this.introspection == null) {
 			throw OperationErrors.of(ErrorCode.FORBIDDEN,
-					"Introspection is switched off: this server does not tell its schema.", Map.of());
+					"Introspection is disabled on this server.", Map.of());
 		}
 		double size = this.introspection.of(parent.getName(), merged.field().getName());
-		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices, scope.list,
+		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices, scope.listLength,
 				null);
-		return new CostNode(below.place, merged.guard(), Amount.NONE, (inputs) -> size * OBJECT, (inputs) -> size,
-				OBJECT, Amount.NONE, List.of(select(object, merged.below(), below)));
+		return new CostNode(below.place, merged.condition(), Amount.NONE, (variables) -> size * INTROSPECTION_OBJECT, (variables) -> size,
+				INTROSPECTION_OBJECT, Amount.NONE, List.of(select(object, merged.below(), below)));
 	}
 
 }

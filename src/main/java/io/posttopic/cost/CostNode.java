@@ -4,154 +4,158 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * A field of an operation, compiled: what it costs, with all that is selected below it.
+ * The compiled cost of a field, including everything selected below it. All costs are in
+ * rows.
  *
- * @param place where it stands
- * @param guard when it is there
- * @param fixed what it costs whatever it reads
- * @param rows what its rows cost at most
- * @param times how often what is below it is there at most, for each time it is
- * @param each what each object costs that is there
- * @param searches how many searches it has to answer
- * @param objects what is selected below it, for each type that it may be of
+ * @param place the field's path
+ * @param condition when the field is included
+ * @param fixedCost the cost that does not depend on how many rows are read
+ * @param rowCost the maximum cost of the field's rows
+ * @param multiplicity the maximum number of objects below the field, each time that the
+ * field is included
+ * @param actualCostPerObject the actual cost of each object that was written
+ * @param searches the number of text searches in the field's filter
+ * @param objects the cost of one object, for each type that it may have
  */
-record CostNode(Place place, InclusionCondition guard, Amount fixed, Amount rows, Amount times, double each,
-		Amount searches, List<Selected> objects) {
+record CostNode(Place place, InclusionCondition condition, Amount fixedCost, Amount rowCost, Amount multiplicity,
+		double actualCostPerObject, Amount searches, List<ObjectCost> objects) {
 
 	/**
-	 * What is selected of objects of one type.
+	 * The cost of an object of one type.
 	 *
-	 * @param own what an object costs for being read and written to the response
-	 * @param fields the fields that cost something
+	 * @param selfCost the cost of the number of fields that are selected of the object
+	 * @param fields the fields that have a cost
 	 */
-	record Selected(double own, List<CostNode> fields) {
+	record ObjectCost(double selfCost, List<CostNode> fields) {
 
-		double cost(Variables inputs) {
-			double cost = this.own;
+		double cost(Variables variables) {
+			double cost = this.selfCost;
 			for (CostNode field : this.fields) {
-				cost += field.cost(inputs);
+				cost += field.cost(variables);
 			}
 			return cost;
 		}
 
-		double spent(Variables inputs, double times, ToIntFunction<String> written) {
-			double spent = this.own * times;
+		double actualCost(Variables variables, double objects, ToIntFunction<String> written) {
+			double cost = this.selfCost * objects;
 			for (CostNode field : this.fields) {
-				spent += field.spent(inputs, times, written);
+				cost += field.actualCost(variables, objects, written);
 			}
-			return spent;
+			return cost;
 		}
 
 	}
 
 	/**
-	 * A number that may depend on variables.
+	 * A number that may depend on the operation's variables.
 	 */
 	@FunctionalInterface
 	interface Amount {
 
-		Amount NONE = (inputs) -> 0;
+		Amount NONE = (variables) -> 0;
 
-		Amount ONE = (inputs) -> 1;
+		Amount ONE = (variables) -> 1;
 
-		double of(Variables inputs);
+		double of(Variables variables);
 
 	}
 
 	/**
-	 * What the field and all below it cost, in rows.
+	 * Returns the maximum cost of the field and everything below it.
 	 */
-	double cost(Variables inputs) {
-		if (!this.guard.passes(inputs)) {
+	double cost(Variables variables) {
+		if (!this.condition.holds(variables)) {
 			return 0;
 		}
 		double below = 0;
-		for (Selected object : this.objects) {
-			below = Math.max(below, object.cost(inputs));
+		for (ObjectCost object : this.objects) {
+			below = Math.max(below, object.cost(variables));
 		}
-		double own = own(inputs);
-		return (below > 0) ? own + this.times.of(inputs) * below : own;
+		double self = selfCost(variables);
+		return (below > 0) ? self + this.multiplicity.of(variables) * below : self;
 	}
 
-	private double own(Variables inputs) {
-		return this.fixed.of(inputs) + this.rows.of(inputs);
+	private double selfCost(Variables variables) {
+		return this.fixedCost.of(variables) + this.rowCost.of(variables);
 	}
 
 	/**
-	 * Returns what the field and all below it have cost, by the objects that were
-	 * written.
-	 * @param times how often the field was there
-	 * @param written the number of objects that were written at a place, negative where
-	 * it is not known
+	 * Returns the actual cost of the field and everything below it, from the number of
+	 * objects that were written.
+	 * @param times how many times the field was evaluated
+	 * @param written returns the number of objects that were written at a path, or a
+	 * negative number if it is unknown
 	 */
-	double spent(Variables inputs, double times, ToIntFunction<String> written) {
-		if (times == 0 || !this.guard.passes(inputs)) {
+	double actualCost(Variables variables, double times, ToIntFunction<String> written) {
+		if (times == 0 || !this.condition.holds(variables)) {
 			return 0;
 		}
-		double spent = times * this.fixed.of(inputs);
+		double cost = times * this.fixedCost.of(variables);
 		if (this.objects.isEmpty()) {
-			return spent;
+			return cost;
 		}
-		int known = written.applyAsInt(this.place.toString());
-		double objects = (known >= 0) ? known : times * this.times.of(inputs);
+		int count = written.applyAsInt(this.place.toString());
+		double objects = (count >= 0) ? count : times * this.multiplicity.of(variables);
 		double below = 0;
-		for (Selected object : this.objects) {
-			below = Math.max(below, object.spent(inputs, objects, written));
+		for (ObjectCost object : this.objects) {
+			below = Math.max(below, object.actualCost(variables, objects, written));
 		}
-		return spent + this.each * objects + below;
+		return cost + this.actualCostPerObject * objects + below;
 	}
 
 	/**
-	 * Returns whether something is searched for. That may take long, whatever it costs:
-	 * PostgreSQL parses the texts of many rows where it expects to find enough of them
-	 * soon and is wrong.
+	 * Returns whether the field or one below it searches in texts. A search may take long
+	 * whatever its cost is: if PostgreSQL wrongly expects to find enough matches soon, it
+	 * parses the texts of many rows.
 	 */
-	boolean isSearching(Variables inputs) {
-		return this.guard.passes(inputs) && (this.searches.of(inputs) > 0 || this.objects.stream()
+	boolean isSearching(Variables variables) {
+		return this.condition.holds(variables) && (this.searches.of(variables) > 0 || this.objects.stream()
 			.flatMap((object) -> object.fields.stream())
-			.anyMatch((field) -> field.isSearching(inputs)));
+			.anyMatch((field) -> field.isSearching(variables)));
 	}
 
 	/**
-	 * Returns what the payload of a mutation costs, which is all but the mutation itself.
+	 * Returns the maximum cost of a mutation's payload, which is everything but the mutation
+	 * itself.
 	 */
-	double payload(Variables inputs) {
-		return Math.max(0, cost(inputs) - this.fixed.of(inputs));
+	double payloadCost(Variables variables) {
+		return Math.max(0, cost(variables) - this.fixedCost.of(variables));
 	}
 
 	/**
-	 * Returns the field of a mutation's payload that costs most by itself.
+	 * Returns the field of a mutation's payload that has the highest self cost.
 	 */
-	Share dearestOfPayload(Variables inputs) {
-		return new CostNode(this.place, this.guard, Amount.NONE, this.rows, this.times, this.each, this.searches,
+	FieldCost mostExpensiveInPayload(Variables variables) {
+		return new CostNode(this.place, this.condition, Amount.NONE, this.rowCost, this.multiplicity, this.actualCostPerObject, this.searches,
 				this.objects)
-			.dearest(inputs, 1);
+			.mostExpensive(variables, 1);
 	}
 
 	/**
-	 * The field that costs most by itself, for all the times that it is there.
+	 * Returns the field at or below this one that has the highest self cost, in total.
+	 * @param times how many times this field is evaluated
 	 */
-	Share dearest(Variables inputs, double times) {
-		if (!this.guard.passes(inputs)) {
-			return new Share(this.place, 0);
+	FieldCost mostExpensive(Variables variables, double times) {
+		if (!this.condition.holds(variables)) {
+			return new FieldCost(this.place, 0);
 		}
-		Share dearest = new Share(this.place, times * own(inputs));
-		double below = times * this.times.of(inputs);
-		for (Selected object : this.objects) {
-			dearest = dearest.or(new Share(this.place, below * object.own));
+		FieldCost max = new FieldCost(this.place, times * selfCost(variables));
+		double below = times * this.multiplicity.of(variables);
+		for (ObjectCost object : this.objects) {
+			max = max.max(new FieldCost(this.place, below * object.selfCost));
 			for (CostNode field : object.fields) {
-				dearest = dearest.or(field.dearest(inputs, below));
+				max = max.max(field.mostExpensive(variables, below));
 			}
 		}
-		return dearest;
+		return max;
 	}
 
 	/**
-	 * How many nodes there are, which is what a compiled operation takes of the memory.
+	 * Returns the number of nodes, which determines the memory of a compiled operation.
 	 */
 	int size() {
 		int size = 1;
-		for (Selected object : this.objects) {
+		for (ObjectCost object : this.objects) {
 			for (CostNode field : object.fields) {
 				size += field.size();
 			}
@@ -160,11 +164,11 @@ record CostNode(Place place, InclusionCondition guard, Amount fixed, Amount rows
 	}
 
 	/**
-	 * What a field costs by itself.
+	 * The self cost of a field, without what is below it.
 	 */
-	record Share(Place place, double cost) {
+	record FieldCost(Place place, double cost) {
 
-		Share or(Share other) {
+		FieldCost max(FieldCost other) {
 			return (other.cost > this.cost) ? other : this;
 		}
 

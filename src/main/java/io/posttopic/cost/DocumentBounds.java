@@ -28,8 +28,9 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds that a document must keep to be validated, which for some documents takes
- * exponential time otherwise. Looks at each part of the document once.
+ * Checks that a document is small enough to be validated. Without these bounds, validation
+ * takes exponential time for some documents. The check itself visits each part of the
+ * document only once.
  */
 final class DocumentBounds {
 
@@ -37,31 +38,31 @@ final class DocumentBounds {
 
 	private final Map<String, FragmentDefinition> fragments = new HashMap<>();
 
-	private final Map<String, Extent> known = new HashMap<>();
+	private final Map<String, Extent> fragmentExtents = new HashMap<>();
 
-	private final Set<String> open = new HashSet<>();
+	private final Set<String> visiting = new HashSet<>();
 
 	private int aliases;
 
 	private int directives;
 
 	/**
-	 * How far a selection reaches with its fragments written out.
+	 * The extent of a selection with its fragments expanded.
 	 *
-	 * @param size its fields, arguments, values and directives
-	 * @param depth levels of fields
-	 * @param nesting levels of fragments
+	 * @param size the number of fields, arguments, values and directives
+	 * @param depth the number of levels of nested fields
+	 * @param nesting the number of levels of nested fragments
 	 */
 	private record Extent(long size, int depth, int nesting) {
 
 		static final Extent NONE = new Extent(0, 0, 0);
 
-		Extent and(Extent other) {
+		Extent plus(Extent other) {
 			return new Extent(this.size + other.size, Math.max(this.depth, other.depth),
 					Math.max(this.nesting, other.nesting));
 		}
 
-		Extent with(int more) {
+		Extent plusSize(int more) {
 			return new Extent(this.size + more, this.depth, this.nesting);
 		}
 
@@ -72,9 +73,9 @@ final class DocumentBounds {
 	}
 
 	/**
-	 * Checks a document that was parsed.
-	 * @throws graphql.execution.AbortExecutionException where it is beyond a limit, a
-	 * fragment is spread in itself, or a directive is not served
+	 * Checks a parsed document.
+	 * @throws graphql.execution.AbortExecutionException if the document exceeds a limit, a
+	 * fragment spreads itself, or a directive is not supported
 	 */
 	static void check(Document document, Limits limits) {
 		new DocumentBounds(limits).check(document);
@@ -82,26 +83,26 @@ final class DocumentBounds {
 
 	private void check(Document document) {
 		int operations = 0;
-		int definitions = 0;
+		int fragments = 0;
 		for (Definition<?> definition : document.getDefinitions()) {
 			if (definition instanceof FragmentDefinition fragment) {
-				// As in validation, the last one of a name is the one that is spread.
+				// If several fragments share a name, the last one wins, as in validation.
 				this.fragments.put(fragment.getName(), fragment);
-				definitions++;
+				fragments++;
 			}
 			else {
 				operations++;
 			}
 		}
 		require(operations, this.limits.operations(), "operations");
-		require(definitions, this.limits.fragments(), "fragments");
+		require(fragments, this.limits.fragments(), "fragments");
 		long size = 0;
 		for (Definition<?> definition : document.getDefinitions()) {
 			Extent extent = extent(definition);
-			require(extent.depth, this.limits.depth(), "levels of fields");
-			require(extent.nesting, this.limits.depth(), "levels of fragments in each other");
+			require(extent.depth, this.limits.depth(), "levels of nested fields");
+			require(extent.nesting, this.limits.depth(), "levels of nested fragments");
 			size += extent.size;
-			require(size, this.limits.fields(), "fields, arguments, values and directives, fragments written out");
+			require(size, this.limits.fields(), "fields, arguments, values and directives, with fragments expanded");
 		}
 		require(this.aliases, this.limits.aliases(), "aliases");
 		require(this.directives, this.limits.directives(), "directives");
@@ -114,26 +115,26 @@ final class DocumentBounds {
 				for (VariableDefinition variable : operation.getVariableDefinitions()) {
 					variables += nodes(variable) + directives(variable);
 				}
-				yield of(operation.getSelectionSet()).with(variables);
+				yield of(operation.getSelectionSet()).plusSize(variables);
 			}
 			case FragmentDefinition fragment -> of(fragment);
-			// Not executable, which validation tells without a look inside.
+			// Validation rejects definitions that are not executable without visiting them.
 			default -> Extent.NONE;
 		};
 	}
 
 	private Extent of(FragmentDefinition fragment) {
 		String name = fragment.getName();
-		Extent extent = this.known.get(name);
+		Extent extent = this.fragmentExtents.get(name);
 		if (extent == null) {
-			if (!this.open.add(name)) {
+			if (!this.visiting.add(name)) {
 				throw OperationErrors.of(ErrorCode.GRAPHQL_VALIDATION_FAILED,
-						"The fragment " + name + " is spread in itself.", Map.of());
+						"The fragment " + name + " spreads itself.", Map.of());
 			}
-			extent = of(fragment.getSelectionSet()).with(directives(fragment));
+			extent = of(fragment.getSelectionSet()).plusSize(directives(fragment));
 			extent = new Extent(extent.size, extent.depth, extent.nesting + 1);
-			this.open.remove(name);
-			this.known.put(name, extent);
+			this.visiting.remove(name);
+			this.fragmentExtents.put(name, extent);
 		}
 		return extent;
 	}
@@ -142,9 +143,9 @@ final class DocumentBounds {
 		Extent extent = Extent.NONE;
 		if (selections != null) {
 			for (Selection<?> selection : selections.getSelections()) {
-				extent = extent.and(of(selection));
+				extent = extent.plus(of(selection));
 				require(extent.size, this.limits.fields(),
-						"fields, arguments, values and directives, fragments written out");
+						"fields, arguments, values and directives, with fragments expanded");
 			}
 		}
 		return extent;
@@ -154,12 +155,12 @@ final class DocumentBounds {
 		return switch (selection) {
 			case Field field -> of(field);
 			case InlineFragment fragment -> {
-				Extent extent = of(fragment.getSelectionSet()).with(1 + directives(fragment));
+				Extent extent = of(fragment.getSelectionSet()).plusSize(1 + directives(fragment));
 				yield new Extent(extent.size, extent.depth, extent.nesting + 1);
 			}
 			case FragmentSpread spread -> {
 				FragmentDefinition fragment = this.fragments.get(spread.getName());
-				yield ((fragment != null) ? of(fragment) : Extent.NONE).with(1 + directives(spread));
+				yield ((fragment != null) ? of(fragment) : Extent.NONE).plusSize(1 + directives(spread));
 			}
 			default -> Extent.NONE;
 		};
@@ -169,12 +170,12 @@ final class DocumentBounds {
 		if (field.getAlias() != null) {
 			this.aliases++;
 		}
-		int own = 1 + directives(field);
+		int size = 1 + directives(field);
 		for (Argument argument : field.getArguments()) {
-			own += nodes(argument);
+			size += nodes(argument);
 		}
 		Extent below = of(field.getSelectionSet());
-		return new Extent(below.size + own, below.depth + 1, below.nesting);
+		return new Extent(below.size + size, below.depth + 1, below.nesting);
 	}
 
 	private int directives(DirectivesContainer<?> container) {

@@ -29,8 +29,8 @@ import io.posttopic.cost.Variables.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a field, compiled: numbers, texts, lists and objects, with
- * {@link Variable} where a variable stands.
+ * The compiled arguments of a field: numbers, texts, lists and maps, with a
+ * {@link Variable} in place of each variable.
  */
 final class FieldArguments {
 
@@ -40,49 +40,48 @@ final class FieldArguments {
 
 	private final List<Structured> structured = new ArrayList<>();
 
-	private final Variables literal;
+	private final Variables noVariables;
 
-	private final boolean vary;
+	private final boolean hasVariables;
 
 	/**
 	 * An argument that is an object or a list.
 	 *
-	 * @param content what is in it, where no variable is
+	 * @param content its content, null if that depends on variables
 	 */
 	private record Structured(GraphQLInputType type, Object value, Place place, @Nullable Content content) {
 
-		Content content(Variables inputs) {
-			return (this.content != null) ? this.content : inputs.content(this.type, this.value, this.place);
+		Content content(Variables variables) {
+			return (this.content != null) ? this.content : variables.content(this.type, this.value, this.place);
 		}
 
 	}
 
 	/**
 	 * Compiles the arguments of a field.
-	 * @param field the field
-	 * @param place where it stands
-	 * @throws graphql.execution.AbortExecutionException where one is beyond a limit
+	 * @param place the field's path
+	 * @throws graphql.execution.AbortExecutionException if an argument exceeds a limit
 	 */
 	FieldArguments(GraphQLFieldDefinition definition, Field field, Place place, Limits limits) {
-		this.literal = new Variables(Map.of(), limits);
+		this.noVariables = new Variables(Map.of(), limits);
 		for (Argument argument : field.getArguments()) {
 			Object value = plain(argument.getValue());
 			this.values.put(argument.getName(), value);
 			GraphQLInputType type = definition.getArgument(argument.getName()).getType();
 			if (value != null && isStructured(type)) {
-				Place own = place.of(argument.getName());
-				Content known = hasVariable(value) ? null : this.literal.content(type, value, own);
-				this.structured.add(new Structured(type, value, own, known));
+				Place path = place.of(argument.getName());
+				Content content = hasVariable(value) ? null : this.noVariables.content(type, value, path);
+				this.structured.add(new Structured(type, value, path, content));
 			}
 		}
 		for (GraphQLArgument argument : definition.getArguments()) {
-			InputValueWithState byDefault = argument.getArgumentDefaultValue();
-			Object value = byDefault.isLiteral() ? plain((Value<?>) byDefault.getValue()) : null;
+			InputValueWithState defaultValue = argument.getArgumentDefaultValue();
+			Object value = defaultValue.isLiteral() ? plain((Value<?>) defaultValue.getValue()) : null;
 			if (value != null) {
 				this.defaults.put(argument.getName(), value);
 			}
 		}
-		this.vary = this.values.values().stream().anyMatch(FieldArguments::hasVariable);
+		this.hasVariables = this.values.values().stream().anyMatch(FieldArguments::hasVariable);
 	}
 
 	private static boolean isStructured(GraphQLInputType type) {
@@ -91,50 +90,50 @@ final class FieldArguments {
 	}
 
 	/**
-	 * The value of an argument, null where it is null or not given.
+	 * Returns the value of an argument or its default, null if there is none.
 	 */
-	@Nullable Object value(String name, Variables inputs) {
+	@Nullable Object value(String name, Variables variables) {
 		Object given = this.values.get(name);
-		if (this.values.containsKey(name) && (given == null || inputs.has(given))) {
-			return inputs.resolve(given);
+		if (this.values.containsKey(name) && (given == null || variables.isProvided(given))) {
+			return variables.resolve(given);
 		}
 		return this.defaults.get(name);
 	}
 
 	/**
-	 * A whole number, null where it is null or not given.
+	 * Returns the value of an integer argument or its default, null if there is none.
 	 */
-	@Nullable Integer number(String name, Variables inputs) {
-		return (value(name, inputs) instanceof Integer number) ? number : null;
+	@Nullable Integer number(String name, Variables variables) {
+		return (value(name, variables) instanceof Integer number) ? number : null;
 	}
 
 	/**
-	 * What is in all the arguments together.
+	 * Returns the content of all arguments together.
 	 */
-	Content content(Variables inputs) {
-		return inputs.contentOf(this, this::read);
+	Content content(Variables variables) {
+		return variables.contentOf(this, this::computeContent);
 	}
 
-	private Content read(Variables inputs) {
+	private Content computeContent(Variables variables) {
 		Content all = Content.NONE;
 		for (Structured argument : this.structured) {
-			all = all.and(argument.content(inputs));
+			all = all.plus(argument.content(variables));
 		}
 		return all;
 	}
 
 	/**
-	 * Whether a variable is in one of the arguments.
+	 * Returns whether one of the arguments contains a variable.
 	 */
-	boolean vary() {
-		return this.vary;
+	boolean hasVariables() {
+		return this.hasVariables;
 	}
 
 	/**
-	 * What to read them with where no variable is in them.
+	 * Returns empty variables, with which to read arguments that contain no variable.
 	 */
-	Variables literal() {
-		return this.literal;
+	Variables noVariables() {
+		return this.noVariables;
 	}
 
 	private static boolean hasVariable(@Nullable Object value) {

@@ -16,11 +16,11 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which a filter is served by an index or not, by the conventions of the
- * schema: ids, texts in a list, spans of time and searches have an index, numbers and
- * flags have none. An index serves a condition that all rows of the result must meet, and
- * alternatives that each have an index of the same table. It serves nothing that is
- * negated.
+ * The rules that decide whether an index can serve a filter. By the conventions of the
+ * schema, conditions on ids, lists of texts, time ranges and searches have an index, and
+ * those on numbers and flags have none. An index serves a condition that all rows of the
+ * result must meet. Indexes also serve alternatives ({@code or}) if each of them has an
+ * index of the same table. No index serves a negated condition.
  *
  * @param resolve replaces a variable by its value
  */
@@ -28,16 +28,16 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 
 	private static final String FILTER = "Filter";
 
-	private static final String SET = "SetFilter";
+	private static final String SET_FILTER = "SetFilter";
 
 	private static final String SEARCH = "search";
 
-	private static final String SPAN = "DateTimeRange";
+	private static final String TIME_RANGE = "DateTimeRange";
 
 	private static final Set<String> NEGATED = Set.of("not", "none");
 
 	/**
-	 * Returns whether the type is a filter, on rows or on a set of rows.
+	 * Returns whether the type is a filter on rows or on a set of rows.
 	 */
 	static boolean isFilter(GraphQLInputObjectType type) {
 		return type.getName().endsWith(FILTER);
@@ -51,25 +51,26 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 	}
 
 	/**
-	 * Returns whether the field is a filter on the rows of another table: a filter in a
-	 * filter, unless it only combines, and each field of a filter on a set of rows.
+	 * Returns whether the field is a filter on the rows of another table. That is true of
+	 * each filter nested in a filter, except for those of {@code and}, {@code or} and
+	 * {@code not}, and of each field of a filter on a set of rows.
 	 */
 	static boolean isRelationFilter(GraphQLInputObjectType parent, String name, GraphQLInputType type) {
-		if (parent.getName().endsWith(SET)) {
+		if (parent.getName().endsWith(SET_FILTER)) {
 			return true;
 		}
 		String filter = GraphQLTypeUtil.unwrapAll(type).getName();
 		return switch (name) {
 			case "and", "or", "not" -> false;
-			default -> filter.endsWith(FILTER) && !filter.endsWith(SET);
+			default -> filter.endsWith(FILTER) && !filter.endsWith(SET_FILTER);
 		};
 	}
 
 	/**
-	 * Returns whether an index can serve what is below a field of an object that one can
-	 * serve.
+	 * Returns whether an index can serve conditions below a field of a filter, provided that
+	 * an index can serve the filter itself.
 	 */
-	boolean reach(GraphQLInputObjectType type, String name, @Nullable Object value) {
+	boolean isIndexableBelow(GraphQLInputObjectType type, String name, @Nullable Object value) {
 		if (NEGATED.contains(name)) {
 			return false;
 		}
@@ -77,7 +78,7 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 	}
 
 	/**
-	 * Returns whether an index serves the filter, or there is nothing to serve.
+	 * Returns whether an index serves the filter, or the filter has no conditions.
 	 */
 	boolean isServed(GraphQLInputObjectType type, Map<?, ?> filter) {
 		return isEmpty(filter) || serves(type, filter, true);
@@ -92,8 +93,9 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 	}
 
 	/**
-	 * Returns whether an index serves one of the conditions that must all hold.
-	 * @param joined whether an index of another table counts, too
+	 * Returns whether an index serves at least one of the conditions, all of which must
+	 * hold.
+	 * @param joined whether an index of another table counts as well
 	 */
 	private boolean serves(GraphQLInputObjectType type, Map<?, ?> filter, boolean joined) {
 		return filter.entrySet()
@@ -135,7 +137,7 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 
 	private static boolean hasIndex(String name, GraphQLInputType type) {
 		GraphQLType named = GraphQLTypeUtil.unwrapAll(type);
-		return name.equals(SEARCH) || named.equals(Scalars.GraphQLID) || GraphQLTypeUtil.simplePrint(named).equals(SPAN)
+		return name.equals(SEARCH) || named.equals(Scalars.GraphQLID) || GraphQLTypeUtil.simplePrint(named).equals(TIME_RANGE)
 				|| GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(type));
 	}
 

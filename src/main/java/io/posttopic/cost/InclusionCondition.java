@@ -11,46 +11,51 @@ import graphql.language.DirectivesContainer;
 import graphql.language.VariableReference;
 
 /**
- * When a selected field is there: in one of several ways, each of which needs variables
- * to have certain values, as {@code @skip} and {@code @include} say.
+ * The condition under which a selected field is included in the result, from its
+ * {@code @skip} and {@code @include} directives and from those around it. The condition
+ * holds if one of its alternatives holds, and an alternative holds if all of its tests
+ * pass.
  *
- * @param ways the ways; with none, it is never there
+ * @param alternatives the alternatives. With none, the field is never included
  */
-record InclusionCondition(List<List<Test>> ways) {
+record InclusionCondition(List<List<Test>> alternatives) {
 
-	/** Beyond, it is taken to be always there: to tell more ways apart is slow. */
-	private static final int MAX_WAYS = 16;
+	/**
+	 * The maximum number of alternatives. With more, the field is assumed to be always
+	 * included, because it takes long to distinguish that many.
+	 */
+	private static final int MAX_ALTERNATIVES = 16;
 
 	static final InclusionCondition ALWAYS = new InclusionCondition(List.of(List.of()));
 
 	static final InclusionCondition NEVER = new InclusionCondition(List.of());
 
 	/**
-	 * What a variable must be.
+	 * A test that a Boolean variable has the expected value.
 	 */
-	record Test(String variable, boolean wanted) {
+	record Test(String variable, boolean expected) {
 
-		boolean passes(Variables inputs) {
-			return Boolean.TRUE.equals(inputs.variable(this.variable)) == this.wanted;
+		boolean passes(Variables variables) {
+			return Boolean.TRUE.equals(variables.variable(this.variable)) == this.expected;
 		}
 
 	}
 
-	boolean passes(Variables inputs) {
+	boolean holds(Variables variables) {
 		if (this == ALWAYS) {
 			return true;
 		}
-		for (List<Test> way : this.ways) {
-			if (passes(way, inputs)) {
+		for (List<Test> alternative : this.alternatives) {
+			if (holds(alternative, variables)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean passes(List<Test> way, Variables inputs) {
-		for (Test test : way) {
-			if (!test.passes(inputs)) {
+	private static boolean holds(List<Test> alternative, Variables variables) {
+		for (Test test : alternative) {
+			if (!test.passes(variables)) {
 				return false;
 			}
 		}
@@ -58,44 +63,44 @@ record InclusionCondition(List<List<Test>> ways) {
 	}
 
 	/**
-	 * This guard, and the directives of a selection below it.
+	 * Returns the conjunction of this condition and the directives of a selection below it.
 	 */
 	InclusionCondition and(DirectivesContainer<?> selection) {
-		InclusionCondition guard = this;
+		InclusionCondition condition = this;
 		for (Directive directive : selection.getDirectives()) {
 			switch (directive.getName()) {
-				case "include" -> guard = guard.and(directive, true);
-				case "skip" -> guard = guard.and(directive, false);
+				case "include" -> condition = condition.and(directive, true);
+				case "skip" -> condition = condition.and(directive, false);
 				default -> {
 				}
 			}
 		}
-		return guard;
+		return condition;
 	}
 
-	private InclusionCondition and(Directive directive, boolean wanted) {
+	private InclusionCondition and(Directive directive, boolean expected) {
 		Argument condition = directive.getArgument("if");
 		return switch (condition.getValue()) {
-			case BooleanValue value -> (value.isValue() == wanted) ? this : NEVER;
-			case VariableReference variable -> and(new Test(variable.getName(), wanted));
+			case BooleanValue value -> (value.isValue() == expected) ? this : NEVER;
+			case VariableReference variable -> and(new Test(variable.getName(), expected));
 			default -> this;
 		};
 	}
 
 	private InclusionCondition and(Test test) {
-		List<List<Test>> ways = new ArrayList<>();
-		for (List<Test> way : this.ways) {
-			List<Test> narrower = new ArrayList<>(way);
+		List<List<Test>> alternatives = new ArrayList<>();
+		for (List<Test> alternative : this.alternatives) {
+			List<Test> narrower = new ArrayList<>(alternative);
 			if (!narrower.contains(test)) {
 				narrower.add(test);
 			}
-			ways.add(narrower);
+			alternatives.add(narrower);
 		}
-		return new InclusionCondition(ways);
+		return new InclusionCondition(alternatives);
 	}
 
 	/**
-	 * This guard, or another.
+	 * Returns the disjunction of this condition and another.
 	 */
 	InclusionCondition or(InclusionCondition other) {
 		if (this == ALWAYS || equals(other) || other.equals(NEVER)) {
@@ -104,12 +109,12 @@ record InclusionCondition(List<List<Test>> ways) {
 		if (other == ALWAYS || equals(NEVER)) {
 			return other;
 		}
-		if (this.ways.size() + other.ways.size() > MAX_WAYS) {
+		if (this.alternatives.size() + other.alternatives.size() > MAX_ALTERNATIVES) {
 			return ALWAYS;
 		}
-		List<List<Test>> ways = new ArrayList<>(this.ways);
-		ways.addAll(other.ways);
-		return new InclusionCondition(List.copyOf(new LinkedHashSet<>(ways)));
+		List<List<Test>> alternatives = new ArrayList<>(this.alternatives);
+		alternatives.addAll(other.alternatives);
+		return new InclusionCondition(List.copyOf(new LinkedHashSet<>(alternatives)));
 	}
 
 }

@@ -15,7 +15,7 @@ import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 
 /**
- * How many objects a field of introspection leads to in this schema, on average.
+ * The average number of objects that element introspection field returns in a schema.
  *
  * @see <a href="https://spec.graphql.org/draft/#sec-Schema-Introspection">GraphQL, schema
  * introspection</a>
@@ -30,25 +30,25 @@ final class IntrospectionSizes {
 		List<GraphQLDirective> directives = schema.getDirectives();
 		this.sizes.put("__Schema.types", (double) types.size());
 		this.sizes.put("__Schema.directives", (double) directives.size());
-		this.sizes.put("__Directive.args", mean(directives, (each) -> each.getArguments().size()));
-		this.sizes.put("__Field.args", mean(fields, (each) -> each.getArguments().size()));
+		this.sizes.put("__Directive.args", mean(directives, (element) -> element.getArguments().size()));
+		this.sizes.put("__Field.args", mean(fields, (element) -> element.getArguments().size()));
 		this.sizes.put("__Type.fields", (double) fields.size() / types.size());
 		this.sizes.put("__Type.inputFields",
-				mean(types, (each) -> (each instanceof GraphQLInputObjectType input) ? input.getFields().size() : 0));
+				mean(types, (element) -> (element instanceof GraphQLInputObjectType input) ? input.getFields().size() : 0));
 		this.sizes.put("__Type.enumValues",
-				mean(types, (each) -> (each instanceof GraphQLEnumType values) ? values.getValues().size() : 0));
+				mean(types, (element) -> (element instanceof GraphQLEnumType values) ? values.getValues().size() : 0));
 		this.sizes.put("__Type.interfaces",
-				mean(types, (each) -> (each instanceof GraphQLObjectType object) ? object.getInterfaces().size() : 0));
-		this.sizes.put("__Type.possibleTypes", mean(types, (each) -> (each instanceof GraphQLInterfaceType contract)
-				? schema.getImplementations(contract).size() : 0));
-		// A type is wrapped once, in most places.
+				mean(types, (element) -> (element instanceof GraphQLObjectType object) ? object.getInterfaces().size() : 0));
+		this.sizes.put("__Type.possibleTypes", mean(types, (element) -> (element instanceof GraphQLInterfaceType interfaceType)
+				? schema.getImplementations(interfaceType).size() : 0));
+		// Few types are wrapped more than once.
 		this.sizes.put("__Type.ofType", 0.5);
 	}
 
 	private static List<GraphQLFieldDefinition> fields(GraphQLNamedType type) {
 		return switch (type) {
 			case GraphQLObjectType object -> object.getFieldDefinitions();
-			case GraphQLInterfaceType contract -> contract.getFieldDefinitions();
+			case GraphQLInterfaceType interfaceType -> interfaceType.getFieldDefinitions();
 			default -> List.of();
 		};
 	}
@@ -58,7 +58,8 @@ final class IntrospectionSizes {
 	}
 
 	/**
-	 * How many objects there are below one object.
+	 * Returns the average number of objects that a field of one object returns, 1 if the
+	 * field is not known to return another number.
 	 */
 	double of(String type, String field) {
 		return this.sizes.getOrDefault(type + "." + field, 1.0);

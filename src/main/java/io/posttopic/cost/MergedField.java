@@ -18,7 +18,7 @@ import graphql.language.TypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one object that have one name in the response, which are one field.
+ * The fields of one object that have the same response name, merged into one.
  *
  * @see <a href="https://spec.graphql.org/draft/#sec-Field-Selection-Merging">GraphQL,
  * field selection merging</a>
@@ -29,22 +29,22 @@ final class MergedField {
 
 	private final List<Part> below = new ArrayList<>();
 
-	private InclusionCondition guard = InclusionCondition.NEVER;
+	private InclusionCondition condition = InclusionCondition.NEVER;
 
 	/**
-	 * Selections of one object, and when they are there.
+	 * A selection set of one object, and the condition under which it is included.
 	 */
-	record Part(SelectionSet selections, InclusionCondition guard) {
+	record Part(SelectionSet selections, InclusionCondition condition) {
 
 	}
 
 	/**
-	 * All that is selected of one object.
+	 * The fields that are selected of one object.
 	 *
-	 * @param fields the fields
-	 * @param number how many they are before they are merged
+	 * @param fields the merged fields
+	 * @param selections the number of fields before they are merged
 	 */
-	record All(List<MergedField> fields, int number) {
+	record FieldSet(List<MergedField> fields, int selections) {
 
 	}
 
@@ -52,36 +52,36 @@ final class MergedField {
 		this.field = field;
 	}
 
-	/** Any of the fields: their names and arguments are the same. */
+	/** Returns one of the fields. The name and the arguments are the same for all of them. */
 	Field field() {
 		return this.field;
 	}
 
-	InclusionCondition guard() {
-		return this.guard;
+	InclusionCondition condition() {
+		return this.condition;
 	}
 
-	/** What is selected below the fields. */
+	/** Returns the selection sets below the fields. */
 	List<Part> below() {
 		return this.below;
 	}
 
-	private void add(Field other, InclusionCondition guard) {
-		this.guard = this.guard.or(guard);
+	private void add(Field other, InclusionCondition condition) {
+		this.condition = this.condition.or(condition);
 		if (other.getSelectionSet() != null) {
-			this.below.add(new Part(other.getSelectionSet(), guard));
+			this.below.add(new Part(other.getSelectionSet(), condition));
 		}
 	}
 
 	/**
 	 * Merges the fields that are selected of one object.
-	 * @param fragments the document's fragments
-	 * @param applies whether the object is of a type
+	 * @param fragments the document's fragments by name
+	 * @param applies tells whether a type condition applies to the object
 	 */
-	static All collect(List<Part> parts, Map<String, FragmentDefinition> fragments, Predicate<String> applies) {
+	static FieldSet collect(List<Part> parts, Map<String, FragmentDefinition> fragments, Predicate<String> applies) {
 		Collector collector = new Collector(fragments, applies);
 		parts.forEach(collector::collect);
-		return new All(List.copyOf(collector.fields.values()), collector.number);
+		return new FieldSet(List.copyOf(collector.fields.values()), collector.selections);
 	}
 
 	private static final class Collector {
@@ -92,11 +92,11 @@ final class MergedField {
 
 		private final Map<String, MergedField> fields = new LinkedHashMap<>();
 
-		private final Set<Spread> spread = new HashSet<>();
+		private final Set<Spread> visited = new HashSet<>();
 
-		private int number;
+		private int selections;
 
-		private record Spread(String fragment, InclusionCondition guard) {
+		private record Spread(String fragment, InclusionCondition condition) {
 
 		}
 
@@ -108,33 +108,33 @@ final class MergedField {
 		private void collect(Part part) {
 			for (Selection<?> selection : part.selections.getSelections()) {
 				switch (selection) {
-					case Field field -> add(field, part.guard.and(field));
+					case Field field -> add(field, part.condition.and(field));
 					case InlineFragment inline ->
-						collect(inline.getTypeCondition(), inline.getSelectionSet(), part.guard.and(inline));
-					case FragmentSpread named -> spread(named, part.guard.and(named));
+						collect(inline.getTypeCondition(), inline.getSelectionSet(), part.condition.and(inline));
+					case FragmentSpread named -> spread(named, part.condition.and(named));
 					default -> {
 					}
 				}
 			}
 		}
 
-		private void add(Field field, InclusionCondition guard) {
-			if (!guard.equals(InclusionCondition.NEVER)) {
-				this.number++;
-				this.fields.computeIfAbsent(field.getResultKey(), (key) -> new MergedField(field)).add(field, guard);
+		private void add(Field field, InclusionCondition condition) {
+			if (!condition.equals(InclusionCondition.NEVER)) {
+				this.selections++;
+				this.fields.computeIfAbsent(field.getResultKey(), (key) -> new MergedField(field)).add(field, condition);
 			}
 		}
 
-		private void spread(FragmentSpread named, InclusionCondition guard) {
+		private void spread(FragmentSpread named, InclusionCondition condition) {
 			FragmentDefinition fragment = this.fragments.get(named.getName());
-			if (fragment != null && this.spread.add(new Spread(named.getName(), guard))) {
-				collect(fragment.getTypeCondition(), fragment.getSelectionSet(), guard);
+			if (fragment != null && this.visited.add(new Spread(named.getName(), condition))) {
+				collect(fragment.getTypeCondition(), fragment.getSelectionSet(), condition);
 			}
 		}
 
-		private void collect(@Nullable TypeName type, SelectionSet selections, InclusionCondition guard) {
+		private void collect(@Nullable TypeName type, SelectionSet selections, InclusionCondition condition) {
 			if (type == null || this.applies.test(type.getName())) {
-				collect(new Part(selections, guard));
+				collect(new Part(selections, condition));
 			}
 		}
 

@@ -3,11 +3,11 @@ package io.posttopic.cost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something stands in an operation. Linked, as names can be long and many below
- * one.
+ * The path of a field or an argument in an operation. Linked to its parent rather than
+ * stored as text, because a long name may have many fields below it.
  *
- * @param parent where it stands in, null for the operation itself
- * @param name its name in the response, or an argument's
+ * @param parent the path of the enclosing field, null for the operation itself
+ * @param name the field's name in the response, or the argument's name
  */
 record Place(@Nullable Place parent, String name) {
 
@@ -21,7 +21,7 @@ record Place(@Nullable Place parent, String name) {
 		return this.parent == null;
 	}
 
-	/** As in {@code posts.nodes.topics.filter}. */
+	/** Returns the path with dots, for example {@code posts.nodes.topics.filter}. */
 	@Override
 	public String toString() {
 		if (this.parent == null) {

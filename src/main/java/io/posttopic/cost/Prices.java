@@ -8,38 +8,45 @@ import io.posttopic.cost.Variables.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fields cost. The unit is a row that is read and answered; what is below a list
- * counts for each row that the list may have.
+ * The prices of fields. The unit is a row that is read and written to the response. The
+ * fields below a list count for each row that the list may have.
  *
  * <ul>
- * <li>A row costs 1; each field that is selected of an object beyond
- * {@value #FREE_FIELDS} costs a tenth, and more where there are hundreds.</li>
+ * <li>A row costs 1. Each field selected of an object beyond the first
+ * {@value #FREE_FIELDS} costs a tenth, and more if there are hundreds.</li>
  * <li>A long text, whose field has {@code @cost} in the schema, costs its weight, which
- * is a thousandth of the characters that it may have. The first time that an object has
- * it, it costs a tenth of that: hardly a text is as long as it may be, but an alias
- * repeats one that is.</li>
- * <li>A connection costs 1 and its page, {@code first} or {@code last} rows, once for
- * {@code nodes} and {@code edges} together.</li>
- * <li>To count all that a filter matches costs {@value #COUNT_OF_TABLE} where that may be
- * a whole table, and {@value #COUNT} for the rows that belong to one row; with
- * {@code atMost} a hundredth of that, if it is less. Groups and the order by a count cost
- * twice as much as a count.</li>
- * <li>A field of a filter costs 1, ten items of a list too. For a page, and again for
- * each count and each list of groups: a filter on the rows of another table costs
- * {@value #THROUGH_OF_TABLE} where it may be asked of a whole table, and
- * {@value #THROUGH} for the rows that belong to one row; a search that the text index can
- * answer costs {@value #SEARCH} times the number of such searches in the filter, and one
- * for which the text of every row must be parsed {@value #SCAN}; a filter that no index
- * serves costs as much as a count of a whole table.</li>
- * <li>A mutation costs {@value #MUTATION}, and {@value #ITEM} for each item of the
- * longest list in its input; so long the lists in its payload are taken to be. In its
- * payload, which is read while rows are locked, each search costs {@value #SCAN}.</li>
- * <li>A document that is not known yet costs 1 for each {@value #CHARACTERS}
+ * is a thousandth of its maximum number of characters. The first occurrence in an object
+ * costs only a tenth of that, because few texts are as long as they may be. Aliases cost
+ * the full weight, because they repeat a text that may be.</li>
+ * <li>A connection costs 1 plus the size of its page ({@code first} or {@code last}). It
+ * costs that once if both {@code nodes} and {@code edges} are selected.</li>
+ * <li>A count of all rows that match a filter costs {@value #COUNT_OF_TABLE} if these may
+ * be the rows of a whole table, and {@value #COUNT} if they belong to one row. With
+ * {@code atMost}, it costs 1 plus a hundredth of that argument, if this is less. Groups
+ * and an order by a count cost twice as much as a count.</li>
+ * <li>Each field of a filter costs 1, and so do every ten items of a list. The following
+ * are charged for the page, and again for each count and each list of groups:
+ * <ul>
+ * <li>A filter on the rows of another table costs {@value #RELATION_FILTER_OF_TABLE} if it
+ * may apply to a whole table, and {@value #RELATION_FILTER} if it applies to the rows that
+ * belong to one row.</li>
+ * <li>A search that the text index can answer costs {@value #SEARCH} times the number of
+ * such searches in the filter.</li>
+ * <li>A search for which the text of every row must be parsed costs {@value #SCAN}.</li>
+ * <li>A filter that no index serves costs as much as a count of a whole table.</li>
+ * </ul>
+ * </li>
+ * <li>A mutation costs {@value #MUTATION}, plus {@value #ITEM} for each item of the
+ * longest list in its input. The lists in its payload are assumed to be as long as that
+ * list, and to have a default page at least. In the payload, which is read while rows are
+ * locked, each search costs {@value #SCAN}.</li>
+ * <li>A document that is not cached costs 1 for each {@value #CHARACTERS}
  * characters.</li>
  * </ul>
  *
- * @param table whether all rows of a table may be looked at, not those of one row only
- * @param locking whether rows are locked meanwhile
+ * @param table whether all rows of a table may be visited, rather than those that belong to
+ * one row
+ * @param locking whether rows are locked while the fields are read
  */
 record Prices(boolean table, boolean locking) {
 
@@ -53,10 +60,10 @@ record Prices(boolean table, boolean locking) {
 
 	private static final int RELATION_FILTER = 5;
 
-	/** The planner's time grows with the square of the number of searches. */
+	/** Multiplied by the square of the number of searches, as the planner's time grows with it. */
 	private static final int SEARCH = 50;
 
-	/** More than an operation may cost that is not an expensive one for the database. */
+	/** High enough that an operation with a scan counts as expensive for the database. */
 	private static final int SCAN = 6000;
 
 	private static final int FIRST_TEXT = 10;
@@ -70,51 +77,54 @@ record Prices(boolean table, boolean locking) {
 	private static final int CHARACTERS = 30;
 
 	/**
-	 * What an object costs of which so many fields are selected. The engine takes
-	 * quadratic time for those that it merges.
+	 * Returns the cost of the fields of an object. It grows with the square of their number,
+	 * because the engine takes quadratic time to merge fields.
+	 * @param number the number of selected fields
 	 */
 	static double fields(int number) {
-		int expensive = Math.max(0, number - FREE_FIELDS);
-		return Math.max(expensive / 10.0, (double) expensive * expensive / 1000);
+		int charged = Math.max(0, number - FREE_FIELDS);
+		return Math.max(charged / 10.0, (double) charged * charged / 1000);
 	}
 
 	/**
-	 * The size of a connection's page. What is out of range will be refused.
+	 * Returns the size of a connection's page. A size out of range is clamped, because the
+	 * connection will reject it.
 	 */
 	static Amount page(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> {
-			boolean backward = arguments.value("last", inputs) != null || arguments.value("before", inputs) != null;
-			return size(arguments.number(backward ? "last" : "first", inputs), PageArguments.DEFAULT);
+		return precomputed(arguments, (variables) -> {
+			boolean backward = arguments.value("last", variables) != null || arguments.value("before", variables) != null;
+			return size(arguments.number(backward ? "last" : "first", variables), PageArguments.DEFAULT);
 		});
 	}
 
 	/**
-	 * How many groups are asked for.
+	 * Returns how many groups are requested.
 	 */
 	static Amount groups(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> size(arguments.number("first", inputs), DEFAULT_GROUPS));
+		return precomputed(arguments, (variables) -> size(arguments.number("first", variables), DEFAULT_GROUPS));
 	}
 
 	/**
-	 * How many ids are given.
+	 * Returns how many ids are given.
 	 */
 	static Amount ids(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> size(arguments.content(inputs).items(), 0));
+		return precomputed(arguments, (variables) -> size(arguments.content(variables).items(), 0));
 	}
 
-	private static int size(@Nullable Integer given, int byDefault) {
-		return (given != null) ? Math.clamp(given, 0, PageArguments.MAXIMUM) : byDefault;
+	private static int size(@Nullable Integer requested, int defaultSize) {
+		return (requested != null) ? Math.clamp(requested, 0, PageArguments.MAXIMUM) : defaultSize;
 	}
 
 	/**
-	 * A connection without the rows of its page and without what is below.
-	 * @param paged how often the page's rows are answered
+	 * Returns the price of a connection, without the rows of its page and without what is
+	 * selected below.
+	 * @param repetitions how many times the page's rows are written to the response
 	 */
-	Amount connection(FieldArguments arguments, Amount paged) {
-		Amount fields = fixed(arguments, (given) -> 1 + arguments.content(given).fields());
-		Amount page = fixed(arguments,
-				(given) -> conditions(arguments.content(given)) + walk(arguments, given) + order(arguments, given));
-		return (given) -> fields.of(given) + ((paged.of(given) > 0) ? page.of(given) : 0);
+	Amount connection(FieldArguments arguments, Amount repetitions) {
+		Amount fields = precomputed(arguments, (variables) -> 1 + arguments.content(variables).fields());
+		Amount page = precomputed(arguments,
+				(variables) -> conditions(arguments.content(variables)) + unindexedFilter(arguments, variables) + countOrder(arguments, variables));
+		return (variables) -> fields.of(variables) + ((repetitions.of(variables) > 0) ? page.of(variables) : 0);
 	}
 
 	private double conditions(Content content) {
@@ -125,14 +135,14 @@ record Prices(boolean table, boolean locking) {
 		return relationFilters + content.searches() * content.searches() * SEARCH + content.scans() * SCAN;
 	}
 
-	private double walk(FieldArguments arguments, Variables inputs) {
-		return (this.table && arguments.content(inputs).walks() > 0) ? COUNT_OF_TABLE : 0;
+	private double unindexedFilter(FieldArguments arguments, Variables variables) {
+		return (this.table && arguments.content(variables).unindexed() > 0) ? COUNT_OF_TABLE : 0;
 	}
 
-	private double order(FieldArguments arguments, Variables inputs) {
-		Object order = arguments.value("orderBy", inputs);
+	private double countOrder(FieldArguments arguments, Variables variables) {
+		Object order = arguments.value("orderBy", variables);
 		return (order instanceof Map<?, ?> fields
-				&& String.valueOf(inputs.resolve(fields.get("field"))).endsWith("_COUNT")) ? 2 * count() : 0;
+				&& String.valueOf(variables.resolve(fields.get("field"))).endsWith("_COUNT")) ? 2 * count() : 0;
 	}
 
 	private double count() {
@@ -140,65 +150,66 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * A {@code totalCount}.
-	 * @param connection the arguments of its connection, null for that of another object
+	 * Returns the price of a {@code totalCount}.
+	 * @param connection the arguments of its connection, null if it is a field of another
+	 * object
 	 */
 	Amount count(FieldArguments arguments, @Nullable FieldArguments connection) {
-		return (inputs) -> {
-			Integer atMost = arguments.number("atMost", inputs);
+		return (variables) -> {
+			Integer atMost = arguments.number("atMost", variables);
 			double bounded = (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
 			return (connection != null)
-					? Math.max(bounded, walk(connection, inputs)) + conditions(connection.content(inputs)) : bounded;
+					? Math.max(bounded, unindexedFilter(connection, variables)) + conditions(connection.content(variables)) : bounded;
 		};
 	}
 
 	/**
-	 * Groups, without their rows and without what is below.
-	 * @param connection the arguments of their connection, null for those of another
-	 * object
+	 * Returns the price of groups, without their rows and without what is selected below.
+	 * @param connection the arguments of their connection, null if they are a field of
+	 * another object
 	 */
 	Amount grouping(@Nullable FieldArguments connection) {
-		return (inputs) -> 2 * count() + ((connection != null) ? conditions(connection.content(inputs)) : 0);
+		return (variables) -> 2 * count() + ((connection != null) ? conditions(connection.content(variables)) : 0);
 	}
 
 	/**
-	 * A long text.
-	 * @param weight the weight that the schema gives it
-	 * @param again whether the object has it already, under another name
+	 * Returns the price of a long text.
+	 * @param weight its weight in the schema
+	 * @param repeated whether the object has the same text already, under another alias
 	 */
-	static Amount text(double weight, boolean again) {
-		double price = again ? weight : weight / FIRST_TEXT;
-		return (inputs) -> price;
+	static Amount text(double weight, boolean repeated) {
+		double price = repeated ? weight : weight / FIRST_TEXT;
+		return (variables) -> price;
 	}
 
 	/**
-	 * Returns what it costs to parse and validate a document.
+	 * Returns the price of parsing and validating a document.
 	 */
 	static int document(int characters) {
 		return characters / CHARACTERS;
 	}
 
 	/**
-	 * A mutation, without what is below.
+	 * Returns the price of a mutation, without its payload.
 	 */
 	static Amount mutation(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> MUTATION + ITEM * arguments.content(inputs).items());
+		return precomputed(arguments, (variables) -> MUTATION + ITEM * arguments.content(variables).items());
 	}
 
 	/**
-	 * How long a list in a mutation's payload is taken to be.
+	 * Returns the assumed length of the lists in a mutation's payload.
 	 */
-	static Amount list(FieldArguments arguments) {
-		return fixed(arguments, (inputs) -> Math.max(arguments.content(inputs).items(), PageArguments.DEFAULT));
+	static Amount listLength(FieldArguments arguments) {
+		return precomputed(arguments, (variables) -> Math.max(arguments.content(variables).items(), PageArguments.DEFAULT));
 	}
 
-	/** Computed once, where no variable is in the arguments. */
-	private static Amount fixed(FieldArguments arguments, Amount amount) {
-		if (arguments.vary()) {
+	/** Computes the amount in advance if the arguments contain no variable. */
+	private static Amount precomputed(FieldArguments arguments, Amount amount) {
+		if (arguments.hasVariables()) {
 			return amount;
 		}
-		double known = amount.of(arguments.literal());
-		return (inputs) -> known;
+		double constant = amount.of(arguments.noVariables());
+		return (variables) -> constant;
 	}
 
 }

@@ -18,8 +18,8 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables of one operation that is about to run, and how many values its arguments
- * take from them.
+ * The variables of one operation that is about to run. Also computes the {@link Content} of
+ * arguments with their variables replaced, and counts the values in them.
  */
 final class Variables {
 
@@ -34,23 +34,25 @@ final class Variables {
 	private int values;
 
 	/**
-	 * A variable where an argument has one.
+	 * A reference to a variable in an argument.
 	 */
 	record Variable(String name) {
 
 	}
 
 	/**
-	 * What there is in an argument that costs something.
+	 * The parts of an argument that determine its cost.
 	 *
-	 * @param fields fields of input objects, and ten items of a list as one
-	 * @param throughs filters on other tables' rows
-	 * @param items items of the longest list
-	 * @param searches searches that a text index can answer
-	 * @param scans searches for which the text of each row must be parsed
-	 * @param walks filters that no index serves, so that all rows are visited
+	 * @param fields the number of fields of input objects, plus a tenth of the number of
+	 * list items
+	 * @param relationFilters the number of filters on the rows of other tables
+	 * @param items the number of items of the longest list
+	 * @param searches the number of searches that a text index can answer
+	 * @param scans the number of searches for which the text of each row must be parsed
+	 * @param unindexed the number of filters that no index serves, so that all rows are
+	 * visited
 	 */
-	record Content(double fields, int relationFilters, int items, int searches, int scans, int walks) {
+	record Content(double fields, int relationFilters, int items, int searches, int scans, int unindexed) {
 
 		static final Content NONE = new Content(0, 0, 0, 0, 0, 0);
 
@@ -58,22 +60,22 @@ final class Variables {
 			return new Content(fields, 0, items, 0, 0, 0);
 		}
 
-		Content and(Content other) {
+		Content plus(Content other) {
 			return new Content(this.fields + other.fields, this.relationFilters + other.relationFilters,
 					Math.max(this.items, other.items), this.searches + other.searches, this.scans + other.scans,
-					this.walks + other.walks);
+					this.unindexed + other.unindexed);
 		}
 
-		Content through() {
-			return and(new Content(0, 1, 0, 0, 0, 0));
+		Content withRelationFilter() {
+			return plus(new Content(0, 1, 0, 0, 0, 0));
 		}
 
-		Content search(boolean indexed) {
-			return and(new Content(0, 0, 0, indexed ? 1 : 0, indexed ? 0 : 1, 0));
+		Content withSearch(boolean indexed) {
+			return plus(new Content(0, 0, 0, indexed ? 1 : 0, indexed ? 0 : 1, 0));
 		}
 
-		Content walk() {
-			return and(new Content(0, 0, 0, 0, 0, 1));
+		Content withUnindexedFilter() {
+			return plus(new Content(0, 0, 0, 0, 0, 1));
 		}
 
 	}
@@ -88,9 +90,10 @@ final class Variables {
 	}
 
 	/**
-	 * Whether there is a value, if perhaps null.
+	 * Returns whether there is a value, which may be null. There is none for a variable that
+	 * was not provided.
 	 */
-	boolean has(Object value) {
+	boolean isProvided(Object value) {
 		return !(value instanceof Variable variable) || this.variables.containsKey(variable.name());
 	}
 
@@ -99,21 +102,16 @@ final class Variables {
 	}
 
 	/**
-	 * What is in the arguments of a field, which is looked through once.
+	 * Returns the content of a field's arguments, which is computed only once.
 	 */
-	Content contentOf(FieldArguments arguments, Function<Variables, Content> read) {
-		Content known = this.contents.get(arguments);
-		if (known == null) {
-			known = read.apply(this);
-			this.contents.put(arguments, known);
-		}
-		return known;
+	Content contentOf(FieldArguments arguments, Function<Variables, Content> compute) {
+		return this.contents.computeIfAbsent(arguments, (key) -> compute.apply(this));
 	}
 
 	/**
-	 * Looks through the value of an argument.
-	 * @param place where the argument stands
-	 * @throws AbortExecutionException where it is beyond a limit
+	 * Returns the content of an argument's value.
+	 * @param place the argument's path
+	 * @throws AbortExecutionException if the value exceeds a limit
 	 */
 	Content content(GraphQLInputType type, @Nullable Object value, Place place) {
 		boolean filter = GraphQLTypeUtil.unwrapNonNull(type) instanceof GraphQLInputObjectType object
@@ -121,19 +119,19 @@ final class Variables {
 		Content content = content(type, value, place, 1, filter);
 		return (filter && resolve(value) instanceof Map<?, ?> map
 				&& !this.indexes.isServed((GraphQLInputObjectType) GraphQLTypeUtil.unwrapNonNull(type), map))
-						? content.walk() : content;
+						? content.withUnindexedFilter() : content;
 	}
 
 	/**
-	 * Looks through a value.
-	 * @param indexed whether an index can serve a condition that stands here, as it must
-	 * hold for all rows of the result
+	 * Returns the content of a value.
+	 * @param indexed whether an index can serve a condition at this position, because the
+	 * condition must hold for all rows of the result
 	 */
 	private Content content(GraphQLType type, @Nullable Object given, Place place, int depth, boolean indexed) {
 		Object value = resolve(given);
 		if (++this.values > this.limits.inputValues()) {
 			throw OperationErrors
-				.tooComplex("More than %,d values in arguments, each variable counted wherever it is used."
+				.tooComplex("The arguments have more than %,d values, where a variable counts wherever it is used."
 					.formatted(this.limits.inputValues()), this.limits.inputValues());
 		}
 		if (value == null) {
@@ -141,47 +139,47 @@ final class Variables {
 		}
 		GraphQLType nullable = (type instanceof GraphQLNonNull nonNull) ? nonNull.getWrappedType() : type;
 		return switch (nullable) {
-			case GraphQLList list -> ofList(list, value, place, depth, indexed);
+			case GraphQLList list -> contentOfList(list, value, place, depth, indexed);
 			case GraphQLInputObjectType object when value instanceof Map<?, ?> map ->
-				ofObject(object, map, place, depth, indexed);
+				contentOfObject(object, map, place, depth, indexed);
 			default -> Content.NONE;
 		};
 	}
 
-	private Content ofList(GraphQLList type, Object value, Place place, int depth, boolean indexed) {
+	private Content contentOfList(GraphQLList type, Object value, Place place, int depth, boolean indexed) {
 		if (!(value instanceof Collection<?> list)) {
 			return content(type.getWrappedType(), value, place, depth, indexed);
 		}
 		requireDepth(place, depth);
 		if (list.size() > this.limits.listLength()) {
 			throw OperationErrors.tooComplex(
-					"%s: a list has %,d items, and may have %,d.".formatted(place, list.size(),
+					"%s: the list has %,d items, more than the limit of %,d.".formatted(place, list.size(),
 							this.limits.listLength()),
 					Map.of("limit", this.limits.listLength(), "argument", place.toString()));
 		}
 		Content content = Content.of(list.size() / 10.0, list.size());
 		for (Object item : list) {
-			content = content.and(content(type.getWrappedType(), item, place, depth + 1, indexed));
+			content = content.plus(content(type.getWrappedType(), item, place, depth + 1, indexed));
 		}
 		return content;
 	}
 
-	private Content ofObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth, boolean indexed) {
+	private Content contentOfObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth, boolean indexed) {
 		requireDepth(place, depth);
 		Content content = Content.of(map.size(), 0);
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			String name = (String) entry.getKey();
 			GraphQLInputType field = type.getField(name).getType();
-			boolean below = indexed && this.indexes.reach(type, name, entry.getValue());
-			content = content.and(content(field, entry.getValue(), place, depth + 1, below));
+			boolean below = indexed && this.indexes.isIndexableBelow(type, name, entry.getValue());
+			content = content.plus(content(field, entry.getValue(), place, depth + 1, below));
 			if (resolve(entry.getValue()) == null) {
 				continue;
 			}
 			if (FilterIndexes.isRelationFilter(type, name, field)) {
-				content = content.through();
+				content = content.withRelationFilter();
 			}
 			if (FilterIndexes.isSearch(type, name)) {
-				content = content.search(below);
+				content = content.withSearch(below);
 			}
 		}
 		return content;
@@ -190,7 +188,7 @@ final class Variables {
 	private void requireDepth(Place place, int depth) {
 		if (depth > this.limits.inputDepth()) {
 			throw OperationErrors.tooComplex(
-					"%s: nested deeper than %d levels. Ask for less at once.".formatted(place,
+					"%s: the value is nested deeper than %d levels.".formatted(place,
 							this.limits.inputDepth()),
 					Map.of("limit", this.limits.inputDepth(), "argument", place.toString()));
 		}

@@ -1,8 +1,12 @@
 /**
- * What an operation costs, known before any SQL runs. {@link io.posttopic.cost.Admission}
- * checks the bounds of a document and the price of an operation, which
- * {@code CostCompiler} derives from the conventions of the schema. May use
- * {@code documents}, {@code limits} and {@code read}.
+ * Computes the maximum cost of an operation before any SQL runs, and rejects operations
+ * that cost too much. {@link io.posttopic.cost.Admission} is the entry point: it checks
+ * the size of a document and the cost of an operation. {@code CostCompiler} derives the
+ * cost from the conventions of the schema, with the prices of {@code Prices}.
+ *
+ * <p>
+ * May depend on {@code error}, {@code relay}, {@code read}, {@code documents} and
+ * {@code limits}.
  */
 @NullMarked
 package io.posttopic.cost;

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request names a document by.
+ * The id by which a request refers to a document.
  *
- * @param parameter the request's parameter that has it
- * @param value the id of a trusted document, or a hash
+ * @param parameter the request parameter that contains the id
+ * @param value the id of a trusted document, or the hash of a text
  * @see <a href=
  * "https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md">GraphQL
  * over HTTP, persisted documents</a>
@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 public record DocumentId(String parameter, String value) {
 
 	/**
-	 * As the specification's draft has it, and urql and GraphQL Code Generator send it.
+	 * The parameter of the specification's draft, which urql and GraphQL Code Generator
+	 * send.
 	 */
 	public static final String SPECIFIED = "documentId";
 
-	/** As Relay's guide has it. */
+	/** The parameter of Relay's guide. */
 	public static final String RELAY = "doc_id";
 
 	public static final List<String> PARAMETERS = List.of(RELAY, SPECIFIED);
@@ -38,8 +39,10 @@ public record DocumentId(String parameter, String value) {
 	private static final Integer VERSION = 1;
 
 	/**
-	 * As Apollo Client says it, and those who follow it.
-	 * @return {@code null} if the extensions name no document
+	 * Returns the id in a request's extensions, in the format of Apollo Client and of the
+	 * clients that follow its protocol.
+	 * @return the id, or {@code null} if the extensions refer to no document
+	 * @throws RequestException if {@code persistedQuery} is malformed
 	 */
 	public static @Nullable DocumentId of(Map<String, Object> extensions) {
 		Object given = extensions.get("persistedQuery");
@@ -47,24 +50,28 @@ public record DocumentId(String parameter, String value) {
 			return null;
 		}
 		if (!(given instanceof Map<?, ?> persisted)) {
-			throw RequestException.badParameter(PERSISTED_QUERY, "a JSON object is wanted.");
+			throw RequestException.badParameter(PERSISTED_QUERY, "must be a JSON object.");
 		}
 		if (!VERSION.equals(persisted.get("version"))) {
-			throw RequestException.badParameter(PERSISTED_QUERY + ".version", "1 is the version that is supported.");
+			throw RequestException.badParameter(PERSISTED_QUERY + ".version", "must be 1, the only supported version.");
 		}
 		if (!(persisted.get("sha256Hash") instanceof String hash)) {
-			throw RequestException.badParameter(SHA256_HASH, "a JSON string is wanted.");
+			throw RequestException.badParameter(SHA256_HASH, "must be a JSON string.");
 		}
 		return new DocumentId(SHA256_HASH, hash);
 	}
 
-	/** Only a client that speaks this protocol knows what to do where it is not known. */
+	/**
+	 * Returns whether the client speaks the protocol of persisted queries. Only such a
+	 * client knows how to react if the document is unknown.
+	 */
 	boolean isPersistedQuery() {
 		return this.parameter.equals(SHA256_HASH);
 	}
 
 	/**
-	 * The SHA-256 in lower-case hexadecimal digits, {@code null} if this is another id.
+	 * Returns the SHA-256 in lower-case hexadecimal digits, or {@code null} if the id is
+	 * not a hash.
 	 */
 	@Nullable String sha256() {
 		boolean prefixed = this.value.startsWith(SHA256_PREFIX);

@@ -9,12 +9,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which documents may be run, and how they may be named.
+ * Settings for the documents that may run, and for the ways in which requests may refer to
+ * them.
  *
- * @param trusted a file or directory of trusted documents, {@code null} for none
- * @param onlyTrusted whether nothing else runs; see {@link OnlyTrustedMode} for what that
- * implies
- * @param automatic whether a client may have documents kept under their hash
+ * @param trusted the file or directory of trusted documents, {@code null} if there are none
+ * @param onlyTrusted whether only trusted documents may run. {@link OnlyTrustedMode}
+ * applies the consequences
+ * @param automatic whether clients may register documents under their hash (automatic
+ * persisted queries)
  */
 @ConfigurationProperties("posttopic.documents")
 public record DocumentProperties(@Nullable Path trusted, boolean onlyTrusted, @DefaultValue("true") boolean automatic) {

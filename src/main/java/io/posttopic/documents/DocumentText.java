@@ -1,33 +1,35 @@
 package io.posttopic.documents;
 
 /**
- * The text of a document as the engine can read it.
+ * Prepares the text of a document so that the engine's lexer can read it.
  */
 public final class DocumentText {
 
-	/** As many characters as the engine's lexer reads at once. */
+	/** The number of characters that the engine's lexer reads at once. */
 	private static final int CHUNK = 4096;
 
-	private static final int MOST_SPACES = 32;
+	private static final int MAX_SPACES = 32;
 
 	private DocumentText() {
 	}
 
 	/**
-	 * The text itself, or with spaces before it. A character outside of the Basic
-	 * Multilingual Plane, such as an emoji, is two in Java, and the lexer does not
-	 * recognise it where the one ends a chunk and the other begins the next.
+	 * Returns the text, preceded by spaces if necessary. In Java, a character outside of
+	 * the Basic Multilingual Plane, such as an emoji, is a pair of surrogates, and the
+	 * lexer does not recognize a pair that is split between two chunks. The spaces shift
+	 * the text until no pair is split. If {@value #MAX_SPACES} are not enough, the text is
+	 * returned unchanged.
 	 */
 	public static String readable(String text) {
-		for (int spaces = 0; spaces <= MOST_SPACES; spaces++) {
-			if (!isParted(text, spaces)) {
+		for (int spaces = 0; spaces <= MAX_SPACES; spaces++) {
+			if (!splitsSurrogatePair(text, spaces)) {
 				return " ".repeat(spaces) + text;
 			}
 		}
 		return text;
 	}
 
-	private static boolean isParted(String text, int spaces) {
+	private static boolean splitsSurrogatePair(String text, int spaces) {
 		for (int end = CHUNK - spaces; end < text.length(); end += CHUNK) {
 			if (Character.isSurrogatePair(text.charAt(end - 1), text.charAt(end))) {
 				return true;

@@ -15,13 +15,13 @@ import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 
 /**
- * The documents that were parsed and found valid, by their text, the most used kept.
- * Invalid ones are not kept: a client that sends many of them pays with its own waiting,
- * and those of other clients stay.
+ * A cache of valid parsed documents by their text, which retains those that are used most.
+ * Invalid documents are not cached: a client that sends many of them waits for them to be
+ * validated each time, and evicts no documents of other clients.
  */
 public class Documents implements PreparsedDocumentProvider {
 
-	/** In the request's context: the operation must be a query. */
+	/** The key in the request's context that says that only a query may run. */
 	public static final String ONLY_QUERIES = Documents.class.getName() + ".onlyQueries";
 
 	public static final GraphQLError NOT_A_QUERY = GraphQLError.newError()
@@ -30,15 +30,17 @@ public class Documents implements PreparsedDocumentProvider {
 		.build();
 
 	/**
-	 * A parsed document takes ten bytes for each character as people write them, fifty at
-	 * worst: a hundred megabytes, if a client tries.
+	 * The maximum number of characters of the cached documents. A parsed document takes
+	 * about 10 bytes per character as people write them, and 50 at worst: a client can make
+	 * the cache take 100 MB.
 	 */
 	static final int MAX_CHARACTERS = 2_000_000;
 
 	private final Cache<String, PreparsedDocumentEntry> documents = newCache((text, document) -> text.length());
 
 	/**
-	 * Keeps what is used most of what clients send, up to {@link #MAX_CHARACTERS}.
+	 * Creates a cache of what clients send that is limited to {@link #MAX_CHARACTERS}.
+	 * @param characters returns the number of characters of an entry
 	 */
 	static <V> Cache<String, V> newCache(Weigher<String, V> characters) {
 		return Caffeine.newBuilder().maximumWeight(MAX_CHARACTERS).weigher(characters).build();

@@ -8,9 +8,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * What follows from running only trusted documents, whatever else is configured: what
- * asks for others makes no sense. Said here and nowhere else; the rest of the server
- * looks at the properties that follow.
+ * Disables GraphiQL and introspection if only trusted documents may run, whatever else is
+ * configured: both depend on other documents. This is the only place that makes the
+ * connection; the rest of the server reads the properties set here.
  */
 class OnlyTrustedMode implements EnvironmentPostProcessor {
 

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 in lower-case hexadecimal digits.
+ * Computes SHA-256 hashes in lower-case hexadecimal digits.
  */
 public final class Sha256 {
 
@@ -20,7 +20,7 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Returns a new digest, to be updated and then given to {@link #hex}.
+	 * Returns a new digest, to be updated and then passed to {@link #hex}.
 	 */
 	public static MessageDigest digest() {
 		try {
@@ -32,7 +32,7 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Returns what a digest has come to.
+	 * Completes a digest and returns its hash.
 	 */
 	public static String hex(MessageDigest digest) {
 		return HexFormat.of().formatHex(digest.digest());

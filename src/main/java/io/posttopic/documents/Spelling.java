@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds the names that a misspelt one may stand for.
+ * Finds the names that a misspelled name may stand for.
  */
 final class Spelling {
 
-	private static final int MOST = 5;
+	private static final int MAX_NAMES = 5;
 
-	/** Comparing costs the product of two lengths. */
-	private static final int LONGEST = 50;
+	/** Longer names are not compared, because the time grows with the product of the lengths. */
+	private static final int MAX_LENGTH = 50;
 
 	private record Candidate(String name, int distance) {
 
@@ -24,15 +24,15 @@ final class Spelling {
 	}
 
 	/**
-	 * Returns the known names that differ from a name in less than about half of its
-	 * characters, the nearest first, at most {@value #MOST}.
+	 * Returns the existing names that differ from a name in less than about half of its
+	 * characters: at most {@value #MAX_NAMES}, the nearest first.
 	 */
-	static List<String> nearest(String name, Collection<String> known) {
-		if (name.length() > LONGEST) {
+	static List<String> nearest(String name, Collection<String> existing) {
+		if (name.length() > MAX_LENGTH) {
 			return List.of();
 		}
 		List<Candidate> candidates = new ArrayList<>();
-		for (String other : known) {
+		for (String other : existing) {
 			int distance = distance(name, other);
 			if (distance <= name.length() * 2 / 5 + 1) {
 				candidates.add(new Candidate(other, distance));
@@ -40,14 +40,14 @@ final class Spelling {
 		}
 		return candidates.stream()
 			.sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
-			.limit(MOST)
+			.limit(MAX_NAMES)
 			.map(Candidate::name)
 			.toList();
 	}
 
 	/**
-	 * Returns how many characters must be added, left out, replaced or swapped with their
-	 * neighbour to make one name of another. Upper and lower case are alike.
+	 * Returns the edit distance of two names: how many characters must be added, removed,
+	 * replaced or swapped with their neighbor to turn one into the other. Ignores case.
 	 */
 	private static int distance(String name, String other) {
 		String a = name.toLowerCase(Locale.ROOT);
@@ -61,14 +61,14 @@ final class Spelling {
 		return distances[a.length()][b.length()];
 	}
 
-	private static int distance(String a, String b, int i, int j, int[][] known) {
+	private static int distance(String a, String b, int i, int j, int[][] distances) {
 		if (i == 0 || j == 0) {
 			return i + j;
 		}
-		int replaced = known[i - 1][j - 1] + ((a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1);
-		int distance = Math.min(replaced, Math.min(known[i - 1][j], known[i][j - 1]) + 1);
+		int replaced = distances[i - 1][j - 1] + ((a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1);
+		int distance = Math.min(replaced, Math.min(distances[i - 1][j], distances[i][j - 1]) + 1);
 		boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-		return swapped ? Math.min(distance, known[i - 2][j - 2] + 1) : distance;
+		return swapped ? Math.min(distance, distances[i - 2][j - 2] + 1) : distance;
 	}
 
 }

@@ -42,29 +42,31 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that were probably meant where a document has a field, an argument, a type, an
- * enum value or a field of an input object that the schema does not have. The engine's
- * own errors suggest nothing.
+ * Suggests corrections for names in a document that the schema does not define: names of
+ * fields, arguments, types, enum values and fields of input objects. The engine's own
+ * errors suggest nothing.
  */
 public final class Suggestions {
 
-	/** As many errors as the engine reports of one document. */
-	private static final int MOST = 100;
+	/** The maximum number of errors that the engine reports for one document. */
+	private static final int MAX_ERRORS = 100;
 
 	private final GraphQLSchema schema;
 
 	private final List<Unknown> unknown = new ArrayList<>();
 
 	/**
-	 * A name that the schema does not have.
+	 * A name that the schema does not define.
 	 *
-	 * @param location where the engine's error of it is; the type of a fragment has none
-	 * @param quoted what that error quotes
-	 * @param known the names that it might stand for
+	 * @param location the location of the engine's error, {@code null} for the type of a
+	 * fragment, whose error has none
+	 * @param quoted the text that the engine's error quotes
+	 * @param candidates the names that may have been meant
 	 */
-	private record Unknown(@Nullable SourceLocation location, String quoted, String name, Collection<String> known) {
+	private record Unknown(@Nullable SourceLocation location, String quoted, String name,
+			Collection<String> candidates) {
 
-		boolean isOf(GraphQLError error) {
+		boolean isReportedBy(GraphQLError error) {
 			return locations(error).equals((this.location != null) ? List.of(this.location) : List.of())
 					&& error.getMessage().contains("'" + this.quoted + "'");
 		}
@@ -80,7 +82,7 @@ public final class Suggestions {
 	}
 
 	/**
-	 * Returns the suggestions for errors of validation, each as a sentence.
+	 * Returns suggestions for validation errors, each as a sentence.
 	 */
 	public static Map<GraphQLError, String> find(GraphQLSchema schema, Document document,
 			List<? extends GraphQLError> errors) {
@@ -89,9 +91,9 @@ public final class Suggestions {
 		Map<GraphQLError, String> found = new IdentityHashMap<>();
 		for (GraphQLError error : errors) {
 			for (Unknown unknown : suggestions.unknown) {
-				List<String> likely = unknown.isOf(error) ? Spelling.nearest(unknown.name, unknown.known) : List.of();
-				if (!likely.isEmpty()) {
-					found.put(error, "Did you mean \"" + String.join("\", \"", likely) + "\"?");
+				List<String> nearest = unknown.isReportedBy(error) ? Spelling.nearest(unknown.name, unknown.candidates) : List.of();
+				if (!nearest.isEmpty()) {
+					found.put(error, "Did you mean \"" + String.join("\", \"", nearest) + "\"?");
 					break;
 				}
 			}
@@ -100,10 +102,10 @@ public final class Suggestions {
 	}
 
 	private void add(@Nullable SourceLocation location, String quoted, String name,
-			Collection<? extends GraphQLNamedSchemaElement> known) {
-		if (this.unknown.size() < MOST) {
+			Collection<? extends GraphQLNamedSchemaElement> candidates) {
+		if (this.unknown.size() < MAX_ERRORS) {
 			this.unknown.add(new Unknown(location, quoted, name,
-					known.stream().map(GraphQLNamedSchemaElement::getName).toList()));
+					candidates.stream().map(GraphQLNamedSchemaElement::getName).toList()));
 		}
 	}
 
@@ -121,19 +123,19 @@ public final class Suggestions {
 		}
 	}
 
-	private void visit(Type<?> type, Predicate<GraphQLNamedType> fits) {
+	private void visit(Type<?> type, Predicate<GraphQLNamedType> isCandidate) {
 		if (type instanceof TypeName name) {
 			if (this.schema.getType(name.getName()) == null) {
 				add(name.getSourceLocation(), name.getName(), name.getName(),
 						this.schema.getAllTypesAsList()
 							.stream()
-							.filter(fits)
-							.filter((known) -> !Introspection.isIntrospectionTypes(known))
+							.filter(isCandidate)
+							.filter((candidate) -> !Introspection.isIntrospectionTypes(candidate))
 							.toList());
 			}
 			return;
 		}
-		type.getChildren().forEach((child) -> visit((Type<?>) child, fits));
+		type.getChildren().forEach((child) -> visit((Type<?>) child, isCandidate));
 	}
 
 	private void visit(TypeName condition, SelectionSet selections) {

@@ -18,10 +18,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads lists of trusted documents, as the tools of GraphQL clients write them: a JSON
- * object of id and text (relay-compiler, GraphQL Code Generator), Apollo's manifest, or a
- * directory of any number of these and of {@code .graphql} files, each a document whose
- * id is the file's name without that ending.
+ * Reads lists of trusted documents in the formats that the tools of GraphQL clients write:
+ * a JSON object that maps ids to texts (relay-compiler, GraphQL Code Generator), Apollo's
+ * manifest, or a directory of such files and of {@code .graphql} files. Each
+ * {@code .graphql} file is one document, whose id is the file name without the extension.
  */
 public class TrustedDocumentFiles {
 
@@ -34,9 +34,9 @@ public class TrustedDocumentFiles {
 	private final Map<String, String> textsById = new TreeMap<>();
 
 	/**
-	 * The documents of a file or directory, by id.
-	 * @throws StartupException if it cannot be read, or has no documents, or has two of
-	 * the same id
+	 * Returns the texts of the documents in a file or directory by their ids.
+	 * @throws StartupException if it cannot be read, contains no documents, or contains
+	 * different documents with the same id
 	 */
 	public static Map<String, String> read(Path path) {
 		TrustedDocumentFiles files = new TrustedDocumentFiles();
@@ -49,7 +49,7 @@ public class TrustedDocumentFiles {
 			throw cannotBeRead(path, reason(ex));
 		}
 		if (files.textsById.isEmpty()) {
-			throw cannotBeRead(path, "it holds no documents");
+			throw cannotBeRead(path, "it contains no documents");
 		}
 		return files.textsById;
 	}
@@ -92,7 +92,7 @@ public class TrustedDocumentFiles {
 		}
 	}
 
-	/** Not the text of null, nor of a number. */
+	/** Returns the value of a JSON string. Throws for any other value, also null and numbers. */
 	private static String text(JsonNode json) {
 		return json.stringValueOpt().orElseThrow();
 	}
@@ -101,7 +101,7 @@ public class TrustedDocumentFiles {
 		String other = this.textsById.putIfAbsent(id, text);
 		if (other != null && !other.equals(text)) {
 			throw new StartupException(
-					"the trusted document %s is there twice, with two texts: remove one, or give it another id."
+					"the trusted document %s exists twice, with different texts: remove one, or give it another id."
 						.formatted(id));
 		}
 	}

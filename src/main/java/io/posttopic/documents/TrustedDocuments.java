@@ -14,8 +14,8 @@ import io.posttopic.database.StartupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents that the operator put on the list. Each is known by its id and by the
- * SHA-256 of its text.
+ * The documents that the operator has listed as trusted. A request can refer to each of
+ * them by its id or by the SHA-256 of its text.
  */
 public class TrustedDocuments {
 
@@ -34,8 +34,8 @@ public class TrustedDocuments {
 	}
 
 	/**
-	 * The documents of a list.
-	 * @throws StartupException if one of them is not valid
+	 * Creates trusted documents, after validating each of them.
+	 * @throws StartupException if a document is invalid
 	 */
 	public static TrustedDocuments of(Map<String, String> textsById, GraphQLSchema schema) {
 		textsById.forEach((id, text) -> requireValid(id, text, schema));
@@ -60,7 +60,7 @@ public class TrustedDocuments {
 		return (text != null) ? text : this.textsByHash.get(String.valueOf(id.sha256()));
 	}
 
-	boolean has(String text) {
+	boolean contains(String text) {
 		return this.texts.contains(text);
 	}
 

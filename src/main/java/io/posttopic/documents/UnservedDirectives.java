@@ -15,9 +15,9 @@ import graphql.schema.GraphQLDirective;
 import io.posttopic.error.ErrorCode;
 
 /**
- * Directives that the engine adds to every schema and this server does not support:
- * introspection does not list them, and a document that uses one is invalid, as with any
- * unknown directive.
+ * The directives that the engine adds to every schema but this server does not support.
+ * Introspection does not list them, and a document that uses one of them is rejected as
+ * with any unknown directive.
  */
 public final class UnservedDirectives {
 
@@ -28,8 +28,8 @@ public final class UnservedDirectives {
 	}
 
 	/**
-	 * Rejects a directive that is not served.
-	 * @throws AbortExecutionException GRAPHQL_VALIDATION_FAILED if it is one of those
+	 * Throws if a directive is not supported.
+	 * @throws AbortExecutionException GRAPHQL_VALIDATION_FAILED if it is not
 	 */
 	public static void check(Directive directive) {
 		if (NAMES.contains(directive.getName())) {
@@ -42,17 +42,17 @@ public final class UnservedDirectives {
 	}
 
 	/**
-	 * Returns code for a schema whose introspection lists the served directives only. The
-	 * engine keeps what is registered before its own.
+	 * Returns a code registry with which introspection lists the supported directives only.
+	 * The engine does not replace data fetchers that were registered before its own.
 	 */
 	public static GraphQLCodeRegistry introspection() {
-		DataFetcher<List<GraphQLDirective>> served = (environment) -> environment.getGraphQLSchema()
+		DataFetcher<List<GraphQLDirective>> supported = (environment) -> environment.getGraphQLSchema()
 			.getDirectives()
 			.stream()
 			.filter((directive) -> !NAMES.contains(directive.getName()))
 			.toList();
 		return GraphQLCodeRegistry.newCodeRegistry()
-			.dataFetcher(FieldCoordinates.coordinates("__Schema", "directives"), served)
+			.dataFetcher(FieldCoordinates.coordinates("__Schema", "directives"), supported)
 			.build();
 	}
 

@@ -13,26 +13,28 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
 /**
- * A request whose body has a bound in its length and in the time of reading it.
+ * A request whose body is limited in length and in the time that it may take to arrive.
+ * The bytes that are read are taken from the request's memory budget.
  */
 public class BoundedRequest extends HttpServletRequestWrapper {
 
-	/** 1 MB. */
+	/** The longest body that is accepted: 1 MiB. */
 	public static final int MAX_BODY_BYTES = 1024 * 1024;
 
 	private final RequestBudget budget;
 
-	private final long nanosAllowed;
+	private final long maxNanos;
 
-	public BoundedRequest(HttpServletRequest request, RequestBudget budget, Duration allowed) {
+	public BoundedRequest(HttpServletRequest request, RequestBudget budget, Duration maxDuration) {
 		super(request);
 		this.budget = budget;
-		this.nanosAllowed = allowed.toNanos();
+		this.maxNanos = maxDuration.toNanos();
 	}
 
 	/**
-	 * The body; what reads it may throw a {@link RequestException}.
-	 * @throws RequestException 413 if the request says that it is too long
+	 * Returns the body. Reading from it throws a {@link RequestException}: 413 if the body
+	 * turns out to be too long, 408 if it does not arrive in time.
+	 * @throws RequestException 413 if the declared length is too long already
 	 */
 	@Override
 	public ServletInputStream getInputStream() throws IOException {
@@ -43,18 +45,18 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 	}
 
 	private static RequestException tooLong() {
-		return RequestException.of(413, "The body has more than " + MAX_BODY_BYTES + " bytes.");
+		return RequestException.of(413, "The body is longer than " + MAX_BODY_BYTES + " bytes.");
 	}
 
 	private static RequestException tooSlow() {
-		return RequestException.of(408, "The body did not come in time.");
+		return RequestException.of(408, "The body did not arrive in time.");
 	}
 
 	private final class Body extends ServletInputStream {
 
 		private final ServletInputStream body;
 
-		private long length;
+		private long bytesRead;
 
 		private Body(ServletInputStream body) {
 			this.body = body;
@@ -67,11 +69,11 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 		}
 
 		@Override
-		public int read(byte[] bytes, int offset, int wanted) throws IOException {
-			int read = readInTime(bytes, offset, wanted);
+		public int read(byte[] bytes, int offset, int length) throws IOException {
+			int read = readInTime(bytes, offset, length);
 			if (read > 0) {
-				this.length += read;
-				if (this.length > MAX_BODY_BYTES) {
+				this.bytesRead += read;
+				if (this.bytesRead > MAX_BODY_BYTES) {
 					throw tooLong();
 				}
 				BoundedRequest.this.budget.take(read);
@@ -79,10 +81,10 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 			return read;
 		}
 
-		private int readInTime(byte[] bytes, int offset, int wanted) throws IOException {
+		private int readInTime(byte[] bytes, int offset, int length) throws IOException {
 			try {
-				int read = this.body.read(bytes, offset, wanted);
-				if (BoundedRequest.this.budget.duration() > BoundedRequest.this.nanosAllowed) {
+				int read = this.body.read(bytes, offset, length);
+				if (BoundedRequest.this.budget.duration() > BoundedRequest.this.maxNanos) {
 					throw tooSlow();
 				}
 				return read;

@@ -14,30 +14,34 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request costs its caller, in points. When it comes, the price of a refused
- * request is reserved; before an operation runs, what it may cost at most. What was not
- * used is given back as soon as that is known.
+ * The points that one request takes from its caller's account. When the request arrives,
+ * the price of a rejected request is reserved. Before an operation runs, its maximum cost
+ * is reserved instead. Points that were not used are refunded as soon as the actual cost
+ * is known.
  */
 public final class Charge {
 
-	/** The request's attribute that has the operation's cost, an {@code Integer}. */
+	/** The request attribute that contains the operation's cost as an {@code Integer}. */
 	public static final String COST = "io.posttopic.cost";
 
-	/** The header by which a client asks for the cost, with the value 1. */
+	/** The request header with which a client asks for the cost, by the value 1. */
 	public static final String HEADER = "GraphQL-Cost";
 
 	private static final String CHARGE = Charge.class.getName();
 
 	private static final int MINIMUM = 1;
 
-	/** As a row may have: what is not GraphQL is priced by its length. */
-	private static final int BYTES_OF_POINT = 1000;
+	/**
+	 * The bytes that one point pays for in an answer other than GraphQL: about the size
+	 * of a row.
+	 */
+	private static final int BYTES_PER_POINT = 1000;
 
 	private final HttpServletRequest request;
 
 	private final HttpServletResponse response;
 
-	private final int refused;
+	private final int refusalPrice;
 
 	private @Nullable Account account;
 
@@ -45,26 +49,26 @@ public final class Charge {
 
 	private boolean searching;
 
-	/** The points that were taken from the account. */
+	/** The points that are taken from the account at present. */
 	private int reserved;
 
-	/** Points for what was done before the operation runs. */
+	/** The points for parsing and validating the document. */
 	private int prepared;
 
 	private boolean settled;
 
 	/**
-	 * Creates a charge and reserves the price of a refused request.
-	 * @param account from which it is taken, null where nobody counts
-	 * @param refused the price of a refused request
-	 * @throws RequestException RATE_LIMITED where the account has less
+	 * Creates a charge and reserves the price of a rejected request.
+	 * @param account the account to charge, null if rate limits are disabled
+	 * @param refusalPrice the price of a rejected request
+	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	Charge(HttpServletRequest request, HttpServletResponse response, @Nullable Account account, int refused) {
+	Charge(HttpServletRequest request, HttpServletResponse response, @Nullable Account account, int refusalPrice) {
 		this.request = request;
 		this.response = response;
 		this.account = account;
-		this.refused = refused;
-		require(refused);
+		this.refusalPrice = refusalPrice;
+		reserve(refusalPrice);
 		request.setAttribute(CHARGE, this);
 	}
 
@@ -76,28 +80,30 @@ public final class Charge {
 	}
 
 	/**
-	 * Charges another account instead, as the caller has proved to be a user.
-	 * @throws RequestException RATE_LIMITED where that account has less than what a
-	 * refused request costs
+	 * Refunds the present account and charges the user's account instead. To be called
+	 * once the caller is authenticated.
+	 * @throws RequestException RATE_LIMITED if the user's account has fewer points than a
+	 * rejected request costs
 	 */
-	void moveTo(@Nullable Account user) {
-		adjust(0);
+	void moveTo(Account user) {
+		settleAt(0);
 		this.account = user;
-		require(this.refused);
+		reserve(this.refusalPrice);
 	}
 
 	/**
-	 * Charges the parsing and validation of a document.
-	 * @throws RequestException RATE_LIMITED where the account has less
+	 * Charges for parsing and validating a document.
+	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
 	public void prepare(int points) {
-		require(this.reserved + points);
+		reserve(this.reserved + points);
 		this.prepared += points;
 	}
 
 	/**
-	 * Says what the operation costs, whether it will run or not.
-	 * @param searching whether it may take long in the database, whatever it costs
+	 * Sets the cost of the operation, whether it will run or not.
+	 * @param searching whether the operation may take long in the database whatever its
+	 * cost is, because it searches in texts
 	 */
 	public void setCost(int cost, boolean searching) {
 		this.cost = cost;
@@ -106,7 +112,8 @@ public final class Charge {
 	}
 
 	/**
-	 * Returns how many rows a request may make the database visit, as far as it is known.
+	 * Returns how many rows the database may have to visit for a request: 0 if that is not
+	 * known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
 	 */
 	public static int load(ServletRequest request) {
 		Charge charge = (Charge) request.getAttribute(CHARGE);
@@ -117,7 +124,8 @@ public final class Charge {
 	}
 
 	/**
-	 * The response's extensions, with the operation's cost where the client asks for it.
+	 * Returns the response's extensions, with the operation's cost added if the client
+	 * asked for it.
 	 */
 	public Map<Object, Object> extensions(@Nullable Map<Object, Object> others) {
 		Map<Object, Object> extensions = (others != null) ? others : Map.of();
@@ -129,56 +137,61 @@ public final class Charge {
 	}
 
 	/**
-	 * Pays for an operation that is about to run, as much as it may cost.
-	 * @throws RequestException RATE_LIMITED where the account has less
+	 * Charges the maximum cost of an operation that is about to run.
+	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
 	public void pay(int cost) {
 		this.settled = true;
-		require(this.prepared + cost);
-		adjust(this.prepared + cost);
+		reserve(this.prepared + cost);
+		settleAt(this.prepared + cost);
 	}
 
 	/**
-	 * Gives back what an operation was paid for and has not read.
+	 * Reduces the charge to the actual cost of an operation that has run.
+	 * @param points the actual cost, in rows
 	 */
 	public void spent(double points) {
-		adjust(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, (int) Math.ceil(points))));
+		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, (int) Math.ceil(points))));
 	}
 
 	/**
-	 * Settles the charge of a request that was answered, unless it was an operation that
-	 * ran: one that was refused has its price, any other costs by its length.
+	 * Settles the charge of a request that has been answered, unless it is settled
+	 * already. A rejected request keeps its price; any other costs by the length of its
+	 * answer.
 	 */
 	public void close() {
 		if (!this.settled && this.response.getStatus() < 400) {
-			adjust(Math.max(MINIMUM, length() / BYTES_OF_POINT));
+			settleAt(Math.max(MINIMUM, answerLength() / BYTES_PER_POINT));
 		}
 		this.settled = true;
 	}
 
 	/**
-	 * Settles the charge of a GraphQL request: unless an operation ran, it was refused,
-	 * whatever the status of its answer.
+	 * Settles the charge of a GraphQL request. If no operation ran, the price of a
+	 * rejected request stays charged, whatever the status of the answer is.
 	 */
 	public void settle() {
 		this.settled = true;
 	}
 
-	private int length() {
+	private int answerLength() {
 		String length = this.response.getHeader("Content-Length");
 		return (length != null) ? Integer.parseInt(length) : 0;
 	}
 
-	/** Has at least so many points reserved. */
-	private void require(int points) {
+	/**
+	 * Raises the reservation to a number of points, if it is lower.
+	 * @throws RequestException RATE_LIMITED if the account has fewer points
+	 */
+	private void reserve(int points) {
 		Account account = this.account;
 		if (account == null || points <= this.reserved) {
 			return;
 		}
 		ConsumptionProbe probe = account.bucket().tryConsumeAndReturnRemaining(points - this.reserved);
 		if (!probe.isConsumed()) {
-			// Nothing was done for it but what was prepared.
-			adjust((this.reserved > 0) ? this.prepared + MINIMUM : 0);
+			// The operation will not run, so only the preparation is charged.
+			settleAt((this.reserved > 0) ? this.prepared + MINIMUM : 0);
 			account.writeHeaders(this.response);
 			throw RequestException.rateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill()));
 		}
@@ -186,8 +199,11 @@ public final class Charge {
 		account.writeHeaders(this.response);
 	}
 
-	/** Gives back what is reserved beyond so many points, or takes what is missing. */
-	private void adjust(int points) {
+	/**
+	 * Sets the reservation to a number of points: refunds the excess, or takes what is
+	 * missing even if the account has fewer points.
+	 */
+	private void settleAt(int points) {
 		Account account = this.account;
 		if (account == null || points == this.reserved) {
 			return;

@@ -18,12 +18,13 @@ import org.springframework.security.util.matcher.InetAddressMatcher;
 import org.springframework.security.util.matcher.InetAddressMatchers;
 
 /**
- * Whose request it is, by address: the peer's, or where that is a trusted proxy, what it
- * says, as far as trusted proxies hand it on. One header only is believed, as a proxy
- * that writes the one may let the other pass as the client wrote it.
+ * Determines the client address of a request. This is the address of the peer, unless the
+ * peer is a trusted proxy: then it is the last address in the proxy's header that is not
+ * a trusted proxy itself. Only one header is trusted, because a proxy that writes the one
+ * may pass on the other as the client wrote it.
  *
- * @param proxies matches the trusted proxies
- * @param header the header that they write
+ * @param proxies the matchers of trusted proxies
+ * @param header the header that the trusted proxies write
  */
 record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 
@@ -31,7 +32,7 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 
 	static final String FORWARDED = "Forwarded";
 
-	/** With a port, perhaps; then an IPv6 address has brackets. */
+	/** An address with an optional port. An IPv6 address with a port has brackets. */
 	private static final Pattern NODE = Pattern
 		.compile("\\[([0-9a-fA-F:.]+)](?::\\d{1,5})?|(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?|([0-9a-fA-F:.]+)");
 
@@ -42,8 +43,8 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
-	 * Checks what is configured.
-	 * @throws StartupException where it cannot be used
+	 * Checks the configured proxies and header.
+	 * @throws StartupException if one of them is invalid
 	 */
 	static void check(List<String> proxies, String header) {
 		if (!header.equalsIgnoreCase(X_FORWARDED_FOR) && !header.equalsIgnoreCase(FORWARDED)) {
@@ -58,31 +59,32 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
-	 * Returns a matcher of an address or a range.
-	 * @param property the limit that has it, to be named where it cannot be used
+	 * Returns a matcher for an address or a range of addresses.
+	 * @param property the property that has the address, for the error message
+	 * @throws StartupException if the address is invalid
 	 */
-	static InetAddressMatcher matcher(String proxy, String property) {
+	static InetAddressMatcher matcher(String address, String property) {
 		try {
-			return InetAddressMatchers.fromIpAddress(proxy);
+			return InetAddressMatchers.fromIpAddress(address);
 		}
 		catch (IllegalArgumentException _) {
-			throw new StartupException("posttopic.limits." + property + " must be addresses,"
-					+ " or ranges of them as in 10.0.0.0/8 or fd00::/8, not " + proxy + ".");
+			throw new StartupException("posttopic.limits." + property + " must contain addresses"
+					+ " or ranges such as 10.0.0.0/8 or fd00::/8, not " + address + ".");
 		}
 	}
 
 	/**
-	 * Returns the client's address.
+	 * Returns the address of the client that sent a request.
 	 */
 	InetAddress client(HttpServletRequest http) {
 		InetAddress peer = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
 		return (!this.proxies.isEmpty() && isTrusted(peer))
-				? behind(peer, hops(Collections.list(http.getHeaders(this.header)))) : peer;
+				? clientBehind(peer, hops(Collections.list(http.getHeaders(this.header)))) : peer;
 	}
 
 	/**
-	 * The client's network: an IPv4 address, or the first 64 bits of an IPv6 address,
-	 * which are the least that one client is given.
+	 * Returns the client's network: an IPv4 address, or the first 64 bits of an IPv6
+	 * address, because a single client is assigned at least a network of that size.
 	 */
 	static String network(InetAddress client) {
 		return (client instanceof Inet6Address) ? HexFormat.of().formatHex(client.getAddress(), 0, NETWORK_BYTES)
@@ -94,8 +96,12 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return (zone < 0) ? address : address.substring(0, zone);
 	}
 
-	/** From the last hop back to the first one that nobody trusted vouches for. */
-	private InetAddress behind(InetAddress proxy, List<String> hops) {
+	/**
+	 * Returns the client behind a trusted proxy. Walks back from the last hop to the first
+	 * one that is not a trusted proxy; if a hop cannot be parsed, the one after it counts
+	 * as the client.
+	 */
+	private InetAddress clientBehind(InetAddress proxy, List<String> hops) {
 		InetAddress client = proxy;
 		for (String hop : hops.reversed()) {
 			InetAddress address = parse(hop);
@@ -119,14 +125,18 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return false;
 	}
 
-	/** Several lines of the header are one list (RFC 9110, 5.3). */
+	/** Returns the hops of all lines of the header, which form one list (RFC 9110, 5.3). */
 	private List<String> hops(List<String> lines) {
 		String all = String.join(",", lines);
 		return this.header.equalsIgnoreCase(FORWARDED)
 				? split(all, ',').stream().map(ClientAddress::forwardedFor).toList() : List.of(all.split(",", -1));
 	}
 
-	/** See <a href="https://www.rfc-editor.org/rfc/rfc7239#section-4">RFC 7239, 4</a>. */
+	/**
+	 * Returns the node of the {@code for} parameter, without quotes, or an empty string if
+	 * there is none.
+	 * @see <a href="https://www.rfc-editor.org/rfc/rfc7239#section-4">RFC 7239, 4</a>
+	 */
 	private static String forwardedFor(String hop) {
 		for (String pair : split(hop, ';')) {
 			String stripped = pair.strip();
@@ -138,8 +148,9 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
-	 * Splits outside of quoted strings. Where a quote is open at the end, a client may
-	 * have opened it before a proxy wrote: then there is nothing to believe.
+	 * Splits a text at separators outside of quoted strings. Returns an empty list if a
+	 * quote is not closed: a client may have opened it to hide what a proxy appended, so
+	 * nothing in the text can be trusted.
 	 */
 	private static List<String> split(String text, char separator) {
 		List<String> parts = new ArrayList<>();

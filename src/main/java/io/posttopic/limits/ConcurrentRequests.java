@@ -13,9 +13,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests each address, and each user from wherever, may have in progress. A
- * request counts until its answer has been sent. What it has in memory is counted for its
- * address.
+ * Limits how many requests each address may have in progress, and each user across all
+ * addresses. A request counts until its answer has been sent. The memory of a request is
+ * charged to its address.
  */
 public final class ConcurrentRequests {
 
@@ -31,15 +31,17 @@ public final class ConcurrentRequests {
 	}
 
 	/**
-	 * Begins a request.
-	 * @throws RequestException RATE_LIMITED if its caller has too many in progress
+	 * Registers a request as in progress.
+	 * @return the entry, to be closed when the answer has been sent
+	 * @throws RequestException RATE_LIMITED if the caller has too many requests in
+	 * progress
 	 */
 	public Entry enter(HttpServletRequest http) {
 		Entry entry = new Entry();
 		Usage address = entry.add(ClientAddress.network(this.address.client(http)), this.limits.requestsPerAddress());
 		String username = Caller.current().username();
 		if (username != null) {
-			// No address has an at sign.
+			// The at sign keeps usernames apart from addresses.
 			entry.add("@" + username, this.limits.requestsPerUser());
 		}
 		RequestBudget budget = RequestBudget.current();
@@ -50,17 +52,17 @@ public final class ConcurrentRequests {
 	}
 
 	/**
-	 * A request that has begun, until it is closed.
+	 * A request in progress, which counts for its address and its user until it is closed.
 	 */
 	public final class Entry implements AutoCloseable {
 
 		private final List<Usage> usages = new ArrayList<>(2);
 
-		private Usage add(String caller, int most) {
-			@Nullable Usage usage = ConcurrentRequests.this.callers.begin(caller, most);
+		private Usage add(String caller, int limit) {
+			@Nullable Usage usage = ConcurrentRequests.this.callers.begin(caller, limit);
 			if (usage == null) {
 				close();
-				throw RequestException.tooManyAtOnce(most);
+				throw RequestException.tooManyAtOnce(limit);
 			}
 			this.usages.add(usage);
 			return usage;

@@ -19,10 +19,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP/1.1 with what it has no bounds for: how long a request's headers, the
- * rest of a body that nobody reads, and an answer may take in all, however small the
- * pieces are in which they go. And it tells whether a client has hung up. Made by Tomcat,
- * which is why it is public.
+ * Tomcat's HTTP/1.1 protocol with limits that Tomcat does not have. It limits the total
+ * time of a request's headers, of the unread rest of a body, and of an answer, even if the
+ * client sends or reads a little all the time. It also limits the connections of each
+ * address, and detects whether a client has disconnected. Public because Tomcat creates it
+ * by its class name.
  */
 public class GuardedProtocol extends Http11NioProtocol {
 
@@ -30,37 +31,37 @@ public class GuardedProtocol extends Http11NioProtocol {
 
 	private final Set<GuardedProcessor> serving = ConcurrentHashMap.newKeySet();
 
-	private long nanosForHeaders = Long.MAX_VALUE;
+	private long maxHeaderNanos = Long.MAX_VALUE;
 
-	private long nanosForAll = Long.MAX_VALUE;
+	private long maxTotalNanos = Long.MAX_VALUE;
 
 	public GuardedProtocol() {
 		super(new GuardedEndpoint());
 	}
 
-	void setConnectionsPerAddress(int most, ClientAddress proxies) {
+	void setConnectionsPerAddress(int limit, ClientAddress proxies) {
 		GuardedEndpoint endpoint = (GuardedEndpoint) getEndpoint();
 		endpoint.proxies = proxies;
-		endpoint.most = most;
+		endpoint.connectionsPerAddress = limit;
 	}
 
-	void setLimits(Duration headers, Duration all) {
-		this.nanosForHeaders = headers.toNanos();
-		this.nanosForAll = all.toNanos();
+	void setLimits(Duration headers, Duration total) {
+		this.maxHeaderNanos = headers.toNanos();
+		this.maxTotalNanos = total.toNanos();
 	}
 
 	/**
-	 * Tells whether the client of the request that the current thread serves has closed
-	 * its connection, or the half of it that it sends on. To be asked by one thread at a
-	 * time, and only while the request's own thread does not read. Of a client that has
-	 * sent its next request already it is not known.
+	 * Returns a supplier that tells whether the client of the current thread's request has
+	 * closed its connection, or its sending half. Only one thread at a time may call the
+	 * supplier, and only while the request's own thread does not read. A disconnection is
+	 * not detected if the client has sent its next request already.
 	 */
 	public static BooleanSupplier clientIsGone() {
 		SocketWrapperBase<?> socket = CURRENT.get();
 		return () -> socket != null && isAtEnd(socket);
 	}
 
-	/** What is read by this is kept for the next request. */
+	/** Reads from the socket if possible. Tomcat keeps the bytes for the next request. */
 	private static boolean isAtEnd(SocketWrapperBase<?> socket) {
 		try {
 			socket.isReadyForRead();
@@ -77,33 +78,37 @@ public class GuardedProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Cuts the connections whose requests take too long, on another thread than theirs.
+	 * Shuts down the connections whose requests have exceeded the total time. Runs on
+	 * another thread than those that serve the requests.
 	 */
-	void look() {
-		this.serving.forEach(GuardedProcessor::look);
+	void shutDownOverdueConnections() {
+		this.serving.forEach(GuardedProcessor::shutDownIfOverdue);
 	}
 
 	/**
-	 * Closes a connection at once whose address has as many as it may have.
+	 * An endpoint that closes a new connection at once if its address has too many open.
 	 */
 	private static final class GuardedEndpoint extends NioEndpoint {
 
-		private volatile int most = Integer.MAX_VALUE;
+		private volatile int connectionsPerAddress = Integer.MAX_VALUE;
 
 		private volatile @Nullable ClientAddress proxies;
 
-		/** Called by the one thread that accepts connections. */
+		/** Called only by the thread that accepts connections. */
 		@Override
 		protected boolean setSocketOptions(SocketChannel socket) {
-			if (this.connections.size() >= this.most && isRefused(address(socket))) {
+			if (this.connections.size() >= this.connectionsPerAddress && hasTooMany(address(socket))) {
 				destroySocket(socket);
 				return false;
 			}
 			return super.setSocketOptions(socket);
 		}
 
-		/** Counted each time, so that no way to close one can be forgotten. */
-		private boolean isRefused(@Nullable InetAddress address) {
+		/**
+		 * Counts the open connections each time. A counter would be wrong for good if any
+		 * way to close a connection did not decrement it.
+		 */
+		private boolean hasTooMany(@Nullable InetAddress address) {
 			ClientAddress proxies = this.proxies;
 			if (address == null || proxies == null || proxies.isTrusted(address)) {
 				return false;
@@ -113,7 +118,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 				.stream()
 				.map(GuardedEndpoint::address)
 				.filter((other) -> other != null && ClientAddress.network(other).equals(network))
-				.count() >= this.most;
+				.count() >= this.connectionsPerAddress;
 		}
 
 		private static @Nullable InetAddress address(SocketChannel socket) {
@@ -121,7 +126,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 				return (socket.getRemoteAddress() instanceof InetSocketAddress peer) ? peer.getAddress() : null;
 			}
 			catch (IOException ex) {
-				// It is closed already.
+				// The socket is closed already.
 				return null;
 			}
 		}
@@ -139,11 +144,12 @@ public class GuardedProtocol extends Http11NioProtocol {
 		}
 
 		/**
-		 * Called whenever something has come, also if it is only a part of the headers.
+		 * Serves a request as far as it has arrived. Tomcat calls this whenever bytes have
+		 * arrived, even if they are only a part of the headers.
 		 */
 		@Override
 		public SocketState service(SocketWrapperBase<?> wrapper) throws IOException {
-			if (isOlderThan(GuardedProtocol.this.nanosForHeaders)) {
+			if (isOlderThan(GuardedProtocol.this.maxHeaderNanos)) {
 				return SocketState.CLOSED;
 			}
 			begin(wrapper);
@@ -177,12 +183,13 @@ public class GuardedProtocol extends Http11NioProtocol {
 		}
 
 		/**
-		 * Not closed, which is for the thread that serves it: Tomcat uses the objects of
-		 * a closed connection again.
+		 * Shuts down the connection if its request has exceeded the total time. Does not
+		 * close the connection, because Tomcat reuses the objects of a closed one: the
+		 * thread that serves the request closes it.
 		 */
-		private void look() {
+		private void shutDownIfOverdue() {
 			synchronized (this.lock) {
-				if (this.socket != null && isOlderThan(GuardedProtocol.this.nanosForAll)
+				if (this.socket != null && isOlderThan(GuardedProtocol.this.maxTotalNanos)
 						&& this.socket.getSocket() instanceof NioChannel channel) {
 					shutDown(channel);
 				}
@@ -195,7 +202,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 				channel.getIOChannel().shutdownOutput();
 			}
 			catch (IOException ex) {
-				// Then it is closed already.
+				// The connection is closed already.
 			}
 		}
 

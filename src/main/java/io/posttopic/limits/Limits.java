@@ -8,29 +8,36 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What one request may ask for. Each limit is refused with {@code TOO_COMPLEX}, before
- * any SQL.
+ * The limits on the size and cost of one request, and the rate limits of callers. A
+ * request beyond one of the limits on size or cost is rejected with {@code TOO_COMPLEX}
+ * before any SQL runs.
  *
- * @param cost what an operation may cost, in rows: see {@link CostCompiler}
- * @param payloadCost what the payload of one mutation may cost, which is read while its
- * rows are locked
- * @param depth levels of fields in each other, and of fragments in each other
- * @param fields fields of a document, with their arguments, values and directives, a
- * fragment counted wherever it is spread. What validation does grows with it
- * @param aliases fields of a document that have one
- * @param rootFields fields of an operation itself, of which each is a statement
- * @param directives directives of a document
- * @param operations operations of a document
- * @param fragments fragments of a document
- * @param tokens tokens of a document, without spaces and comments
- * @param documentLength characters of a document, with spaces and comments. Of spaces,
- * commas and comments there may be {@value #SPACES_OF_TOKEN} for each token that there
- * may be
- * @param inputDepth levels of objects and lists in an argument or a variable. PostgreSQL
- * plans what is negated twice, and so on in it: the costs of deeper filters explode
- * @param inputValues values in all variables, and in the arguments that use them
- * @param listLength items of one list in an argument
- * @param rate what a caller may ask for in a minute
+ * @param cost the maximum cost of an operation, in rows, as computed by the {@code cost}
+ * package
+ * @param payloadCost the maximum cost of the payload of one mutation, which is read while
+ * the mutation's rows are locked
+ * @param depth the maximum number of levels of nested fields, and of nested fragments
+ * @param fields the maximum number of fields, arguments, values and directives of a
+ * document, where a fragment counts wherever it is spread. The time of validation grows
+ * with this number
+ * @param aliases the maximum number of aliased fields of a document
+ * @param rootFields the maximum number of root fields of an operation. Each of them runs
+ * a statement
+ * @param directives the maximum number of directives of a document
+ * @param operations the maximum number of operations of a document
+ * @param fragments the maximum number of fragments of a document
+ * @param tokens the maximum number of tokens of a document, not counting spaces, commas
+ * and comments. A document may have {@value #IGNORED_PER_TOKEN} times as many spaces,
+ * commas and comments
+ * @param documentLength the maximum number of characters of a document, including spaces
+ * and comments
+ * @param inputDepth the maximum number of levels of objects and lists in an argument or a
+ * variable. PostgreSQL plans a negated condition twice, and so again for each negation
+ * nested in it: the planning time of deeper filters grows exponentially
+ * @param inputValues the maximum number of values in all variables, and in the arguments
+ * that use them
+ * @param listLength the maximum number of items of one list in an argument
+ * @param rate the rate limits
  */
 @ConfigurationProperties("posttopic.limits")
 public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int payloadCost,
@@ -40,49 +47,48 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 		@DefaultValue("300000") int documentLength, @DefaultValue("20") int inputDepth,
 		@DefaultValue("10000") int inputValues, @DefaultValue("1000") int listLength, @DefaultValue Rate rate) {
 
-	private static final int SPACES_OF_TOKEN = 10;
+	private static final int IGNORED_PER_TOKEN = 10;
 
 	public Limits {
-		atLeast(1, cost, "cost");
-		atLeast(0, payloadCost, "payload-cost");
-		atLeast(1, depth, "depth");
-		atLeast(1, fields, "fields");
-		atLeast(0, aliases, "aliases");
-		atLeast(1, rootFields, "root-fields");
-		atLeast(0, directives, "directives");
-		atLeast(1, operations, "operations");
-		atLeast(0, fragments, "fragments");
-		atLeast(1, tokens, "tokens");
-		atLeast(1, documentLength, "document-length");
-		atLeast(1, inputDepth, "input-depth");
-		atLeast(1, inputValues, "input-values");
-		atLeast(1, listLength, "list-length");
+		requireAtLeast(1, cost, "cost");
+		requireAtLeast(0, payloadCost, "payload-cost");
+		requireAtLeast(1, depth, "depth");
+		requireAtLeast(1, fields, "fields");
+		requireAtLeast(0, aliases, "aliases");
+		requireAtLeast(1, rootFields, "root-fields");
+		requireAtLeast(0, directives, "directives");
+		requireAtLeast(1, operations, "operations");
+		requireAtLeast(0, fragments, "fragments");
+		requireAtLeast(1, tokens, "tokens");
+		requireAtLeast(1, documentLength, "document-length");
+		requireAtLeast(1, inputDepth, "input-depth");
+		requireAtLeast(1, inputValues, "input-values");
+		requireAtLeast(1, listLength, "list-length");
 		if (rate.enabled) {
-			enough("rate.points-per-minute", rate.pointsPerMinute, cost, rate.refused);
+			requireAllowance("rate.points-per-minute", rate.pointsPerMinute, cost, rate.refused);
 			for (int i = 0; i < rate.hosts.size(); i++) {
-				enough("rate.hosts[" + i + "].points-per-minute", rate.hosts.get(i).pointsPerMinute, cost,
+				requireAllowance("rate.hosts[" + i + "].points-per-minute", rate.hosts.get(i).pointsPerMinute, cost,
 						rate.refused);
 			}
 		}
 	}
 
-	private static void enough(String name, int points, int cost, int refused) {
+	private static void requireAllowance(String name, int points, int cost, int refused) {
 		if (points < Math.max(cost, refused)) {
 			throw new StartupException(
-					"posttopic.limits." + name + " is " + points + ", with which an operation of posttopic.limits.cost "
-							+ cost + " could never run, or a request never be refused: it must be "
-							+ Math.max(cost, refused) + " or more.");
+					"posttopic.limits." + name + " must be " + Math.max(cost, refused) + " or more, is " + points
+							+ ": it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.");
 		}
 	}
 
 	/**
-	 * Returns how many spaces, commas and comments a document may have.
+	 * Returns how many spaces, commas and comments a document may have at most.
 	 */
 	public int ignoredTokens() {
-		return SPACES_OF_TOKEN * this.tokens;
+		return IGNORED_PER_TOKEN * this.tokens;
 	}
 
-	private static void atLeast(int minimum, int value, String name) {
+	private static void requireAtLeast(int minimum, int value, String name) {
 		if (value < minimum) {
 			throw new StartupException(
 					"posttopic.limits." + name + " must be " + minimum + " or more, is " + value + ".");
@@ -90,27 +96,27 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	}
 
 	/**
-	 * What a caller may ask for in a minute, as a token bucket: what was not used is kept
-	 * for up to one.
+	 * The rate limits. Each caller has a token bucket, which holds the points of at most
+	 * one minute.
 	 *
-	 * @param enabled whether there is such a limit
-	 * @param pointsPerMinute the costs of a user's operations together, or of those of an
-	 * address where nobody is signed in
-	 * @param refused what a request costs that is refused before it runs. As much is
-	 * reserved when a request comes
-	 * @param hosts addresses that have an allowance of their own, such as those of a
-	 * server that renders pages for everybody
-	 * @param trustedProxies addresses, or ranges of them as in {@code 10.0.0.0/8}, whose
-	 * header says whose request they hand on
-	 * @param proxyHeader the header in which they say it
+	 * @param enabled whether callers are limited
+	 * @param pointsPerMinute the points that a user may spend on operations in a minute,
+	 * or an address for the requests that are not authenticated
+	 * @param refused the price of a request that is rejected before its operation runs.
+	 * This price is reserved when a request arrives
+	 * @param hosts addresses with an allowance of their own, such as those of a server
+	 * that renders pages for all visitors
+	 * @param trustedProxies the addresses, or ranges such as {@code 10.0.0.0/8}, of proxies
+	 * whose header is trusted to name the client of a request
+	 * @param proxyHeader the header in which these proxies name the client
 	 */
 	record Rate(@DefaultValue("true") boolean enabled, @DefaultValue("1000000") int pointsPerMinute,
 			@DefaultValue("100") int refused, @DefaultValue List<Host> hosts, @DefaultValue List<String> trustedProxies,
 			@DefaultValue(ClientAddress.X_FORWARDED_FOR) String proxyHeader) {
 
 		Rate {
-			atLeast(1, pointsPerMinute, "rate.points-per-minute");
-			atLeast(1, refused, "rate.refused");
+			requireAtLeast(1, pointsPerMinute, "rate.points-per-minute");
+			requireAtLeast(1, refused, "rate.refused");
 			hosts = List.copyOf(hosts);
 			trustedProxies = List.copyOf(trustedProxies);
 			ClientAddress.check(trustedProxies, proxyHeader);
@@ -119,11 +125,11 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	}
 
 	/**
-	 * The allowance of some addresses.
+	 * The allowance of an address, or of each address of a range.
 	 *
-	 * @param address an address, or a range of them as in {@code 10.0.0.0/8}
-	 * @param pointsPerMinute the costs of the operations together that one of the
-	 * addresses asks for without a user
+	 * @param address an address, or a range such as {@code 10.0.0.0/8}
+	 * @param pointsPerMinute the points that each of the addresses may spend in a minute
+	 * on requests that are not authenticated
 	 */
 	record Host(String address, int pointsPerMinute) {
 

@@ -10,7 +10,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What bounds a request and its connection in time and memory.
+ * Configures the rate limits, the limits on concurrent requests and connections, and the
+ * time limits of Tomcat's connections.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, ShareLimits.class, TimeLimits.class })
@@ -22,7 +23,7 @@ public class LimitsConfiguration {
 	}
 
 	/**
-	 * Returns the clock by which callers get their points back.
+	 * Returns the clock that the rate limits use to refill the callers' accounts.
 	 */
 	@Bean
 	TimeMeter rateLimitClock() {
@@ -48,7 +49,7 @@ public class LimitsConfiguration {
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
 				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
 				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
-				registry.addPoller(protocol::look);
+				registry.addPoller(protocol::shutDownOverdueConnections);
 			});
 		};
 	}

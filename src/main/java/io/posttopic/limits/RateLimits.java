@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.util.matcher.InetAddressMatcher;
 
 /**
- * How much each caller may still ask for: a token bucket for each user, or for each
- * address where nobody is signed in. Those that are not used for so long that they are
- * full are forgotten; the least used too, where there are very many.
+ * The accounts of all callers. An account is a token bucket for each user, or for each
+ * address if the request is not authenticated. An account that has not been used for a
+ * minute is full again and is evicted. Beyond {@value #MAX_CALLERS} accounts, the ones
+ * that are used least are evicted too.
  *
  * @see <a href=
  * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
@@ -26,7 +27,7 @@ import org.springframework.security.util.matcher.InetAddressMatcher;
  */
 public final class RateLimits {
 
-	/** About twenty megabytes. */
+	/** The maximum number of accounts, which take about 20 MB. */
 	static final int MAX_CALLERS = 50_000;
 
 	private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -51,12 +52,12 @@ public final class RateLimits {
 	/**
 	 * The account of one caller.
 	 *
-	 * @param points what it has when it is full
+	 * @param points the capacity of the bucket
 	 */
 	record Account(Bucket bucket, int points) {
 
 		/**
-		 * Tells the caller what is left.
+		 * Writes the rate limit headers, which report the remaining points.
 		 */
 		void writeHeaders(HttpServletResponse response) {
 			long remaining = Math.max(0, this.bucket.getAvailableTokens());
@@ -68,8 +69,8 @@ public final class RateLimits {
 	}
 
 	/**
-	 * Creates the limits.
-	 * @param clock the time by which accounts are filled again
+	 * Creates rate limits.
+	 * @param clock the clock by which the accounts are refilled
 	 */
 	public RateLimits(Limits.Rate rate, TimeMeter clock) {
 		this.rate = rate;
@@ -82,31 +83,31 @@ public final class RateLimits {
 	}
 
 	/**
-	 * Opens the charge of a request whose caller is not known yet. Requests with a token
-	 * that has not been checked have an account of their own for each address, so that
-	 * users are not shut out by what others ask for from their address without a token.
-	 * @throws RequestException RATE_LIMITED where the address has nothing left
+	 * Opens the charge of a request that is not authenticated yet. For each address,
+	 * requests with a token have another account than requests without one. So users are
+	 * not locked out by requests that others send from the same address without a token.
+	 * @throws RequestException RATE_LIMITED if the address has too few points left
 	 */
 	public Charge open(HttpServletRequest request, HttpServletResponse response) {
-		return new Charge(request, response, this.rate.enabled() ? ofAddress(request) : null, this.rate.refused());
+		return new Charge(request, response, this.rate.enabled() ? addressAccount(request) : null, this.rate.refused());
 	}
 
 	/**
-	 * Moves the charge of a request to its user, if it has one.
-	 * @throws RequestException RATE_LIMITED where the user has nothing left
+	 * Moves the charge of a request to the account of its user, if it is authenticated.
+	 * @throws RequestException RATE_LIMITED if the user has too few points left
 	 */
 	public void identify(Charge charge) {
 		String username = Caller.current().username();
 		if (username != null && this.rate.enabled()) {
-			// No username has an at sign, and no address.
+			// The at sign keeps the accounts of users apart from those of addresses.
 			charge.moveTo(account("@" + username, this.rate.pointsPerMinute()));
 		}
 	}
 
-	private Account ofAddress(HttpServletRequest request) {
+	private Account addressAccount(HttpServletRequest request) {
 		InetAddress client = this.address.client(request);
-		String unchecked = (request.getHeader("Authorization") != null) ? " token" : "";
-		return account(ClientAddress.network(client) + unchecked, points(client));
+		String suffix = (request.getHeader("Authorization") != null) ? " token" : "";
+		return account(ClientAddress.network(client) + suffix, points(client));
 	}
 
 	private int points(InetAddress client) {
@@ -119,10 +120,10 @@ public final class RateLimits {
 	}
 
 	private Account account(String caller, int points) {
-		return this.accounts.get(caller, (name) -> new Account(full(points), points));
+		return this.accounts.get(caller, (name) -> new Account(fullBucket(points), points));
 	}
 
-	private Bucket full(int points) {
+	private Bucket fullBucket(int points) {
 		return Bucket.builder()
 			.withCustomTimePrecision(this.clock)
 			.addLimit((limit) -> limit.capacity(points).refillGreedy(points, WINDOW))

@@ -8,24 +8,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long things may take.
+ * The time limits of a request.
  *
- * @param deadline a request's headers, and again all from there until its answer is at
- * hand
- * @param download its answer, until the client has it
+ * @param deadline the maximum time for the headers to arrive, and again from there until
+ * the answer is complete
+ * @param download the maximum time for the client to read the answer
  */
 @ConfigurationProperties("posttopic.limits")
 public record TimeLimits(@DefaultValue("10s") Duration deadline, @DefaultValue("60s") Duration download) {
 
 	public TimeLimits {
-		longerThanNothing(deadline, "deadline");
-		longerThanNothing(download, "download");
+		requirePositive(deadline, "deadline");
+		requirePositive(download, "download");
 	}
 
-	private static void longerThanNothing(Duration value, String name) {
+	private static void requirePositive(Duration value, String name) {
 		if (!value.isPositive()) {
 			throw new StartupException(
-					"posttopic.limits." + name + " must be longer than nothing, as 10s is; it is " + value + ".");
+					"posttopic.limits." + name + " must be a positive duration such as 10s, was " + value + ".");
 		}
 	}
 

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Import;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What operations are charged with once they have run: what they have read, not what they
- * might have.
+ * Tests that an operation that has run is charged for the rows it has read, not for those
+ * that it might have read.
  */
 @Import(StoppedClock.class)
 class ChargedTests extends ReadingTests {
@@ -70,7 +70,7 @@ class ChargedTests extends ReadingTests {
 		assertThat(charged(answer)).isLessThan(10);
 	}
 
-	/** The second time, when the document is known. */
+	/** Runs a document twice and returns the second answer, when the document is cached. */
 	private Answer run(String document) throws Exception {
 		this.client.query(document);
 		this.clock.advance(Duration.ofMinutes(1));

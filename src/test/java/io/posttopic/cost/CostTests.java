@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What operations cost.
+ * Tests for the cost of operations.
  */
 class CostTests extends ReadingTests {
 
@@ -246,7 +246,7 @@ class CostTests extends ReadingTests {
 		assertThat(extensions.get("limit").asInt()).isEqualTo(20_000);
 		assertThat(extensions.get("dearestField").asString()).isEqualTo("p.nodes.t");
 		assertThat(answer.message())
-			.isEqualTo("The operation costs 21,202, and may cost 20,000; its dearest field is p.nodes.t. "
+			.isEqualTo("The operation costs 21,202, more than the limit of 20,000; its most expensive field is p.nodes.t. "
 					+ "Ask for less at once: smaller pages, fewer counts, or several requests.");
 		assertThat(answer.at("/extensions/cost").asInt()).isEqualTo(21_202);
 	}

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requests that are made to keep a server busy, for the schema of posts and topics.
+ * Requests designed to keep a server busy, for the schema of posts and topics.
  */
 final class HostileRequests {
 
@@ -17,11 +17,10 @@ final class HostileRequests {
 	}
 
 	/**
-	 * A request.
+	 * A hostile request.
 	 *
 	 * @param name what is hostile about it
-	 * @param code the error that it is to be refused with, or empty if it may run
-	 * @param document its document
+	 * @param code the code of the expected error, or empty if the request may run
 	 * @param variables its variables, as JSON
 	 */
 	record Hostile(String name, String code, String document, String variables) {
@@ -116,8 +115,9 @@ final class HostileRequests {
 	}
 
 	/**
-	 * A nondeterministic automaton of fragments, for which merging is the construction of
-	 * the deterministic one, with two to the power of {@code width} states.
+	 * Returns a document whose fragments form a nondeterministic automaton. Merging its
+	 * fields amounts to constructing the deterministic automaton, which has two to the power
+	 * of {@code width} states.
 	 */
 	private static String subsets(int width, int depth) {
 		String step = " %s: posts { nodes { author { %s } } }";
@@ -139,7 +139,7 @@ final class HostileRequests {
 
 	private static List<Hostile> selections() {
 		return List.of(complex("3,000 aliases", "{" + times(3000, (i) -> " a" + i + ": __typename") + " }"),
-				complex("90 aliases of a dear field",
+				complex("90 aliases of an expensive field",
 						"{" + times(90, (i) -> " a" + i + ": posts(first: 100) { nodes { id } }") + " }"),
 				complex("aliases of a row's text",
 						"{ posts(first: 100) { nodes { topics(first: 100) { nodes { post {"

@@ -37,9 +37,9 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 /**
- * What hostile requests take until they are refused, without HTTP and SQL, warm:
- * milliseconds of CPU and megabytes allocated, the dearest last. Not a test: run it with
- * {@code -Dtest=HostileRequestsBenchmark}.
+ * Measures the CPU time in milliseconds and the memory in megabytes that hostile requests
+ * take until they are rejected, warm and without HTTP and SQL. Prints the most expensive
+ * request last. Not a regular test: run it with {@code -Dtest=HostileRequestsBenchmark}.
  */
 class HostileRequestsBenchmark {
 
@@ -56,7 +56,7 @@ class HostileRequestsBenchmark {
 
 	private int run;
 
-	private record Taken(String name, double milliseconds, double megabytes, String result) {
+	private record Measurement(String name, double milliseconds, double megabytes, String result) {
 
 	}
 
@@ -68,21 +68,21 @@ class HostileRequestsBenchmark {
 				run(hostile);
 			}
 		}
-		List<Taken> taken = new ArrayList<>();
+		List<Measurement> measurements = new ArrayList<>();
 		for (Hostile hostile : all) {
-			taken.add(measure(hostile));
+			measurements.add(measure(hostile));
 		}
-		taken.sort((a, b) -> Double.compare(a.milliseconds, b.milliseconds));
+		measurements.sort((a, b) -> Double.compare(a.milliseconds, b.milliseconds));
 		System.out.printf("%-60s %8s %8s  %s%n", "request", "CPU ms", "MB", "result");
-		for (Taken each : taken) {
+		for (Measurement each : measurements) {
 			System.out.printf(Locale.ROOT, "%-60s %8.2f %8.2f  %s%n", each.name, each.milliseconds, each.megabytes,
 					each.result);
 		}
 	}
 
 	/**
-	 * What it takes to compute the cost of operations that behave: nanoseconds, once
-	 * compiled and to compile.
+	 * Measures the nanoseconds that it takes to compile the cost of ordinary operations and
+	 * to evaluate it.
 	 */
 	@Test
 	void measureCosts() throws Exception {
@@ -102,7 +102,7 @@ class HostileRequestsBenchmark {
 	}
 
 	/**
-	 * What it takes to charge a caller, headers included: nanoseconds.
+	 * Measures the nanoseconds that it takes to charge a caller, including the headers.
 	 */
 	@Test
 	void measureCharges() {
@@ -120,20 +120,20 @@ class HostileRequestsBenchmark {
 		}));
 	}
 
-	private static long nanoseconds(DoubleSupplier budget) {
+	private static long nanoseconds(DoubleSupplier action) {
 		double sum = 0;
 		long best = Long.MAX_VALUE;
 		for (int round = 0; round < 12; round++) {
 			long start = System.nanoTime();
 			for (int i = 0; i < 50_000; i++) {
-				sum += budget.getAsDouble();
+				sum += action.getAsDouble();
 			}
 			best = Math.min(best, (System.nanoTime() - start) / 50_000);
 		}
 		return (sum < 0) ? -1 : best;
 	}
 
-	private Taken measure(Hostile hostile) throws Exception {
+	private Measurement measure(Hostile hostile) throws Exception {
 		double[] milliseconds = new double[RUNS];
 		long bytes = 0;
 		String result = "";
@@ -145,27 +145,27 @@ class HostileRequestsBenchmark {
 			bytes = THREADS.getCurrentThreadAllocatedBytes() - allocated;
 		}
 		Arrays.sort(milliseconds);
-		return new Taken(hostile.name(), milliseconds[RUNS / 2], bytes / 1e6, result);
+		return new Measurement(hostile.name(), milliseconds[RUNS / 2], bytes / 1e6, result);
 	}
 
 	private String run(Hostile hostile) throws Exception {
 		MockHttpServletRequest http = new MockHttpServletRequest("POST", "/graphql");
 		http.setContentType("application/json");
-		// Another one each time, as a known document is not validated again.
+		// The document differs each time, because a cached one is not validated again.
 		String document = hostile.document() + "\n#" + this.run++;
 		http.setContent(new Hostile("", "", document, hostile.variables()).body().getBytes(StandardCharsets.UTF_8));
 		try {
 			GraphQlRequest request = this.reader.readBody(http);
 			ExecutionResult result = this.engine
 				.execute((input) -> input.query(request.query()).variables(request.variables()).locale(Locale.ENGLISH));
-			return result.getErrors().isEmpty() ? "ran" : told(result.getErrors().getFirst());
+			return result.getErrors().isEmpty() ? "ran" : describe(result.getErrors().getFirst());
 		}
 		catch (ApiException ex) {
 			return ex.code().name();
 		}
 	}
 
-	private static String told(GraphQLError error) {
+	private static String describe(GraphQLError error) {
 		return shortened((error.getExtensions() != null) ? error.getExtensions().toString() + " " + error.getMessage()
 				: error.getErrorType() + " " + error.getMessage());
 	}

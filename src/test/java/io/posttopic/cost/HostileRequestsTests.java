@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That requests which are made to keep a server busy are refused, and why. How soon is
- * what {@link HostileRequestsBenchmark} measures.
+ * Tests that requests designed to keep a server busy are rejected with the right error.
+ * {@link HostileRequestsBenchmark} measures how soon they are rejected.
  */
 class HostileRequestsTests extends ReadingTests {
 

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * That each limit can be set, holds where it stands, and is told.
+ * Tests that each limit can be configured, is enforced exactly, and is reported.
  */
 class LimitsTests {
 
@@ -37,22 +37,22 @@ class LimitsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					cost=21          | { posts { nodes { id } } }                                  | { posts { nodes { author { id } } } }                            | The operation costs 41, and may cost 21; its dearest field is posts.
-					depth=3          | { posts { nodes { id } } }                                  | { posts { nodes { author { id } } } }                            | more than 3 levels of fields
-					depth=3          | { ... { ... { viewer { ... { id } } } } }                   | { ... { ... { ... { ... { viewer { id } } } } } }                | more than 3 levels of fragments in each other
+					cost=21          | { posts { nodes { id } } }                                  | { posts { nodes { author { id } } } }                            | The operation costs 41, more than the limit of 21; its most expensive field is posts.
+					depth=3          | { posts { nodes { id } } }                                  | { posts { nodes { author { id } } } }                            | more than 3 levels of nested fields
+					depth=3          | { ... { ... { viewer { ... { id } } } } }                   | { ... { ... { ... { ... { viewer { id } } } } } }                | more than 3 levels of nested fragments
 					fields=8         | { viewer { ...A } post(id: "") { id } } fragment A on User { id } | { viewer { ...A ...A } post(id: "") { id } } fragment A on User { id } | more than 8 fields
 					aliases=1        | { a: viewer { id } }                                        | { viewer { a: id b: id } }                                       | more than 1 aliases
-					root-fields=2    | { viewer { id } viewer { name } __typename }                | { viewer { id } a: viewer { id } __typename }                    | has 3 fields itself, and may have 2
+					root-fields=2    | { viewer { id } viewer { name } __typename }                | { viewer { id } a: viewer { id } __typename }                    | has 3 root fields, more than the limit of 2
 					directives=1     | { viewer @skip(if: false) { id } }                          | { viewer @skip(if: false) { id @skip(if: false) } }              | more than 1 directives
 					operations=1     | query A { viewer { id } }                                   | query A { viewer { id } } query B { viewer { id } }              | more than 1 operations
 					fragments=1      | { viewer { ...A } } fragment A on User { id }               | { viewer { ...A ...B } } fragment A on User { id } fragment B on User { id } | more than 1 fragments
 					tokens=7         | { viewer { id } } | { viewer { id name } }                                           | more than 7 tokens
 					document-length=17 | { viewer { id } }                                             | {  viewer { id } }                                           | more than 17 characters
-					input-depth=3    | { posts(filter: {not: {not: {}}}) { totalCount } }          | { posts(filter: {not: {not: {not: {}}}}) { totalCount } }        | posts.filter: nested deeper than 3 levels
-					input-depth=3    | { posts(filter: {and: [{}]}) { totalCount } }               | { posts(filter: {and: [{ids: []}]}) { totalCount } }             | posts.filter: nested deeper than 3 levels
+					input-depth=3    | { posts(filter: {not: {not: {}}}) { totalCount } }          | { posts(filter: {not: {not: {not: {}}}}) { totalCount } }        | posts.filter: the value is nested deeper than 3 levels
+					input-depth=3    | { posts(filter: {and: [{}]}) { totalCount } }               | { posts(filter: {and: [{ids: []}]}) { totalCount } }             | posts.filter: the value is nested deeper than 3 levels
 					tokens=9         | { viewer { id } ,,,,,,,,,, }                                           | { viewer { id } ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,, }                       | more than 9 tokens
-					payload-cost=3   | mutation { deletePost(input: {id: ""}) { deletedId } createPost(input: {title: "", body: ""}) { post { author { id } } } } | mutation { createPost(input: {title: "", body: ""}) { post { topics(first: 2) { nodes { id } } } } } | The payload of createPost costs 4, and may cost 3; its dearest field is createPost.post.topics
-					list-length=2    | { nodes(ids: ["a", "b"]) { id } }                           | { nodes(ids: ["a", "b", "c"]) { id } }                           | nodes.ids: a list has 3 items, and may have 2
+					payload-cost=3   | mutation { deletePost(input: {id: ""}) { deletedId } createPost(input: {title: "", body: ""}) { post { author { id } } } } | mutation { createPost(input: {title: "", body: ""}) { post { topics(first: 2) { nodes { id } } } } } | The payload of createPost costs 4, more than the limit of 3; its most expensive field is createPost.post.topics
+					list-length=2    | { nodes(ids: ["a", "b"]) { id } }                           | { nodes(ids: ["a", "b", "c"]) { id } }                           | nodes.ids: the list has 3 items, more than the limit of 2
 					""")
 	void aLimitHolds(String property, String allowed, String refused, String message) {
 		Limits limits = limits(property.split("=")[0], property.split("=")[1]);
@@ -93,12 +93,12 @@ class LimitsTests {
 			textBlock = """
 					cost                   | 0            | posttopic.limits.cost must be 1 or more, is 0.
 					aliases                | -1           | posttopic.limits.aliases must be 0 or more, is -1.
-					rate.points-per-minute | 19999        | posttopic.limits.rate.points-per-minute is 19999, with which an operation of posttopic.limits.cost 20000 could never run, or a request never be refused: it must be 20000 or more.
+					rate.points-per-minute | 19999        | posttopic.limits.rate.points-per-minute must be 20000 or more, is 19999: it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.
 					payload-cost           | -1           | posttopic.limits.payload-cost must be 0 or more, is -1.
-					rate.refused           | 2000000      | posttopic.limits.rate.points-per-minute is 1000000, with which an operation of posttopic.limits.cost 20000 could never run, or a request never be refused: it must be 2000000 or more.
+					rate.refused           | 2000000      | posttopic.limits.rate.points-per-minute must be 2000000 or more, is 1000000: it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.
 					rate.refused           | 0            | posttopic.limits.rate.refused must be 1 or more, is 0.
-					rate.trusted-proxies   | 10.0.0.0/8,proxy.example.org | posttopic.limits.rate.trusted-proxies must be addresses, or ranges of them as in 10.0.0.0/8 or fd00::/8, not proxy.example.org.
-					rate.trusted-proxies   | 10.0.0.0/33  | posttopic.limits.rate.trusted-proxies must be addresses, or ranges of them as in 10.0.0.0/8 or fd00::/8, not 10.0.0.0/33.
+					rate.trusted-proxies   | 10.0.0.0/8,proxy.example.org | posttopic.limits.rate.trusted-proxies must contain addresses or ranges such as 10.0.0.0/8 or fd00::/8, not proxy.example.org.
+					rate.trusted-proxies   | 10.0.0.0/33  | posttopic.limits.rate.trusted-proxies must contain addresses or ranges such as 10.0.0.0/8 or fd00::/8, not 10.0.0.0/33.
 					rate.proxy-header      | X-Real-IP    | posttopic.limits.rate.proxy-header must be X-Forwarded-For or Forwarded, is X-Real-IP.
 					""")
 	void aLimitThatCannotBeIsTold(String property, String value, String message) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That what clients ordinarily ask for is far from any limit.
+ * Tests that the operations that clients ordinarily send stay far below all limits.
  */
 class PricesTests {
 
@@ -42,12 +42,12 @@ class PricesTests {
 		assertThat(operations).isNotEmpty();
 		for (OperationDefinition operation : operations) {
 			CostNode compiled = compiler.compile(operation);
-			Variables inputs = new Variables(VARIABLES, this.limits);
-			assertThat(compiled.cost(inputs)).as(operation.getName()).isPositive().isLessThan(EXPENSIVE);
-			assertThat(compiled.isSearching(inputs)).isFalse();
+			Variables variables = new Variables(VARIABLES, this.limits);
+			assertThat(compiled.cost(variables)).as(operation.getName()).isPositive().isLessThan(EXPENSIVE);
+			assertThat(compiled.isSearching(variables)).isFalse();
 			if (operation.getOperation() == Operation.MUTATION) {
 				for (CostNode mutation : compiled.objects().getFirst().fields()) {
-					assertThat(mutation.payload(inputs)).isLessThan(this.limits.payloadCost() / 4.0);
+					assertThat(mutation.payloadCost(variables)).isLessThan(this.limits.payloadCost() / 4.0);
 				}
 			}
 		}

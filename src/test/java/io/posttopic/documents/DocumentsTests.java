@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The documents that are kept.
+ * Tests for the document cache, {@link Documents}.
  */
 class DocumentsTests {
 

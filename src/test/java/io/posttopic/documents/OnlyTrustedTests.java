@@ -26,7 +26,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The mode in which nothing runs but trusted documents.
+ * Tests for the mode in which only trusted documents may run.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = { HttpSlice.SCHEMA,
 		HttpSlice.NO_DATABASE, "posttopic.documents.only-trusted=true", "posttopic.graphiql.enabled=true" })

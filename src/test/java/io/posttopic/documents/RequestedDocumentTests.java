@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The documents that clients have kept.
+ * Tests for {@link RequestedDocument}: the texts that clients register under a hash.
  */
 class RequestedDocumentTests {
 

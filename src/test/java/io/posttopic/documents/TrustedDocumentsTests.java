@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The lists of trusted documents that clients' tools write.
+ * Tests for {@link TrustedDocuments} and {@link TrustedDocumentFiles}, with the list
+ * formats that the tools of GraphQL clients write.
  */
 class TrustedDocumentsTests {
 
@@ -59,7 +60,7 @@ class TrustedDocumentsTests {
 	void oneIdCannotStandForTwoTexts() throws Exception {
 		write("web.json", "{\"a\": \"{ posts }\"}");
 		write("app.json", "{\"a\": \"{ __typename }\"}");
-		assertRefused(this.directory, "the trusted document a is there twice, with two texts: .*");
+		assertRefused(this.directory, "the trusted document a exists twice, with different texts: .*");
 	}
 
 	@ParameterizedTest
@@ -73,8 +74,8 @@ class TrustedDocumentsTests {
 	void whatCannotBeReadIsTold() throws Exception {
 		assertRefused(this.directory.resolve("nowhere"),
 				"posttopic.documents.trusted, which is .*/nowhere, cannot be used: there is no such file or directory.");
-		assertRefused(this.directory, ".*: it holds no documents.");
-		assertRefused(write("a.json", "{}"), ".*: it holds no documents.");
+		assertRefused(this.directory, ".*: it contains no documents.");
+		assertRefused(write("a.json", "{}"), ".*: it contains no documents.");
 		Files.write(this.directory.resolve("a.graphql"), "{ é }".getBytes(StandardCharsets.ISO_8859_1));
 		assertRefused(this.directory, ".*: it is not in UTF-8.");
 	}
@@ -101,8 +102,8 @@ class TrustedDocumentsTests {
 		assertThat(documents.text(new DocumentId("extensions.persistedQuery.sha256Hash", hash))).isEqualTo("{ posts }");
 		assertThat(documents.text(new DocumentId("documentId", hash))).isNull();
 		assertThat(documents.text(new DocumentId("documentId", "feed"))).isNull();
-		assertThat(documents.has("{ posts }")).isTrue();
-		assertThat(documents.has("{posts}")).isFalse();
+		assertThat(documents.contains("{ posts }")).isTrue();
+		assertThat(documents.contains("{posts}")).isFalse();
 	}
 
 	private Path write(String name, String content) throws IOException {

@@ -13,7 +13,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whose request it is, and that nobody can say that it is another's.
+ * Tests that the client's address is determined correctly and cannot be forged.
  */
 class ClientAddressTests {
 

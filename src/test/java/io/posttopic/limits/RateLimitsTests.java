@@ -25,8 +25,9 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that gives each caller a few points, and tells nobody its schema. Each test
- * has callers of its own: an address behind the proxy that this test is, or a user.
+ * Tests for the rate limits, on a server that gives each caller a few points and has
+ * introspection disabled. Each test uses callers of its own: users, or addresses behind
+ * the trusted proxy that the test client acts as.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.cost=100",
@@ -42,7 +43,7 @@ class RateLimitsTests {
 
 	private static final String BY = "X-Forwarded-For";
 
-	/** Costs 10. */
+	/** An operation that costs 10. */
 	private static final String TEN = "{ a: echo { at } b: echo { at } c: echo { at } d: echo { at } e: echo { at } "
 			+ "f: echo { at } g: echo { at } h: echo { at } i: echo { at } j: echo { at } }";
 
@@ -60,7 +61,7 @@ class RateLimitsTests {
 	@Autowired
 	private StoppedClock clock;
 
-	/** The document is known, and every account full. */
+	/** Ensures that the document is cached and every account is full. */
 	@BeforeEach
 	void connect() throws Exception {
 		this.client = new Client(this.port);
@@ -235,7 +236,7 @@ class RateLimitsTests {
 			Answer answer = this.client.query(document, BY, "192.0.2.8");
 			assertThat(answer.code()).isEqualTo("FORBIDDEN");
 			assertThat(answer.message())
-				.isEqualTo("Introspection is switched off: this server does not tell its schema.");
+				.isEqualTo("Introspection is disabled on this server.");
 		}
 		assertThat(this.client.query("{ __typename echo { __typename } }", BY, "192.0.2.8")
 			.at("/data/__typename")

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How much of the server one address and one user can have. The proxy is 127.0.0.1, and
- * 127.0.0.2 is a client that comes without it.
+ * Tests for the share of the server that one address and one user may take. 127.0.0.1 is
+ * the trusted proxy, and 127.0.0.2 is a client that connects without it.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.requests-per-address=3",
@@ -92,7 +92,7 @@ class SharesTests {
 			beginRequest(BY + ": 192.0.2." + i + "\r\nAuthorization: " + ada);
 		}
 		await().until(() -> this.client.query(TYPENAME, BY, "192.0.2.9", "Authorization", ada).status() == 429);
-		// What was refused does not count.
+		// A rejected request does not count.
 		assertThat(this.client.query(TYPENAME, BY, "192.0.2.9").status()).isEqualTo(200);
 		String lars = "Bearer " + ISSUER.token("lars");
 		assertThat(this.client.query(TYPENAME, BY, "192.0.2.9", "Authorization", lars).status()).isEqualTo(200);

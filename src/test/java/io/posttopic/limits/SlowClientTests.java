@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients that send or read slowly, too much, or nothing at all. Each would go on for
- * minutes, and is cut before.
+ * Tests that clients are disconnected if they send or read slowly, too much, or nothing at
+ * all. Each of them would go on for minutes otherwise.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.deadline=2s",
@@ -44,7 +44,7 @@ class SlowClientTests {
 	@LocalServerPort
 	private int port;
 
-	/** The first request of all takes as long as classes take to load. */
+	/** Sends a first request, which is slow because classes are loaded. */
 	@BeforeEach
 	void warmUp() {
 		Client client = new Client(this.port);
@@ -139,7 +139,7 @@ class SlowClientTests {
 			socket.setReceiveBufferSize(64 * 1024);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
 			send(socket, POST + "Content-Length: " + body.length() + "\r\n\r\n" + body);
-			// Slowly for longer than it may take, but never not at all.
+			// Reads slowly for longer than the limit, but never stops reading.
 			for (int i = 0; readSome(socket, answer); i++) {
 				Thread.sleep((i < 500) ? 10 : 0);
 			}
@@ -156,7 +156,7 @@ class SlowClientTests {
 		socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
 	}
 
-	/** All that comes until the server closes the connection. */
+	/** Reads until the server closes the connection. */
 	private static String read(Socket socket) throws IOException {
 		ByteArrayOutputStream answer = new ByteArrayOutputStream();
 		while (readSome(socket, answer)) {
@@ -165,7 +165,7 @@ class SlowClientTests {
 		return answer.toString(StandardCharsets.UTF_8);
 	}
 
-	/** The same, while something is sent all the time. */
+	/** Reads until the server closes the connection, and keeps sending meanwhile. */
 	private static String drip(Socket socket, String drop) throws IOException {
 		ByteArrayOutputStream answer = new ByteArrayOutputStream();
 		socket.setSoTimeout(PAUSE_MILLIS);
@@ -187,7 +187,10 @@ class SlowClientTests {
 		}
 	}
 
-	/** Whether there may be more. A reset is an end, too: there was more to send. */
+	/**
+	 * Reads what is available and returns whether there may be more. A reset counts as the
+	 * end: the server closes a connection with unread input that way.
+	 */
 	private static boolean readSome(Socket socket, ByteArrayOutputStream answer) {
 		byte[] bytes = new byte[8192];
 		try {

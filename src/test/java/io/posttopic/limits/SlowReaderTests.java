@@ -22,15 +22,15 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that ask for long answers and do not read them, more than the database has
- * permits.
+ * Tests that clients that do not read their long answers block nobody, even if there are
+ * more of them than database permits.
  */
 @Timeout(60)
 @TestPropertySource(properties = { "spring.datasource.hikari.maximum-pool-size=3",
 		"spring.datasource.hikari.connection-timeout=1000", "posttopic.limits.response-size=32MB" })
 class SlowReaderTests extends WritingTests {
 
-	/** More than the buffers of a connection hold. */
+	/** More than fits into the buffers of a connection. */
 	private static final int ANSWER_BYTES = 20_000_000;
 
 	private static final int BODY_BYTES = 100_000;
@@ -67,7 +67,7 @@ class SlowReaderTests extends WritingTests {
 			.stringValue()).isEqualTo("New");
 	}
 
-	/** Reads the beginning of the answer, and no more. */
+	/** Sends a query and reads only the beginning of the answer. */
 	private String begin(String query) throws IOException {
 		Socket socket = new Socket();
 		this.sockets.add(socket);

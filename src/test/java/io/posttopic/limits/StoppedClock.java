@@ -8,7 +8,7 @@ import io.github.bucket4j.TimeMeter;
 import org.springframework.context.annotation.Primary;
 
 /**
- * A time that passes only when a test says so.
+ * A clock that advances only when a test tells it to.
  */
 @Primary
 public class StoppedClock implements TimeMeter {
