@@ -8,7 +8,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
- * The server: a GraphQL API over PostgreSQL for posts, topics and users.
+ * The server, a GraphQL API over PostgreSQL for posts, topics and users, and its commands
+ * {@code adopt} and {@code unadopt}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableResilientMethods

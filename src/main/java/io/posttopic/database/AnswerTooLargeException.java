@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * An answer has more bytes than one statement, or one request, may have.
+ * Thrown if an answer exceeds the largest size for one statement or for one request.
  */
 public class AnswerTooLargeException extends NonTransientDataAccessException {
 

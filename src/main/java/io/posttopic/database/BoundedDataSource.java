@@ -19,9 +19,9 @@ import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The pool, in which a request waits for a connection no longer than it may, and in which
- * requests of one kind, which read little, read much or write, leave connections to those
- * of the others.
+ * The connection pool, with limits for requests: a request waits for a connection no longer
+ * than its {@link RequestBudget} allows, and each kind of request (cheap reads, expensive
+ * reads, and writes) leaves connections to the other kinds.
  */
 class BoundedDataSource extends DelegatingDataSource {
 
@@ -34,8 +34,8 @@ class BoundedDataSource extends DelegatingDataSource {
 	private final Semaphore writing;
 
 	/**
-	 * Makes the permits: each kind of requests has its own, so few that any two kinds
-	 * leave a connection to the third, however long theirs wait.
+	 * Creates the permits of each kind of request. They are so few that any two kinds leave
+	 * a connection to the third, even if all their requests are waiting for PostgreSQL.
 	 */
 	BoundedDataSource(HikariDataSource pool) {
 		super(pool);
@@ -43,15 +43,16 @@ class BoundedDataSource extends DelegatingDataSource {
 		int connections = pool.getMaximumPoolSize();
 		this.writing = permits(connections / 2);
 		this.expensive = permits(connections / 3);
-		this.cheap = permits(Math.min(connections - 1 - connections / 2, mostReads(pool.getJdbcUrl())));
+		this.cheap = permits(Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
 	}
 
 	/**
-	 * Where PostgreSQL has the same processors, more at once than those can serve only
-	 * take them from the server, and its slowest answers take ten times as long. Whoever
-	 * writes waits for a disk most of the time.
+	 * Returns how many cheap reads may run at once. If PostgreSQL runs on the same machine,
+	 * more reads than its processors can serve only take processor time from this server,
+	 * and the slowest answers take ten times as long. Writes are not limited in this way,
+	 * because they wait for the disk most of the time.
 	 */
-	private static int mostReads(String url) {
+	private static int maxCheapReads(String url) {
 		return isLocal(url) ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors()) : Integer.MAX_VALUE;
 	}
 
@@ -61,7 +62,7 @@ class BoundedDataSource extends DelegatingDataSource {
 			return parts != null && InetAddress.getByName(parts.getProperty("PGHOST")).isLoopbackAddress();
 		}
 		catch (UnknownHostException ex) {
-			// One of several, or not to be found now.
+			// The URL names several hosts, or the name cannot be resolved now.
 			return false;
 		}
 	}
@@ -71,8 +72,8 @@ class BoundedDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Returns a connection; its permits are given back when it is closed, which is as
-	 * soon as PostgreSQL's answer has been read, or the transaction has ended.
+	 * Returns a connection. Its permits are released when it is closed, which happens as soon
+	 * as PostgreSQL's answer has been read or the transaction has ended.
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
@@ -81,10 +82,10 @@ class BoundedDataSource extends DelegatingDataSource {
 			return super.getConnection();
 		}
 		budget.check();
-		long until = budget.until(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
-		budget.enter(permits(budget), until);
+		long deadline = budget.deadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
+		budget.enter(permits(budget), deadline);
 		try {
-			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
 			return onClose(connections.getConnection(millis), budget::leave);
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -93,7 +94,7 @@ class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	/** Always in the same order, so that nobody waits in a circle. */
+	/** Returns the permits that a request needs, always in the same order, so that requests cannot deadlock. */
 	private List<Semaphore> permits(RequestBudget budget) {
 		if (budget.isWriting()) {
 			return budget.isExpensive() ? List.of(this.expensive, this.writing) : List.of(this.writing);

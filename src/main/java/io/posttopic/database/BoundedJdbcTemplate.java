@@ -8,7 +8,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tells the request's {@link RequestBudget} what statement runs.
+ * A {@link JdbcTemplate} that registers each running statement with the request's
+ * {@link RequestBudget}, and sends the statements waiting in the {@link Pipeline} first.
  */
 class BoundedJdbcTemplate extends JdbcTemplate {
 
@@ -26,7 +27,7 @@ class BoundedJdbcTemplate extends JdbcTemplate {
 		}
 	}
 
-	/** Called after each statement, whether it failed or not. */
+	/** Ends the statement: Spring calls this method after each one, whether it failed or not. */
 	@Override
 	protected void handleWarnings(Statement statement) {
 		RequestBudget budget = RequestBudget.current();

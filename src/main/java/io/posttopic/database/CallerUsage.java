@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usage of each caller that has requests in progress.
+ * The {@link Usage} of each caller that has requests in progress.
  */
 public final class CallerUsage {
 
@@ -14,17 +14,17 @@ public final class CallerUsage {
 
 	/**
 	 * Begins a request.
-	 * @param caller whose request it is
-	 * @param most how many requests the caller may have in progress
-	 * @return the caller's usage, to be closed when the request has been answered, or
-	 * null if the caller has as many requests as it may
+	 * @param caller the caller who sent the request
+	 * @param maximum how many requests the caller may have in progress
+	 * @return the caller's usage, to be closed when the request has been answered, or null
+	 * if the caller has the maximum in progress already
 	 */
-	public @Nullable Usage begin(String caller, int most) {
+	public @Nullable Usage begin(String caller, int maximum) {
 		boolean[] begun = new boolean[1];
-		Usage usage = this.usages.compute(caller, (key, known) -> {
-			Usage its = (known != null) ? known : new Usage(this, key);
-			begun[0] = its.begin(most);
-			return its;
+		Usage usage = this.usages.compute(caller, (key, existing) -> {
+			Usage current = (existing != null) ? existing : new Usage(this, key);
+			begun[0] = current.begin(maximum);
+			return current;
 		});
 		return begun[0] ? usage : null;
 	}

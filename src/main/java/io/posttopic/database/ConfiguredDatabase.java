@@ -40,7 +40,8 @@ class ConfiguredDatabase implements Database {
 	}
 
 	/**
-	 * The URL itself is not told: it may hold a password.
+	 * Returns the exception for a URL that is not PostgreSQL's. Its message does not quote the
+	 * URL, which may contain a password.
 	 */
 	static StartupException notPostgresUrl() {
 		return new StartupException("SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: "
@@ -74,8 +75,7 @@ class ConfiguredDatabase implements Database {
 	}
 
 	/**
-	 * Host, port and database: what stands before the parameters and after what might be
-	 * a user.
+	 * Returns the host, port and database of the URL, without parameters and credentials.
 	 */
 	private String address() {
 		String address = this.url.substring(PREFIX.length()).replaceFirst("\\?.*", "");

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LoggingSystemProperty;
 
 /**
- * Tells something to the person who starts the server: in its plain words, whatever the
- * format of the log, but as a line of the log where only machines read it.
+ * Prints messages for the person who starts the server: as plain lines without the log's
+ * prefix, or as log entries if the console's log is structured for machines.
  */
 final class Console {
 
@@ -17,7 +17,7 @@ final class Console {
 	}
 
 	static void print(String message) {
-		if (isForMachines()) {
+		if (isStructured()) {
 			logger.info(message);
 		}
 		else {
@@ -26,7 +26,7 @@ final class Console {
 	}
 
 	static void printFailure(String message) {
-		if (isForMachines()) {
+		if (isStructured()) {
 			logger.error(message);
 		}
 		else {
@@ -34,7 +34,7 @@ final class Console {
 		}
 	}
 
-	private static boolean isForMachines() {
+	private static boolean isStructured() {
 		return System.getProperty(LoggingSystemProperty.CONSOLE_STRUCTURED_FORMAT.getEnvironmentVariableName()) != null;
 	}
 

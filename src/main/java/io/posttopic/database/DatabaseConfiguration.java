@@ -7,13 +7,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Chooses the database: the configured one, or else the embedded one.
+ * Configuration that chooses the database: the configured one, or else the demo database.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DataSourceProperties.class)
 public class DatabaseConfiguration {
 
-	// Chosen when the bean is made and not by a condition: tests give the URL only then.
+	// The choice is made here and not by a condition, because tests set the URL only when
+	// beans are created.
 	@Bean
 	Database database(DataSourceProperties properties, ObjectProvider<DemoDatabase> demo) {
 		if (ConfiguredDatabase.isConfigured(properties)) {

@@ -11,35 +11,35 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether the database answers. It has a connection of its own, so that neither a busy
- * pool nor a lock that somebody has makes the server look as if it were not ready; and it
- * asks at most once a second, however often it is asked.
+ * A health indicator that checks whether the database answers. It uses a connection of its own,
+ * so that neither a busy pool nor a lock in the database makes the server look unready,
+ * and queries the database at most once a second, however often it is called.
  */
 class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 
-	private static final Duration VALID = Duration.ofSeconds(1);
+	private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-	private static final int PATIENCE_MILLIS = 1000;
+	private static final int TIMEOUT_MILLIS = 1000;
 
-	private final HikariDataSource own = new HikariDataSource();
+	private final HikariDataSource connections = new HikariDataSource();
 
 	private boolean isUp;
 
-	private long asked = System.nanoTime() - VALID.toNanos();
+	private long checkedAt = System.nanoTime() - MAX_AGE.toNanos();
 
 	/**
-	 * Makes it.
-	 * @param pool the pool that requests use, in whose way its own connection is made
+	 * Creates the indicator.
+	 * @param pool the pool that requests use, whose settings its own connection copies
 	 */
 	DatabaseHealth(HikariDataSource pool) {
-		pool.copyStateTo(this.own);
-		this.own.setPoolName(pool.getPoolName() + "-health");
-		this.own.setMaximumPoolSize(1);
-		this.own.setMinimumIdle(0);
-		this.own.setConnectionTimeout(PATIENCE_MILLIS);
-		this.own.setValidationTimeout(PATIENCE_MILLIS / 2);
-		this.own.setInitializationFailTimeout(-1);
-		this.own.setConnectionInitSql(null);
+		pool.copyStateTo(this.connections);
+		this.connections.setPoolName(pool.getPoolName() + "-health");
+		this.connections.setMaximumPoolSize(1);
+		this.connections.setMinimumIdle(0);
+		this.connections.setConnectionTimeout(TIMEOUT_MILLIS);
+		this.connections.setValidationTimeout(TIMEOUT_MILLIS / 2);
+		this.connections.setInitializationFailTimeout(-1);
+		this.connections.setConnectionInitSql(null);
 	}
 
 	@Override
@@ -48,15 +48,15 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 	}
 
 	private synchronized boolean isUp() {
-		if (System.nanoTime() - this.asked >= VALID.toNanos()) {
-			this.isUp = ask();
-			this.asked = System.nanoTime();
+		if (System.nanoTime() - this.checkedAt >= MAX_AGE.toNanos()) {
+			this.isUp = check();
+			this.checkedAt = System.nanoTime();
 		}
 		return this.isUp;
 	}
 
-	private boolean ask() {
-		try (Connection connection = this.own.getConnection()) {
+	private boolean check() {
+		try (Connection connection = this.connections.getConnection()) {
 			return connection.isValid(1);
 		}
 		catch (SQLException ex) {
@@ -66,7 +66,7 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.own.close();
+		this.connections.close();
 	}
 
 }

@@ -1,12 +1,13 @@
 package io.posttopic.database;
 
 /**
- * Where the database that this server works on comes from.
+ * The origin of the database that this server works on.
  */
 public interface DatabaseOrigin {
 
 	/**
-	 * Whether it is the server's own to fill, and never one that somebody configured.
+	 * Returns whether the database is the server's own, which may be filled with demo content,
+	 * and not one that somebody configured.
 	 */
 	boolean isDemo();
 

@@ -1,7 +1,7 @@
 package io.posttopic.database;
 
 /**
- * A database that is at hand when none is configured.
+ * A database that the server starts itself if none is configured.
  */
 @FunctionalInterface
 public interface DemoDatabase {

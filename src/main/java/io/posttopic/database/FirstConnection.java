@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * The first connection to a database, made before there is a pool, which would try again
- * and again: what is wrong is told at once and in one sentence.
+ * The first connection to a database, opened before the pool exists. The pool would retry
+ * for a while; this connection reports at once, in one sentence, why it fails.
  */
 public class FirstConnection {
 
@@ -30,7 +30,8 @@ public class FirstConnection {
 	}
 
 	/**
-	 * The server's version as people write it, if it is one that we can use.
+	 * Returns PostgreSQL's version as people write it, such as 18.1.
+	 * @throws StartupException if the database cannot be reached or used
 	 */
 	public String serverVersion() {
 		try (Connection connection = connect(); Statement statement = connection.createStatement()) {

@@ -18,10 +18,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
- * Statements of one transaction that need not know each other's answers. They are kept
- * until one of the answers is asked for, or anything else runs in the transaction, and
- * then sent together: one round trip, in which PostgreSQL runs one after the other, each
- * seeing what was committed before it began.
+ * A queue of statements of one transaction that do not depend on each other's results. The
+ * statements wait until {@link #send()} is called or another statement runs in the
+ * transaction, and are then sent together in one round trip. PostgreSQL runs them one after
+ * the other, and each sees what was committed before it began.
  */
 public class Pipeline {
 
@@ -34,57 +34,57 @@ public class Pipeline {
 	}
 
 	/**
-	 * Begins one for the transaction that the current thread has begun.
+	 * Opens the pipeline for the transaction that the current thread has begun.
 	 */
 	public void open() {
 		STEPS.set(new ArrayList<>());
 	}
 
 	/**
-	 * Ends it. What has not been sent is not sent any more.
+	 * Closes the pipeline, and discards the statements that have not been sent.
 	 */
 	public void close() {
 		STEPS.remove();
 	}
 
 	/**
-	 * Whether the current thread is in a transaction that has one.
+	 * Returns whether the current thread is in a transaction with an open pipeline.
 	 */
 	public boolean isOpen() {
 		return STEPS.get() != null;
 	}
 
 	/**
-	 * Adds a statement that has rows.
-	 * @param rows what they mean; called once, whether the answer is asked for or not
-	 * @param parameters its values, null among them
-	 * @return its result, once it has been sent
+	 * Adds a statement that returns rows.
+	 * @param extractor reads the rows; called once, whether the result is used or not
+	 * @param parameters the statement's values, which may be null
+	 * @return the result, which is available once the statement has been sent
 	 */
-	public <T extends @Nullable Object> Result<T> query(String sql, ResultSetExtractor<T> rows,
+	public <T extends @Nullable Object> Result<T> query(String sql, ResultSetExtractor<T> extractor,
 			@Nullable Object... parameters) {
-		return add(new Step<>(sql, parameters, rows, 0));
+		return add(new Step<>(sql, parameters, extractor, 0));
 	}
 
 	/**
 	 * Adds a statement that writes.
-	 * @param atLeast how many rows it must write; whoever has it sent gets a
-	 * {@link ConcurrencyFailureException} if it wrote fewer
+	 * @param minRows how many rows the statement must write at least; sending it throws a
+	 * {@link ConcurrencyFailureException} if it writes fewer
 	 */
-	public void update(String sql, int atLeast, @Nullable Object... parameters) {
-		add(new Step<@Nullable Void>(sql, parameters, null, atLeast));
+	public void update(String sql, int minRows, @Nullable Object... parameters) {
+		add(new Step<@Nullable Void>(sql, parameters, null, minRows));
 	}
 
 	private <T extends @Nullable Object> Result<T> add(Step<T> step) {
 		List<Step<?>> steps = STEPS.get();
 		if (steps == null) {
-			throw new IllegalStateException("There is no transaction");
+			throw new IllegalStateException("The pipeline is not open: no transaction has been begun");
 		}
 		steps.add(step);
 		return step::answer;
 	}
 
 	/**
-	 * Sends what has not been sent, in one round trip.
+	 * Sends the statements that are waiting, in one round trip.
 	 */
 	public void send() {
 		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
@@ -94,32 +94,35 @@ public class Pipeline {
 	}
 
 	/**
-	 * Adds the statement that sets how what follows in the transaction is planned: once
-	 * for all values, or for the values of each execution. Mutations go by keys, so that
-	 * planning takes longer than running. PostgreSQL has the setting since version 12.
-	 * @param others other settings, as SQL expressions, that the statement sets as well
+	 * Adds a statement that sets how the following statements of the transaction are planned.
+	 * Mutations find rows by keys, so that planning their statements takes longer than
+	 * running them. PostgreSQL has the setting since version 12.
+	 * @param once whether statements are planned once for all values, and not for the values
+	 * of each execution
+	 * @param expressions SQL expressions that the statement evaluates as well, such as calls
+	 * of {@code set_config}
 	 */
-	public void planOnce(boolean once, String... others) {
+	public void planOnce(boolean once, String... expressions) {
 		StringBuilder sql = new StringBuilder("select case when current_setting('plan_cache_mode', true) is not null"
 				+ " then set_config('plan_cache_mode', ?, true) end");
-		for (String other : others) {
-			sql.append(", ").append(other);
+		for (String expression : expressions) {
+			sql.append(", ").append(expression);
 		}
 		query(sql.toString(), (rows) -> null, once ? "force_generic_plan" : "auto");
 	}
 
 	/**
-	 * Sends what has not been sent, if something of it may turn out to be in vain.
+	 * Sends the statements that are waiting, if one of them may fail for writing too few rows.
 	 */
 	public void check() {
 		List<Step<?>> steps = STEPS.get();
-		if (steps != null && steps.stream().anyMatch((step) -> step.atLeast > 0)) {
+		if (steps != null && steps.stream().anyMatch((step) -> step.minRows > 0)) {
 			send();
 		}
 	}
 
 	/**
-	 * Sends what has not been sent, and the end of the transaction with it.
+	 * Sends the statements that are waiting, together with the commit of the transaction.
 	 */
 	public void commit() {
 		List<Step<?>> steps = STEPS.get();
@@ -134,17 +137,17 @@ public class Pipeline {
 		if (steps == null || steps.isEmpty()) {
 			return;
 		}
-		List<Step<?>> all = List.copyOf(steps);
+		List<Step<?>> sent = List.copyOf(steps);
 		steps.clear();
-		String sql = all.stream().map(Step::sql).collect(Collectors.joining(";\n"));
+		String sql = sent.stream().map(Step::sql).collect(Collectors.joining(";\n"));
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
 			int index = 0;
-			for (Step<?> step : all) {
+			for (Step<?> step : sent) {
 				for (Object parameter : step.parameters) {
 					statement.setObject(++index, parameter);
 				}
 			}
-			run(statement, all);
+			run(statement, sent);
 		}
 	}
 
@@ -156,7 +159,7 @@ public class Pipeline {
 		try {
 			statement.execute();
 			for (Step<?> step : steps) {
-				step.take(statement);
+				step.readAnswer(statement);
 				statement.getMoreResults();
 			}
 		}
@@ -168,21 +171,21 @@ public class Pipeline {
 	}
 
 	/**
-	 * The result of a statement.
+	 * The result of a statement in a pipeline.
 	 */
 	@FunctionalInterface
 	public interface Result<T extends @Nullable Object> {
 
 		/**
 		 * Returns the result.
-		 * @throws NullPointerException if the statement has not been sent
+		 * @throws NullPointerException if the statement has not been sent yet
 		 */
 		T get();
 
 	}
 
 	/**
-	 * One of them, and its answer when there is one.
+	 * A statement of the pipeline, and its result once it has been sent.
 	 */
 	private static final class Step<T extends @Nullable Object> {
 
@@ -190,37 +193,37 @@ public class Pipeline {
 
 		private final @Nullable Object[] parameters;
 
-		private final @Nullable ResultSetExtractor<T> rows;
+		private final @Nullable ResultSetExtractor<T> extractor;
 
-		private final int atLeast;
+		private final int minRows;
 
 		private @Nullable Supplier<T> answer;
 
-		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> rows, int atLeast) {
+		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor, int minRows) {
 			this.sql = sql;
 			this.parameters = parameters;
-			this.rows = rows;
-			this.atLeast = atLeast;
+			this.extractor = extractor;
+			this.minRows = minRows;
 		}
 
 		private String sql() {
 			return this.sql;
 		}
 
-		private void take(PreparedStatement statement) throws SQLException {
-			if (this.rows != null) {
+		private void readAnswer(PreparedStatement statement) throws SQLException {
+			if (this.extractor != null) {
 				try (ResultSet result = statement.getResultSet()) {
-					T value = this.rows.extractData(result);
+					T value = this.extractor.extractData(result);
 					this.answer = () -> value;
 				}
 			}
-			else if (statement.getUpdateCount() < this.atLeast) {
-				throw new ConcurrencyFailureException("Another transaction has just written the same");
+			else if (statement.getUpdateCount() < this.minRows) {
+				throw new ConcurrencyFailureException("Another transaction has just written the same rows");
 			}
 		}
 
 		private T answer() {
-			return Objects.requireNonNull(this.answer, "It was not sent").get();
+			return Objects.requireNonNull(this.answer, "The statement has not been sent yet").get();
 		}
 
 	}

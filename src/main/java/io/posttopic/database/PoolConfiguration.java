@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * How requests come to connections and run statements on them.
+ * Configuration of the connection pool and of the beans that run statements on it.
  */
 @Configuration(proxyBeanMethods = false)
 class PoolConfiguration {

@@ -11,7 +11,8 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
- * What PostgreSQL's and its driver's errors mean, where Spring does not know it.
+ * A translator for the errors of PostgreSQL and its driver that Spring does not translate,
+ * or translates differently.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL, error
@@ -25,11 +26,11 @@ class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 		return switch (state) {
 			// lock_not_available
 			case "55P03" -> new CannotAcquireLockException(buildMessage(task, sql, ex), ex);
-			// The driver's own: more than maxResultBuffer.
+			// The driver's code for an answer larger than maxResultBuffer.
 			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
-			// read_only_sql_transaction: the server became a standby.
+			// read_only_sql_transaction: the PostgreSQL server became a standby.
 			case "25006" -> new TransientDataAccessResourceException(buildMessage(task, sql, ex), ex);
-			// The statement's fault, and no lack of anything.
+			// program_limit_exceeded: the statement is at fault, not a lack of resources.
 			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
 		};
 	}

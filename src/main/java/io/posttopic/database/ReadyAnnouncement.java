@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * Tells the person who started the server where it is and what it works on.
+ * Prints the server's address and database for the person who started it, once the server
+ * is ready.
  */
 @Component
 class ReadyAnnouncement {
@@ -33,11 +34,11 @@ class ReadyAnnouncement {
 		if (event.getApplicationContext() instanceof WebServerApplicationContext context
 				&& context.getWebServer() != null) {
 			Console.print("posttopic is ready: %s, database %s"
-				.formatted(place(address(context.getWebServer().getPort())), this.database.describe()));
+				.formatted(endpoint(address(context.getWebServer().getPort())), this.database.describe()));
 		}
 	}
 
-	private String place(String address) {
+	private String endpoint(String address) {
 		return this.graphiql ? "GraphiQL at " + address + "/graphiql" : "GraphQL at " + address + "/graphql";
 	}
 

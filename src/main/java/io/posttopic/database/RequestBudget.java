@@ -17,35 +17,35 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * What one request does in the database: until when it may, what it holds, and the
- * statement that it waits for, which is stopped where nobody waits for the answer any
- * more. The request's thread does the work; {@link RequestRegistry} looks at it from time
- * to time.
+ * The deadline, memory, permits and running statement of one request. The request's own
+ * thread uses the budget; {@link RequestRegistry} polls it, to cancel the statement once
+ * the deadline has passed or the client has disconnected. A budget is begun with
+ * {@link RequestRegistry#begin} and closed when the request has been answered.
  */
 public final class RequestBudget implements AutoCloseable {
 
-	/** The cost from which on a request is one that others must not wait behind. */
+	/** Requests that cost more than this are expensive: cheaper ones never queue behind them. */
 	static final int EXPENSIVE = 5_000;
 
-	/** A client that is there for shorter than this is not looked for. */
-	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
+	/** The age from which on it is checked whether a request's client has disconnected. */
+	private static final long DISCONNECT_CHECK_AGE = TimeUnit.MILLISECONDS.toNanos(250);
 
-	/** How long a statement may take to stop; then its connection is closed. */
-	private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
+	/** How long a cancelled statement may take to end before its connection is aborted. */
+	private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
 
 	private static final ThreadLocal<@Nullable RequestBudget> CURRENT = new ThreadLocal<>();
 
 	private final RequestRegistry registry;
 
-	private final long began = System.nanoTime();
+	private final long startedAt = System.nanoTime();
 
-	private final long nanosAllowed;
+	private final long allowedNanos;
 
-	private final BooleanSupplier clientIsGone;
+	private final BooleanSupplier clientDisconnected;
 
 	private final IntSupplier cost;
 
-	/** Those that belong to the request's connection, while it has one. */
+	/** The permits of the request's connection; empty while it has none. */
 	private final List<Semaphore> permits = new ArrayList<>(2);
 
 	private int connections;
@@ -56,21 +56,21 @@ public final class RequestBudget implements AutoCloseable {
 
 	private volatile @Nullable Statement running;
 
-	/** When it was found that the work is in vain; 0 while it is not. */
-	private volatile long stopped;
+	/** When the request was stopped, as {@link System#nanoTime()} has it; 0 if it was not. */
+	private volatile long stoppedAt;
 
 	private volatile boolean abandoned;
 
-	/** All that the request takes, also of its caller's share. */
-	private long bytes;
+	/** The memory in use, in bytes, which counts against the caller's share as well. */
+	private long memory;
 
-	/** What of that is its answer. */
-	private long answer;
+	/** The part of {@link #memory} that is the answer. */
+	private long answerMemory;
 
-	/** Of the answer, or of its parts while the operation is executed. */
+	/** The bytes written to the answer, or while the operation is executed, to its parts. */
 	private long written;
 
-	/** What of it belongs to mutations that were committed. */
+	/** The part of {@link #written} that belongs to committed mutations. */
 	private long writtenAtCommit;
 
 	private int statements;
@@ -83,22 +83,22 @@ public final class RequestBudget implements AutoCloseable {
 
 	private boolean committing;
 
-	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
+	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
 		this.registry = registry;
-		this.nanosAllowed = allowed.toNanos();
-		this.clientIsGone = clientIsGone;
+		this.allowedNanos = allowed.toNanos();
+		this.clientDisconnected = clientDisconnected;
 		this.cost = cost;
 	}
 
 	/**
-	 * The work of the request that the current thread serves, if it serves one.
+	 * Returns the budget of the request that the current thread serves, or null if it serves
+	 * none.
 	 */
 	public static @Nullable RequestBudget current() {
 		return CURRENT.get();
 	}
 
-	/**
-	 * Begins it on the current thread.
+	/* Makes this the budget of the current thread.
 	 */
 	RequestBudget begin() {
 		CURRENT.set(this);
@@ -112,74 +112,74 @@ public final class RequestBudget implements AutoCloseable {
 		this.registry.remove(this);
 		CURRENT.remove();
 		releasePermits();
-		giveBack(this.bytes);
+		release(this.memory);
 	}
 
 	/**
-	 * How many statements were run, those that begin and end transactions not counted.
+	 * Returns how many statements the request has run, not counting those that begin and
+	 * end transactions.
 	 */
 	public int statements() {
 		return this.statements;
 	}
 
 	/**
-	 * Since the request came, in nanoseconds.
+	 * Returns the time since the request arrived, in nanoseconds.
 	 */
 	public long duration() {
-		return System.nanoTime() - this.began;
+		return System.nanoTime() - this.startedAt;
 	}
 
 	/**
-	 * Whether the request has taken all of its time, or nobody waits for its answer.
+	 * Returns whether the request's deadline has passed or its client has disconnected.
 	 */
 	public boolean isStopped() {
-		return this.stopped != 0 || isOverdue();
+		return this.stoppedAt != 0 || isOverdue();
 	}
 
 	/**
-	 * Whether the client has hung up before its answer was at hand.
+	 * Returns whether the client disconnected before the answer was ready.
 	 */
 	public boolean isAbandoned() {
 		return this.abandoned;
 	}
 
 	/**
-	 * Whether a transaction was being committed last, and nobody knows whether it was.
+	 * Returns whether a commit was started whose result is unknown.
 	 */
 	public boolean isOutcomeUnknown() {
 		return this.committing;
 	}
 
 	/**
-	 * Counts what the request takes from now on as taken by a caller, too.
+	 * Charges the memory that the request takes from now on to a caller as well.
 	 */
 	public void chargeTo(Usage caller) {
 		this.caller = caller;
 	}
 
-	/**
-	 * Takes memory until the request has been answered.
-	 * @param size of what is kept in memory, in bytes
-	 * @throws AnswerTooLargeException if one request may not have as much
-	 * @throws TransientDataAccessResourceException if other requests have it
+	/* Takes memory until the request has been answered.
+	 * @param size the size in bytes
+	 * @throws AnswerTooLargeException if the request would exceed what one request may take
+	 * @throws TransientDataAccessResourceException if other requests use the memory
 	 */
 	public void take(long size) {
-		if (this.bytes + size > RequestRegistry.REQUEST_MEMORY) {
-			throw new AnswerTooLargeException("One request may not have " + (this.bytes + size) + " bytes", null);
+		if (this.memory + size > RequestRegistry.REQUEST_MEMORY) {
+			throw new AnswerTooLargeException("One request may take at most " + RequestRegistry.REQUEST_MEMORY + " bytes, not " + (this.memory + size), null);
 		}
-		if (this.caller != null && !this.caller.take(size, this.bytes)) {
-			throw new TransientDataAccessResourceException("Other requests of the same address have too much memory");
+		if (this.caller != null && !this.caller.take(size, this.memory)) {
+			throw new TransientDataAccessResourceException("Other requests of the same caller use its share of the memory");
 		}
 		if (!this.registry.take(size)) {
-			giveBackToCaller(size);
-			throw new TransientDataAccessResourceException("There is no memory for " + size + " bytes now");
+			releaseToCaller(size);
+			throw new TransientDataAccessResourceException("Other requests use the memory: " + size + " bytes are not available now");
 		}
-		this.bytes += size;
+		this.memory += size;
 	}
 
 	/**
-	 * Takes memory for what becomes of a body when it is parsed, beyond the bytes that
-	 * were taken while it was read.
+	 * Takes memory for the parsed form of a body, in addition to the bytes that were taken
+	 * while the body was read.
 	 */
 	public static void expand(byte[] body) {
 		RequestBudget budget = current();
@@ -189,8 +189,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Takes memory for what PostgreSQL answered, and for what becomes of it when it is
-	 * parsed, as {@link #take} does.
+	 * Takes memory for an answer of PostgreSQL and its parsed form, as {@link #take} does.
 	 */
 	public static byte[] keep(byte[] answer) {
 		RequestBudget budget = current();
@@ -202,9 +201,9 @@ public final class RequestBudget implements AutoCloseable {
 
 	/**
 	 * Takes memory for bytes of the answer that are about to be written.
-	 * @throws QueryTimeoutException if they are written while the operation is executed,
-	 * and the request has been stopped
-	 * @throws AnswerTooLargeException if the answer has more bytes than it may have
+	 * @throws QueryTimeoutException if the request has been stopped and the operation is
+	 * still being executed
+	 * @throws AnswerTooLargeException if the answer exceeds its largest size
 	 */
 	public void write(int size) {
 		if (!this.executed) {
@@ -212,7 +211,7 @@ public final class RequestBudget implements AutoCloseable {
 		}
 		append(size);
 		take(size);
-		this.answer += size;
+		this.answerMemory += size;
 	}
 
 	/**
@@ -224,7 +223,7 @@ public final class RequestBudget implements AutoCloseable {
 		take(size);
 	}
 
-	/** What was committed is answered, however late. */
+	/** Checks the deadline, unless a mutation has been committed: its answer is sent, however late. */
 	private void checkUncommitted() {
 		if (!this.committed) {
 			check();
@@ -232,22 +231,21 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Counts bytes that were written before and become part of the answer. Once a
-	 * mutation has been committed, and all is executed, the answer is not withheld for
-	 * its size.
-	 * @throws AnswerTooLargeException if the answer has more bytes than it may have
+	 * Counts bytes for which memory was taken before and which become part of the answer.
+	 * If a mutation has been committed, the complete answer is sent whatever its size.
+	 * @throws AnswerTooLargeException if the answer exceeds its largest size
 	 */
 	public void append(long size) {
 		this.written += size;
-		if (this.written > this.registry.answerSize() && !(this.executed && this.committed)) {
-			throw new AnswerTooLargeException("The answer has more than " + this.registry.answerSize() + " bytes",
+		if (this.written > this.registry.maxAnswerSize() && !(this.executed && this.committed)) {
+			throw new AnswerTooLargeException("The answer has more than " + this.registry.maxAnswerSize() + " bytes",
 					null);
 		}
 	}
 
 	/**
-	 * Notes that the operation has been executed and only its answer is to be put
-	 * together, which no deadline ends any more.
+	 * Records that the operation has been executed. Assembling the answer, which remains, is
+	 * no longer subject to the deadline.
 	 */
 	public void endExecution() {
 		this.executed = true;
@@ -255,21 +253,21 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Gives back all memory but that of the answer, which alone is kept while it is sent.
+	 * Releases all memory but that of the answer, which is needed until it has been sent.
 	 */
 	public void keepOnlyAnswer() {
-		giveBack(this.bytes - this.answer);
-		this.bytes = this.answer;
+		release(this.memory - this.answerMemory);
+		this.memory = this.answerMemory;
 	}
 
-	private void giveBack(long size) {
-		this.registry.giveBack(size);
-		giveBackToCaller(size);
+	private void release(long size) {
+		this.registry.release(size);
+		releaseToCaller(size);
 	}
 
-	private void giveBackToCaller(long size) {
+	private void releaseToCaller(long size) {
 		if (this.caller != null) {
-			this.caller.giveBack(size);
+			this.caller.release(size);
 		}
 	}
 
@@ -278,33 +276,32 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the request has begun a transaction, and so is one that writes.
+	 * Returns whether the request has begun a transaction, which only requests that write do.
 	 */
 	public boolean isWriting() {
 		return this.writing;
 	}
 
 	/**
-	 * Notes that the request is one that writes.
+	 * Records that the request begins a transaction, and so is one that writes.
 	 */
 	public void beginTransaction() {
 		this.writing = true;
 		this.committing = false;
-		// One that is tried again begins anew, too.
+		// A retried transaction writes its part of the answer again.
 		this.written = this.writtenAtCommit;
 	}
 
 	/**
-	 * Notes that a transaction is about to be committed.
-	 * @throws QueryTimeoutException if nobody waits for it any more
+	 * Records that a transaction is about to be committed.
+	 * @throws QueryTimeoutException if the request has been stopped
 	 */
 	public void beginCommit() {
 		check();
 		this.committing = true;
 	}
 
-	/**
-	 * Notes that it was committed.
+	/* Records that the transaction has been committed.
 	 */
 	public void endCommit() {
 		this.committing = false;
@@ -313,15 +310,15 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the permits that a connection needs. They are kept until {@link #leave()}; a
-	 * connection beside another one needs none.
-	 * @param until when to give up waiting, as {@link System#nanoTime()} has it
-	 * @throws TransientDataAccessResourceException if others have them all
+	 * Acquires the permits for a connection, and keeps them until {@link #leave()}. A second
+	 * connection of the same request needs no permits of its own.
+	 * @param deadline when to give up waiting, as {@link System#nanoTime()} has it
+	 * @throws TransientDataAccessResourceException if other requests have all the permits
 	 */
-	void enter(List<Semaphore> needed, long until) {
+	void enter(List<Semaphore> needed, long deadline) {
 		if (this.connections == 0) {
 			for (Semaphore permit : needed) {
-				if (!acquire(permit, until)) {
+				if (!acquire(permit, deadline)) {
 					releasePermits();
 					check();
 					throw new TransientDataAccessResourceException("Too many requests of this kind");
@@ -333,7 +330,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Gives back the permits of a connection that was closed, or could not be had.
+	 * Releases the permits of a connection that was closed, or could not be obtained.
 	 */
 	void leave() {
 		this.connections--;
@@ -349,9 +346,9 @@ public final class RequestBudget implements AutoCloseable {
 		this.permits.clear();
 	}
 
-	private static boolean acquire(Semaphore permit, long until) {
+	private static boolean acquire(Semaphore permit, long deadline) {
 		try {
-			return permit.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+			return permit.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -360,15 +357,17 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * When a wait must end that may take a while, as {@link System#nanoTime()} has it.
+	 * Returns when a wait must end, as {@link System#nanoTime()} has it: after a time, but no
+	 * later than the request's deadline.
+	 * @param nanos the longest wait, in nanoseconds
 	 */
-	long until(long nanos) {
+	long deadline(long nanos) {
 		return System.nanoTime() + Math.min(nanos, remaining());
 	}
 
 	/**
-	 * Ends what the current thread does for a request that has been stopped. To be called
-	 * in loops whose length a caller determines.
+	 * Throws if the request that the current thread serves has been stopped. Loops whose
+	 * length a client determines call it.
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
 	public static void poll() {
@@ -379,11 +378,12 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * @throws QueryTimeoutException if the work has been stopped
+	 * Throws if the request has been stopped.
+	 * @throws QueryTimeoutException if it has
 	 */
 	void check() {
 		if (isStopped()) {
-			throw new QueryTimeoutException("The request's time is over, or its client gone");
+			throw new QueryTimeoutException("The request's deadline has passed, or its client has disconnected");
 		}
 	}
 
@@ -394,37 +394,43 @@ public final class RequestBudget implements AutoCloseable {
 		this.running = statement;
 	}
 
-	/** After this the socket is the request's own again. */
+	/**
+	 * Records that the statement has ended. From then on the client's socket is not checked
+	 * any more, and only the request's thread uses it.
+	 */
 	synchronized void end() {
 		this.running = null;
 	}
 
-	/** On the thread that looks at all works. */
-	void look() {
-		if (this.stopped == 0) {
-			this.abandoned = duration() > PATIENCE && isClientGone();
-			this.stopped = (this.abandoned || isOverdue()) ? System.nanoTime() : 0;
+	/**
+	 * Cancels the statement of a request whose deadline has passed or whose client has
+	 * disconnected. Called on the thread of {@link RequestRegistry}.
+	 */
+	void cancelIfStopped() {
+		if (this.stoppedAt == 0) {
+			this.abandoned = duration() > DISCONNECT_CHECK_AGE && isClientDisconnected();
+			this.stoppedAt = (this.abandoned || isOverdue()) ? System.nanoTime() : 0;
 		}
-		if (this.stopped != 0) {
-			// It is done on a connection of its own, which may take a while.
-			Thread.startVirtualThread(this::stop);
+		if (this.stoppedAt != 0) {
+			// PostgreSQL's driver cancels on a connection of its own, which may take a while.
+			Thread.startVirtualThread(this::cancel);
 		}
 	}
 
-	/** Again and again: a statement may have begun just after. */
-	private void stop() {
+	/** Cancels the running statement. Repeated at each poll, because another one may have begun since. */
+	private void cancel() {
 		Statement statement = this.running;
-		Connection held = this.connection;
+		Connection connection = this.connection;
 		try {
 			if (statement != null) {
 				statement.cancel();
 			}
-			if (held != null && System.nanoTime() - this.stopped > GRACE) {
-				held.abort(Runnable::run);
+			if (connection != null && System.nanoTime() - this.stoppedAt > CANCEL_GRACE) {
+				connection.abort(Runnable::run);
 			}
 		}
 		catch (SQLException ex) {
-			// Then it ends by itself, or with its connection.
+			// The statement ends by itself, or with its connection.
 		}
 	}
 
@@ -433,11 +439,11 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	private long remaining() {
-		return this.nanosAllowed - duration();
+		return this.allowedNanos - duration();
 	}
 
-	private synchronized boolean isClientGone() {
-		return this.running != null && this.clientIsGone.getAsBoolean();
+	private synchronized boolean isClientDisconnected() {
+		return this.running != null && this.clientDisconnected.getAsBoolean();
 	}
 
 }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The works of all requests that are being served, and a thread that looks at them four
- * times a second: cheaper than a timer for each statement, and it can see whether a
- * client is still there.
+ * The budgets of all requests in progress, and the memory that these share. A thread polls
+ * the budgets four times a second, to cancel statements that are no longer needed: this is
+ * cheaper than a timer for each statement, and also detects clients that have disconnected.
  */
 public class RequestRegistry implements AutoCloseable {
 
@@ -23,105 +23,104 @@ public class RequestRegistry implements AutoCloseable {
 	private static final Duration INTERVAL = Duration.ofMillis(250);
 
 	/**
-	 * How many bytes become of one that was sent by a client or by PostgreSQL, when it is
-	 * parsed.
+	 * How many bytes of memory a byte from a client or from PostgreSQL takes once it is parsed.
 	 */
 	static final int EXPANSION = 8;
 
 	private static final long MIN_MEMORY = 80 * 1024 * 1024;
 
 	/**
-	 * What all requests may take at once, in bytes: half of the heap, the other half is
-	 * for all else.
+	 * The memory that all requests together may take, in bytes: half of the heap, which leaves
+	 * the other half to everything else, but at least 80 MiB.
 	 */
 	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 2);
 
-	/** What one request may take, which leaves something to others. */
+	/** The memory that one request may take, which leaves a quarter to others. */
 	static final long REQUEST_MEMORY = MEMORY / 4 * 3;
 
-	/** What the requests of one caller may take together. */
+	/** The memory that the requests of one caller may take together. */
 	static final long CALLER_MEMORY = MEMORY / 4;
 
-	private final Set<RequestBudget> registry = ConcurrentHashMap.newKeySet();
+	private final Set<RequestBudget> budgets = ConcurrentHashMap.newKeySet();
 
-	private final CopyOnWriteArrayList<Runnable> others = new CopyOnWriteArrayList<>();
+	private final CopyOnWriteArrayList<Runnable> pollers = new CopyOnWriteArrayList<>();
 
-	private final AtomicLong taken = new AtomicLong();
+	private final AtomicLong takenMemory = new AtomicLong();
 
-	private final long answerSize;
+	private final long maxAnswerSize;
 
-	private final Thread watch = Thread.ofPlatform().daemon().name("posttopic-watch").start(this::watch);
+	private final Thread poller = Thread.ofPlatform().daemon().name("posttopic-watch").start(this::pollUntilInterrupted);
 
 	/**
-	 * Makes a registry.
-	 * @param answerSize how many bytes one answer may have
+	 * Creates a registry.
+	 * @param maxAnswerSize how many bytes one answer may have
 	 */
-	public RequestRegistry(long answerSize) {
-		this.answerSize = answerSize;
+	public RequestRegistry(long maxAnswerSize) {
+		this.maxAnswerSize = maxAnswerSize;
 	}
 
-	long answerSize() {
-		return this.answerSize;
+	long maxAnswerSize() {
+		return this.maxAnswerSize;
 	}
 
 	/**
-	 * Begins the work of the request that the current thread serves.
+	 * Begins the budget of the request that the current thread serves.
 	 * @param allowed how long the request may take
-	 * @param clientIsGone whether nobody waits for the answer any more; asked on another
+	 * @param clientDisconnected whether the client has disconnected; called on another
 	 * thread while the request's thread waits for a statement
-	 * @param cost how many rows the request may read, as far as it is known
+	 * @param cost how many rows the request may read, as far as that is determined yet
 	 */
-	public RequestBudget begin(Duration allowed, BooleanSupplier clientIsGone, IntSupplier cost) {
-		return new RequestBudget(this, allowed, clientIsGone, cost).begin();
+	public RequestBudget begin(Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
+		return new RequestBudget(this, allowed, clientDisconnected, cost).begin();
 	}
 
 	/**
-	 * Has something else looked at as often as works are.
+	 * Adds a task to run after each poll of the budgets. It must not block.
 	 */
-	public void addPoller(Runnable look) {
-		this.others.add(look);
+	public void addPoller(Runnable poller) {
+		this.pollers.add(poller);
 	}
 
 	void add(RequestBudget budget) {
-		this.registry.add(budget);
+		this.budgets.add(budget);
 	}
 
 	void remove(RequestBudget budget) {
-		this.registry.remove(budget);
+		this.budgets.remove(budget);
 	}
 
-	/** Whether there was enough. */
+	/** Takes memory, and returns whether enough was available. */
 	boolean take(long size) {
-		boolean isEnough = this.taken.addAndGet(size) <= MEMORY;
-		if (!isEnough) {
-			giveBack(size);
+		boolean available = this.takenMemory.addAndGet(size) <= MEMORY;
+		if (!available) {
+			release(size);
 		}
-		return isEnough;
+		return available;
 	}
 
-	void giveBack(long size) {
-		this.taken.addAndGet(-size);
+	void release(long size) {
+		this.takenMemory.addAndGet(-size);
 	}
 
-	private void watch() {
+	private void pollUntilInterrupted() {
 		while (!Thread.currentThread().isInterrupted()) {
 			try {
 				Thread.sleep(INTERVAL);
-				this.registry.forEach(RequestBudget::look);
-				this.others.forEach(Runnable::run);
+				this.budgets.forEach(RequestBudget::cancelIfStopped);
+				this.pollers.forEach(Runnable::run);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
 			catch (RuntimeException ex) {
-				logger.error("A request could not be looked at", ex);
+				logger.error("Polling the requests failed", ex);
 			}
 		}
 	}
 
 	@Override
 	public void close() {
-		this.watch.interrupt();
+		this.poller.interrupt();
 	}
 
 }

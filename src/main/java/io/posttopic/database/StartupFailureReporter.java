@@ -12,8 +12,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Tells a known reason not to start in one line, without a stack trace. What is not known
- * here is left to Spring Boot, and then the stack trace is of use.
+ * A reporter that prints a known cause of a failed start as one line, without a stack trace.
+ * All other failures are left to Spring Boot, which prints the stack trace needed to
+ * diagnose them.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class StartupFailureReporter implements SpringBootExceptionReporter {
@@ -40,16 +41,16 @@ class StartupFailureReporter implements SpringBootExceptionReporter {
 		return String.valueOf(cause.getMessage()).startsWith("port out of range");
 	}
 
-	private static String unfit(org.springframework.boot.context.properties.bind.BindException setting) {
+	private static String invalidSetting(org.springframework.boot.context.properties.bind.BindException setting) {
 		String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(setting).getMessage());
 		return "%s cannot be used (%s): change it.".formatted(setting.getName(), message);
 	}
 
 	private static @Nullable String reason(Throwable cause) {
 		return switch (cause) {
-			case StartupException known -> known.getMessage();
+			case StartupException startup -> startup.getMessage();
 			case org.springframework.boot.context.properties.bind.BindException setting when !(NestedExceptionUtils
-				.getMostSpecificCause(setting) instanceof StartupException) -> unfit(setting);
+				.getMostSpecificCause(setting) instanceof StartupException) -> invalidSetting(setting);
 			case PortInUseException port -> "port " + port.getPort() + " is in use by another process: "
 					+ "stop that process, or set SERVER_PORT to another port.";
 			case BindException _ ->

@@ -3,61 +3,61 @@ package io.posttopic.database;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the requests of one caller take at once: how many they are, and the memory that
- * they have. Made by {@link CallerUsage}; each request closes it once.
+ * The number of requests that one caller has in progress, and the memory that they take
+ * together. Obtained from {@link CallerUsage#begin}; each request closes it once.
  */
 public final class Usage implements AutoCloseable {
 
-	private final CallerUsage all;
+	private final CallerUsage usages;
 
 	private final String caller;
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	/** Changed under the lock of the map that has it. */
+	/** Guarded by the lock of the map entry in {@link CallerUsage}. */
 	private int requests;
 
-	Usage(CallerUsage all, String caller) {
-		this.all = all;
+	Usage(CallerUsage usages, String caller) {
+		this.usages = usages;
 		this.caller = caller;
 	}
 
-	/** Returns whether the caller had not as many requests in progress as it may. */
-	boolean begin(int most) {
-		if (this.requests >= most) {
+	/** Counts a request, unless the caller has the maximum in progress, and returns whether it was counted. */
+	boolean begin(int maximum) {
+		if (this.requests >= maximum) {
 			return false;
 		}
 		this.requests++;
 		return true;
 	}
 
-	/** Returns whether this was the last request. */
+	/** Ends a request, and returns whether it was the last one in progress. */
 	boolean end() {
 		return --this.requests == 0;
 	}
 
 	/**
-	 * Takes memory for one request. Where no other request has any, the caller's share is
-	 * no limit.
-	 * @param own what the same request has already
-	 * @return whether there was enough
+	 * Takes memory for one request. The caller's share does not limit a request while no other
+	 * request of the caller has memory.
+	 * @param own the memory that the same request has already
+	 * @return whether enough was available
 	 */
 	boolean take(long size, long own) {
 		long taken = this.bytes.addAndGet(size);
-		boolean isEnough = taken <= RequestRegistry.CALLER_MEMORY || taken == own + size;
-		if (!isEnough) {
-			giveBack(size);
+		boolean available = taken <= RequestRegistry.CALLER_MEMORY || taken == own + size;
+		if (!available) {
+			release(size);
 		}
-		return isEnough;
+		return available;
 	}
 
-	void giveBack(long size) {
+	void release(long size) {
 		this.bytes.addAndGet(-size);
 	}
 
 	@Override
 	public void close() {
-		this.all.end(this.caller);
+		this.usages.end(this.caller);
 	}
 
 }

@@ -17,8 +17,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives an empty embedded database something worth looking at, after migration and before
- * the first request.
+ * Fills an empty demo database with content, after the migration and before the first
+ * request.
  */
 @Component
 class DemoContent implements SmartInitializingSingleton {
@@ -40,7 +40,7 @@ class DemoContent implements SmartInitializingSingleton {
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {
 			if (isEmpty(statement)) {
-				// Together one transaction: the driver sends them in one message.
+				// The driver sends the whole script in one message, within one transaction.
 				connection.setAutoCommit(false);
 				statement.execute(new ClassPathResource("demo.sql").getContentAsString(StandardCharsets.UTF_8));
 				connection.commit();

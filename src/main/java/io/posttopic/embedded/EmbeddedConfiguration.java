@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Where embedded PostgreSQL is on the classpath, it can stand in for a database that
- * nobody configured.
+ * Configuration that provides the embedded PostgreSQL, if it is on the classpath, for the
+ * case that no database is configured.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(EmbeddedPostgres.class)

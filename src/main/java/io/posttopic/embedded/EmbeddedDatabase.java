@@ -15,20 +15,20 @@ import java.time.Duration;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /**
- * A PostgreSQL that comes with the server, for a first look and for development. It keeps
- * its data between runs.
+ * An embedded PostgreSQL, for trying out the server and for development. It keeps its data
+ * between runs.
  */
 class EmbeddedDatabase implements Database, AutoCloseable {
 
-	/** The superuser, for whom alone the directory's password is. */
-	private static final String OWNER = "postgres";
+	/** PostgreSQL's superuser, whose password is stored in the directory. */
+	private static final String SUPERUSER = "postgres";
 
-	/** The role of the application, and its database. */
+	/** The name of the application's role and of its database. */
 	private static final String USER = "posttopic";
 
 	private final EmbeddedDirectory directory;
 
-	/** Lives as long as this process: each start gives the role a new one. */
+	/** The role's password, which changes with each start. */
 	private final String password = EmbeddedDirectory.newPassword();
 
 	private final EmbeddedPostgres postgres;
@@ -44,7 +44,7 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			this.version = new FirstConnection(this, path.toString()).serverVersion();
 		}
 		catch (IOException | SQLException | RuntimeException ex) {
-			abandon();
+			cleanUp();
 			throw new StartupException("the embedded PostgreSQL does not start (%s): see %s.".formatted(ex.getMessage(),
 					this.directory.log().toAbsolutePath().normalize()), ex);
 		}
@@ -56,29 +56,30 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 		return EmbeddedPostgres.builder()
 			.setDataDirectory(this.directory.data())
 			.setCleanDataDirectory(false)
-			// Stopped when the context closes, after those who use it.
+			// The context stops it when it closes, after the beans that use it.
 			.setRegisterShutdownHook(false)
 			.setPGStartupWait(Duration.ofSeconds(60))
 			.setErrorRedirector(log)
 			.setOutputRedirector(log)
-			// Text sorts and folds alike on every system: the rules are PostgreSQL's own.
+			// PostgreSQL's own locale makes text sort and fold alike on every system.
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
-			// These, too, are options of initdb, which takes the last of several.
+			// These are options of initdb as well, which uses the last one if an option is
+			// repeated.
 			.setLocaleConfig("auth", "scram-sha-256")
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())
 			.setServerConfig("listen_addresses", "localhost")
-			// What is kept between runs outlives a crash of the machine, too.
+			// The data are kept between runs, so they must survive a crash of the machine.
 			.setServerConfig("fsync", "on")
 			.setServerConfig("unix_socket_directories", "")
 			.start();
 	}
 
 	/**
-	 * Creates the role and the database of the application, unless they exist: the role
-	 * owns its database and nothing else.
+	 * Creates the role and the database of the application, unless they exist. The role owns
+	 * its database and nothing else.
 	 */
 	private void prepareDatabase() throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
@@ -93,8 +94,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 		}
 	}
 
-	private static boolean exists(Statement statement, String named) throws SQLException {
-		return statement.executeQuery("select from %s = '%s'".formatted(named, USER)).next();
+	private static boolean exists(Statement statement, String catalogColumn) throws SQLException {
+		return statement.executeQuery("select from %s = '%s'".formatted(catalogColumn, USER)).next();
 	}
 
 	@Override
@@ -130,14 +131,15 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	}
 
 	/**
-	 * Leaves no server behind when the start failed half way.
+	 * Stops the PostgreSQL server that a failed start may have left running, and releases the
+	 * directory.
 	 */
-	private void abandon() {
+	private void cleanUp() {
 		try (this.directory) {
 			this.directory.server().ifPresent(ProcessHandle::destroy);
 		}
 		catch (IOException _) {
-			// The first failure is the one to tell.
+			// The failure of the start is the one to report.
 		}
 	}
 

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory in which the embedded PostgreSQL keeps its data, held by this process
- * alone until it is closed.
+ * The directory in which the embedded PostgreSQL keeps its data. {@link #claim} locks it for
+ * this process; {@link #close()} releases the lock.
  */
 final class EmbeddedDirectory implements Closeable {
 
 	/**
-	 * The major version of the PostgreSQL that is embedded: it reads no other's data.
+	 * The major version of the embedded PostgreSQL, which cannot read data of any other one.
 	 */
 	static final String MAJOR_VERSION = "18";
 
@@ -45,7 +45,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Takes the directory, which need not exist.
+	 * Locks a directory, which is created if it does not exist.
+	 * @throws StartupException if the directory is in use or cannot be used
 	 */
 	static EmbeddedDirectory claim(Path path) {
 		EmbeddedDirectory directory;
@@ -72,9 +73,9 @@ final class EmbeddedDirectory implements Closeable {
 		}
 	}
 
-	private static StartupException unusable(Path path, String why, @Nullable Throwable cause) {
+	private static StartupException unusable(Path path, String problem, @Nullable Throwable cause) {
 		return new StartupException("the directory of the embedded PostgreSQL, %s, %s POSTTOPIC_EMBEDDED_DIRECTORY "
-			.formatted(path.toAbsolutePath().normalize(), why) + "to another directory.", cause);
+			.formatted(path.toAbsolutePath().normalize(), problem) + "to another directory.", cause);
 	}
 
 	Path path() {
@@ -111,14 +112,14 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * From now on what is in the directory is a whole database.
+	 * Records that the directory contains a complete database.
 	 */
 	void markComplete() throws IOException {
-		Files.writeString(complete(), "");
+		Files.writeString(completeMarker(), "");
 	}
 
 	/**
-	 * The process of the PostgreSQL that uses the directory.
+	 * Returns the process of the PostgreSQL server that uses the directory, if one is running.
 	 */
 	Optional<ProcessHandle> server() throws IOException {
 		Path file = data().resolve("postmaster.pid");
@@ -136,26 +137,27 @@ final class EmbeddedDirectory implements Closeable {
 			this.lockFile.close();
 		}
 		catch (IOException _) {
-			// The system lets go of it with the process.
+			// The operating system releases the lock when the process ends.
 		}
 	}
 
-	private Path complete() {
+	private Path completeMarker() {
 		return this.path.resolve("complete");
 	}
 
 	/**
-	 * PostgreSQL takes no directory of another user, not even from one who may write it.
+	 * Throws if the directory belongs to another user: PostgreSQL refuses such a directory,
+	 * even if the user may write to it.
 	 */
 	private void requireOwner() throws IOException {
-		Path own = Files.createTempFile("posttopic", null);
+		Path ownFile = Files.createTempFile("posttopic", null);
 		try {
-			if (!Files.getOwner(this.path).equals(Files.getOwner(own))) {
+			if (!Files.getOwner(this.path).equals(Files.getOwner(ownFile))) {
 				throw unusable(this.path, "belongs to another user (" + Files.getOwner(this.path) + "): set", null);
 			}
 		}
 		finally {
-			Files.delete(own);
+			Files.delete(ownFile);
 		}
 	}
 
@@ -163,8 +165,7 @@ final class EmbeddedDirectory implements Closeable {
 		if (!tryLock()) {
 			throw inUse(Files.readString(this.path.resolve("lock")));
 		}
-		// Through the same channel: the system lets go of the lock when another is
-		// closed.
+		// Written through the same channel: closing another one would release the lock.
 		this.lockFile.truncate(0);
 		this.lockFile.write(ByteBuffer.wrap(Long.toString(ownPid()).getBytes(StandardCharsets.US_ASCII)));
 	}
@@ -183,7 +184,7 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	private void requireCompleteData() throws IOException {
-		if (Files.exists(data()) && !Files.exists(complete())) {
+		if (Files.exists(data()) && !Files.exists(completeMarker())) {
 			throw unusable(this.path, "was left half made by an interrupted start: delete it, or set", null);
 		}
 		Path version = data().resolve("PG_VERSION");
@@ -196,8 +197,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Creates the password, unless there is one. Data without a password let anyone on
-	 * this machine in as the superuser, and nothing can be relied on in them.
+	 * Creates the password, unless it exists. Data without a password cannot be trusted: anyone
+	 * on this machine could have changed them as the superuser.
 	 */
 	private void requirePassword() throws IOException {
 		if (Files.exists(passwordFile())) {
@@ -207,11 +208,11 @@ final class EmbeddedDirectory implements Closeable {
 			throw unusable(this.path, "holds data without a password, as earlier versions made them: delete it, or set",
 					null);
 		}
-		Files.createFile(passwordFile(), onlyForOwner());
+		Files.createFile(passwordFile(), ownerOnly());
 		Files.writeString(passwordFile(), newPassword());
 	}
 
-	private FileAttribute<?>[] onlyForOwner() {
+	private FileAttribute<?>[] ownerOnly() {
 		boolean posix = this.path.getFileSystem().supportedFileAttributeViews().contains("posix");
 		return posix
 				? new FileAttribute<?>[] {
@@ -220,8 +221,9 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * A server may be left by a process that was killed. The file in which it wrote its
-	 * number may be left as well, and then the number may be another process's by now.
+	 * Throws if a PostgreSQL server that a killed process left behind is still running. If only
+	 * its {@code postmaster.pid} is left, the file is deleted: the process id in it may by
+	 * now belong to another process, for which PostgreSQL would refuse to start.
 	 */
 	private void requireNoServer() throws IOException {
 		Optional<ProcessHandle> server = server();
@@ -235,8 +237,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Whether a process is the server of this directory, as far as the system lets us see
-	 * how it was started.
+	 * Returns whether a process is the PostgreSQL server of this directory, as far as the
+	 * operating system shows its command line.
 	 */
 	private boolean isServer(ProcessHandle process) {
 		String data = data().toAbsolutePath().normalize().toString();

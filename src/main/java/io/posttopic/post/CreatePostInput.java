@@ -8,7 +8,7 @@ import io.posttopic.write.InputObject;
 /**
  * The input of {@code createPost}.
  *
- * @param parts what join packages insert for the post
+ * @param parts the insertions that the packages of join tables contribute
  */
 record CreatePostInput(String title, String body, List<NewPostPart.Insertion> parts) {
 

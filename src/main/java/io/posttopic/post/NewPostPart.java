@@ -3,8 +3,9 @@ package io.posttopic.post;
 import io.posttopic.write.InputObject;
 
 /**
- * Lets a join package read its part of the input of {@code createPost}, and insert its
- * rows for the new post. The post does not know which join tables there are.
+ * A callback with which the package of a join table reads its part of the input of
+ * {@code createPost} and inserts its rows for the new post, so that this package need not
+ * depend on the join tables.
  */
 @FunctionalInterface
 public interface NewPostPart {
@@ -12,7 +13,7 @@ public interface NewPostPart {
 	/**
 	 * Parses the part.
 	 * @param input the input of {@code createPost}, which records errors
-	 * @return inserts the rows, in the transaction that has inserted the post
+	 * @return the insertion, which runs in the transaction that has inserted the post
 	 */
 	Insertion parse(InputObject input);
 

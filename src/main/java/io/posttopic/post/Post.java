@@ -10,15 +10,14 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * A piece of writing: a row of {@code "Posts"}.
+ * A post: a row of {@code "Posts"}.
  */
 @Table("Posts")
 public record Post(@Id @Nullable Long id, String title, String body, @Nullable Long authorId,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Returns whether an update to another state of the row would change nothing but
-	 * times.
+	 * Returns whether another state of the post differs in nothing but its version and times.
 	 */
 	boolean hasSameContent(Post other) {
 		return Objects.equals(this.title, other.title) && Objects.equals(this.body, other.body);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * The queries and mutations of posts.
+ */
 @Controller
 class PostController {
 
@@ -81,7 +84,8 @@ class PostController {
 	}
 
 	/**
-	 * Locks a post that the caller may change: the caller's own, or for an admin any.
+	 * Locks a post that the caller may change, which is one of the caller's own or, for an
+	 * admin, any.
 	 */
 	private Post lock(long id, Expected<Integer> version) {
 		long viewer = this.viewers.require();

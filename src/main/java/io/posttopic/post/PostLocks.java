@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Locks posts for those who write rows that belong to them.
+ * Locks posts for packages that write rows belonging to them.
  */
 @Repository
 public class PostLocks {
@@ -26,11 +26,11 @@ public class PostLocks {
 	 */
 	public enum Strength {
 
-		/** Not at all. */
+		/** The posts are read but not locked. */
 		NONE(""),
-		/** Against deletion. */
+		/** The posts are locked against deletion. */
 		EXISTENCE(" for key share"),
-		/** Against deletion, and against everyone else who writes rows of the post. */
+		/** The posts are locked against deletion and against other writers of their rows. */
 		ROWS(" for no key update");
 
 		private final String clause;
@@ -42,9 +42,9 @@ public class PostLocks {
 	}
 
 	/**
-	 * Who may write a post's rows.
+	 * The author of a post, who may write its rows.
 	 *
-	 * @param authorId the key of its author, or null if there is none
+	 * @param authorId the author's key, or null if the post has no author
 	 */
 	public record Author(@Nullable Long authorId) {
 
@@ -58,7 +58,7 @@ public class PostLocks {
 	}
 
 	/**
-	 * Adds the statement that locks posts, in the order of their ids, to the pipeline.
+	 * Adds a statement to the pipeline that locks posts, in the order of their ids.
 	 * @return the author of each post that exists
 	 */
 	public Pipeline.Result<Map<Long, Author>> lock(Collection<Long> ids, Strength strength) {

@@ -8,6 +8,9 @@ import io.posttopic.user.User;
 
 import org.springframework.stereotype.Component;
 
+/**
+ * Declares how posts are read: their author, orders and filters, and the posts of a user.
+ */
 @Component
 class PostReading implements Reading {
 

@@ -9,30 +9,31 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * All that one user has done to one post: a row of the join table {@code "PostAction"}.
+ * The like and bookmark of one user for one post: a row of the join table
+ * {@code "PostAction"}.
  */
 @Table("PostAction")
 public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Instant bookmarkedAt,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * The pair that a row stands for.
+	 * The post and user of a row.
 	 */
 	public record Key(long postId, long userId) {
 
 	}
 
 	/**
-	 * Returns the action of a user who has done nothing yet.
+	 * Returns an action without flags.
 	 */
 	static PostAction none(long postId, long userId, Instant now) {
 		return new PostAction(new Key(postId, userId), null, null, null, now, now);
 	}
 
 	/**
-	 * Returns the action with other flags. A time stays if its flag was set before.
-	 * @param liked whether the post is liked, or null to leave that
-	 * @param bookmarked whether the post is bookmarked, or null to leave that
+	 * Returns the action with other flags. If a flag was set before, its time is kept.
+	 * @param liked whether the post is liked, or null to keep the flag
+	 * @param bookmarked whether the post is bookmarked, or null to keep the flag
 	 */
 	PostAction with(@Nullable Boolean liked, @Nullable Boolean bookmarked, Instant now) {
 		return new PostAction(this.key, time(this.likedAt, liked, now), time(this.bookmarkedAt, bookmarked, now),
@@ -50,14 +51,14 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 	}
 
 	/**
-	 * Returns whether the user has done nothing, or nothing any more.
+	 * Returns whether no flag is set.
 	 */
 	boolean isEmpty() {
 		return this.likedAt == null && this.bookmarkedAt == null;
 	}
 
 	/**
-	 * Returns whether an action has the same flags.
+	 * Returns whether another action has the same flags.
 	 */
 	boolean hasSameFlags(PostAction other) {
 		return (this.likedAt == null) == (other.likedAt == null)

@@ -26,6 +26,9 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * The queries and mutations of post actions.
+ */
 @Controller
 class PostActionController {
 
@@ -73,7 +76,7 @@ class PostActionController {
 	}
 
 	/**
-	 * Locks the caller and a post.
+	 * Locks the caller's row and a post against deletion.
 	 * @return the caller's id
 	 */
 	private long lock(long postId) {
@@ -88,7 +91,7 @@ class PostActionController {
 	}
 
 	/**
-	 * Writes the caller's row, which exists while it has a flag.
+	 * Writes the caller's row, which exists only as long as a flag is set.
 	 * @return whether it was deleted
 	 */
 	private boolean write(@Nullable PostAction row, SetPostActionInput input, long viewer) {

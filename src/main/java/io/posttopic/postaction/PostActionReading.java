@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
+/**
+ * Declares how post actions are read, including the rules that keep bookmarks private.
+ */
 @Component
 class PostActionReading implements Reading {
 
@@ -43,29 +46,30 @@ class PostActionReading implements Reading {
 		Reference post = rows.reference("post");
 		Reference user = rows.reference("user");
 
-		// A row may be older than its like: with a bookmark, or of another application.
+		// A row may be older than its like, if it was bookmarked first or if another
+		// application wrote it.
 		rows.prefer("likedAt", "createdAt");
 		rows.order("CREATED_AT", "createdAt").order("LIKED_AT", "likedAt").orderedBy("CREATED_AT", true);
-		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isThere(liked)))
+		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isSet(liked)))
 			.filter("bookmarked", this::writeBookmarked);
 		rows.groups("countsByPost", post).groups("countsByUser", user);
-		// When a row was written last, and how often, would tell that it is bookmarked.
+		// The time and number of a row's updates would reveal that it is bookmarked.
 		rows.visible(this::writeVisible)
 			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, BOOKMARKED, "null"))
 			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, ".\"updatedAt\"", alias + LIKED))
 			.readAs("version", (sql, alias) -> writeOwn(sql, alias, ".version", "0"));
 
 		posts.hasMany("actions", post, "CREATED_AT", true)
-			.hasOne("viewerAction", post, this::writeIsViewers)
+			.hasOne("viewerAction", post, this::writeIsViewersRow)
 			.filter("actions", Filters.rows(post, user))
 			.countOrder("ACTION_COUNT", "countActions", post);
 		users.hasMany("actions", user, "CREATED_AT", true);
 	}
 
 	/**
-	 * Writes that a row is liked or the caller's own. What else there is of other users'
-	 * rows, bookmarks and rows without any flag, is private. That does not depend on
-	 * whether a row is bookmarked, so a row neither appears nor disappears with it.
+	 * Writes the condition that a row is liked or the caller's own. All other rows of other
+	 * users, which have a bookmark or no flag at all, are private. The condition does not
+	 * depend on bookmarks, so a row neither appears nor disappears with its bookmark.
 	 */
 	private void writeVisible(Sql sql, String alias, @Nullable Input filter) {
 		Input liked = (filter != null) ? filter.field("liked") : null;
@@ -76,57 +80,60 @@ class PostActionReading implements Reading {
 		sql.add("(").add(alias + LIKED).add(" is not null");
 		if (Caller.current().isSignedIn()) {
 			sql.add(" or ");
-			writeIsViewers(sql, alias);
+			writeIsViewersRow(sql, alias);
 		}
 		sql.add(")");
 	}
 
-	private void writeOwn(Sql sql, String alias, String column, String otherwise) {
+	private void writeOwn(Sql sql, String alias, String column, String fallback) {
 		Caller caller = Caller.current();
 		if (caller.admin()) {
 			sql.add(alias + column);
 		}
 		else if (caller.isSignedIn()) {
 			sql.add("case when ");
-			writeIsViewers(sql, alias);
-			sql.add(" then ").add(alias + column).add(" else ").add(otherwise).add(" end");
+			writeIsViewersRow(sql, alias);
+			sql.add(" then ").add(alias + column).add(" else ").add(fallback).add(" end");
 		}
 		else {
-			sql.add(otherwise);
+			sql.add(fallback);
 		}
 	}
 
-	private void writeIsViewers(Sql sql, String alias) {
+	private void writeIsViewersRow(Sql sql, String alias) {
 		sql.add(alias + USER).add(" = ");
 		this.viewers.writeId(sql);
 	}
 
 	/**
-	 * Whatever stands around it, it is true of no row but the viewer's own, unless for an
-	 * admin.
+	 * Writes the filter {@code bookmarked}. Except for an admin, it matches only the caller's own
+	 * rows, whatever filter encloses it.
 	 */
 	private void writeBookmarked(Sql sql, String alias, Input bookmarked) {
-		sql.add("(").add(alias + BOOKMARKED).add(isThere(bookmarked));
+		sql.add("(").add(alias + BOOKMARKED).add(isSet(bookmarked));
 		if (!Caller.current().admin()) {
-			if (!isViewersOwn(bookmarked)) {
+			if (!isRestrictedToViewer(bookmarked)) {
 				throw new ApiException(ErrorCode.FORBIDDEN,
 						bookmarked.path() + ": bookmarks are private. Ask for your own: beside userId, or in viewer.",
 						Map.of("argument", bookmarked.path()));
 			}
 			sql.add(" and ");
-			writeIsViewers(sql, alias);
+			writeIsViewersRow(sql, alias);
 		}
 		sql.add(")");
 	}
 
-	private boolean isViewersOwn(Input bookmarked) {
+	/**
+	 * Returns whether an enclosing filter restricts the rows to the caller's own.
+	 */
+	private boolean isRestrictedToViewer(Input bookmarked) {
 		Input id = bookmarked.conjunct("userId");
 		Input username = bookmarked.conjunct("userUsername");
 		return this.viewers.isViewer((id != null) ? (String) id.value() : null,
 				(username != null) ? (String) username.value() : null);
 	}
 
-	private static String isThere(Input flag) {
+	private static String isSet(Input flag) {
 		return flag.bool() ? " is not null" : " is null";
 	}
 

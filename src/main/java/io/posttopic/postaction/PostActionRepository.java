@@ -7,7 +7,7 @@ import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes the join table {@code "PostAction"}.
+ * Reads and writes rows of the join table {@code "PostAction"}.
  */
 interface PostActionRepository extends Repository<PostAction, PostAction.Key> {
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The input of {@code setPostAction}.
  *
- * @param liked whether the post is liked afterwards, or null to leave that
- * @param bookmarked whether the post is bookmarked afterwards, or null to leave that
+ * @param liked whether the post is liked afterwards, or null to keep the flag
+ * @param bookmarked whether the post is bookmarked afterwards, or null to keep the flag
  */
 record SetPostActionInput(long postId, @Nullable Boolean liked, @Nullable Boolean bookmarked) {
 

@@ -6,10 +6,11 @@ import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of {@code attachTopic}, and a pair of {@code attachTopics}.
+ * The input of {@code attachTopic}, and one pair of {@code attachTopics}.
  *
  * @param path the path of the pair's argument
- * @param position where the topic goes, or null for the end or where it is
+ * @param position the topic's position, or null to append a new topic and to leave an
+ * attached one where it is
  */
 record AttachTopicInput(String path, long postId, TopicRef topic, @Nullable Integer position, PostTopicFields fields,
 		Expected<String> expectedTopicsVersion) {
@@ -21,8 +22,8 @@ record AttachTopicInput(String path, long postId, TopicRef topic, @Nullable Inte
 	}
 
 	/**
-	 * Reads the field {@code topic}. The placeholder after an error never leaves the
-	 * parsing.
+	 * Reads the field {@code topic}. If it is invalid, the error is recorded and the returned
+	 * placeholder is discarded with the rest of the input.
 	 */
 	static TopicRef topic(InputObject input) {
 		return input.object("topic", TopicRef::parse).orElseGet(() -> TopicRef.unknown(input.path("topic")));

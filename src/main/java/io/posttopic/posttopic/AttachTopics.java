@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Attaches topics to posts: rejects the pairs that cannot be attached, and saves the
- * others together.
+ * Attaches topics to posts. Pairs that cannot be attached are rejected one by one; all others
+ * are saved together.
  */
 @Component
 class AttachTopics {
@@ -50,23 +50,23 @@ class AttachTopics {
 	/**
 	 * Attaches each pair that can be attached.
 	 * @param dryRun whether nothing is written
-	 * @return the outcome of each pair, in their order
+	 * @return the outcome of each pair, in the order of the pairs
 	 */
 	List<Attachment> attach(List<AttachTopicInput> pairs, boolean dryRun) {
 		Outcomes outcomes = new Outcomes(pairs);
-		outcomes.reject(AttachTopics::fieldsRefusal);
+		outcomes.reject(AttachTopics::fieldsError);
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-		Pipeline.Result<TopicLookup.Found> looked = this.topics.lock(outcomes.topicsLeft());
+		Pipeline.Result<TopicLookup.Found> existing = this.topics.lock(outcomes.undecidedTopics());
 		TopicLookup.Found found = null;
-		if (!dryRun && this.topics.mayCreate() && outcomes.topicsLeft().stream().anyMatch(TopicRef::isByName)) {
-			found = create(outcomes, viewer, looked);
+		if (!dryRun && this.topics.mayCreate() && outcomes.undecidedTopics().stream().anyMatch(TopicRef::isByName)) {
+			found = createTopics(outcomes, viewer, existing);
 		}
-		TopicLists.Found lists = this.lists.find(viewer, outcomes.postsLeft(),
-				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, outcomes.compare());
-		TopicLookup.Found topicIds = (found != null) ? found : looked.get();
-		outcomes.reject((pair) -> lists.refusal(pair.postId(), pair.path() + ".postId"));
-		outcomes.reject((pair) -> lists.staleness(pair.postId(), pair.expectedTopicsVersion()));
-		outcomes.reject((pair) -> (topicIds.id(pair.topic()) == null && !(dryRun && isCreated(pair.topic())))
+		TopicLists.Found lists = this.lists.find(viewer, outcomes.undecidedPosts(),
+				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, outcomes.expectVersions());
+		TopicLookup.Found topicIds = (found != null) ? found : existing.get();
+		outcomes.reject((pair) -> lists.accessError(pair.postId(), pair.path() + ".postId"));
+		outcomes.reject((pair) -> lists.conflict(pair.postId(), pair.expectedTopicsVersion()));
+		outcomes.reject((pair) -> (topicIds.id(pair.topic()) == null && !(dryRun && isCreatable(pair.topic())))
 				? pair.topic().notFound() : null);
 		outcomes.reject(duplicates(topicIds));
 		Instant now = Instant.now();
@@ -77,7 +77,7 @@ class AttachTopics {
 		return outcomes.all();
 	}
 
-	private static @Nullable ApiException fieldsRefusal(AttachTopicInput pair) {
+	private static @Nullable ApiException fieldsError(AttachTopicInput pair) {
 		try {
 			pair.fields().requireAllowed();
 			return null;
@@ -88,25 +88,25 @@ class AttachTopics {
 	}
 
 	/**
-	 * Creates the topics that are missing, before any post is locked, and only for posts
-	 * that the caller may change.
+	 * Creates the topics that do not exist yet: before any post is locked, because topics are
+	 * locked first, and only for posts that the caller may change.
 	 */
-	private TopicLookup.Found create(Outcomes outcomes, Pipeline.Result<Optional<Long>> viewer,
+	private TopicLookup.Found createTopics(Outcomes outcomes, Pipeline.Result<Optional<Long>> viewer,
 			Pipeline.Result<TopicLookup.Found> found) {
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(outcomes.postsLeft(),
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(outcomes.undecidedPosts(),
 				PostLocks.Strength.NONE);
 		this.pipeline.send();
 		TopicLists.Found posts = new TopicLists.Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of());
-		outcomes.reject((pair) -> posts.refusal(pair.postId(), pair.path() + ".postId"));
-		return this.topics.createAbsent(found.get(), outcomes.topicsLeft());
+		outcomes.reject((pair) -> posts.accessError(pair.postId(), pair.path() + ".postId"));
+		return this.topics.createAbsent(found.get(), outcomes.undecidedTopics());
 	}
 
-	private boolean isCreated(TopicRef topic) {
+	private boolean isCreatable(TopicRef topic) {
 		return topic.isByName() && this.topics.mayCreate();
 	}
 
 	/**
-	 * Returns a check that refuses a pair that was in the list before.
+	 * Returns a check that rejects a pair that occurred earlier in the list.
 	 */
 	private static Function<AttachTopicInput, @Nullable ApiException> duplicates(TopicLookup.Found topicIds) {
 		Set<List<Object>> seen = new HashSet<>();
@@ -123,9 +123,9 @@ class AttachTopics {
 			return new Attachment(LinkOutcome.ADDED, null, null);
 		}
 		TopicList list = lists.list(pair.postId());
-		ApiException excess = this.lists.excess(list, topicId, pair.topic().argument());
-		if (excess != null) {
-			return Attachment.rejected(excess);
+		ApiException sizeError = this.lists.sizeError(list, topicId, pair.topic().argument());
+		if (sizeError != null) {
+			return Attachment.rejected(sizeError);
 		}
 		LinkOutcome outcome = list.attach(topicId, pair.position(), pair.fields(), lists.viewer(), now);
 		boolean exists = !dryRun || outcome != LinkOutcome.ADDED;
@@ -133,7 +133,7 @@ class AttachTopics {
 	}
 
 	/**
-	 * The outcome of each pair, as far as it is decided.
+	 * The outcomes of the pairs, some of which are not decided yet.
 	 */
 	private static final class Outcomes {
 
@@ -145,12 +145,12 @@ class AttachTopics {
 			this.pairs = pairs;
 		}
 
-		private List<AttachTopicInput> left() {
+		private List<AttachTopicInput> undecided() {
 			return this.pairs.stream().filter((pair) -> !this.decided.containsKey(pair)).toList();
 		}
 
 		private void reject(Function<AttachTopicInput, @Nullable ApiException> check) {
-			left().forEach((pair) -> {
+			undecided().forEach((pair) -> {
 				ApiException error = check.apply(pair);
 				if (error != null) {
 					this.decided.put(pair, Attachment.rejected(error));
@@ -159,19 +159,19 @@ class AttachTopics {
 		}
 
 		private void decide(Function<AttachTopicInput, Attachment> attach) {
-			left().forEach((pair) -> this.decided.put(pair, attach.apply(pair)));
+			undecided().forEach((pair) -> this.decided.put(pair, attach.apply(pair)));
 		}
 
-		private Collection<TopicRef> topicsLeft() {
-			return left().stream().map(AttachTopicInput::topic).toList();
+		private Collection<TopicRef> undecidedTopics() {
+			return undecided().stream().map(AttachTopicInput::topic).toList();
 		}
 
-		private Collection<Long> postsLeft() {
-			return left().stream().map(AttachTopicInput::postId).distinct().toList();
+		private Collection<Long> undecidedPosts() {
+			return undecided().stream().map(AttachTopicInput::postId).distinct().toList();
 		}
 
-		private boolean compare() {
-			return left().stream().anyMatch((pair) -> pair.expectedTopicsVersion().version() != null);
+		private boolean expectVersions() {
+			return undecided().stream().anyMatch((pair) -> pair.expectedTopicsVersion().version() != null);
 		}
 
 		private List<Attachment> all() {

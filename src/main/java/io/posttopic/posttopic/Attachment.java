@@ -6,10 +6,10 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a pair that should be attached.
+ * The outcome of attaching one topic to one post.
  *
- * @param postTopic the row, or null if there is none
- * @param error why it was rejected, or null if it was not
+ * @param postTopic the row, or null if it does not exist
+ * @param error the reason for a rejection, or null if the pair was not rejected
  */
 record Attachment(LinkOutcome outcome, @Nullable Ref postTopic, @Nullable ApiException error) {
 

@@ -1,7 +1,7 @@
 package io.posttopic.posttopic;
 
 /**
- * What became of a pair, as the schema's {@code LinkOutcome} lists it.
+ * The outcome for one pair of post and topic: the schema's enum {@code LinkOutcome}.
  */
 enum LinkOutcome {
 

@@ -14,13 +14,12 @@ import io.posttopic.user.Viewers;
 import org.springframework.stereotype.Component;
 
 /**
- * Changes all lists that have a topic, because the topic is merged into another one or
- * deleted.
+ * Merges topics, and detaches a topic from all posts before it is deleted.
  */
 @Component
 class MergeTopics implements TopicDeletion {
 
-	/** How many lists are locked and changed in one transaction at most. */
+	/** The largest number of lists that one transaction locks and changes. */
 	static final int MAX_POSTS = 5_000;
 
 	private final PostTopicRepository rows;
@@ -39,20 +38,21 @@ class MergeTopics implements TopicDeletion {
 	}
 
 	/**
-	 * What merging did.
+	 * The result of a merge.
 	 *
-	 * @param moved how many posts have the other topic instead
-	 * @param alreadyThere how many posts had both
-	 * @param remaining how many posts still have the topic, which then still exists
+	 * @param moved how many posts now have the remaining topic instead
+	 * @param alreadyThere how many posts had both topics
+	 * @param remaining how many posts still have the merged topic, which exists until there
+	 * are none
 	 */
 	record Result(int moved, int alreadyThere, int remaining) {
 
 	}
 
 	/**
-	 * Merges a topic into another one, in {@value #MAX_POSTS} posts at most, and deletes
-	 * it when no post has it any more.
-	 * @throws ApiException NOT_FOUND
+	 * Merges a topic into another one, in at most {@value #MAX_POSTS} posts, and deletes it if
+	 * no post has it any more.
+	 * @throws ApiException NOT_FOUND if one of the topics does not exist
 	 */
 	Result merge(MergeTopicsInput input) {
 		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
@@ -90,8 +90,8 @@ class MergeTopics implements TopicDeletion {
 	}
 
 	/**
-	 * Changes the lists that have a topic.
-	 * @return how many there were
+	 * Changes the lists that contain a topic, at most {@value #MAX_POSTS} of them.
+	 * @return how many lists were changed
 	 */
 	private int change(long topicId, Consumer<TopicList> change) {
 		List<Long> postIds = this.rows.findPostIds(topicId, MAX_POSTS);

@@ -5,8 +5,8 @@ import io.posttopic.write.InputObject;
 /**
  * The input of {@code mergeTopics}.
  *
- * @param from the topic that goes
- * @param into the topic that stays
+ * @param from the topic that is merged and then deleted
+ * @param into the topic that remains
  */
 record MergeTopicsInput(long from, long into) {
 

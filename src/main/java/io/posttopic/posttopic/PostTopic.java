@@ -10,10 +10,10 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * A post under a topic: a row of the join table {@code "PostTopic"}.
+ * A topic attached to a post: a row of the join table {@code "PostTopic"}.
  *
- * @param position the topic's place among the topics of its post, 0 first; null or not
- * dense only where another application wrote it
+ * @param position the topic's position among the topics of its post, from 0; null or with
+ * gaps only if another application wrote the list
  * @param pinned whether the post is pinned in the topic
  * @param addedById the user who attached the topic
  */
@@ -22,7 +22,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 		@Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * The pair that a row stands for.
+	 * The post and topic of a row.
 	 */
 	public record Key(long postId, long topicId) {
 
@@ -48,7 +48,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	}
 
 	/**
-	 * Returns the row at a place.
+	 * Returns the row with another position.
 	 */
 	PostTopic at(int position) {
 		return new PostTopic(this.key, position, this.pinned, this.note, this.addedById, this.version, this.createdAt,
@@ -56,7 +56,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	}
 
 	/**
-	 * Returns the row with the fields that a client gave.
+	 * Returns the row with the values of an input.
 	 */
 	PostTopic with(PostTopicFields fields) {
 		return new PostTopic(this.key, this.position, Objects.requireNonNullElse(fields.pinned(), this.pinned),
@@ -64,7 +64,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	}
 
 	/**
-	 * Returns the row with its time of change.
+	 * Returns the row with another time of update.
 	 */
 	PostTopic updatedAt(Instant now) {
 		return new PostTopic(this.key, this.position, this.pinned, this.note, this.addedById, this.version,
@@ -72,8 +72,8 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	}
 
 	/**
-	 * Returns the row that is left when a topic is merged into another one.
-	 * @param into the key of the topic that stays
+	 * Returns the row that remains when this row's topic is merged into another one.
+	 * @param into the key of the topic that remains
 	 * @param existing the post's row of that topic, or null if it has none
 	 */
 	PostTopic mergedInto(long into, @Nullable PostTopic existing) {

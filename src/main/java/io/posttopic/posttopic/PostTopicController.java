@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * The queries of post-topic rows and the mutations of the posts' topic lists.
+ */
 @Controller
 class PostTopicController {
 
@@ -130,7 +133,8 @@ class PostTopicController {
 	}
 
 	/**
-	 * Detaches a topic, and closes gaps that another application left in the list.
+	 * Detaches a topic, and renumbers the list, in which another application may have left
+	 * gaps.
 	 * @return whether it was attached
 	 */
 	private boolean detach(PostTopic.Key key, Expected<String> version) {

@@ -6,22 +6,23 @@ import io.posttopic.write.Patch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The own fields of a join row, as a client gives them.
+ * The fields of a join row that an input may set.
  *
- * @param pinned whether the post is pinned, or null to leave that
+ * @param pinned whether the post is pinned in the topic, or null to keep the value
  */
 record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
 
-	private static final int NOTE = 500;
+	private static final int MAX_NOTE = 500;
 
 	static PostTopicFields parse(InputObject input) {
 		return new PostTopicFields(input.flag("pinned"),
-				input.patch("note", (field) -> input.optional(field, (note) -> input.text(note, NOTE))));
+				input.patch("note", (field) -> input.optional(field, (note) -> input.text(note, MAX_NOTE))));
 	}
 
 	/**
-	 * Throws if the caller may not write the fields.
-	 * @throws io.posttopic.error.ApiException FORBIDDEN
+	 * Checks that the caller may set the fields.
+	 * @throws io.posttopic.error.ApiException FORBIDDEN if {@code pinned} is set by someone
+	 * who is no moderator
 	 */
 	void requireAllowed() {
 		if (this.pinned != null) {

@@ -11,6 +11,9 @@ import io.posttopic.user.User;
 
 import org.springframework.stereotype.Component;
 
+/**
+ * Declares how post-topic rows are read, from themselves, from posts and from topics.
+ */
 @Component
 class PostTopicReading implements Reading {
 

@@ -7,7 +7,7 @@ import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes the join table {@code "PostTopic"}.
+ * Reads and writes rows of the join table {@code "PostTopic"}.
  */
 interface PostTopicRepository extends Repository<PostTopic, PostTopic.Key>, PostTopicRows {
 
@@ -17,7 +17,7 @@ interface PostTopicRepository extends Repository<PostTopic, PostTopic.Key>, Post
 	Optional<PostTopic> findOneByKeyPostIdAndKeyTopicId(long postId, long topicId);
 
 	/**
-	 * Returns how many posts are under a topic.
+	 * Returns how many posts have a topic.
 	 */
 	int countByKeyTopicId(long topicId);
 

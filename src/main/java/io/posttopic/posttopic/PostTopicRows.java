@@ -7,17 +7,17 @@ import java.util.Map;
 import io.posttopic.database.Pipeline;
 
 /**
- * Reads and writes many rows of {@code "PostTopic"} in one statement each, which goes
- * through the pipeline of the transaction.
+ * Reads and writes many rows of {@code "PostTopic"} with one statement each, through the
+ * {@link Pipeline} of the transaction.
  */
 interface PostTopicRows {
 
 	/**
-	 * Reads the rows of posts, each post's in their order.
-	 * @param lock whether the rows are locked until the end of the transaction. A row
-	 * that another application has locked is not waited for: that application may be
-	 * waiting for the post
-	 * @return the rows of each post, empty where it has none
+	 * Reads the rows of posts, those of each post in the order of its list.
+	 * @param lock whether to lock the rows until the end of the transaction. The statement
+	 * fails at once if another application has locked one of them, because that application
+	 * may be waiting for the post, which this transaction has locked
+	 * @return the rows of each post, an empty list if the post has none
 	 */
 	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock);
 
@@ -28,21 +28,21 @@ interface PostTopicRows {
 	Pipeline.Result<Map<Long, String>> findTopicsVersions(Collection<Long> postIds);
 
 	/**
-	 * Returns posts that are under a topic, in the order of their ids.
+	 * Returns the ids of posts that have a topic, in their order.
 	 */
 	List<Long> findPostIds(long topicId, int limit);
 
 	/**
 	 * Inserts new rows.
-	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
-	 * sent, if another application has just inserted one of them
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is sent,
+	 * if another application has just inserted one of the rows
 	 */
 	void insertAll(List<PostTopic> rows);
 
 	/**
-	 * Updates rows to the state that is given.
-	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
-	 * sent, if one of them has another version by now
+	 * Updates rows to their given state.
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is sent,
+	 * if the version of one of the rows has changed
 	 */
 	void updateAll(List<PostTopic> rows);
 

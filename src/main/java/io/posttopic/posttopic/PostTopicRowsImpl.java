@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;
 
+/**
+ * Implements {@link PostTopicRows}; Spring Data adds it to {@link PostTopicRepository}.
+ */
 @Repository
 class PostTopicRowsImpl implements PostTopicRows {
 
@@ -140,8 +143,8 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	/**
-	 * Returns a time as PostgreSQL reads it, or null for one of another application's
-	 * that the API has no format for, such as infinity.
+	 * Returns a time as text for PostgreSQL, or null if another application wrote a time that
+	 * the API cannot represent, such as infinity.
 	 */
 	private static @Nullable String text(Instant time) {
 		int year = time.atOffset(ZoneOffset.UTC).getYear();

@@ -20,7 +20,7 @@ import io.posttopic.write.InputObject;
 import org.springframework.stereotype.Component;
 
 /**
- * Sets all topics of a post, of an existing or of a new one.
+ * Sets the whole list of topics of an existing or a new post.
  */
 @Component
 class SetPostTopics implements NewPostPart {
@@ -44,8 +44,8 @@ class SetPostTopics implements NewPostPart {
 	}
 
 	/**
-	 * Makes the topics of a post exactly those of the input, in their order.
-	 * @throws ApiException as the schema says of {@code setPostTopics}
+	 * Replaces the topics of a post by those of the input, in their order.
+	 * @throws ApiException with the codes that the schema documents for {@code setPostTopics}
 	 */
 	TopicList.Changes set(SetPostTopicsInput input) {
 		requireFieldsAllowed(input.topics());
@@ -53,13 +53,13 @@ class SetPostTopics implements NewPostPart {
 		TopicLists.Found found = this.lists.lock(input.postId(), "input.postId", input.expectedTopicsVersion());
 		TopicList list = found.list(input.postId());
 		list.retain(topicIds);
-		fill(list, topicIds, input.topics(), found.viewer());
+		attachAll(list, topicIds, input.topics(), found.viewer());
 		return this.lists.save(list);
 	}
 
 	/**
-	 * Locks the topics before the post, and creates those that are missing only if the
-	 * caller may change the post.
+	 * Locks the topics, before the post is locked, and creates those that do not exist yet, but
+	 * only if the caller may change the post.
 	 */
 	private List<Long> lockTopics(SetPostTopicsInput input) {
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
@@ -67,16 +67,17 @@ class SetPostTopics implements NewPostPart {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(input.postId()),
 				PostLocks.Strength.NONE);
 		this.pipeline.send();
-		ApiException refusal = new TopicLists.Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of())
-			.refusal(input.postId(), "input.postId");
-		if (refusal != null) {
-			throw refusal;
+		ApiException accessError = new TopicLists.Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of())
+			.accessError(input.postId(), "input.postId");
+		if (accessError != null) {
+			throw accessError;
 		}
 		return ids(input.topics(), topics.get());
 	}
 
 	/**
-	 * Returns the key of each topic, in their order.
+	 * Returns the keys of the topics, in their order. Topics that do not exist are created, if
+	 * the caller may.
 	 * @throws ApiException NOT_FOUND or FORBIDDEN for a topic that does not exist,
 	 * BAD_USER_INPUT for one that is in the list twice
 	 */
@@ -109,7 +110,7 @@ class SetPostTopics implements NewPostPart {
 		items.forEach((item) -> item.fields().requireAllowed());
 	}
 
-	private static void fill(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items, long viewer) {
+	private static void attachAll(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items, long viewer) {
 		Instant now = Instant.now();
 		for (int position = 0; position < topicIds.size(); position++) {
 			list.attach(topicIds.get(position), position, items.get(position).fields(), viewer, now);
@@ -130,7 +131,7 @@ class SetPostTopics implements NewPostPart {
 			Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
 			this.pipeline.send();
 			TopicList list = new TopicList(postId, List.of());
-			fill(list, ids(items, topics.get()), items, this.viewers.require(viewer));
+			attachAll(list, ids(items, topics.get()), items, this.viewers.require(viewer));
 			this.lists.save(list);
 		}
 	}

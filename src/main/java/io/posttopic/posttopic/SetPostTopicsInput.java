@@ -14,7 +14,7 @@ import io.posttopic.write.InputObject;
 record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expectedTopicsVersion) {
 
 	/**
-	 * One topic of the list.
+	 * One topic of the input's list.
 	 *
 	 * @param argument the path of the argument that names the topic
 	 */
@@ -36,8 +36,8 @@ record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expec
 	}
 
 	/**
-	 * Reads the list {@code topics}, and rejects a topic that is named twice in the same
-	 * way.
+	 * Reads the list {@code topics}, and rejects a topic if the same id, slug or name occurred
+	 * earlier in the list.
 	 */
 	static List<Item> items(InputObject input, int maximum) {
 		Set<TopicRef.Key> keys = new HashSet<>();

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of one post in their order: the rows as they were read, and the rows that
- * shall be there afterwards. A row's place in the list is its position, so that positions
- * are dense. All operations take linear time at most.
+ * The ordered topics of one post: the rows as they were read, and the rows to be saved. A
+ * row's index in the list becomes its position, so that positions are dense. Every operation
+ * takes at most linear time.
  */
 final class TopicList {
 
@@ -37,40 +37,42 @@ final class TopicList {
 
 	/**
 	 * Attaches a topic, or changes the row that attaches it already.
-	 * @param position where it goes, the end if beyond; null for the end, or where it is
-	 * @param addedBy the user who attaches it
+	 * @param position the topic's position, which is the end if it is beyond; null to append a
+	 * new topic and to leave an attached one where it is
+	 * @param addedBy the user who attaches the topic
 	 * @return ADDED, UPDATED or UNCHANGED
 	 */
 	LinkOutcome attach(long topicId, @Nullable Integer position, PostTopicFields fields, long addedBy, Instant now) {
-		int place = indexOf(topicId);
-		if (place < 0) {
+		int index = indexOf(topicId);
+		if (index < 0) {
 			this.after.add(insertionPoint(position, this.after.size()),
 					PostTopic.of(this.postId, topicId, addedBy, now).with(fields));
 			return LinkOutcome.ADDED;
 		}
-		PostTopic row = this.after.remove(place);
-		int target = insertionPoint(position, place);
+		PostTopic row = this.after.remove(index);
+		int target = insertionPoint(position, index);
 		PostTopic changed = row.with(fields);
 		this.after.add(target, changed);
-		return (target != place || !changed.equals(row)) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
+		return (target != index || !changed.equals(row)) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
 	}
 
-	private int insertionPoint(@Nullable Integer position, int otherwise) {
-		return (position != null) ? Math.min(position, this.after.size()) : otherwise;
+	private int insertionPoint(@Nullable Integer position, int fallback) {
+		return (position != null) ? Math.min(position, this.after.size()) : fallback;
 	}
 
 	/**
 	 * Moves a topic.
-	 * @param position where it goes, the end if beyond
-	 * @return whether the topic is in the list
+	 * @param position the topic's position, which is the end if it is beyond
+
+	 * @return whether the topic was in the list
 	 */
 	boolean move(long topicId, int position) {
-		int place = indexOf(topicId);
-		if (place < 0) {
+		int index = indexOf(topicId);
+		if (index < 0) {
 			return false;
 		}
-		PostTopic row = this.after.remove(place);
-		this.after.add(insertionPoint(position, place), row);
+		PostTopic row = this.after.remove(index);
+		this.after.add(insertionPoint(position, index), row);
 		return true;
 	}
 
@@ -79,15 +81,15 @@ final class TopicList {
 	 * @return whether it was in the list
 	 */
 	boolean remove(long topicId) {
-		int place = indexOf(topicId);
-		if (place >= 0) {
-			this.after.remove(place);
+		int index = indexOf(topicId);
+		if (index >= 0) {
+			this.after.remove(index);
 		}
-		return place >= 0;
+		return index >= 0;
 	}
 
 	/**
-	 * Removes all topics but some.
+	 * Removes all topics except the given ones.
 	 */
 	void retain(Collection<Long> topicIds) {
 		Set<Long> kept = new HashSet<>(topicIds);
@@ -95,17 +97,16 @@ final class TopicList {
 	}
 
 	/**
-	 * Replaces a topic by another one. Of a post that has both, the other one's row
-	 * stays.
-	 * @return whether the post had the other one already
+	 * Replaces a topic by another one. If the post has both, the other one's row remains.
+	 * @return whether the post had both
 	 */
 	boolean merge(long from, long into) {
-		int place = indexOf(from);
+		int index = indexOf(from);
 		int existing = indexOf(into);
-		PostTopic merged = this.after.get(place).mergedInto(into, (existing >= 0) ? this.after.get(existing) : null);
-		this.after.set((existing >= 0) ? existing : place, merged);
+		PostTopic merged = this.after.get(index).mergedInto(into, (existing >= 0) ? this.after.get(existing) : null);
+		this.after.set((existing >= 0) ? existing : index, merged);
 		if (existing >= 0) {
-			this.after.remove(place);
+			this.after.remove(index);
 		}
 		return existing >= 0;
 	}
@@ -131,26 +132,26 @@ final class TopicList {
 	}
 
 	/**
-	 * Returns how many topics the post has afterwards.
+	 * Returns how many topics the post will have.
 	 */
 	int size() {
 		return this.after.size();
 	}
 
 	/**
-	 * Returns what has to be written.
-	 * @param now the time of change of the rows that change
+	 * Returns the changes that save the list.
+	 * @param now the time of update of the changed rows
 	 */
 	Changes changes(Instant now) {
 		List<Change> rows = new ArrayList<>();
-		Set<Long> left = new HashSet<>();
+		Set<Long> remaining = new HashSet<>();
 		for (int position = 0; position < this.after.size(); position++) {
 			PostTopic row = this.after.get(position).at(position);
-			left.add(row.topicId());
+			remaining.add(row.topicId());
 			rows.add(row.isNew() ? new Change(LinkOutcome.ADDED, row) : change(row, now));
 		}
 		this.before.forEach((topicId, row) -> {
-			if (!left.contains(topicId)) {
+			if (!remaining.contains(topicId)) {
 				rows.add(new Change(LinkOutcome.REMOVED, row));
 			}
 		});
@@ -163,15 +164,15 @@ final class TopicList {
 	}
 
 	/**
-	 * What becomes of a row.
+	 * A row, and whether saving the list adds, updates, keeps or removes it.
 	 */
 	record Change(LinkOutcome outcome, PostTopic row) {
 
 	}
 
 	/**
-	 * What becomes of each row of a list: those that stay in their order, then those that
-	 * are removed.
+	 * The change of each row of a list: the remaining rows in their order, then the removed
+	 * ones.
 	 */
 	record Changes(List<Change> all) {
 

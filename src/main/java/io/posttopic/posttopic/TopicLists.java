@@ -21,14 +21,14 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Locks the topic lists of posts for a caller, and saves what becomes of them. Locks are
- * taken in this order, each in the order of ids: the caller's row, topics, posts, join
- * rows.
+ * Locks the topic lists of posts for a caller, and saves their changes. Rows are locked in
+ * this order, and those of each table in the order of their ids: the caller's row, topics,
+ * posts, join rows.
  */
 @Component
 class TopicLists {
 
-	/** How many rows one mutation may remove at most. */
+	/** The largest number of rows that one mutation may remove. */
 	static final int MAX_REMOVED = 5_000;
 
 	private final PostTopicRepository rows;
@@ -51,21 +51,21 @@ class TopicLists {
 	}
 
 	/**
-	 * Lists as they were locked or read.
+	 * The lists that {@link #find} has locked or read.
 	 *
-	 * @param viewer the key of the caller's row, or -1 if there is none
+	 * @param viewer the key of the caller's row, or -1 if it does not exist
 	 * @param authors the author of each post that exists
-	 * @param versions the version of each list, where versions were asked for and it is
-	 * not empty
+	 * @param versions the version of each list that is not empty, if versions were requested
 	 */
 	record Found(long viewer, Map<Long, PostLocks.Author> authors, Map<Long, TopicList> lists,
 			Map<Long, String> versions) {
 
 		/**
-		 * Returns why the caller may not change a list, or null if the caller may.
+		 * Returns the error if the post does not exist or the caller may not change its
+		 * list, or null.
 		 * @param argument the path of the argument that names the post
 		 */
-		@Nullable ApiException refusal(long postId, String argument) {
+		@Nullable ApiException accessError(long postId, String argument) {
 			PostLocks.Author author = this.authors.get(postId);
 			if (author == null) {
 				return ApiException.notFound(argument, "post");
@@ -75,10 +75,9 @@ class TopicLists {
 		}
 
 		/**
-		 * Returns the error for a list that has changed since the client read it, or
-		 * null.
+		 * Returns the error if the list has changed since the client read it, or null.
 		 */
-		@Nullable ApiException staleness(long postId, Expected<String> expected) {
+		@Nullable ApiException conflict(long postId, Expected<String> expected) {
 			String current = this.versions.getOrDefault(postId, TopicsVersion.EMPTY);
 			return expected.matches(current) ? null : expected.conflict(current);
 		}
@@ -90,20 +89,21 @@ class TopicLists {
 	}
 
 	/**
-	 * Finds lists, and with {@link PostLocks.Strength#ROWS} locks them with their posts.
-	 * @param viewer the caller, found by a statement that may be sent with these
-	 * @param compare whether the lists' versions are read
+	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks them and their posts as well.
+	 * @param viewer the caller's row, whose statement is sent together with those of the lists
+	 * unless it has been sent before
+	 * @param withVersions whether to read the lists' versions
 	 */
 	Found find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
-			boolean compare) {
+			boolean withVersions) {
 		boolean lock = strength == PostLocks.Strength.ROWS;
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
 		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds, lock);
-		Pipeline.Result<Map<Long, String>> versions = compare ? this.rows.findTopicsVersions(postIds) : Map::of;
+		Pipeline.Result<Map<Long, String>> versions = withVersions ? this.rows.findTopicsVersions(postIds) : Map::of;
 		this.pipeline.send();
 		long caller = lock ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
 		Map<Long, TopicList> lists = new HashMap<>();
-		found.get().forEach((postId, ofPost) -> lists.put(postId, new TopicList(postId, ofPost)));
+		found.get().forEach((postId, postRows) -> lists.put(postId, new TopicList(postId, postRows)));
 		return new Found(caller, authors.get(), lists, versions.get());
 	}
 
@@ -114,14 +114,14 @@ class TopicLists {
 	 */
 	Found lock(long postId, String argument, Expected<String> expected) {
 		Found found = find(this.viewers.lock(), List.of(postId), PostLocks.Strength.ROWS, expected.version() != null);
-		throwIf(found.refusal(postId, argument));
-		throwIf(found.staleness(postId, expected));
+		throwIf(found.accessError(postId, argument));
+		throwIf(found.conflict(postId, expected));
 		return found;
 	}
 
 	/**
-	 * Locks the list of a post that the caller may change, or returns null if there is no
-	 * such post.
+	 * Locks the list of a post that the caller may change, or returns null if the post does not
+	 * exist.
 	 * @throws ApiException FORBIDDEN or CONFLICT
 	 */
 	@Nullable Found lockIfExists(long postId, String argument, Expected<String> expected) {
@@ -137,7 +137,7 @@ class TopicLists {
 	}
 
 	/**
-	 * Locks a post whose list the caller may change, but not the list's rows.
+	 * Locks a post whose list the caller may change, but not the rows of the list.
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
 	void lockPost(long postId, String argument) {
@@ -145,7 +145,7 @@ class TopicLists {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
 				PostLocks.Strength.ROWS);
 		this.pipeline.send();
-		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).refusal(postId, argument));
+		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId, argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {
@@ -155,33 +155,32 @@ class TopicLists {
 	}
 
 	/**
-	 * Returns the error for a topic that would be one too many, or null.
+	 * Returns the error if another topic would exceed the largest size of a list, or null.
 	 * @param argument the path of the argument that names the topic
 	 */
-	@Nullable ApiException excess(TopicList list, long topicId, String argument) {
+	@Nullable ApiException sizeError(TopicList list, long topicId, String argument) {
 		return (list.size() < this.maximum || list.contains(topicId)) ? null
 				: ApiException.badInput(argument, "a post has at most " + this.maximum + " topics.");
 	}
 
 	/**
-	 * Returns how many topics a post may have.
+	 * Returns the largest number of topics of a post.
 	 */
 	int maximum() {
 		return this.maximum;
 	}
 
 	/**
-	 * Saves a list.
+	 * Saves a list, as {@link #saveAll} does.
 	 */
 	TopicList.Changes save(TopicList list) {
 		return saveAll(List.of(list)).getFirst();
 	}
 
 	/**
-	 * Saves lists, and writes only the rows that change.
-	 * @return what becomes of the rows of each list
-	 * @throws ApiException TOO_COMPLEX if more rows would be removed than one mutation
-	 * may
+	 * Saves lists. Only rows that change are written.
+	 * @return the changes of each list
+	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_REMOVED} rows would be removed
 	 */
 	List<TopicList.Changes> saveAll(Collection<TopicList> lists) {
 		Instant now = Instant.now();

@@ -1,11 +1,12 @@
 package io.posttopic.posttopic;
 
 /**
- * The version of a post's list of topics: the number of its rows, and the sum of the ids
- * of the transactions that wrote them. It changes with every change of the list, whoever
- * makes it: an inserted or updated row has the id of its transaction, which is larger
- * than all before, and a deleted row is missing. Nothing needs to be stored or locked for
- * it. The sum of the rows' own versions tells two changes in one transaction apart.
+ * SQL for the version of a post's list of topics. The version consists of the number of rows,
+ * the sum of the ids of the transactions that wrote them, and the sum of the rows' own
+ * versions. It changes with every change of the list, whichever application makes it: an
+ * inserted or updated row has the id of its transaction, which is larger than all earlier
+ * ones, and a deleted row is missing from the count. The rows' versions distinguish two
+ * changes in one transaction. The version is computed, so nothing is stored or locked for it.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/ddl-system-columns.html">PostgreSQL, system

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The input of {@code createTopic}.
  *
- * @param slug the slug, or null to make one of the name
+ * @param slug the slug, or null to generate one from the name
  */
 record CreateTopicInput(String name, @Nullable String slug, @Nullable String description) {
 
@@ -31,7 +31,7 @@ record CreateTopicInput(String name, @Nullable String slug, @Nullable String des
 
 	/**
 	 * Returns the new topic.
-	 * @param slug its slug, or null for none
+	 * @param slug the topic's slug, or null for none
 	 */
 	Topic create(@Nullable String slug, Instant now) {
 		return new Topic(null, this.name, slug, this.description, null, now, now);

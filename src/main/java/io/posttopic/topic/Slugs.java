@@ -14,15 +14,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Makes slugs from names.
+ * Generates slugs from the names of topics.
  */
 @Repository
 class Slugs {
 
-	private static final int LONGEST = 90;
+	private static final int MAX_LENGTH = 90;
 
-	/** How many topics of one name have a slug. */
-	private static final int MOST = 50;
+	/** How many slugs, numbered from the second on, are tried for one name. */
+	private static final int MAX_CANDIDATES = 50;
 
 	private final JdbcClient jdbc;
 
@@ -31,8 +31,8 @@ class Slugs {
 	}
 
 	/**
-	 * A free slug for each name, null where nothing of a name can be in one, or where all
-	 * that would do are taken.
+	 * Returns an unused slug for each name, or null if the name has no character that a slug
+	 * may contain or all its candidates are taken. No slug is returned twice.
 	 */
 	List<@Nullable String> of(List<String> names) {
 		List<List<String>> candidates = names.stream().map((name) -> candidates(base(name))).toList();
@@ -41,13 +41,13 @@ class Slugs {
 			.query((row, number) -> row.getString(1))
 			.list());
 		List<@Nullable String> slugs = new ArrayList<>();
-		candidates.forEach((some) -> slugs.add(some.stream().filter(taken::add).findFirst().orElse(null)));
+		candidates.forEach((ofName) -> slugs.add(ofName.stream().filter(taken::add).findFirst().orElse(null)));
 		return slugs;
 	}
 
 	private static List<String> candidates(String base) {
 		return base.isEmpty() ? List.of()
-				: IntStream.rangeClosed(1, MOST)
+				: IntStream.rangeClosed(1, MAX_CANDIDATES)
 					.mapToObj((number) -> (number > 1) ? base + "-" + number : base)
 					.toList();
 	}
@@ -55,7 +55,7 @@ class Slugs {
 	private static String base(String name) {
 		String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("\\p{M}", "");
 		String slug = plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-		return slug.substring(0, Math.min(slug.length(), LONGEST)).replaceAll("-$", "");
+		return slug.substring(0, Math.min(slug.length(), MAX_LENGTH)).replaceAll("-$", "");
 	}
 
 }

@@ -24,6 +24,9 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * The queries and mutations of topics.
+ */
 @Controller
 class TopicController {
 
@@ -94,7 +97,7 @@ class TopicController {
 			return payload(this.topics.save(topic));
 		}
 		catch (DuplicateKeyException ex) {
-			// A slug that was made of the name is made anew by the retry.
+			// A retry generates another slug from the name.
 			throw isSlugGiven ? ApiException.taken("input.slug", String.valueOf(slug))
 					: new ConcurrencyFailureException("The slug has just been taken", ex);
 		}

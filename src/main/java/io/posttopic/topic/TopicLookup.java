@@ -18,9 +18,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds the topics that inputs name by id, slug or name, and creates those that no topic
- * has the name of. Names are equal if they differ only in case, white space or Unicode
- * form; {@code posttopic_folded} in the database decides that, with an index on it.
+ * Finds the topics that inputs refer to by id, slug or name, and creates topics for names
+ * that do not exist yet. Two names are equal if they differ only in case, white space or
+ * Unicode form, as the database function {@code posttopic_folded} defines it, on which there
+ * is an index.
  */
 @Repository
 public class TopicLookup {
@@ -31,14 +32,14 @@ public class TopicLookup {
 
 	private final Slugs slugs;
 
-	private final boolean anyoneCreates;
+	private final boolean anyoneMayCreate;
 
 	TopicLookup(TopicRepository topics, Pipeline pipeline, Slugs slugs,
-			@Value("${posttopic.topics.made-by-name:true}") boolean anyoneCreates) {
+			@Value("${posttopic.topics.made-by-name:true}") boolean anyoneMayCreate) {
 		this.topics = topics;
 		this.pipeline = pipeline;
 		this.slugs = slugs;
-		this.anyoneCreates = anyoneCreates;
+		this.anyoneMayCreate = anyoneMayCreate;
 	}
 
 	/**
@@ -49,8 +50,8 @@ public class TopicLookup {
 		private final Map<TopicRef.Key, Long> ids = new HashMap<>();
 
 		/**
-		 * Returns the id of the topic that a reference leads to, or null if there is
-		 * none. If several topics share a slug or name, the oldest one counts.
+		 * Returns the id of the topic that a reference refers to, or null if it does not exist.
+		 * If several topics share a slug or name, the one with the smallest id is returned.
 		 */
 		public @Nullable Long id(TopicRef ref) {
 			return this.ids.get(ref.key());
@@ -59,8 +60,8 @@ public class TopicLookup {
 	}
 
 	/**
-	 * Adds the statement that finds topics, and locks them against deletion and merging,
-	 * to the pipeline.
+	 * Adds a statement to the pipeline that finds topics and locks them against deletion and
+	 * merging.
 	 */
 	public Pipeline.Result<Found> lock(Collection<TopicRef> refs) {
 		List<TopicRef.Key> keys = refs.stream().map(TopicRef::key).distinct().toList();
@@ -126,29 +127,29 @@ public class TopicLookup {
 	 * Returns whether the caller may create topics by name.
 	 */
 	public boolean mayCreate() {
-		return this.anyoneCreates || Caller.current().moderator();
+		return this.anyoneMayCreate || Caller.current().moderator();
 	}
 
 	/**
-	 * Creates the topics that are named by a name and were not found, if the caller may.
-	 * @param found what {@link #lock} found for the references
-	 * @return what is found afterwards
+	 * Creates topics for the names that were not found, if the caller may.
+	 * @param found the result of {@link #lock} for the references
+	 * @return the topics that the references refer to afterwards
 	 */
 	public Found createAbsent(Found found, Collection<TopicRef> refs) {
 		if (!mayCreate() || refs.stream().noneMatch((ref) -> isAbsent(found, ref))) {
 			return found;
 		}
-		// Names and slugs have different orders, in which two transactions could
-		// deadlock.
+		// Names and slugs sort differently, so two transactions that insert topics at the
+		// same time could deadlock.
 		this.topics.lockNames();
-		Found now = lockNow(refs);
+		Found existing = lockNow(refs);
 		List<String> names = refs.stream()
-			.filter((ref) -> isAbsent(now, ref))
+			.filter((ref) -> isAbsent(existing, ref))
 			.flatMap((ref) -> ref.name().stream())
 			.distinct()
 			.toList();
 		if (names.isEmpty()) {
-			return now;
+			return existing;
 		}
 		this.topics.insertAbsent(names.toArray(String[]::new), this.slugs.of(names).toArray(String[]::new));
 		return lockNow(refs);
@@ -166,7 +167,7 @@ public class TopicLookup {
 
 	/**
 	 * Locks topics against any other use, in the order of their ids.
-	 * @return those that exist
+	 * @return the ids of the topics that exist
 	 */
 	public List<Long> lockForDeletion(Long... ids) {
 		Pipeline.Result<List<Long>> found = this.pipeline
@@ -182,7 +183,7 @@ public class TopicLookup {
 	}
 
 	/**
-	 * Deletes a topic that {@link #lockForDeletion} has locked and that has no rows left.
+	 * Deletes a topic that {@link #lockForDeletion} has locked and that no join row refers to.
 	 */
 	public void delete(long id) {
 		this.topics.deleteById(id);

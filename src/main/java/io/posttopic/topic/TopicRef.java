@@ -9,20 +9,20 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.write.InputObject;
 
 /**
- * How an input names a topic.
+ * A reference of an input to a topic, by id, slug or name.
  *
  * @param key the id, slug or name
- * @param argument the path of the argument that holds it
+ * @param argument the path of the argument that contains the key
  */
 public record TopicRef(Key key, String argument) {
 
 	/** The longest name, in characters. */
-	static final int NAME = 100;
+	static final int MAX_NAME = 100;
 
 	private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
 	/**
-	 * What a topic is named by.
+	 * The id, slug or name of a topic.
 	 */
 	public sealed interface Key {
 
@@ -54,21 +54,21 @@ public record TopicRef(Key key, String argument) {
 	}
 
 	/**
-	 * Reads the name of a topic: a line in which white space is one space.
+	 * Reads the name of a topic. Each run of white space in it becomes one space.
 	 */
 	static String name(InputObject input, String field) {
-		return WHITE_SPACE.matcher(input.line(field, NAME)).replaceAll(" ");
+		return WHITE_SPACE.matcher(input.line(field, MAX_NAME)).replaceAll(" ");
 	}
 
 	/**
-	 * Returns a reference that leads to no topic.
+	 * Returns a reference that refers to no topic.
 	 */
 	public static TopicRef unknown(String argument) {
 		return new TopicRef(new Name(""), argument);
 	}
 
 	/**
-	 * Returns whether the topic is created if none has the name.
+	 * Returns whether the reference is a name, for which a topic is created if none exists.
 	 */
 	public boolean isByName() {
 		return this.key instanceof Name;
@@ -79,7 +79,7 @@ public record TopicRef(Key key, String argument) {
 	}
 
 	/**
-	 * Returns the error for a reference that leads to no topic.
+	 * Returns the error for a reference whose topic does not exist.
 	 */
 	public ApiException notFound() {
 		return switch (this.key) {

@@ -27,13 +27,13 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void deleteById(long id);
 
 	/**
-	 * Inserts topics by their names, except those whose name a topic has already. A slug
-	 * that another transaction has just taken is left out.
+	 * Inserts topics, except those whose name exists already. If another transaction has just
+	 * taken a slug, the topic is inserted without one.
 	 * @param slugs a slug for each name, or null
 	 */
 	default void insertAbsent(String[] names, @Nullable String[] slugs) {
-		insertAbsentWith(names, slugs);
-		insertAbsentWith(names, new @Nullable String[names.length]);
+		insertAbsentRows(names, slugs);
+		insertAbsentRows(names, new @Nullable String[names.length]);
 	}
 
 	@Modifying
@@ -46,10 +46,11 @@ interface TopicRepository extends Repository<Topic, Long> {
 			) given
 			where not exists (select 1 from "Topics" t where posttopic_folded(t.name) = posttopic_folded(given.name))
 			on conflict do nothing""")
-	void insertAbsentWith(String[] names, @Nullable String[] slugs);
+	void insertAbsentRows(String[] names, @Nullable String[] slugs);
 
 	/**
-	 * Lets one transaction at a time insert topics by their names.
+	 * Locks the names of topics until the end of the transaction, so that only one transaction
+	 * at a time inserts topics by name.
 	 */
 	@Query("select count(*) from pg_advisory_xact_lock(hashtext('posttopic topic'), 0)")
 	long lockNames();

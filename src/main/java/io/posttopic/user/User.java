@@ -10,15 +10,14 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * Somebody who writes posts and acts on them: a row of {@code "Users"}.
+ * A user who writes posts and acts on them: a row of {@code "Users"}.
  */
 @Table("Users")
 public record User(@Id @Nullable Long id, @Nullable String username, @Nullable String name, @Nullable String bio,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Returns whether an update to another state of the user would change nothing but
-	 * times.
+	 * Returns whether another state of the user differs in nothing but its version and times.
 	 */
 	boolean hasSameContent(User other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.bio, other.bio);

@@ -22,6 +22,9 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * The queries and mutations of users.
+ */
 @Controller
 class UserController {
 
@@ -95,7 +98,7 @@ class UserController {
 			return this.users.save(user);
 		}
 		catch (DuplicateKeyException ex) {
-			// Another application does not take our lock.
+			// Another application does not take the lock on the username.
 			throw ApiException.taken("input.username", String.valueOf(user.username()));
 		}
 	}

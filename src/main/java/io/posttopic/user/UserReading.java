@@ -7,6 +7,9 @@ import io.posttopic.read.Table;
 
 import org.springframework.stereotype.Component;
 
+/**
+ * Declares how users are read: their orders and filters.
+ */
 @Component
 class UserReading implements Reading {
 

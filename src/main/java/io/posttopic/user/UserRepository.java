@@ -23,7 +23,7 @@ interface UserRepository extends Repository<User, Long> {
 	void delete(User user);
 
 	/**
-	 * Inserts a user unless there is one of the same username.
+	 * Inserts a user, unless one with the same username exists.
 	 */
 	@Modifying
 	@Query("""
@@ -32,8 +32,9 @@ interface UserRepository extends Repository<User, Long> {
 	void insertIfAbsent(String username);
 
 	/**
-	 * Lets one transaction at a time insert a user of a username: another application may
-	 * not have made usernames unique.
+	 * Locks a username until the end of the transaction, so that only one transaction at a time
+	 * can insert it. A unique index cannot be relied on: another application may have created
+	 * the table without one.
 	 */
 	@Query("select count(*) from pg_advisory_xact_lock(hashtext('posttopic user'), hashtext(:username))")
 	long lockUsername(String username);

@@ -13,8 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The caller as a row of {@code "Users"}: the oldest one of the caller's username,
- * because another application may not have made them unique.
+ * Finds, locks and inserts the caller's row of {@code "Users"}. If several rows have the
+ * caller's username, because another application did not make usernames unique, the row
+ * with the smallest id is the caller's.
  */
 @Repository
 public class Viewers {
@@ -34,9 +35,9 @@ public class Viewers {
 	}
 
 	/**
-	 * Locks the caller's row against deletion, and inserts it if there is none. In every
-	 * transaction the caller is locked first, then topics, then posts, then join rows,
-	 * each in the order of their ids.
+	 * Locks the caller's row against deletion, and inserts it if it does not exist. Every
+	 * transaction locks the caller first, then topics, then posts, then join rows, each in
+	 * the order of their ids.
 	 * @return the row's id
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
@@ -48,7 +49,7 @@ public class Viewers {
 
 	/**
 	 * Adds the statement that locks the caller's row to the pipeline.
-	 * @return the row's id, or empty if there is no row yet
+	 * @return the row's id, or empty if the caller has no row yet
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public Pipeline.Result<Optional<Long>> lock() {
@@ -58,8 +59,8 @@ public class Viewers {
 	}
 
 	/**
-	 * Returns the id of the caller's row, which is inserted if it was not found.
-	 * @param found what {@link #lock} found
+	 * Returns the id of the caller's row, which is inserted if it does not exist.
+	 * @param found the result of {@link #lock}
 	 */
 	public long require(Pipeline.Result<Optional<Long>> found) {
 		return found.get().orElseGet(this::insert);
@@ -76,7 +77,7 @@ public class Viewers {
 	}
 
 	/**
-	 * Writes the id of the caller's row, NULL where there is none.
+	 * Writes SQL for the id of the caller's row, which is NULL if there is none.
 	 */
 	public void writeId(Sql sql) {
 		String username = Caller.current().username();
@@ -89,15 +90,15 @@ public class Viewers {
 	}
 
 	/**
-	 * Whether a global id, or a username, is the caller's.
+	 * Returns whether a global id or a username is the caller's.
 	 */
 	public boolean isViewer(@Nullable String id, @Nullable String username) {
-		String own = Caller.current().username();
-		if (own == null) {
+		String callerName = Caller.current().username();
+		if (callerName == null) {
 			return false;
 		}
-		return own.equals(username) || id != null && this.jdbc.sql("select id" + BY_USERNAME)
-			.param(own)
+		return callerName.equals(username) || id != null && this.jdbc.sql("select id" + BY_USERNAME)
+			.param(callerName)
 			.query(Long.class)
 			.optional()
 			.map((key) -> GlobalId.encode("User", key).equals(id))
