@@ -67,7 +67,8 @@ record SequelizeStorm(List<Integer> posts, List<Integer> topics, List<Integer> u
 		String first = "{id: #Topic:" + own.getFirst() + "}";
 		String second = "{id: #Topic:" + own.getLast() + "}";
 		String position = "position: " + random.nextInt(9);
-		String expected = random.nextBoolean() ? ", expectedTopicsVersion: \"" + random.nextInt(99) + "\"" : "";
+		String topicsVersion = random.nextBoolean() ? ", expectedTopicsVersion: \"" + random.nextInt(99) + "\"" : "";
+		String version = random.nextBoolean() ? ", expectedVersion: " + random.nextInt(99) : "";
 		return switch (random.nextInt(9)) {
 			case 0 -> "attachTopic(input: {postId: " + post + ", topic: " + first + "}) { outcome }";
 			case 1 -> "attachTopic(input: {postId: " + post + ", topic: " + second + ", " + position
@@ -78,11 +79,11 @@ record SequelizeStorm(List<Integer> posts, List<Integer> topics, List<Integer> u
 			case 3 -> "detachTopic(input: {postId: " + post + ", topicId: " + topic + "}) { outcome }";
 			case 4 -> "movePostTopic(input: {postId: " + post + ", topicId: " + topic + ", " + position
 					+ "}) { postTopic { position topic { name } } }";
-			case 5 -> "setPostTopics(input: {postId: " + post + expected + ", topics: [{topic: " + first + "}, {topic: "
+			case 5 -> "setPostTopics(input: {postId: " + post + topicsVersion + ", topics: [{topic: " + first + "}, {topic: "
 					+ second + "}]}) { changes { outcome postTopic { position } } }";
 			case 6 -> "setPostAction(input: {postId: " + post + ", liked: true}) { postAction { likedAt } }";
 			case 7 -> "setPostAction(input: {postId: " + post + ", liked: false}) { post { actions { totalCount } } }";
-			default -> "updatePost(input: {id: " + post + expected + ", title: \"Ours " + random.nextInt()
+			default -> "updatePost(input: {id: " + post + version + ", title: \"Ours " + random.nextInt()
 					+ "\"}) { post { version } }";
 		};
 	}

@@ -256,7 +256,7 @@ class SequelizeTests {
 		boolean isRight = switch (error.path("code").asString("")) {
 			case "" -> answer.has("data") && !answer.has("errors");
 			case "NOT_FOUND" -> mutation.startsWith("movePostTopic");
-			case "CONFLICT" -> error.has("currentVersion") && mutation.contains("expectedVersion");
+			case "CONFLICT" -> error.has("currentVersion") && mutation.contains("expected");
 			default -> false;
 		};
 		return isRight ? "" : mutation + " answered " + answer;
