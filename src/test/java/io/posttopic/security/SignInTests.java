@@ -96,7 +96,7 @@ class SignInTests {
 	void anUnknownRoleIsRefused() throws Exception {
 		HttpResponse<String> response = this.client.post("/sign-in", "username=ada&roles=king", FORM);
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).contains("roles: there are moderator and admin.");
+		assertThat(response.body()).contains("roles: must be moderator or admin.");
 	}
 
 	@Test

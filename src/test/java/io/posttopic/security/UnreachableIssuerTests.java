@@ -42,7 +42,7 @@ class UnreachableIssuerTests {
 			assertThat(response.body()).doesNotContain("localhost", "Exception");
 			assertThat(log).hasLineCount(1)
 				.contains("errorId " + error.at("/extensions/errorId").asString(),
-						"the issuer's keys cannot be had: java.net.ConnectException");
+						"the issuer's keys cannot be loaded: java.net.ConnectException");
 		}
 	}
 
