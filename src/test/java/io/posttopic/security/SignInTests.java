@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Signing in while developing: with the embedded database and no issuer.
+ * Tests of signing in during development: with the embedded database and no issuer.
  */
 @SpringBootTest(classes = { SecuritySlice.class, SignInTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)

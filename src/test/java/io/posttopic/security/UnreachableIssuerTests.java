@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The server starts and can be read while its issuer cannot be reached.
+ * Tests that the server starts and serves queries while its issuer cannot be reached.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnreachableIssuerTests {
