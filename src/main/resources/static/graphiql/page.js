@@ -12,7 +12,7 @@
 		if (authorization) {
 			headers.set('authorization', authorization);
 		}
-		// What is typed in the headers' editor wins.
+		// Headers typed in the editor take precedence.
 		Object.entries(typed ?? {}).forEach(([name, value]) => headers.set(name, value));
 		const response = await fetch('graphql', { method: 'POST', headers, body: JSON.stringify(request) });
 		return { response, refused: response.status === 401 && headers.get('authorization') === authorization };
@@ -35,7 +35,7 @@
 	const exampleVariables = await text('graphiql/examples.json');
 	const signInMenu = await signIn.menu();
 
-	// A link's query, else the tab of the last visit, else the examples.
+	// Start with the query of the link, or else the tab of the last visit, or else the examples.
 	const link = Object.fromEntries(new URLSearchParams(location.search));
 	const visited = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');
 	const start =
@@ -43,7 +43,7 @@
 			? link
 			: (visited.tabs?.[visited.activeTabIndex] ?? { query: examples, variables: exampleVariables });
 
-	// What the editor shows, as in the address bar. The examples, unchanged, need no address.
+	// The editor's content, mirrored in the address bar unless it is the unchanged examples.
 	const shown = { query: start.query, variables: start.variables, operationName: start.operationName };
 
 	function show(change) {
@@ -72,7 +72,7 @@
 				const { query, variables, operationName } = tabs[activeTabIndex];
 				show({ query, variables, operationName });
 			},
-			// Beside GraphiQL's name, which has to be said again then.
+			// Replacing the logo to add the menu drops GraphiQL's name, so it is repeated here.
 			children:
 				signInMenu &&
 				React.createElement(

@@ -1,6 +1,6 @@
 'use strict';
 
-// "signed in as": the users that the server signs tokens for while developing. Elsewhere it offers none, and there is no menu.
+// The menu "signed in as": the users that the server offers during development. Otherwise it offers none, and there is no menu.
 const signIn = (() => {
 	const REMEMBERED = 'posttopic:username';
 
@@ -13,7 +13,7 @@ const signIn = (() => {
 		return answer.ok ? (await answer.json()).users : [];
 	}
 
-	/** Nothing where the server signs no tokens for this page any more. */
+	/** Returns a token, or undefined if the server no longer signs tokens for this page. */
 	async function requestToken() {
 		const answer = await fetch('sign-in', { method: 'POST', body: new URLSearchParams({ username }) });
 		if (answer.status === 403 || answer.status === 404) {
@@ -31,7 +31,7 @@ const signIn = (() => {
 		sessionStorage.setItem(REMEMBERED, name);
 	}
 
-	/** The value of the header Authorization, nothing for nobody. */
+	/** Returns the value of the Authorization header, or undefined if nobody is signed in. */
 	async function authorization() {
 		if (username === '') {
 			return undefined;
@@ -51,14 +51,14 @@ const signIn = (() => {
 		return `Bearer ${known}`;
 	}
 
-	/** For a server that no longer accepts who was chosen: everything goes on as nobody, and the menu says so. */
+	/** Signs out when the server no longer accepts the chosen user, and says so in the menu. */
 	function signOut() {
 		const notice = `The server no longer accepts ${username}: you are signed out.`;
 		become('');
 		showSignedOut(notice);
 	}
 
-	/** For a server that was started anew and has another key. */
+	/** Drops the token, which is invalid once the server has restarted with another key. */
 	function forgetToken() {
 		token = undefined;
 	}
@@ -94,7 +94,7 @@ const signIn = (() => {
 		);
 	}
 
-	/** The menu, nothing where the server offers nobody. */
+	/** Returns the menu, or null if the server offers no users. */
 	async function menu() {
 		const offered = await users();
 		const remembered = sessionStorage.getItem(REMEMBERED);

@@ -15,8 +15,9 @@ import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * GraphiQL at {@code /graphiql}, where {@code /} leads, unless it is switched off. The
- * server has no other files to serve.
+ * Configuration of GraphiQL at {@code /graphiql}, to which {@code /} redirects. The page
+ * is served unless {@code posttopic.graphiql.enabled} is false. The server has no other
+ * static files.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "posttopic.graphiql.enabled", matchIfMissing = true)
@@ -25,8 +26,8 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 	private static final Duration YEAR = Duration.ofDays(365);
 
 	/**
-	 * What the page needs: the server's own files, and the styles that its editor writes
-	 * into the page.
+	 * Allows what the page needs: the server's own files, and the inline styles of the
+	 * editor.
 	 */
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
 			+ "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
@@ -40,19 +41,20 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Browsers ask again for the server's own files, and get 304 unless the server is a
-	 * newer one. The paths of the libraries have their versions, so that nobody needs to
-	 * ask again.
+	 * Lets browsers revalidate the server's own files on each use, which yields 304 until
+	 * the server is upgraded. Libraries have their version in the path, and never need to
+	 * be revalidated.
 	 */
 	@Override
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
 		CacheControl versioned = CacheControl.maxAge(YEAR).cachePublic().immutable();
-		files(registry, "/*.html", "classpath:/static/", CacheControl.noCache());
-		files(registry, "/graphiql/**", "classpath:/static/graphiql/", CacheControl.noCache());
-		files(registry, "/_static/**", "classpath:/META-INF/resources/_static/", versioned);
+		addFiles(registry, "/*.html", "classpath:/static/", CacheControl.noCache());
+		addFiles(registry, "/graphiql/**", "classpath:/static/graphiql/", CacheControl.noCache());
+		addFiles(registry, "/_static/**", "classpath:/META-INF/resources/_static/", versioned);
 	}
 
-	private static void files(ResourceHandlerRegistry registry, String paths, String location, CacheControl caching) {
+	private static void addFiles(ResourceHandlerRegistry registry, String paths, String location,
+			CacheControl caching) {
 		registry.addResourceHandler(paths)
 			.addResourceLocations(location)
 			.setCacheControl(caching)

@@ -20,8 +20,8 @@ import org.springframework.web.servlet.resource.ResourceResolverChain;
 import org.springframework.web.servlet.resource.TransformedResource;
 
 /**
- * Compresses each file once, when it is first asked for, instead of for each request. The
- * files are those of the jar, so that their number is bounded.
+ * Resource resolver that compresses each file once, when it is first requested, rather
+ * than for each request. It serves only the files of the jar, so its cache is bounded.
  */
 final class GzipResourceResolver extends AbstractResourceResolver {
 
@@ -33,7 +33,7 @@ final class GzipResourceResolver extends AbstractResourceResolver {
 	protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
 			List<? extends Resource> locations, ResourceResolverChain chain) {
 		Resource file = chain.resolveResource(request, path, locations);
-		return (file != null && request != null && accepts(request))
+		return (file != null && request != null && acceptsGzip(request))
 				? this.compressed.computeIfAbsent(path, (_) -> compress(file)) : file;
 	}
 
@@ -43,7 +43,7 @@ final class GzipResourceResolver extends AbstractResourceResolver {
 		return chain.resolveUrlPath(path, locations);
 	}
 
-	private static boolean accepts(HttpServletRequest request) {
+	private static boolean acceptsGzip(HttpServletRequest request) {
 		String codings = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
 		return codings != null && codings.contains(GZIP);
 	}

@@ -1,5 +1,8 @@
 /**
- * GraphiQL's page and its files, served without the internet.
+ * GraphiQL, the editor for queries in the browser. Its page and all its libraries are
+ * served from the jar, so it works without the internet.
+ * {@link io.posttopic.graphiql.GraphiqlConfiguration} is the entry point. Uses no other
+ * package of the project.
  */
 @NullMarked
 package io.posttopic.graphiql;

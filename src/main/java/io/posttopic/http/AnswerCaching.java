@@ -5,14 +5,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-
-import io.posttopic.documents.Sha256;
-
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 
 import io.posttopic.database.StartupException;
+import io.posttopic.documents.Sha256;
 import io.posttopic.read.ResponseBytes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,31 +21,34 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.http.ETag;
 
 /**
- * Which answers may be kept by others, a browser or a CDN: those that are the same for
- * everybody. What an operation may read depends on nothing but the caller, so these are
- * the answers to whoever sends no {@code Authorization}. All others are {@code private,
- * no-store}, which is what the server says where nothing else is said.
+ * The caching policy of responses: which ones a browser or a CDN may store, and for how
+ * long. Only responses that are the same for everybody may be stored. What an operation
+ * may read depends on the caller alone, so these are the responses to requests without an
+ * {@code Authorization} header. All others keep the server's default, {@code private,
+ * no-store}.
  *
- * @param maxAge how long they may be used without asking again; a number is of seconds
+ * @param maxAge how long a stored response may be used without revalidation; a plain
+ * number is in seconds
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9111">RFC 9111, HTTP caching</a>
  */
 @ConfigurationProperties("posttopic.http")
 record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Duration maxAge) {
 
-	/** The headers of a request that its answer depends on. */
+	/** The request headers that a response depends on. */
 	static final String VARY = "Accept, Accept-Encoding, Authorization";
 
 	AnswerCaching {
 		if (maxAge.isNegative()) {
-			throw new StartupException("posttopic.http.max-age is less than nothing: set it to 0 or more, as in 60s.");
+			throw new StartupException("posttopic.http.max-age is negative: set it to 0 or more, as in 60s.");
 		}
 	}
 
 	/**
-	 * Marks an answer that is the same for everybody, if this is one.
-	 * @return whether the client has the same answer already, so that it is not sent
+	 * Sets the caching headers of a response, if it is the same for everybody.
+	 * @return whether the client already has this response, so that 304 without a body is
+	 * enough
 	 */
-	boolean isKnown(HttpServletRequest http, HttpServletResponse response, ResponseBytes body) {
+	boolean checkNotModified(HttpServletRequest http, HttpServletResponse response, ResponseBytes body) {
 		if (http.getHeader("Authorization") != null) {
 			return false;
 		}
@@ -57,11 +58,11 @@ record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Durati
 		return Collections.list(http.getHeaders("If-None-Match"))
 			.stream()
 			.flatMap((header) -> ETag.parse(header).stream())
-			.anyMatch((known) -> known.isWildcard() || known.compare(tag, false));
+			.anyMatch((candidate) -> candidate.isWildcard() || candidate.compare(tag, false));
 	}
 
 	/**
-	 * Returns a weak tag: the bytes that are sent differ by their compression.
+	 * Returns a weak tag, because the bytes on the wire differ with the compression.
 	 */
 	private static ETag tag(ResponseBytes body) {
 		MessageDigest digest = Sha256.digest();

@@ -1,7 +1,5 @@
 package io.posttopic.http;
 
-import io.posttopic.observability.Exchange;
-
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -9,6 +7,7 @@ import io.posttopic.database.AnswerTooLargeException;
 import io.posttopic.database.RequestBudget;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.http.Errors.ErrorBody;
+import io.posttopic.observability.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,28 +25,33 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * What the database refuses and is not the server's failure.
+ * Maps exceptions of database access that are not a defect of the server to error bodies:
+ * conflicts, timeouts, responses that are too large, and a database that is unavailable.
  */
 final class DatabaseErrors {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseErrors.class);
 
-	/** When a lack was logged last: while it lasts, each request has it. */
-	private static final AtomicLong logged = new AtomicLong(System.nanoTime() - Duration.ofDays(1).toNanos());
+	/**
+	 * When unavailability was last logged, in nanoseconds. While the database is away,
+	 * every request fails; one line a second is enough.
+	 */
+	private static final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - Duration.ofDays(1).toNanos());
 
 	private DatabaseErrors() {
 	}
 
 	/**
-	 * What a response says of it, {@code null} if it is something else.
+	 * Returns the error body of an exception, or {@code null} if it is not a known
+	 * condition of the database.
 	 */
 	static @Nullable ErrorBody describe(Throwable thrown) {
-		return switch (reason(thrown)) {
+		return switch (unwrap(thrown)) {
 			case CannotAcquireLockException _ when isReading() -> describeUnavailability(thrown);
 			case ConcurrencyFailureException _ -> ErrorBody.of(ErrorCode.CONFLICT,
-					"Others are changing the same rows, and went first each time. Try again.");
+					"Other transactions changed the same rows first, even after retries. Try again.");
 			case AnswerTooLargeException _ -> ErrorBody.of(ErrorCode.TOO_COMPLEX,
-					"The answer has more bytes than one may have. Ask for less at once.");
+					"The response is larger than the server allows. Ask for less at once.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
 					TransactionSystemException _ ->
@@ -56,8 +60,11 @@ final class DatabaseErrors {
 		};
 	}
 
-	/** Jackson wraps what it meets while it writes. */
-	private static Throwable reason(Throwable thrown) {
+	/**
+	 * Returns the data access exception behind an exception of the transaction, or of
+	 * Jackson, which wraps whatever is thrown while it writes.
+	 */
+	private static Throwable unwrap(Throwable thrown) {
 		return ((thrown instanceof TransactionException || thrown instanceof JacksonException)
 				&& thrown.getCause() instanceof DataAccessException cause) ? cause : thrown;
 	}
@@ -71,21 +78,22 @@ final class DatabaseErrors {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return ErrorBody.of(ErrorCode.UNAVAILABLE, "The database went away while this was being committed: "
-					+ "nobody knows whether it was. Read before you send it again.");
+			return ErrorBody.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
+					+ "it is unknown whether the changes were saved. Read them before you send the request again.");
 		}
-		if (reason(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
+		if (unwrap(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
 			return ErrorBody.of(ErrorCode.TIMEOUT,
-					"This took longer than a request may, and was stopped. Ask for less at once, or try again.");
+					"The request exceeded its time limit and was stopped. Ask for less at once, or try again.");
 		}
 		log(thrown);
-		return ErrorBody.of(ErrorCode.UNAVAILABLE, "The server is busy, or its database is away. Try again later.");
+		return ErrorBody.of(ErrorCode.UNAVAILABLE,
+				"The server is busy, or its database is unavailable. Try again later.");
 	}
 
 	private static void log(Throwable thrown) {
 		long now = System.nanoTime();
-		long last = logged.get();
-		if (now - last > Duration.ofSeconds(1).toNanos() && logged.compareAndSet(last, now)) {
+		long last = lastLogged.get();
+		if (now - last > Duration.ofSeconds(1).toNanos() && lastLogged.compareAndSet(last, now)) {
 			logger.atWarn()
 				.addKeyValue("http.request.id", Exchange.currentId())
 				.log("Unavailable: {}", NestedExceptionUtils.getMostSpecificCause(thrown).getMessage());

@@ -19,9 +19,9 @@ import graphql.schema.CoercingSerializeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code DateTime} scalar: a point in time, in UTC on the way out. Differs from its
- * specification in the fraction of a second: any number of digits on the way in, and six
- * on the way out where milliseconds do not hold it, because the database keeps
+ * The {@code DateTime} scalar: a point in time, always written in UTC. It differs from
+ * its specification in the fraction of a second: input may have any number of digits, and
+ * output has six where milliseconds are not precise enough, because the database stores
  * microseconds.
  *
  * @see <a href="https://scalars.graphql.org/andimarek/date-time.html">DateTime</a>
@@ -35,21 +35,22 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 		.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):([0-5]\\d))");
 
 	/**
-	 * What is read has this format already.
+	 * Returns the value unchanged: queries read timestamps in this format already.
 	 */
 	@Override
 	public String serialize(Object value, GraphQLContext context, Locale locale) {
 		if (value instanceof String text) {
 			return text;
 		}
-		throw new CoercingSerializeException("not a point in time as it is read: " + value.getClass());
+		throw new CoercingSerializeException(
+				"DateTime: expected the text that a query returns, not " + value.getClass());
 	}
 
 	@Override
 	public OffsetDateTime parseValue(Object input, GraphQLContext context, Locale locale) {
 		OffsetDateTime time = (input instanceof String text) ? parse(text) : null;
 		if (time == null) {
-			throw new CoercingParseValueException(wanted(input));
+			throw new CoercingParseValueException(invalidValue(input));
 		}
 		return time;
 	}
@@ -60,7 +61,7 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 		String text = (input instanceof StringValue literal) ? literal.getValue() : null;
 		OffsetDateTime time = (text != null) ? parse(text) : null;
 		if (time == null) {
-			throw new CoercingParseLiteralException(wanted((text != null) ? text : "another kind of literal"));
+			throw new CoercingParseLiteralException(invalidValue((text != null) ? text : "another kind of literal"));
 		}
 		return time;
 	}
@@ -70,8 +71,8 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 		return StringValue.of(serialize(input, context, locale));
 	}
 
-	private static String wanted(Object given) {
-		String text = given.toString();
+	private static String invalidValue(Object value) {
+		String text = value.toString();
 		return "a DateTime as 2019-01-01T09:30:15.250Z or 2019-01-01T10:30:15+01:00 is wanted, of the years 0001 to 9999,"
 				+ " not " + ((text.length() > 60) ? text.substring(0, 60) + "…" : text) + ".";
 	}
@@ -83,8 +84,8 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 		}
 		try {
 			OffsetDateTime time = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2))
-				.plusNanos(micros(parts.group(3)) * NANOS_OF_MICRO)
-				.minusMinutes(offset(parts))
+				.plusNanos(parseMicros(parts.group(3)) * NANOS_OF_MICRO)
+				.minusMinutes(parseOffset(parts))
 				.atOffset(ZoneOffset.UTC);
 			return (time.getYear() >= 1 && time.getYear() <= 9999) ? time : null;
 		}
@@ -93,12 +94,15 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 		}
 	}
 
-	private static long micros(@Nullable String fraction) {
+	private static long parseMicros(@Nullable String fraction) {
 		return (fraction != null) ? Long.parseLong((fraction + "00000").substring(0, 6)) : 0;
 	}
 
-	/** In minutes, up to 23:59: more than a {@link ZoneOffset} can hold. */
-	private static int offset(Matcher parts) {
+	/**
+	 * Returns the offset in minutes. The specification allows up to 23:59, more than a
+	 * {@link ZoneOffset} can represent.
+	 */
+	private static int parseOffset(Matcher parts) {
 		if (parts.group(4) == null) {
 			return 0;
 		}

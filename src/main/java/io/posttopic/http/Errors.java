@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Turns whatever goes wrong into errors of a response. Each has an {@code ErrorCode};
- * what is not the caller's doing is {@code INTERNAL} and says nothing but an id, under
- * which the log has the rest.
+ * Converts exceptions and engine errors to the errors of a response. Each error has an
+ * {@code ErrorCode}. A failure that the caller did not cause is {@code INTERNAL}; its
+ * error carries only an id, under which the details are logged.
  *
  * @see <a href="https://spec.graphql.org/draft/#sec-Errors">GraphQL, errors</a>
  */
@@ -48,13 +48,13 @@ class Errors implements DataFetcherExceptionHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Errors.class);
 
-	private static final Set<String> FAIL_ON_NULL = Set.of(ConditionalNodes.class.getName(),
+	private static final Set<String> CLASSES_FAILING_ON_NULL = Set.of(ConditionalNodes.class.getName(),
 			Introspection.class.getName());
 
-	private static final ErrorBody NULL_GIVEN = ErrorBody.of(ErrorCode.BAD_USER_INPUT,
-			"A variable or an argument is null where null may not stand.");
+	private static final ErrorBody UNEXPECTED_NULL = ErrorBody.of(ErrorCode.BAD_USER_INPUT,
+			"A variable or an argument is null where null is not allowed.");
 
-	/** What a response says of an error. */
+	/** The message and the extensions of an error in a response. */
 	record ErrorBody(String message, Map<String, Object> extensions) {
 
 		static ErrorBody of(ErrorCode code, String message) {
@@ -64,7 +64,7 @@ class Errors implements DataFetcherExceptionHandler {
 	}
 
 	/**
-	 * The error of a field whose resolver threw.
+	 * Returns the errors of a field whose resolver threw an exception.
 	 */
 	@Override
 	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
@@ -96,15 +96,15 @@ class Errors implements DataFetcherExceptionHandler {
 	}
 
 	private static ErrorBody describe(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
-		boolean nullGiven = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
-		boolean enginesOwn = isEnginesOwnNull(cause, nullGiven);
-		if (enginesOwn || cause instanceof GraphQLException) {
+		boolean hasNullVariable = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
+		boolean engineFailure = isEngineFailureOnNull(cause, hasNullVariable);
+		if (engineFailure || cause instanceof GraphQLException) {
 			ApiException found = ArgumentNulls.find(thrown.getDataFetchingEnvironment());
 			if (found != null) {
 				return describe(found, thrown.getPath());
 			}
 		}
-		return enginesOwn ? NULL_GIVEN : describe(cause, thrown.getPath());
+		return engineFailure ? UNEXPECTED_NULL : describe(cause, thrown.getPath());
 	}
 
 	private static GraphQLError error(ErrorBody body, ResultPath path, SourceLocation location) {
@@ -117,25 +117,27 @@ class Errors implements DataFetcherExceptionHandler {
 	}
 
 	/**
-	 * The error of a request that could not be executed.
+	 * Returns the error of a request that could not be executed.
 	 */
 	Map<String, Object> of(Throwable thrown) {
 		return of(thrown, false);
 	}
 
 	/**
-	 * The error of a request that could not be executed.
-	 * @param nullGiven whether one of its variables is null
+	 * Returns the error of a request that could not be executed.
+	 * @param hasNullVariable whether one of the request's variables is null
 	 */
-	Map<String, Object> of(Throwable thrown, boolean nullGiven) {
-		ErrorBody body = isEnginesOwnNull(thrown, nullGiven) ? NULL_GIVEN : describe(thrown, ResultPath.rootPath());
+	Map<String, Object> of(Throwable thrown, boolean hasNullVariable) {
+		ErrorBody body = isEngineFailureOnNull(thrown, hasNullVariable) ? UNEXPECTED_NULL
+				: describe(thrown, ResultPath.rootPath());
 		return toMap(body, List.of(), null);
 	}
 
 	/**
-	 * An error of an execution, as the response has it.
-	 * @param error what the engine or {@link #handleException} reports
-	 * @param suggestion what may have been meant, null for nothing
+	 * Returns an error of an execution in the form of the response.
+	 * @param error an error of the engine or of {@link #handleException}
+	 * @param suggestion a sentence such as "Did you mean ...?" that is appended to the
+	 * message, or null
 	 * @param offending finds the variable whose value could not be coerced
 	 */
 	Map<String, Object> of(GraphQLError error, @Nullable String suggestion,
@@ -147,7 +149,7 @@ class Errors implements DataFetcherExceptionHandler {
 		return toMap(body, error.getLocations(), error.getPath());
 	}
 
-	static boolean is(ErrorCode code, Map<String, Object> error) {
+	static boolean hasCode(ErrorCode code, Map<String, Object> error) {
 		return error.get("extensions") instanceof Map<?, ?> extensions && code.name().equals(extensions.get("code"));
 	}
 
@@ -158,24 +160,25 @@ class Errors implements DataFetcherExceptionHandler {
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
 			return describe(error, () -> null);
 		}
-		ErrorBody ofDatabase = DatabaseErrors.describe(thrown);
-		if (ofDatabase != null) {
-			return ofDatabase;
+		ErrorBody databaseError = DatabaseErrors.describe(thrown);
+		if (databaseError != null) {
+			return databaseError;
 		}
 		String id = UUID.randomUUID().toString();
 		log(id).setCause(thrown).log("errorId {} at {}, request {}", id, path, Exchange.currentId());
-		return internal(id);
+		return describeInternal(id);
 	}
 
 	/**
-	 * The engine finds out late, and by an accident of its own, that a nullable variable
-	 * with a default is null, or the argument {@code includeDeprecated}.
+	 * Returns whether an exception is the engine's failure on an unexpected null. The
+	 * engine does not validate that a nullable variable with a default is not null, nor
+	 * the argument {@code includeDeprecated}; it fails on them while it executes.
 	 */
-	private static boolean isEnginesOwnNull(Throwable thrown, boolean nullGiven) {
+	private static boolean isEngineFailureOnNull(Throwable thrown, boolean hasNullVariable) {
 		if (thrown instanceof NullPointerException) {
-			// The JVM leaves it out of one that is thrown often.
+			// The JVM omits the stack trace of an exception that is thrown often.
 			StackTraceElement[] trace = thrown.getStackTrace();
-			return (trace.length > 0) ? FAIL_ON_NULL.contains(trace[0].getClassName()) : nullGiven;
+			return (trace.length > 0) ? CLASSES_FAILING_ON_NULL.contains(trace[0].getClassName()) : hasNullVariable;
 		}
 		return thrown instanceof AssertException;
 	}
@@ -192,9 +195,9 @@ class Errors implements DataFetcherExceptionHandler {
 				log(id).setCause(cause(error))
 					.log("errorId {} at {}, request {}: {}", id, error.getPath(), Exchange.currentId(),
 							error.getMessage());
-				yield internal(id);
+				yield describeInternal(id);
 			}
-			case BAD_USER_INPUT -> badInput(error, offending);
+			case BAD_USER_INPUT -> describeBadInput(error, offending);
 			default -> new ErrorBody(error.getMessage(), Map.of("code", code.name()));
 		};
 	}
@@ -203,12 +206,12 @@ class Errors implements DataFetcherExceptionHandler {
 		return logger.atError().addKeyValue("event.id", id).addKeyValue("http.request.id", Exchange.currentId());
 	}
 
-	private static ErrorBody internal(String id) {
+	private static ErrorBody describeInternal(String id) {
 		return new ErrorBody("Internal error; the log has it under errorId " + id + ".",
 				extensions(ErrorCode.INTERNAL, "errorId", id));
 	}
 
-	private static ErrorBody badInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+	private static ErrorBody describeBadInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
 		if (error instanceof UnknownOperationException) {
 			return new ErrorBody(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
 		}
@@ -230,11 +233,11 @@ class Errors implements DataFetcherExceptionHandler {
 		}
 		return switch (error.getErrorType()) {
 			case ErrorType.InvalidSyntax -> ErrorCode.GRAPHQL_PARSE_FAILED;
-			// A kind of operation that the schema does not have.
+			// The schema does not have this kind of operation.
 			case ErrorType.OperationNotSupported -> ErrorCode.GRAPHQL_VALIDATION_FAILED;
-			// More fields than the engine takes.
+			// The operation has more fields than the engine allows.
 			case ErrorType.ExecutionAborted -> ErrorCode.TOO_COMPLEX;
-			// Which operation, and the values of variables and arguments.
+			// The operation name, or the value of a variable or an argument, is invalid.
 			case ErrorType.ValidationError -> ErrorCode.BAD_USER_INPUT;
 			case null, default -> ErrorCode.INTERNAL;
 		};
@@ -250,7 +253,7 @@ class Errors implements DataFetcherExceptionHandler {
 		return (error instanceof Throwable thrown) ? thrown : null;
 	}
 
-	/** In this order: the code first. */
+	/** Returns extensions in a fixed order: the code comes first. */
 	private static Map<String, Object> extensions(ErrorCode code, String name, Object value) {
 		Map<String, Object> extensions = new LinkedHashMap<>();
 		extensions.put("code", code.name());

@@ -12,11 +12,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 /**
- * The servlet filters of every request. They run in this order:
+ * Configuration of the servlet filters. Every request passes them in this order:
  * <ol>
  * <li>{@link RequestFilter}: deadline, memory, request id and log</li>
  * <li>the security headers of the response</li>
- * <li>{@link RateLimitFilter}: points of the caller's address</li>
+ * <li>{@link RateLimitFilter}: rate limit of the caller's address</li>
  * <li>Spring Security's chain: local host names, CORS, bearer token, caller</li>
  * </ol>
  */

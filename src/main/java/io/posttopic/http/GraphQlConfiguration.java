@@ -30,7 +30,7 @@ import org.springframework.graphql.execution.GraphQlSource;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
 /**
- * The engine and its endpoint.
+ * Configuration of the GraphQL engine and of its HTTP endpoint.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
@@ -48,7 +48,8 @@ class GraphQlConfiguration {
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
 			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent,
 			@Value(INTROSPECTION) boolean introspection) {
-		RequestReader reader = new RequestReader(new RequestedDocument(trusted(documents, source), documents), limits);
+		RequestReader reader = new RequestReader(new RequestedDocument(trustedDocuments(documents, source), documents),
+				limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
 				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent, introspection),
 				"/graphql");
@@ -56,14 +57,15 @@ class GraphQlConfiguration {
 		return servlet;
 	}
 
-	private static TrustedDocuments trusted(DocumentProperties documents, GraphQlSource source) {
+	private static TrustedDocuments trustedDocuments(DocumentProperties documents, GraphQlSource source) {
 		Path path = documents.trusted();
 		return (path != null) ? TrustedDocuments.of(TrustedDocumentFiles.read(path), source.schema())
 				: TrustedDocuments.NONE;
 	}
 
 	/**
-	 * Not Spring Boot's, which would wrap every connection of ours into one of its own.
+	 * Replaces Spring Boot's source, which would wrap each of this server's connections
+	 * in a connection type of its own.
 	 */
 	@Bean
 	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
@@ -94,8 +96,8 @@ class GraphQlConfiguration {
 	}
 
 	/**
-	 * Without an executor: a controller's method stays on the request's thread, which is
-	 * a virtual one already.
+	 * Has no executor, so that controller methods run on the request's thread, which is a
+	 * virtual thread already.
 	 */
 	@Bean
 	AnnotatedControllerConfigurer annotatedControllerConfigurer() {

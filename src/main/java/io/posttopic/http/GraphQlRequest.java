@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of a well-formed request.
  *
- * @param query the document's text
- * @param operationName which of its operations to run, {@code null} where it has only one
- * @param variables raw values, numbers exact
- * @param extensions what the client adds for the server
+ * @param query the text of the document
+ * @param operationName the operation to run, may be {@code null} if the document has only
+ * one
+ * @param variables the variables before coercion; numbers keep their exact value
+ * @param extensions additional entries for the server, such as the hash of a persisted
+ * query
  * @see <a href=
  * "https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters">GraphQL
  * over HTTP, request parameters</a>

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * GraphQL over HTTP: reads the request, runs it, and writes the answer, all on the
- * request's own thread. A servlet of its own rather than a handler, because a request
- * needs nothing of what Spring MVC does for each.
+ * Servlet of the GraphQL endpoint: reads a request, executes it and writes the response,
+ * all on the request's own thread. It is a servlet rather than a Spring MVC handler,
+ * because it needs nothing of what Spring MVC does for each request.
  *
  * @see <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>
  */
@@ -43,7 +43,10 @@ class GraphQlServlet extends HttpServlet {
 
 	private static final String METHODS = "GET, HEAD, POST, OPTIONS";
 
-	/** Nothing looks at it, and a random one costs more than reading the request. */
+	/**
+	 * The id of all executions. Nothing uses it, and generating a random one takes longer
+	 * than reading the request.
+	 */
 	private static final ExecutionId EXECUTION_ID = ExecutionId.from("http");
 
 	private static final String RETRY_AFTER_SECONDS = "3";
@@ -77,7 +80,7 @@ class GraphQlServlet extends HttpServlet {
 
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
-		ResponseType type = ResponseType.accepted(accept(http));
+		ResponseType type = ResponseType.accepted(acceptHeader(http));
 		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
@@ -88,7 +91,7 @@ class GraphQlServlet extends HttpServlet {
 			write(response, type, ex.status(), body(this.errors.of(ex)));
 		}
 		catch (ApiException ex) {
-			write(response, type, notExecuted(type), body(this.errors.of(ex)));
+			write(response, type, statusIfNotExecuted(type), body(this.errors.of(ex)));
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			Map<String, Object> error = this.errors.of(ex);
@@ -130,7 +133,7 @@ class GraphQlServlet extends HttpServlet {
 			@Nullable ResponseType type, Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionResult result;
-		ExecutionInput input = input(request, onlyQueries, charge);
+		ExecutionInput input = executionInput(request, onlyQueries, charge);
 		try {
 			result = execute(input);
 		}
@@ -145,19 +148,22 @@ class GraphQlServlet extends HttpServlet {
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<Map<String, Object>> errors = result.getErrors()
 			.stream()
-			.map((error) -> this.errors.of(error, suggestions.get(error), () -> offending(request)))
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(request)))
 			.toList();
 		Map<String, @Nullable Object> answer = body(result, errors, charge);
-		ResponseBytes body = write(answer);
-		if (onlyQueries && isComplete(answer) && this.caching.isKnown(http, response, body)) {
+		ResponseBytes body = serialize(answer);
+		if (onlyQueries && hasOnlyData(answer) && this.caching.checkNotModified(http, response, body)) {
 			response.setStatus(304);
 			return;
 		}
 		write(response, type, status(result, errors, type), body);
 	}
 
-	/** From here on only the answer is kept in memory. */
-	private ResponseBytes write(Map<String, ?> answer) {
+	/**
+	 * Serializes a response, which no deadline interrupts any more. Afterwards, the
+	 * request's budget counts only the memory of the serialized bytes.
+	 */
+	private ResponseBytes serialize(Map<String, ?> answer) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
 			budget.endExecution();
@@ -170,12 +176,15 @@ class GraphQlServlet extends HttpServlet {
 		return bytes;
 	}
 
-	/** Nothing but data: errors pass, and extensions are of one request. */
-	private static boolean isComplete(Map<String, ?> answer) {
+	/**
+	 * Returns whether a response may be cached: errors may be temporary, and extensions
+	 * belong to a single request.
+	 */
+	private static boolean hasOnlyData(Map<String, ?> answer) {
 		return answer.keySet().equals(Set.of("data"));
 	}
 
-	private static ExecutionInput input(GraphQlRequest request, boolean onlyQueries, Charge charge) {
+	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyQueries, Charge charge) {
 		return ExecutionInput.newExecutionInput(request.query())
 			.operationName(request.operationName())
 			.variables(request.variables())
@@ -186,7 +195,7 @@ class GraphQlServlet extends HttpServlet {
 			.build();
 	}
 
-	private @Nullable OffendingVariable offending(GraphQlRequest request) {
+	private @Nullable OffendingVariable findOffendingVariable(GraphQlRequest request) {
 		OffendingVariable found = OffendingVariable.find(this.graphQl.getGraphQLSchema(), request);
 		return (found != null && !this.introspection) ? found.withoutNames() : found;
 	}
@@ -196,7 +205,7 @@ class GraphQlServlet extends HttpServlet {
 			return this.graphQl.execute(input);
 		}
 		catch (RuntimeException ex) {
-			// The engine throws some of the errors that it means for the caller.
+			// The engine throws some errors instead of adding them to the result.
 			if (ex instanceof GraphQLError error) {
 				return ExecutionResult.newExecutionResult().addError(error).build();
 			}
@@ -205,37 +214,38 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/**
-	 * See <a href=
-	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">status
-	 * codes</a>.
+	 * Returns the HTTP status of an execution.
+	 * @see <a href=
+	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">GraphQL over
+	 * HTTP, status codes</a>
 	 */
 	private static int status(ExecutionResult result, List<Map<String, Object>> errors, @Nullable ResponseType type) {
-		if (isEmpty(result) && errors.stream().anyMatch((error) -> Errors.is(ErrorCode.UNAVAILABLE, error))) {
+		if (hasNoRootValue(result)
+				&& errors.stream().anyMatch((error) -> Errors.hasCode(ErrorCode.UNAVAILABLE, error))) {
 			return 503;
 		}
 		if (result.isDataPresent()) {
 			return 200;
 		}
-		if (errors.stream().anyMatch((error) -> Errors.is(ErrorCode.INTERNAL, error))) {
+		if (errors.stream().anyMatch((error) -> Errors.hasCode(ErrorCode.INTERNAL, error))) {
 			return 500;
 		}
-		return notExecuted(type);
+		return statusIfNotExecuted(type);
 	}
 
-	/** Of an error before anything ran. */
+	/** Returns the HTTP status of an error that occurred before the execution. */
 	private static int status(Map<String, Object> error, @Nullable ResponseType type) {
-		if (Errors.is(ErrorCode.UNAVAILABLE, error)) {
+		if (Errors.hasCode(ErrorCode.UNAVAILABLE, error)) {
 			return 503;
 		}
-		return Errors.is(ErrorCode.INTERNAL, error) ? 500 : notExecuted(type);
+		return Errors.hasCode(ErrorCode.INTERNAL, error) ? 500 : statusIfNotExecuted(type);
 	}
 
-	private static int notExecuted(@Nullable ResponseType type) {
+	private static int statusIfNotExecuted(@Nullable ResponseType type) {
 		return (type == ResponseType.JSON) ? 200 : 400;
 	}
 
-	/** Whether no root field has a value. */
-	private static boolean isEmpty(ExecutionResult result) {
+	private static boolean hasNoRootValue(ExecutionResult result) {
 		return !(result.getData() instanceof Map<?, ?> data) || data.values().stream().allMatch(Objects::isNull);
 	}
 
@@ -259,21 +269,22 @@ class GraphQlServlet extends HttpServlet {
 		return body;
 	}
 
-	/** An error that came instead of an answer. */
+	/** Writes the error of a request that was not executed. */
 	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
 			throws IOException {
 		byte[] bytes = this.json.writeValueAsBytes(body);
-		writeHead(response, type, status, bytes.length);
+		writeHeaders(response, type, status, bytes.length);
 		response.getOutputStream().write(bytes);
 	}
 
 	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseBytes body)
 			throws IOException {
-		writeHead(response, type, status, body.size());
+		writeHeaders(response, type, status, body.size());
 		body.writeTo(response.getOutputStream());
 	}
 
-	private static void writeHead(HttpServletResponse response, @Nullable ResponseType type, int status, long length) {
+	private static void writeHeaders(HttpServletResponse response, @Nullable ResponseType type, int status,
+			long length) {
 		response.setStatus(status);
 		if (status == 503) {
 			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -282,8 +293,11 @@ class GraphQlServlet extends HttpServlet {
 		response.setContentLengthLong(length);
 	}
 
-	/** Several lines of the header are one list (RFC 9110, 5.3). */
-	private static @Nullable String accept(HttpServletRequest http) {
+	/**
+	 * Returns the {@code Accept} header. If it occurs several times, the values are
+	 * joined to one list (RFC 9110, 5.3).
+	 */
+	private static @Nullable String acceptHeader(HttpServletRequest http) {
 		String first = http.getHeader("Accept");
 		return (first != null) ? String.join(",", Collections.list(http.getHeaders("Accept"))) : null;
 	}

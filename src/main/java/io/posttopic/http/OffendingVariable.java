@@ -35,38 +35,47 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The place in a request's variables that cannot be coerced. The engine's own error names
- * the variable but not the place in it.
+ * The part of a request's variables that cannot be coerced to its type. It supplements
+ * the engine's own error, which names the variable but not the place within it.
  *
- * @param argument its path, as in {@code variables.input.topics.2.topic}
- * @param message what is wanted there and what was given
- * @param names the names that the schema has for what is wanted, empty for none
+ * @param argument the path of the value, as in {@code variables.input.topics.2.topic}
+ * @param message what is expected there and what was sent
+ * @param names the names of the schema that are allowed there, separated by commas, empty
+ * if there are none
  * @see <a href= "https://spec.graphql.org/draft/#sec-Coercing-Variable-Values">GraphQL,
  * coercing variable values</a>
  */
 record OffendingVariable(String argument, String message, String names) {
 
+	private static final int MAX_LENGTH_OF_VALUE = 60;
+
+	/** The limits were checked when the document was first parsed. */
+	private static final ParserOptions WITHOUT_LIMITS = ParserOptions.getDefaultOperationParserOptions()
+		.transform((options) -> options.maxTokens(Integer.MAX_VALUE).maxCharacters(Integer.MAX_VALUE));
+
 	private OffendingVariable(String argument, String message) {
 		this(argument, message, "");
 	}
 
-	private static final int MAX_SHOWN = 60;
-
-	/** The document was accepted already. */
-	private static final ParserOptions ANY_LENGTH = ParserOptions.getDefaultOperationParserOptions()
-		.transform((options) -> options.maxTokens(Integer.MAX_VALUE).maxCharacters(Integer.MAX_VALUE));
-
 	/**
-	 * Returns the same without names of the schema, for a server that does not tell it.
+	 * Returns a copy without names of the schema, for a server that does not disclose its
+	 * schema.
 	 */
 	OffendingVariable withoutNames() {
 		return new OffendingVariable(this.argument, this.message);
 	}
 
+	/**
+	 * Returns the first value of a request's variables that does not fit its declared
+	 * type, or {@code null} if all do.
+	 */
 	static @Nullable OffendingVariable find(GraphQLSchema schema, GraphQlRequest request) {
 		String operation = Objects.requireNonNullElse(request.operationName(), "");
-		return new Parser().parseDocument(
-				ParserEnvironment.newParserEnvironment().document(request.query()).parserOptions(ANY_LENGTH).build())
+		return new Parser()
+			.parseDocument(ParserEnvironment.newParserEnvironment()
+				.document(request.query())
+				.parserOptions(WITHOUT_LIMITS)
+				.build())
 			.getDefinitionsOfType(OperationDefinition.class)
 			.stream()
 			.filter((definition) -> operation.isEmpty() || operation.equals(definition.getName()))
@@ -97,7 +106,7 @@ record OffendingVariable(String argument, String message, String names) {
 	private static @Nullable OffendingVariable check(GraphQLType type, @Nullable Object value, String path) {
 		if (type instanceof GraphQLNonNull nonNull) {
 			return (value != null) ? check(nonNull.getWrappedType(), value, path)
-					: new OffendingVariable(path, wanted(type) + " is wanted and was not given.");
+					: new OffendingVariable(path, typeName(type) + " is wanted and was not given.");
 		}
 		if (value == null) {
 			return null;
@@ -129,7 +138,7 @@ record OffendingVariable(String argument, String message, String names) {
 
 	private static @Nullable OffendingVariable checkObject(GraphQLInputObjectType type, Object value, String path) {
 		if (!(value instanceof Map<?, ?> map)) {
-			return new OffendingVariable(path, wanted(type) + " is wanted, not " + shown(value) + ".");
+			return new OffendingVariable(path, typeName(type) + " is wanted, not " + abbreviate(value) + ".");
 		}
 		for (Object key : map.keySet()) {
 			if (type.getField(key.toString()) == null) {
@@ -146,7 +155,7 @@ record OffendingVariable(String argument, String message, String names) {
 			}
 		}
 		return (type.isOneOf() && (map.size() != 1 || map.containsValue(null))) ? new OffendingVariable(path,
-				"exactly one field of " + type.getName() + " is wanted, and not null.", fields(type)) : null;
+				"exactly one field of " + type.getName() + " is wanted, and not null.", fieldNames(type)) : null;
 	}
 
 	private static @Nullable OffendingVariable checkLeaf(GraphQLType type, Object value, String path,
@@ -156,35 +165,36 @@ record OffendingVariable(String argument, String message, String names) {
 			return null;
 		}
 		catch (CoercingParseValueException ex) {
-			return new OffendingVariable(path, isOurs(type) ? String.valueOf(ex.getMessage())
-					: wanted(type) + " is wanted, not " + shown(value) + ".", values(type));
+			return new OffendingVariable(path, isCustomScalar(type) ? String.valueOf(ex.getMessage())
+					: typeName(type) + " is wanted, not " + abbreviate(value) + ".", enumValues(type));
 		}
 	}
 
 	/**
-	 * The scalars of the specification word it with the names of the engine's classes.
+	 * Returns whether the message of a scalar's coercion is fit for callers. Those of the
+	 * specified scalars mention classes of the engine.
 	 */
-	private static boolean isOurs(GraphQLType type) {
+	private static boolean isCustomScalar(GraphQLType type) {
 		return type instanceof GraphQLScalarType scalar && !ScalarInfo.isGraphqlSpecifiedScalar(scalar);
 	}
 
-	private static String wanted(GraphQLType type) {
+	private static String typeName(GraphQLType type) {
 		return GraphQLTypeUtil.simplePrint(type);
 	}
 
-	private static String values(GraphQLType type) {
+	private static String enumValues(GraphQLType type) {
 		return (type instanceof GraphQLEnumType values)
 				? values.getValues().stream().map(GraphQLEnumValueDefinition::getName).collect(Collectors.joining(", "))
 				: "";
 	}
 
-	private static String fields(GraphQLInputObjectType type) {
+	private static String fieldNames(GraphQLInputObjectType type) {
 		return type.getFields().stream().map(GraphQLInputObjectField::getName).collect(Collectors.joining(", "));
 	}
 
-	private static String shown(Object value) {
+	private static String abbreviate(Object value) {
 		String text = JsonMapper.shared().writeValueAsString(value);
-		return (text.length() > MAX_SHOWN) ? text.substring(0, MAX_SHOWN) + "…" : text;
+		return (text.length() > MAX_LENGTH_OF_VALUE) ? text.substring(0, MAX_LENGTH_OF_VALUE) + "…" : text;
 	}
 
 }

@@ -17,8 +17,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Charges every request, whatever it asks for, before its token is checked and anything
- * else is done for it. The probes of the server's health are free.
+ * Servlet filter that charges every request to the rate limit of the caller's address,
+ * before the token is verified or any other work is done. Health probes are free.
  */
 @SuppressWarnings("serial")
 class RateLimitFilter extends HttpFilter {
@@ -33,7 +33,8 @@ class RateLimitFilter extends HttpFilter {
 
 	/**
 	 * Creates the filter.
-	 * @param crossOrigin adds the headers with which a page may read a refusal
+	 * @param crossOrigin adds the CORS headers with which pages of an allowed origin can
+	 * read the error, too
 	 * @param health the path of the health endpoints
 	 */
 	RateLimitFilter(RateLimits rates, Errors errors, Filter crossOrigin, String health) {
@@ -55,7 +56,7 @@ class RateLimitFilter extends HttpFilter {
 			charge = this.rates.open(request, response);
 		}
 		catch (RequestException ex) {
-			this.crossOrigin.doFilter(request, response, (_, _) -> refuse(request, response, ex));
+			this.crossOrigin.doFilter(request, response, (_, _) -> writeError(request, response, ex));
 			return;
 		}
 		chain.doFilter(request, response);
@@ -67,7 +68,7 @@ class RateLimitFilter extends HttpFilter {
 				&& (path.length() == this.health.length() || path.charAt(this.health.length()) == '/');
 	}
 
-	private void refuse(HttpServletRequest request, HttpServletResponse response, RequestException ex)
+	private void writeError(HttpServletRequest request, HttpServletResponse response, RequestException ex)
 			throws IOException {
 		ResponseType accepted = ResponseType.accepted(request.getHeader("Accept"));
 		ResponseType type = (accepted != null) ? accepted : ResponseType.JSON;

@@ -1,16 +1,15 @@
 package io.posttopic.http;
 
-import io.posttopic.limits.BoundedRequest;
-import io.posttopic.limits.Charge;
-import io.posttopic.observability.Exchange;
-import io.posttopic.limits.GuardedProtocol;
-import io.posttopic.observability.RequestLog;
-import io.posttopic.limits.TimeLimits;
-
 import java.io.IOException;
 
 import io.posttopic.database.RequestBudget;
 import io.posttopic.database.RequestRegistry;
+import io.posttopic.limits.BoundedRequest;
+import io.posttopic.limits.Charge;
+import io.posttopic.limits.GuardedProtocol;
+import io.posttopic.limits.TimeLimits;
+import io.posttopic.observability.Exchange;
+import io.posttopic.observability.RequestLog;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -19,15 +18,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 
 /**
- * Around all that is done for a request: its deadline, its body's bounds, its id, and its
- * line in the log.
+ * The outermost servlet filter. It gives each request an id and a {@link RequestBudget}
+ * with a deadline, bounds the reading of its body, and logs it when it has ended.
  */
 @SuppressWarnings("serial")
 class RequestFilter extends HttpFilter {
 
 	static final String REQUEST_ID = "X-Request-Id";
 
-	/** For what went wrong, and no page to ask for. */
+	/** The path to which Tomcat dispatches errors; clients cannot request it. */
 	private static final String ERROR_PAGE = "/error";
 
 	private final RequestRegistry registry;
@@ -47,7 +46,7 @@ class RequestFilter extends HttpFilter {
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			try {
-				answer(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
+				proceed(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}
 			finally {
 				RequestLog.log(request, response, exchange, budget);
@@ -55,8 +54,11 @@ class RequestFilter extends HttpFilter {
 		}
 	}
 
-	/** What Tomcat would answer with a failure, and log. */
-	private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	/**
+	 * Passes the request on. A request with malformed parameters is answered here,
+	 * because Tomcat would log it and answer with an internal error.
+	 */
+	private static void proceed(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		if (request.getServletPath().equals(ERROR_PAGE)) {
 			response.sendError(404);

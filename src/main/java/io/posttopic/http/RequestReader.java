@@ -1,11 +1,5 @@
 package io.posttopic.http;
 
-import io.posttopic.documents.DocumentId;
-import io.posttopic.documents.DocumentText;
-import io.posttopic.limits.Limits;
-import io.posttopic.error.RequestException;
-import io.posttopic.documents.RequestedDocument;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,6 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.posttopic.database.RequestBudget;
+import io.posttopic.documents.DocumentId;
+import io.posttopic.documents.DocumentText;
+import io.posttopic.documents.RequestedDocument;
+import io.posttopic.error.RequestException;
+import io.posttopic.limits.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,31 +33,31 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * Reads the request's parameters, strictly: a value of another type is refused, never
- * converted.
+ * Reads the parameters of a GraphQL request from the body or the URL. Reading is strict:
+ * a value of the wrong type is rejected, never converted.
  *
  * @see <a href="https://graphql.github.io/graphql-over-http/draft/#sec-Request">GraphQL
  * over HTTP, request</a>
  */
 public class RequestReader {
 
-	/** A value in an object has a name, and may have brackets. */
-	private static final int TOKENS_OF_VALUE = 3;
+	/** JSON tokens of one value: its name and the value, or its name and two brackets. */
+	private static final int TOKENS_PER_VALUE = 3;
 
 	private final RequestedDocument document;
 
 	private final StreamReadConstraints constraints;
 
-	private final ObjectReader values;
+	private final ObjectReader reader;
 
 	public RequestReader(RequestedDocument document, Limits limits) {
 		this.document = document;
-		// The body is an object in which the variables are one.
+		// The body and its variables are two levels of objects around the input.
 		this.constraints = StreamReadConstraints.builder()
 			.maxNestingDepth(limits.inputDepth() + 2)
-			.maxTokenCount((long) TOKENS_OF_VALUE * limits.inputValues())
+			.maxTokenCount((long) TOKENS_PER_VALUE * limits.inputValues())
 			.build();
-		this.values = JsonMapper
+		this.reader = JsonMapper
 			.builder(JsonFactory.builder()
 				.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 				.streamReadConstraints(this.constraints)
@@ -69,29 +68,37 @@ public class RequestReader {
 			.readerFor(Map.class);
 	}
 
+	/**
+	 * Reads the request from the JSON object in the body.
+	 * @throws RequestException if the body is no well-formed request
+	 */
 	public GraphQlRequest readBody(HttpServletRequest http) throws IOException {
 		requireJson(http);
-		CharBuffer text = decode(body(http));
-		try (JsonParser json = this.values.createParser(text.array(), text.arrayOffset(), text.length())) {
+		CharBuffer text = decode(readBytes(http));
+		try (JsonParser json = this.reader.createParser(text.array(), text.arrayOffset(), text.length())) {
 			return readObject(json);
 		}
 		catch (StreamConstraintsException ex) {
 			throw tooComplex("The body");
 		}
 		catch (JacksonException ex) {
-			throw RequestException.of(400, "The body is not valid JSON, or names a key twice" + place(ex) + ".");
+			throw RequestException.of(400, "The body is not valid JSON, or has a duplicate key" + location(ex) + ".");
 		}
 	}
 
+	/**
+	 * Reads the request from the parameters of the URL.
+	 * @throws RequestException if they are no well-formed request
+	 */
 	public GraphQlRequest readUrl(HttpServletRequest http) {
 		Parameters parameters = new Parameters();
-		parameters.query = parameter(http, "query");
+		parameters.query = urlParameter(http, "query");
 		for (String name : DocumentId.PARAMETERS) {
-			parameters.setId(name, parameter(http, name));
+			parameters.setId(name, urlParameter(http, name));
 		}
-		parameters.operationName = parameter(http, "operationName");
-		parameters.variables = mapParameter(http, "variables");
-		parameters.extensions = mapParameter(http, "extensions");
+		parameters.operationName = urlParameter(http, "operationName");
+		parameters.variables = urlMapParameter(http, "variables");
+		parameters.extensions = urlMapParameter(http, "extensions");
 		return parameters.toRequest(this.document);
 	}
 
@@ -99,11 +106,12 @@ public class RequestReader {
 		String contentType = http.getContentType();
 		if (!MediaType.APPLICATION_JSON_VALUE.equals(contentType) && !isJson(contentType)) {
 			throw RequestException.of(415,
-					"Content-Type: application/json, in UTF-8, is wanted, not " + contentType + ".");
+					"Content-Type: must be application/json, in UTF-8, was " + contentType + ".");
 		}
 		String coding = http.getHeader("Content-Encoding");
 		if (coding != null && !coding.equalsIgnoreCase("identity")) {
-			throw RequestException.of(415, "Content-Encoding: none is supported, also not " + coding + ".");
+			throw RequestException.of(415,
+					"Content-Encoding: is not supported, was " + coding + ". Send the body uncompressed.");
 		}
 	}
 
@@ -118,19 +126,22 @@ public class RequestReader {
 		}
 	}
 
-	private static byte[] body(HttpServletRequest http) throws IOException {
+	private static byte[] readBytes(HttpServletRequest http) throws IOException {
 		InputStream in = http.getInputStream();
-		// As much memory is taken as is asked for, also for a short body.
+		// Reading without a length would allocate a large buffer even for a short body.
 		int announced = http.getContentLength();
 		byte[] body = (announced < 0) ? in.readAllBytes() : in.readNBytes(announced);
 		if (body.length == 0) {
-			throw RequestException.of(400, "The body is empty; a JSON object with a query is wanted.");
+			throw RequestException.of(400, "The body is empty: send a JSON object with a query.");
 		}
 		RequestBudget.expand(body);
 		return body;
 	}
 
-	/** Jackson would guess other encodings and let some malformed sequences pass. */
+	/**
+	 * Decodes the body as UTF-8. Jackson would guess other encodings, and accept some
+	 * malformed sequences.
+	 */
 	private static CharBuffer decode(byte[] body) {
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
@@ -161,17 +172,17 @@ public class RequestReader {
 	private void readParameter(String name, JsonParser json, Parameters parameters) {
 		json.nextToken();
 		switch (name) {
-			case "query" -> parameters.query = string(name, json);
-			case DocumentId.SPECIFIED, DocumentId.RELAY -> parameters.setId(name, string(name, json));
-			case "operationName" -> parameters.operationName = string(name, json);
-			case "variables" -> parameters.variables = map(name, json);
-			case "extensions" -> parameters.extensions = map(name, json);
-			// Reserved by the specification for what is to come.
+			case "query" -> parameters.query = readString(name, json);
+			case DocumentId.SPECIFIED, DocumentId.RELAY -> parameters.setId(name, readString(name, json));
+			case "operationName" -> parameters.operationName = readString(name, json);
+			case "variables" -> parameters.variables = readMap(name, json);
+			case "extensions" -> parameters.extensions = readMap(name, json);
+			// The specification reserves all other names for future use.
 			default -> json.skipChildren();
 		}
 	}
 
-	private static @Nullable String string(String name, JsonParser json) {
+	private static @Nullable String readString(String name, JsonParser json) {
 		return switch (json.currentToken()) {
 			case VALUE_STRING -> json.getString();
 			case VALUE_NULL -> null;
@@ -179,17 +190,19 @@ public class RequestReader {
 		};
 	}
 
-	private @Nullable Map<String, Object> map(String name, JsonParser json) {
+	private @Nullable Map<String, Object> readMap(String name, JsonParser json) {
 		return switch (json.currentToken()) {
-			case START_OBJECT -> this.values.readValue(json);
+			case START_OBJECT -> this.reader.readValue(json);
 			case VALUE_NULL -> null;
 			case null, default -> throw RequestException.badParameter(name, "a JSON object is wanted.");
 		};
 	}
 
-	/** An empty parameter is an absent one, as the specification has it for GET. */
-	private static @Nullable String parameter(HttpServletRequest http, String name) {
-		String[] all = values(http, name);
+	/**
+	 * Returns a parameter of the URL. The specification treats an empty one as absent.
+	 */
+	private static @Nullable String urlParameter(HttpServletRequest http, String name) {
+		String[] all = urlParameters(http, name);
 		if (all == null || all[0].isEmpty()) {
 			return null;
 		}
@@ -199,7 +212,7 @@ public class RequestReader {
 		return all[0];
 	}
 
-	private static String @Nullable [] values(HttpServletRequest http, String name) {
+	private static String @Nullable [] urlParameters(HttpServletRequest http, String name) {
 		try {
 			return http.getParameterValues(name);
 		}
@@ -208,14 +221,14 @@ public class RequestReader {
 		}
 	}
 
-	private @Nullable Map<String, Object> mapParameter(HttpServletRequest http, String name) {
-		String text = parameter(http, name);
+	private @Nullable Map<String, Object> urlMapParameter(HttpServletRequest http, String name) {
+		String text = urlParameter(http, name);
 		if (text == null) {
 			return null;
 		}
-		try (JsonParser json = this.values.createParser(text)) {
+		try (JsonParser json = this.reader.createParser(text)) {
 			json.nextToken();
-			Map<String, Object> map = map(name, json);
+			Map<String, Object> map = readMap(name, json);
 			if (json.nextToken() != null) {
 				throw RequestException.badParameter(name, "has more than one JSON value.");
 			}
@@ -225,7 +238,7 @@ public class RequestReader {
 			throw tooComplex(name + ": the value");
 		}
 		catch (JacksonException ex) {
-			throw RequestException.badParameter(name, "is not valid JSON, or names a key twice" + place(ex) + ".");
+			throw RequestException.badParameter(name, "is not valid JSON, or has a duplicate key" + location(ex) + ".");
 		}
 	}
 
@@ -236,9 +249,10 @@ public class RequestReader {
 							this.constraints.getMaxNumberLength()));
 	}
 
-	private static String place(JacksonException ex) {
-		TokenStreamLocation place = ex.getLocation();
-		return (place != null) ? ", at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()) : "";
+	private static String location(JacksonException ex) {
+		TokenStreamLocation location = ex.getLocation();
+		return (location != null) ? ", at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr())
+				: "";
 	}
 
 	private static final class Parameters {
@@ -260,10 +274,10 @@ public class RequestReader {
 		}
 
 		private GraphQlRequest toRequest(RequestedDocument document) {
-			Map<String, Object> given = Objects.requireNonNullElse(this.extensions, Map.of());
-			String text = document.text(this.query, (this.id != null) ? this.id : DocumentId.of(given));
+			Map<String, Object> extensions = Objects.requireNonNullElse(this.extensions, Map.of());
+			String text = document.text(this.query, (this.id != null) ? this.id : DocumentId.of(extensions));
 			return new GraphQlRequest(DocumentText.readable(text), this.operationName,
-					Objects.requireNonNullElse(this.variables, Map.of()), given);
+					Objects.requireNonNullElse(this.variables, Map.of()), extensions);
 		}
 
 	}

@@ -17,11 +17,12 @@ import org.springframework.http.MediaType;
  */
 enum ResponseType {
 
-	/** Its status tells whether the request was executed. */
+	/** The specified media type; the status tells whether the request was executed. */
 	GRAPHQL_RESPONSE("application/graphql-response+json"),
 
 	/**
-	 * For older clients; the status is 200 for whatever a well-formed request leads to.
+	 * The media type of older clients; the status of a well-formed request is 200,
+	 * whatever its outcome.
 	 */
 	JSON("application/json");
 
@@ -38,10 +39,11 @@ enum ResponseType {
 	}
 
 	/**
-	 * The type that the request accepts most. Without the header that is the specified
-	 * type, as the specification says since 2025; for a wildcard it is the older one.
+	 * Returns the media type that the client prefers. Without an {@code Accept} header,
+	 * that is the specified type, as the specification demands since 2025; for a
+	 * wildcard, it is the older type.
 	 * @param accept the {@code Accept} header
-	 * @return the type, {@code null} if the request accepts neither
+	 * @return the type, or {@code null} if the client accepts neither
 	 */
 	static @Nullable ResponseType accepted(@Nullable String accept) {
 		if (accept == null || accept.isBlank() || accept.equals(GRAPHQL_RESPONSE.mediaType)) {
@@ -51,30 +53,33 @@ enum ResponseType {
 			return JSON;
 		}
 		try {
-			return best(MediaType.parseMediaTypes(accept));
+			return preferred(MediaType.parseMediaTypes(accept));
 		}
 		catch (InvalidMediaTypeException ex) {
 			return null;
 		}
 	}
 
-	private static @Nullable ResponseType best(List<MediaType> accepted) {
-		MediaType specified = GRAPHQL_RESPONSE.rangeIn(accepted);
-		MediaType older = JSON.rangeIn(accepted);
+	private static @Nullable ResponseType preferred(List<MediaType> accepted) {
+		MediaType specified = GRAPHQL_RESPONSE.mostSpecificRange(accepted);
+		MediaType older = JSON.mostSpecificRange(accepted);
 		double qualityOfSpecified = quality(specified);
 		double qualityOfOlder = quality(older);
 		if (qualityOfSpecified == 0 && qualityOfOlder == 0) {
 			return null;
 		}
 		if (qualityOfSpecified == qualityOfOlder) {
-			// Equally welcome: the one that is named.
+			// Of two equal qualities, the type that is named without a wildcard wins.
 			return (specified != null && specified.isConcrete()) ? GRAPHQL_RESPONSE : JSON;
 		}
 		return (qualityOfSpecified > qualityOfOlder) ? GRAPHQL_RESPONSE : JSON;
 	}
 
-	/** The most specific range decides (RFC 9110, 12.5.1). */
-	private @Nullable MediaType rangeIn(List<MediaType> accepted) {
+	/**
+	 * Returns the most specific range that includes this type, which decides the quality
+	 * (RFC 9110, 12.5.1).
+	 */
+	private @Nullable MediaType mostSpecificRange(List<MediaType> accepted) {
 		MediaType best = null;
 		for (MediaType range : accepted) {
 			if (isUtf8(range) && range.includes(this.parsed) && (best == null || best.includes(range))) {

@@ -1,9 +1,11 @@
 /**
- * GraphQL over HTTP. {@link io.posttopic.http.GraphQlServlet} reads a request, has it
- * executed and writes the response, all on the request's own virtual thread;
- * {@link io.posttopic.http.Errors} turns whatever goes wrong into errors of the response.
- * The servlet filters and their order are in
- * {@link io.posttopic.http.FilterConfiguration}. May use everything generic.
+ * GraphQL over HTTP. {@link io.posttopic.http.GraphQlServlet} reads a request, executes
+ * it and writes the response, all on the request's own virtual thread;
+ * {@link io.posttopic.http.Errors} converts failures to errors of the response.
+ * {@link io.posttopic.http.FilterConfiguration} documents the servlet filters and their
+ * order. May use the generic packages that serve requests: {@code error}, {@code relay},
+ * {@code read}, {@code database}, {@code security}, {@code documents}, {@code limits},
+ * {@code cost} and {@code observability}. Knows no feature package.
  */
 @NullMarked
 package io.posttopic.http;

@@ -7,14 +7,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log tells of a request: in its own line, and in those of its errors. Nothing
- * of what it was sent but names.
+ * The data of a request that is logged, in the request's own line and in those of its
+ * errors. Of what the client sent, it contains nothing but names. It is bound to the
+ * thread that serves the request.
  */
 public final class Exchange implements AutoCloseable {
 
 	private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
 
-	/** Nothing that could break a line of a log, or fill it. */
+	/**
+	 * The form of an acceptable id, which can neither break a line of the log nor fill
+	 * it.
+	 */
 	private static final Pattern ID = Pattern.compile("[\\w.:/+=@-]{1,64}");
 
 	private final String id;
@@ -28,19 +32,20 @@ public final class Exchange implements AutoCloseable {
 	}
 
 	/**
-	 * Begins it on the current thread.
-	 * @param wish the id that the client, or a proxy, gave it, where that is a sane one
+	 * Begins an exchange and binds it to the current thread.
+	 * @param requestedId the id that the client or a proxy assigned; it is used if it is
+	 * well-formed
 	 */
-	public static Exchange begin(@Nullable String wish) {
-		Exchange exchange = new Exchange((wish != null && ID.matcher(wish).matches()) ? wish : newId());
+	public static Exchange begin(@Nullable String requestedId) {
+		Exchange exchange = new Exchange(
+				(requestedId != null && ID.matcher(requestedId).matches()) ? requestedId : newId());
 		CURRENT.set(exchange);
 		return exchange;
 	}
 
-	/** Its only duty is to be another one than those of the same time. */
+	/** Returns a random id. It need not be unguessable, only differ from recent ones. */
 	private static String newId() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		return HexFormat.of().toHexDigits(random.nextLong());
+		return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
 	}
 
 	static @Nullable Exchange current() {
@@ -48,14 +53,16 @@ public final class Exchange implements AutoCloseable {
 	}
 
 	/**
-	 * The id of the request that the current thread serves, if it serves one.
+	 * Returns the id of the request that the current thread serves, or {@code null} if it
+	 * serves none.
 	 */
 	public static @Nullable String currentId() {
 		Exchange exchange = current();
 		return (exchange != null) ? exchange.id : null;
 	}
 
-	void runs(@Nullable String operation, @Nullable String user) {
+	/** Sets the name of the operation and of the user who runs it. */
+	void setOperation(@Nullable String operation, @Nullable String user) {
 		this.operation = operation;
 		this.user = user;
 	}

@@ -12,7 +12,10 @@ import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes what runs, and for whom, where the log is to tell it.
+ * A document provider that records the operation and the user of a request in its
+ * {@link Exchange}, if the request log is enabled.
+ *
+ * @param documents the provider that parses and validates
  */
 public record NamedOperations(PreparsedDocumentProvider documents) implements PreparsedDocumentProvider {
 
@@ -22,24 +25,25 @@ public record NamedOperations(PreparsedDocumentProvider documents) implements Pr
 	public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(ExecutionInput input,
 			Function<ExecutionInput, PreparsedDocumentEntry> parseAndValidate) {
 		CompletableFuture<PreparsedDocumentEntry> document = this.documents.getDocumentAsync(input, parseAndValidate);
-		Exchange exchange = RequestLog.isOn() ? Exchange.current() : null;
+		Exchange exchange = RequestLog.isEnabled() ? Exchange.current() : null;
 		if (exchange != null) {
-			exchange.runs(name(document.join(), input.getOperationName()), Caller.current().username());
+			exchange.setOperation(name(document.join(), input.getOperationName()), Caller.current().username());
 		}
 		return document;
 	}
 
 	/**
-	 * The name that the document has it under, which is a name as GraphQL defines them.
+	 * Returns the operation's name in the document. Unlike the one in the request, it is
+	 * a valid GraphQL name and thus safe to log.
 	 */
-	private static @Nullable String name(PreparsedDocumentEntry entry, @Nullable String wanted) {
+	private static @Nullable String name(PreparsedDocumentEntry entry, @Nullable String operationName) {
 		if (entry.hasErrors()) {
 			return null;
 		}
 		List<OperationDefinition> operations = entry.getDocument().getDefinitionsOfType(OperationDefinition.class);
 		return operations.stream()
 			.map(OperationDefinition::getName)
-			.filter((name) -> name != null && (operations.size() == 1 || name.equals(wanted)))
+			.filter((name) -> name != null && (operations.size() == 1 || name.equals(operationName)))
 			.findFirst()
 			.map((name) -> name.substring(0, Math.min(name.length(), MAX_LENGTH)))
 			.orElse(null);

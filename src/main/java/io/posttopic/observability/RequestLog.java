@@ -13,27 +13,30 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each GraphQL request, for whoever asks for it with
- * {@code logging.level.posttopic.request=info}. The fields are named as the Elastic
- * Common Schema and OpenTelemetry name them.
+ * The request log: one line for each GraphQL request. It is off by default;
+ * {@code logging.level.posttopic.request=info} enables it. The names of the fields follow
+ * the Elastic Common Schema and OpenTelemetry.
  */
 public final class RequestLog {
 
 	private static final Logger logger = LoggerFactory.getLogger("posttopic.request");
 
-	/** nginx's: the client closed the connection before it had an answer. */
+	/** The status of nginx for a client that disconnected before the response. */
 	private static final int CLIENT_CLOSED_REQUEST = 499;
 
 	private RequestLog() {
 	}
 
-	static boolean isOn() {
+	static boolean isEnabled() {
 		return logger.isInfoEnabled();
 	}
 
+	/**
+	 * Logs a request that has ended.
+	 */
 	public static void log(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
 			RequestBudget budget) {
-		if (isOn() && request.getServletPath().equals("/graphql")) {
+		if (isEnabled() && request.getServletPath().equals("/graphql")) {
 			int status = budget.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
 			long millis = TimeUnit.NANOSECONDS.toMillis(budget.duration());
 			LoggingEventBuilder line = logger.atInfo()
@@ -41,9 +44,9 @@ public final class RequestLog {
 				.addKeyValue("http.response.status_code", status)
 				.addKeyValue("event.duration", budget.duration())
 				.addKeyValue("db.statements", budget.statements());
-			add(line, "graphql.operation.name", exchange.operation());
-			add(line, "graphql.cost", request.getAttribute(Charge.COST));
-			add(line, "user.name", exchange.user());
+			addIfPresent(line, "graphql.operation.name", exchange.operation());
+			addIfPresent(line, "graphql.cost", request.getAttribute(Charge.COST));
+			addIfPresent(line, "user.name", exchange.user());
 			line.log("{} {} in {} ms, statements {}, request {}", operation(exchange), status, millis,
 					budget.statements(), exchange.id());
 		}
@@ -53,7 +56,7 @@ public final class RequestLog {
 		return (exchange.operation() != null) ? exchange.operation() : "-";
 	}
 
-	private static void add(LoggingEventBuilder line, String name, @Nullable Object value) {
+	private static void addIfPresent(LoggingEventBuilder line, String name, @Nullable Object value) {
 		if (value != null) {
 			line.addKeyValue(name, value);
 		}

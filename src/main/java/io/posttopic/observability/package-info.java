@@ -1,6 +1,8 @@
 /**
- * What operators see of requests: the id of each, and its line in the log. May use
- * {@code limits} and {@code security}.
+ * What operators see of requests: the id of each, and its line in the log.
+ * {@link io.posttopic.observability.Exchange} is the entry point: it is begun for each
+ * request, and {@link io.posttopic.observability.RequestLog} logs it at the end. May use
+ * {@code limits}, {@code security} and {@code database}.
  */
 @NullMarked
 package io.posttopic.observability;

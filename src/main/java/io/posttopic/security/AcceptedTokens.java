@@ -10,40 +10,42 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * The tokens that were accepted within the last minute, because checking a signature
- * takes as long as attaching a topic. Callers choose how many tokens there are and how
- * long each is, so their bytes are bounded, and a long token is checked each time.
+ * A cache of the tokens that were accepted within the last minute. Verifying a signature
+ * takes as long as attaching a topic, so it is not repeated for each request. Callers
+ * control how many tokens there are and how long they are; therefore the cache is bounded
+ * by bytes, and very long tokens are not cached.
  */
 class AcceptedTokens {
 
 	/**
-	 * Characters of the longest token that is kept: twice what issuers sign by default.
+	 * The length of the longest token that is cached, in characters: twice that of the
+	 * tokens that issuers sign by default.
 	 */
 	static final int MAX_LENGTH = 4096;
 
-	/** Estimated bytes of all that are kept. */
+	/** The maximum size of the cache, in estimated bytes. */
 	static final int MAX_BYTES = 8 * 1024 * 1024;
 
-	/** The objects of an entry, whatever its token's length. */
+	/** The estimated size of an entry apart from its token, in bytes. */
 	private static final int ENTRY_BYTES = 1024;
 
-	/** For each character: the token itself, and its claims as strings and maps. */
+	/** The estimated bytes per character of a token, including its parsed claims. */
 	private static final int BYTES_PER_CHARACTER = 4;
 
 	private final Cache<String, Jwt> tokens = Caffeine.newBuilder()
 		.expireAfterWrite(Duration.ofMinutes(1))
 		.maximumWeight(MAX_BYTES)
 		.weigher((String token, Jwt jwt) -> ENTRY_BYTES + BYTES_PER_CHARACTER * token.length())
-		// In the thread that adds: the bound holds while others read.
+		// Evicts in the thread that adds, so that the bound always holds.
 		.executor(Runnable::run)
 		.build();
 
 	/**
-	 * Returns what a token says, or {@code null} if it has to be checked.
+	 * Returns the verified form of a token, or {@code null} if it has to be verified.
 	 */
 	@Nullable Jwt find(String token) {
-		Jwt known = (token.length() <= MAX_LENGTH) ? this.tokens.getIfPresent(token) : null;
-		return (known != null && isOver(known.getExpiresAt())) ? null : known;
+		Jwt cached = (token.length() <= MAX_LENGTH) ? this.tokens.getIfPresent(token) : null;
+		return (cached != null && isExpired(cached.getExpiresAt())) ? null : cached;
 	}
 
 	void add(Jwt jwt) {
@@ -52,7 +54,7 @@ class AcceptedTokens {
 		}
 	}
 
-	private static boolean isOver(@Nullable Instant expiry) {
+	private static boolean isExpired(@Nullable Instant expiry) {
 		return expiry == null || expiry.isBefore(Instant.now());
 	}
 

@@ -18,10 +18,11 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.CorsFilter;
 
 /**
- * The web sites whose pages may read this server's answers in a browser. Who the caller
- * is says a header that a page has to set itself, never a cookie, so none is allowed.
+ * The origins whose pages may read this server's responses in a browser (CORS). Callers
+ * authenticate with a header that a page has to set itself, never with a cookie, so
+ * credentials are not allowed.
  *
- * @param allowedOrigins each exactly as a browser sends it in {@code Origin}
+ * @param allowedOrigins the origins, each exactly as a browser sends it in {@code Origin}
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, CORS
  * protocol</a>
  */
@@ -30,11 +31,11 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 
 	private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:\\[\\]_-]+");
 
-	/** What Chromium keeps at most. */
+	/** The longest time for which Chromium caches a preflight response. */
 	private static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(2);
 
-	/** What a page may read of an answer besides what every page may. */
-	private static final List<String> EXPOSED = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
+	/** Response headers that pages may read besides those that CORS always exposes. */
+	private static final List<String> EXPOSED_HEADERS = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
 			"WWW-Authenticate", "X-Request-Id");
 
 	public AllowedOrigins {
@@ -56,27 +57,27 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 	}
 
 	/**
-	 * Returns a filter that adds the headers by which a page may read an answer.
+	 * Returns a filter that adds the CORS headers to responses.
 	 */
 	public CorsFilter filter() {
 		CorsConfiguration cors = new CorsConfiguration();
 		cors.setAllowedOrigins(this.allowedOrigins);
 		cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));
 		cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
-		cors.setExposedHeaders(EXPOSED);
+		cors.setExposedHeaders(EXPOSED_HEADERS);
 		cors.setAllowCredentials(false);
 		cors.setMaxAge(PREFLIGHT_MAX_AGE);
 		CorsFilter filter = new CorsFilter((request) -> cors);
-		filter.setCorsProcessor(new Processor());
+		filter.setCorsProcessor(new HeadersOnlyProcessor());
 		return filter;
 	}
 
 	/**
-	 * Leaves it to the browser to keep an answer from a page, which does so without these
-	 * headers. The server would take a page of its own for another site's where a proxy
-	 * stands before it.
+	 * A processor that adds headers but never rejects a request. Without the headers, the
+	 * browser already keeps the response from the page; and behind a proxy, the server
+	 * would mistake its own pages for those of another origin.
 	 */
-	private static final class Processor extends DefaultCorsProcessor {
+	private static final class HeadersOnlyProcessor extends DefaultCorsProcessor {
 
 		@Override
 		public boolean processRequest(@Nullable CorsConfiguration cors, HttpServletRequest request,

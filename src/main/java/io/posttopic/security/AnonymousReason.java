@@ -6,19 +6,20 @@ import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 
 /**
- * Why a request has no signed-in caller: the principal of an anonymous request.
+ * The reason why a request has no signed-in caller. It is the principal of anonymous
+ * requests, and the source of their error message.
  */
 enum AnonymousReason {
 
-	/** The request came without a token. */
+	/** The request has no token. */
 	NO_TOKEN(ErrorCode.UNAUTHENTICATED,
 			"This needs a signed-in user: send the header Authorization: Bearer, followed by your token."),
 
-	/** The server has nothing to check a token with. */
+	/** The server has neither an issuer nor a key to verify tokens with. */
 	NO_ISSUER(ErrorCode.FORBIDDEN, "Writing is off until the server has an issuer of tokens: set "
 			+ AnonymousReason.PROPERTIES + " so that callers can sign in.");
 
-	/** What makes the server accept tokens. */
+	/** The properties that make the server accept tokens. */
 	static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.issuer-uri "
 			+ "(or jwk-set-uri, or public-key-location)";
 
@@ -31,7 +32,7 @@ enum AnonymousReason {
 		this.message = message;
 	}
 
-	ApiException refusal() {
+	ApiException toException() {
 		return new ApiException(this.code, this.message, Map.of());
 	}
 

@@ -8,8 +8,8 @@ import org.springframework.security.web.header.writers.HstsHeaderWriter;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 
 /**
- * What every answer tells browsers and caches, unless who writes it knows better: it is
- * for the one who asked, and it is data, not a page.
+ * The default security headers of all responses. They declare a response to be private to
+ * its caller, and to be data rather than a page. Handlers may override them.
  *
  * @see <a href=
  * "https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers">OWASP,
@@ -25,7 +25,10 @@ final class AnswerHeaders {
 	private AnswerHeaders() {
 	}
 
-	/** Writes them first, so that others can set them anew. */
+	/**
+	 * Returns a filter that writes the headers before the request is handled, so that
+	 * handlers can override them.
+	 */
 	static HeaderWriterFilter filter() {
 		HeaderWriterFilter filter = new HeaderWriterFilter(
 				List.of(new StaticHeadersWriter(HEADERS), new HstsHeaderWriter()));

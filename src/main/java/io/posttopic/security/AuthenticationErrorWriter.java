@@ -23,8 +23,9 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
 /**
- * Answers a request whose token is refused: by status and header as RFC 6750 says, and by
- * an error that a GraphQL client can read.
+ * Writes the response to a request whose token is rejected or cannot be verified: with
+ * the status and the header of RFC 6750, and an error in the body that GraphQL clients
+ * can read.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
  */
@@ -45,17 +46,18 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException {
-		if (failure instanceof OAuth2AuthenticationException refused) {
-			refuse(request, response, refused.getError());
+		if (failure instanceof OAuth2AuthenticationException rejection) {
+			writeRejection(request, response, rejection.getError());
 		}
 		else {
-			fail(request, response, failure);
+			writeUnavailability(request, response, failure);
 		}
 	}
 
-	private static void refuse(HttpServletRequest request, HttpServletResponse response, OAuth2Error error)
+	private static void writeRejection(HttpServletRequest request, HttpServletResponse response, OAuth2Error error)
 			throws IOException {
-		HttpStatus status = (error instanceof BearerTokenError known) ? known.getHttpStatus() : HttpStatus.UNAUTHORIZED;
+		HttpStatus status = (error instanceof BearerTokenError bearerError) ? bearerError.getHttpStatus()
+				: HttpStatus.UNAUTHORIZED;
 		String description = String.valueOf(error.getDescription());
 		response.setHeader("WWW-Authenticate",
 				"Bearer error=\"%s\", error_description=\"%s\"".formatted(error.getErrorCode(), description));
@@ -63,10 +65,10 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 		write(request, response, status, description + ".", Map.of("code", code.name()));
 	}
 
-	private static void fail(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
-			throws IOException {
+	private static void writeUnavailability(HttpServletRequest request, HttpServletResponse response,
+			AuthenticationException failure) throws IOException {
 		String id = UUID.randomUUID().toString();
-		// Without the stack trace: it is the same each time, and the reason is elsewhere.
+		// The stack trace is always the same and says nothing about the cause.
 		logger.error("errorId {}: {}", id, failure.getMessage());
 		Map<String, Object> extensions = new LinkedHashMap<>();
 		extensions.put("code", ErrorCode.UNAVAILABLE.name());
@@ -76,6 +78,9 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 				"The token cannot be checked now; the log says why under errorId " + id + ".", extensions);
 	}
 
+	/**
+	 * Writes a response whose body has one error.
+	 */
 	static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String message,
 			Map<String, Object> extensions) throws IOException {
 		Map<String, Object> error = new LinkedHashMap<>();
@@ -89,8 +94,8 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 	}
 
 	private static String contentType(@Nullable String accept) {
-		boolean known = accept == null || accept.contains(GRAPHQL_RESPONSE);
-		return (known ? GRAPHQL_RESPONSE : "application/json") + ";charset=utf-8";
+		boolean accepted = accept == null || accept.contains(GRAPHQL_RESPONSE);
+		return (accepted ? GRAPHQL_RESPONSE : "application/json") + ";charset=utf-8";
 	}
 
 }

@@ -20,7 +20,8 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Turns a bearer token into a {@link Caller}.
+ * The authentication manager of bearer tokens: it verifies a token and determines its
+ * {@link Caller}, who becomes the principal.
  */
 class BearerTokens implements AuthenticationManager {
 
@@ -46,11 +47,11 @@ class BearerTokens implements AuthenticationManager {
 			return new JwtAuthenticationToken(jwt, this.claims.caller(jwt.getClaims()), List.of());
 		}
 		catch (JwtValidationException ex) {
-			throw refused(ex.getErrors());
+			throw rejection(ex.getErrors());
 		}
 		catch (BadJwtException ex) {
 			throw new InvalidBearerTokenException(
-					"The token is malformed, or is not signed with a key of the issuer whom the server trusts", ex);
+					"The token is malformed, or is not signed with a key of the issuer that the server trusts", ex);
 		}
 		catch (JwtException | JwtDecoderInitializationException ex) {
 			throw new IssuerUnavailableException(ex);
@@ -58,16 +59,16 @@ class BearerTokens implements AuthenticationManager {
 	}
 
 	private Jwt decode(JwtDecoder decoder, String token) {
-		Jwt known = this.accepted.find(token);
-		if (known != null) {
-			return known;
+		Jwt cached = this.accepted.find(token);
+		if (cached != null) {
+			return cached;
 		}
 		Jwt jwt = decoder.decode(token);
 		this.accepted.add(jwt);
 		return jwt;
 	}
 
-	private static InvalidBearerTokenException refused(Collection<OAuth2Error> errors) {
+	private static InvalidBearerTokenException rejection(Collection<OAuth2Error> errors) {
 		return new InvalidBearerTokenException(errors.stream()
 			.map((error) -> String.valueOf(error.getDescription()))
 			.collect(Collectors.joining("; ", "The token is not accepted: ", "")));

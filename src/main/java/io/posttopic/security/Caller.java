@@ -11,19 +11,20 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Who calls, as the request's token says.
+ * The caller of a request, as identified by the request's token.
  *
  * @param username the caller's {@code username}, {@code null} if nobody is signed in. It
- * has the form of a username; a row in {@code "Users"} it may not have yet
- * @param moderator whether the caller may do what moderators may: an admin may, too
+ * is a valid username, but the table {@code "Users"} may not have a row for it yet
+ * @param moderator whether the caller may do what moderators may; always true for an
+ * admin
  * @param admin whether the caller may do everything
  */
 public record Caller(@Nullable String username, boolean moderator, boolean admin) {
 
-	/** What a username is: 1 to 100 letters, digits, and {@code _ . -}. */
+	/** The form of a username: 1 to 100 letters, digits, and {@code _ . -}. */
 	public static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
-	/** Nobody: a request without a token. */
+	/** The caller of a request without a token. */
 	public static final Caller NOBODY = new Caller(null, false, false);
 
 	public Caller {
@@ -31,8 +32,8 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	}
 
 	/**
-	 * The caller of the request that the current thread serves, {@link #NOBODY} when
-	 * there is none.
+	 * Returns the caller of the request that the current thread serves, or
+	 * {@link #NOBODY} if there is none.
 	 */
 	public static Caller current() {
 		return (principal() instanceof Caller caller) ? caller : NOBODY;
@@ -43,21 +44,22 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	}
 
 	/**
-	 * The caller's username.
-	 * @throws ApiException {@code UNAUTHENTICATED} if nobody is signed in,
-	 * {@code FORBIDDEN} if nobody can be, because the server accepts no tokens
+	 * Returns the caller's username.
+	 * @throws ApiException {@code UNAUTHENTICATED} if nobody is signed in, or
+	 * {@code FORBIDDEN} if nobody can sign in because the server accepts no tokens
 	 */
 	public String requireSignedIn() {
 		if (this.username == null) {
-			throw ((principal() instanceof AnonymousReason absence) ? absence : AnonymousReason.NO_TOKEN).refusal();
+			throw ((principal() instanceof AnonymousReason reason) ? reason : AnonymousReason.NO_TOKEN).toException();
 		}
 		return this.username;
 	}
 
 	/**
-	 * Refuses a caller who is neither a moderator nor an admin.
-	 * @param what what the caller wants, as a sentence begins: {@code "Merging topics"}
-	 * @throws ApiException as {@link #requireSignedIn()} does, else {@code FORBIDDEN}
+	 * Throws an exception if the caller is neither a moderator nor an admin.
+	 * @param what the action, as the beginning of a sentence: {@code "Merging topics"}
+	 * @throws ApiException as {@link #requireSignedIn()} does, and {@code FORBIDDEN} if
+	 * the role is missing
 	 */
 	public void requireModerator(String what) {
 		requireSignedIn();
@@ -67,9 +69,10 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	}
 
 	/**
-	 * Refuses a caller who is not an admin.
-	 * @param what what the caller wants, as a sentence begins: {@code "Deleting users"}
-	 * @throws ApiException as {@link #requireSignedIn()} does, else {@code FORBIDDEN}
+	 * Throws an exception if the caller is not an admin.
+	 * @param what the action, as the beginning of a sentence: {@code "Deleting users"}
+	 * @throws ApiException as {@link #requireSignedIn()} does, and {@code FORBIDDEN} if
+	 * the role is missing
 	 */
 	public void requireAdmin(String what) {
 		requireSignedIn();

@@ -26,7 +26,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Tokens that this server signs itself, with a key that lives as long as its process.
+ * Signs and verifies the tokens that the server issues itself during development. The key
+ * lives only as long as the process.
  */
 class DevelopmentTokens {
 
@@ -37,7 +38,8 @@ class DevelopmentTokens {
 	private final JwtEncoder encoder = new NimbusJwtEncoder(this.key);
 
 	/**
-	 * A token in which the claims have the names that the server looks for.
+	 * Returns a signed token.
+	 * @param names the names that the server expects of the claims
 	 */
 	String sign(TokenClaims names, String username, Collection<String> roles) {
 		Instant now = Instant.now();
@@ -66,7 +68,7 @@ class DevelopmentTokens {
 				.build();
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("Every Java has this curve", ex);
+			throw new IllegalStateException("The JVM does not support the curve secp256r1", ex);
 		}
 	}
 

@@ -11,9 +11,10 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /**
- * Takes the token from the header {@code Authorization} and from nowhere else. Which of
- * several counts is nothing to guess. A header without a bearer token is refused: whoever
- * sends one means to be somebody, and must not be read as nobody.
+ * Resolves the bearer token from the {@code Authorization} header only. Several such
+ * headers are rejected, because they are ambiguous. A header without a bearer token is
+ * rejected, too: its sender means to be authenticated, and must not be treated as
+ * anonymous.
  */
 class HeaderTokenResolver implements BearerTokenResolver {
 
@@ -28,12 +29,12 @@ class HeaderTokenResolver implements BearerTokenResolver {
 		headers.nextElement();
 		if (headers.hasMoreElements()) {
 			throw new OAuth2AuthenticationException(
-					BearerTokenErrors.invalidRequest("The request has more than one header Authorization"));
+					BearerTokenErrors.invalidRequest("The request has more than one Authorization header"));
 		}
 		String token = this.resolver.resolve(request);
 		if (token == null) {
 			throw new OAuth2AuthenticationException(
-					BearerTokenErrors.invalidToken("The header Authorization has no bearer token"));
+					BearerTokenErrors.invalidToken("The Authorization header has no bearer token"));
 		}
 		return token;
 	}

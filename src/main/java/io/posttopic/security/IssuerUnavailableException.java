@@ -4,14 +4,14 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.core.AuthenticationException;
 
 /**
- * A token could not be checked, and that is not the caller's doing: the issuer, or its
- * keys, cannot be reached or read.
+ * Thrown if a token cannot be verified because the issuer or its keys cannot be reached
+ * or read. The caller is not to blame.
  */
 @SuppressWarnings("serial")
 class IssuerUnavailableException extends AuthenticationException {
 
 	IssuerUnavailableException(RuntimeException cause) {
-		super("The token cannot be checked, because the issuer's keys cannot be had: "
+		super("The token cannot be checked, because the issuer's keys cannot be loaded: "
 				+ NestedExceptionUtils.getMostSpecificCause(cause), cause);
 	}
 

@@ -19,29 +19,31 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Refuses requests whose {@code Host} is no name of this machine, on every path. It
- * protects a server that signs tokens for anyone: a page of another site cannot reach it
- * by letting its own name resolve to this machine (DNS rebinding). The header is read as
- * it was sent, because such a page can send {@code X-Forwarded-Host}, too.
+ * Servlet filter that rejects requests whose {@code Host} is not a name of this machine,
+ * on every path. It protects a server that signs tokens for anyone from DNS rebinding,
+ * where the page of another site lets its own name resolve to this machine. Only the
+ * {@code Host} header counts, because such a page can set {@code X-Forwarded-Host}.
  */
 @SuppressWarnings("serial")
 class LocalHosts extends HttpFilter {
 
 	private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-	/** No other machine can have a name below this one (RFC 6761, 6.3). */
+	/** Names in this domain always resolve to this machine (RFC 6761, 6.3). */
 	private static final String LOCAL_DOMAIN = ".localhost";
 
 	private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
 
-	private final Set<String> others;
+	private final Set<String> additionalNames;
 
 	/**
 	 * Creates the filter.
-	 * @param others names that are accepted as well, without a port
+	 * @param additionalNames host names that are accepted as well, without a port
 	 */
-	LocalHosts(List<String> others) {
-		this.others = others.stream().map((name) -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+	LocalHosts(List<String> additionalNames) {
+		this.additionalNames = additionalNames.stream()
+			.map((name) -> name.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
 	}
 
 	@Override
@@ -62,7 +64,7 @@ class LocalHosts extends HttpFilter {
 			return false;
 		}
 		String name = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
-		return NAMES.contains(name) || name.endsWith(LOCAL_DOMAIN) || this.others.contains(name);
+		return NAMES.contains(name) || name.endsWith(LOCAL_DOMAIN) || this.additionalNames.contains(name);
 	}
 
 }

@@ -41,20 +41,20 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
- * Who calls: a bearer token says so, which is checked as
- * {@code spring.security.oauth2.resourceserver} has it. No path needs a token; what the
- * caller may do is for those to ask who do it.
+ * Configuration of authentication. A bearer token identifies the {@link Caller}; it is
+ * verified according to {@code spring.security.oauth2.resourceserver}. No path requires a
+ * token: authorization is up to the code that performs an action.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class, OAuth2ResourceServerProperties.class })
 @Import({ SignInController.class, StartupWarnings.class })
 public class SecurityConfiguration {
 
-	// Chosen when the bean is made and not by a condition, as the database is.
+	// Decided when the bean is created rather than by a condition, as for the database.
 	@Bean
 	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database,
 			@Value("${posttopic.sign-in.enabled:true}") boolean development) {
-		JwtDecoder configured = configured(issuer);
+		JwtDecoder configured = configuredDecoder(issuer);
 		if (configured != null) {
 			return SignIn.withTokensOf(configured);
 		}
@@ -68,8 +68,8 @@ public class SecurityConfiguration {
 	}
 
 	/**
-	 * These filters and no others: there are no sessions, forms or cookies to guard, and
-	 * most requests come without a token and are over in less than a millisecond.
+	 * Registers these filters only. There are no sessions, forms or cookies to protect,
+	 * and most requests have no token and take less than a millisecond.
 	 */
 	@Bean
 	SecurityFilterChain securityFilterChain(SignIn signIn, BearerTokens tokens, AllowedOrigins origins,
@@ -79,19 +79,19 @@ public class SecurityConfiguration {
 			filters.add(new LocalHosts(hosts));
 		}
 		if (!origins.isEmpty()) {
-			// First: what is refused is for the page to read, too, and a preflight has no
-			// token.
+			// Before authentication: pages must be able to read its errors, and a
+			// preflight request has no token.
 			filters.add(origins.filter());
 		}
 		filters.add(new SecurityContextHolderFilter(new NullSecurityContextRepository()));
-		filters.add(bearer(tokens));
-		filters.add(anonymous(signIn.isOff() ? AnonymousReason.NO_ISSUER : AnonymousReason.NO_TOKEN));
+		filters.add(bearerTokenFilter(tokens));
+		filters.add(anonymousFilter(signIn.isOff() ? AnonymousReason.NO_ISSUER : AnonymousReason.NO_TOKEN));
 		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
 	}
 
 	/**
-	 * While the server signs tokens for anyone, other machines do not reach it, unless
-	 * {@code server.address} says so.
+	 * Binds the server to the loopback address while it signs tokens for anyone, unless
+	 * {@code server.address} is set.
 	 */
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableWebServerFactory> loopbackWhileDeveloping(SignIn signIn,
@@ -103,7 +103,10 @@ public class SecurityConfiguration {
 		};
 	}
 
-	/** Before the firewall, so that what it refuses has them, too. */
+	/**
+	 * Runs before the firewall, so that responses to rejected requests have the headers,
+	 * too.
+	 */
 	@Bean
 	FilterRegistrationBean<HeaderWriterFilter> answerHeaders() {
 		FilterRegistrationBean<HeaderWriterFilter> headers = new FilterRegistrationBean<>(AnswerHeaders.filter());
@@ -112,7 +115,7 @@ public class SecurityConfiguration {
 		return headers;
 	}
 
-	/** Strict, but what a method may be is for each path to say. */
+	/** Leaves it to each path which HTTP methods it supports, and is strict otherwise. */
 	@Bean
 	HttpFirewall httpFirewall() {
 		StrictHttpFirewall firewall = new StrictHttpFirewall();
@@ -121,8 +124,8 @@ public class SecurityConfiguration {
 	}
 
 	/**
-	 * For the decoder of the configured issuer: an access token may also say that it is
-	 * one.
+	 * Used by the decoder of the configured issuer: accepts tokens of the type for access
+	 * tokens, besides plain JWTs.
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc9068#section-2.1">RFC 9068, 2.1</a>
 	 */
 	@Bean
@@ -132,7 +135,7 @@ public class SecurityConfiguration {
 		return type;
 	}
 
-	/** For the same decoder: a token must have an end. */
+	/** Used by the same decoder: requires tokens to expire. */
 	@Bean
 	JwtTimestampValidator tokenTimes() {
 		JwtTimestampValidator times = new JwtTimestampValidator();
@@ -140,7 +143,7 @@ public class SecurityConfiguration {
 		return times;
 	}
 
-	private static @Nullable JwtDecoder configured(ObjectProvider<JwtDecoder> issuer) {
+	private static @Nullable JwtDecoder configuredDecoder(ObjectProvider<JwtDecoder> issuer) {
 		try {
 			return issuer.getIfAvailable();
 		}
@@ -152,19 +155,19 @@ public class SecurityConfiguration {
 		}
 	}
 
-	private static BearerTokenAuthenticationFilter bearer(BearerTokens tokens) {
-		BearerTokenAuthenticationConverter header = new BearerTokenAuthenticationConverter();
-		header.setBearerTokenResolver(new HeaderTokenResolver());
-		BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens, header);
-		AuthenticationErrorWriter refusals = new AuthenticationErrorWriter();
-		bearer.setAuthenticationEntryPoint(refusals);
-		bearer.setAuthenticationFailureHandler(refusals);
+	private static BearerTokenAuthenticationFilter bearerTokenFilter(BearerTokens tokens) {
+		BearerTokenAuthenticationConverter converter = new BearerTokenAuthenticationConverter();
+		converter.setBearerTokenResolver(new HeaderTokenResolver());
+		BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens, converter);
+		AuthenticationErrorWriter errorWriter = new AuthenticationErrorWriter();
+		bearer.setAuthenticationEntryPoint(errorWriter);
+		bearer.setAuthenticationFailureHandler(errorWriter);
 		bearer.setSecurityContextRepository(new NullSecurityContextRepository());
 		return bearer;
 	}
 
-	private static AnonymousAuthenticationFilter anonymous(AnonymousReason absence) {
-		return new AnonymousAuthenticationFilter("anonymous", absence,
+	private static AnonymousAuthenticationFilter anonymousFilter(AnonymousReason reason) {
+		return new AnonymousAuthenticationFilter("anonymous", reason,
 				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
 	}
 

@@ -5,25 +5,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * How one can sign in at this server.
+ * The way in which callers can sign in at this server.
  *
- * @param decoder checks a token, {@code null} if the server accepts none
- * @param development signs tokens for whoever asks, {@code null} except while developing
+ * @param decoder verifies tokens, {@code null} if the server accepts none
+ * @param development signs tokens for anyone who asks, {@code null} except during
+ * development
  */
 record SignIn(@Nullable JwtDecoder decoder, @Nullable DevelopmentTokens development) {
 
-	/** With tokens of the issuer or key that is configured. */
+	/** Accepts tokens of the configured issuer or key. */
 	static SignIn withTokensOf(JwtDecoder issuer) {
 		return new SignIn(issuer, null);
 	}
 
-	/** As anybody, without a password. */
+	/** Lets anyone sign in as any user, without a password. */
 	static SignIn forDevelopment() {
 		DevelopmentTokens tokens = new DevelopmentTokens();
 		return new SignIn(tokens.decoder(), tokens);
 	}
 
-	/** Not at all. */
+	/** Accepts no tokens, so that the server is read-only. */
 	static SignIn off() {
 		return new SignIn(null, null);
 	}

@@ -23,19 +23,25 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Hands out tokens while developing, and has nobody to offer otherwise.
+ * Issues tokens during development: {@code GET /sign-in} lists users to sign in as, and
+ * {@code POST /sign-in} returns a token. Otherwise the list is empty, and no token is
+ * issued.
  */
 @RestController
 @RequestMapping("/sign-in")
 class SignInController {
 
-	/** Of the demo content. Anybody else may be asked for, too. */
+	/**
+	 * The users that are offered, from the demo content. Any other may be requested, too.
+	 */
 	private static final List<User> USERS = List.of(new User("ada", List.of()),
 			new User("leila-h", List.of(TokenClaims.MODERATOR)), new User("lars", List.of(TokenClaims.ADMIN)));
 
 	private static final Set<String> ROLES = Set.of(TokenClaims.MODERATOR, TokenClaims.ADMIN);
 
-	/** What a browser says of the server's own page, and of an address that is typed. */
+	/**
+	 * {@code Sec-Fetch-Site} of the server's own pages, and of an address that is typed.
+	 */
 	private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
 	private final @Nullable DevelopmentTokens tokens;
@@ -50,22 +56,23 @@ class SignInController {
 		this.origins = origins;
 	}
 
-	/** Whom one can be, and may do what. */
+	/** A user that is offered. */
 	record User(String username, List<String> roles) {
 	}
 
-	/** Who somebody wants to be. */
-	record Wish(@Nullable String username, @Nullable List<String> roles) {
+	/** A request for a token. */
+	record SignInRequest(@Nullable String username, @Nullable List<String> roles) {
 	}
 
-	/** Who somebody is, with the proof. */
+	/** A token, and the user and the roles for which it was signed. */
 	record SignedIn(String token, String username, List<String> roles) {
 	}
 
 	/**
-	 * Refuses a page of another site, unless it may read answers. Only the browser can
-	 * set {@code Sec-Fetch-Site}; one that does not send it says {@code Origin}, and then
-	 * {@code Host} is known to be one of this machine's names.
+	 * Rejects requests of other sites' pages, unless their origin is allowed. Pages
+	 * cannot forge {@code Sec-Fetch-Site}. For browsers that do not send it,
+	 * {@code Origin} is compared to {@code Host}, which {@link LocalHosts} has checked
+	 * before.
 	 */
 	@ModelAttribute
 	void requireOwnPage(@RequestHeader(name = "Host", defaultValue = "") String host,
@@ -85,26 +92,27 @@ class SignInController {
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-	ResponseEntity<?> byForm(@RequestParam(required = false) @Nullable String username,
+	ResponseEntity<?> signInWithForm(@RequestParam(required = false) @Nullable String username,
 			@RequestParam(required = false) @Nullable List<String> roles,
 			@RequestHeader(name = "Accept", defaultValue = "") String accept) {
-		return signIn(new Wish(username, roles), accept);
+		return signIn(new SignInRequest(username, roles), accept);
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<?> byJson(@RequestBody Wish wish, @RequestHeader(name = "Accept", defaultValue = "") String accept) {
-		return signIn(wish, accept);
+	ResponseEntity<?> signInWithJson(@RequestBody SignInRequest request,
+			@RequestHeader(name = "Accept", defaultValue = "") String accept) {
+		return signIn(request, accept);
 	}
 
-	private ResponseEntity<?> signIn(Wish wish, String accept) {
+	private ResponseEntity<?> signIn(SignInRequest request, String accept) {
 		if (this.tokens == null) {
 			throw new ApiException(ErrorCode.NOT_FOUND,
 					"This server signs no tokens: it does so only with the embedded database and no issuer, "
 							+ "and while posttopic.sign-in.enabled is true.",
 					Map.of());
 		}
-		String username = username(wish);
-		List<String> roles = roles(wish, username);
+		String username = username(request);
+		List<String> roles = roles(request, username);
 		String token = this.tokens.sign(this.claims, username, roles);
 		if (accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
 			return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(token);
@@ -112,18 +120,18 @@ class SignInController {
 		return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(new SignedIn(token, username, roles));
 	}
 
-	private static String username(Wish wish) {
-		String username = wish.username();
+	private static String username(SignInRequest request) {
+		String username = request.username();
 		if (username == null || !TokenClaims.isUsername(username)) {
 			throw ApiException.badInput("username", "1 to 100 letters, digits, and _ . - are wanted.");
 		}
 		return username;
 	}
 
-	private static List<String> roles(Wish wish, String username) {
-		List<String> roles = Objects.requireNonNullElseGet(wish.roles(), () -> rolesOf(username));
+	private static List<String> roles(SignInRequest request, String username) {
+		List<String> roles = Objects.requireNonNullElseGet(request.roles(), () -> rolesOf(username));
 		if (!ROLES.containsAll(roles)) {
-			throw ApiException.badInput("roles", "there are moderator and admin.");
+			throw ApiException.badInput("roles", "must be moderator or admin.");
 		}
 		return roles;
 	}
@@ -137,7 +145,7 @@ class SignInController {
 	}
 
 	@ExceptionHandler
-	ResponseEntity<?> refused(ApiException ex) {
+	ResponseEntity<?> handle(ApiException ex) {
 		HttpStatus status = switch (ex.code()) {
 			case NOT_FOUND -> HttpStatus.NOT_FOUND;
 			case FORBIDDEN -> HttpStatus.FORBIDDEN;

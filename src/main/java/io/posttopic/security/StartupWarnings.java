@@ -13,8 +13,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.util.StringUtils;
 
 /**
- * Warns the person who started the server of who can sign in: nobody, anyone on the
- * network, or the users of another application.
+ * Logs a warning at startup if the configuration lets the wrong callers sign in: nobody,
+ * anyone on the network, or the users of another application.
  */
 class StartupWarnings {
 

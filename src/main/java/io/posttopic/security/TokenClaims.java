@@ -17,11 +17,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /**
- * Where a token says who the caller is.
+ * The names of the claims that identify the caller in a token.
  *
- * @param usernameClaim the claim that is the caller's {@code username}
- * @param rolesClaim the claim that lists the caller's roles: an array, or one string with
- * spaces or commas between them
+ * @param usernameClaim the claim with the caller's {@code username}
+ * @param rolesClaim the claim with the caller's roles: an array, or one string in which
+ * they are separated by spaces or commas
  */
 @ConfigurationProperties("posttopic.security")
 record TokenClaims(@DefaultValue("preferred_username") String usernameClaim, @DefaultValue("roles") String rolesClaim) {
@@ -33,14 +33,14 @@ record TokenClaims(@DefaultValue("preferred_username") String usernameClaim, @De
 	private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
 
 	/**
-	 * The caller whom the claims of a token name.
-	 * @throws InvalidBearerTokenException if they name nobody who could be a user
+	 * Returns the caller that the claims of a token identify.
+	 * @throws InvalidBearerTokenException if they have no valid username
 	 */
 	Caller caller(Map<String, Object> claims) {
 		Object username = find(claims, this.usernameClaim);
 		if (username == null) {
 			throw new InvalidBearerTokenException(
-					"The token has no claim " + this.usernameClaim + ", which is to say who the user is");
+					"The token has no claim " + this.usernameClaim + ", which must be the caller's username");
 		}
 		if (!(username instanceof String name) || !isUsername(name)) {
 			throw new InvalidBearerTokenException("The token's claim " + this.usernameClaim
@@ -54,7 +54,10 @@ record TokenClaims(@DefaultValue("preferred_username") String usernameClaim, @De
 		return Caller.USERNAME.matcher(text).matches();
 	}
 
-	/** A name with dots is a claim's whole name, or else a path into objects. */
+	/**
+	 * Returns the claim of a name. A name with dots is the whole name of a claim, if that
+	 * exists, and otherwise a path into nested objects.
+	 */
 	private static @Nullable Object find(Map<?, ?> claims, String name) {
 		Object whole = claims.get(name);
 		int dot = name.indexOf('.');

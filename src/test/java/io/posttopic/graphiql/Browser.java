@@ -50,7 +50,8 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Without Chromium the test is skipped, but not where {@code CI} is set.
+	 * Starts the browser. Without Chromium, the test is skipped, unless {@code CI} is
+	 * set.
 	 */
 	public static Browser open() throws Exception {
 		Optional<Path> chromium = find("chromium", "chromium-browser", "google-chrome");
@@ -99,7 +100,8 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * The whole text of an editor, of which the page has only what can be seen.
+	 * Returns the whole text of an editor. The page itself contains only the visible
+	 * lines.
 	 */
 	String textOfEditor(String selector) {
 		return String.valueOf(this.driver.executeScript(
@@ -115,7 +117,7 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Types in place of all that is there.
+	 * Replaces the whole text of the focused editor by typing.
 	 */
 	void typeOver(String keys) {
 		new Actions(this.driver).keyDown(Keys.CONTROL)
@@ -134,15 +136,15 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * That the pages asked no other host than the server at a port for anything since the
-	 * browser was opened, and complained of nothing.
+	 * Asserts that, since the browser was opened, pages have sent requests only to the
+	 * server at a port, and the console has no errors.
 	 */
 	public void assertQuiet(int port) {
-		assertThat(hostsAsked()).containsExactly("127.0.0.1:" + port);
-		assertThat(complaints()).isEmpty();
+		assertThat(requestedHosts()).containsExactly("127.0.0.1:" + port);
+		assertThat(consoleMessages()).isEmpty();
 	}
 
-	private List<String> hostsAsked() {
+	private List<String> requestedHosts() {
 		return this.driver.manage()
 			.logs()
 			.get("performance")
@@ -159,9 +161,9 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Files that were not found included.
+	 * Returns the messages of the console, including those of files that were not found.
 	 */
-	private List<String> complaints() {
+	private List<String> consoleMessages() {
 		return this.driver.manage()
 			.logs()
 			.get("browser")

@@ -17,8 +17,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * GraphiQL as a reader of the API meets it, in a browser that can reach nothing but the
- * server.
+ * Tests of GraphiQL for reading, in a browser that can reach nothing but the server.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * GraphiQL's menu "signed in as", which is there while developing.
+ * Tests of GraphiQL's menu "signed in as", which is shown during development.
  */
 @SpringBootTest(classes = { HttpSlice.class, SignInMenuTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })

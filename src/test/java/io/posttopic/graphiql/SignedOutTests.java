@@ -15,8 +15,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * GraphiQL's page that stays open while its server is started anew: with another key, and
- * then with an issuer of tokens, so that nobody can sign in at the page any more.
+ * Tests a GraphiQL page that stays open while the server restarts: first with another
+ * key, then with an issuer of tokens, so that signing in at the page is no longer
+ * possible.
  */
 class SignedOutTests {
 

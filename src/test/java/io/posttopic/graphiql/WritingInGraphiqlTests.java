@@ -24,8 +24,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Writing in GraphiQL as a developer does who has just started the server: with the
- * embedded database, its demo content, and the menu "signed in as".
+ * Tests of mutations in GraphiQL, as for a developer who has just started the server:
+ * with the embedded database, its demo content, and the menu "signed in as".
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
@@ -36,7 +36,7 @@ class WritingInGraphiqlTests {
 	/** The first post of the demo content, which ada wrote. */
 	private static final String POST = "postId: \"" + GlobalId.encode("Post", 1) + "\"";
 
-	/** The topic with the slug orm, which the post is not under. */
+	/** The topic with the slug orm, which is not attached to the post. */
 	private static final String ORM = "topicId: \"" + GlobalId.encode("Topic", 5) + "\"";
 
 	private static final String TOPICS = "post { topics { nodes { position topic { slug } } } }";
@@ -134,8 +134,8 @@ class WritingInGraphiqlTests {
 	}
 
 	/**
-	 * Runs what the editor has.
-	 * @return the field of the answer
+	 * Runs the operation in the editor.
+	 * @return the value of the field in the response
 	 */
 	private JsonNode run(String field) {
 		this.browser.waitFor(".graphiql-execute-button").click();
@@ -160,7 +160,7 @@ class WritingInGraphiqlTests {
 	}
 
 	/**
-	 * The topics of a post, whose positions are dense.
+	 * Returns the topics of a post, and asserts that their positions are dense.
 	 */
 	private static List<String> topics(JsonNode post) {
 		List<JsonNode> rows = post.at("/topics/nodes").valueStream().toList();

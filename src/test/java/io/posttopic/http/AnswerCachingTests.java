@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What may be kept of the server's answers, and by whom.
+ * Tests of the caching headers: which responses may be stored, and by whom.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
@@ -136,7 +136,7 @@ class AnswerCachingTests {
 			assertThat(compressed.header("Content-Type")).isEqualTo(plain.header("Content-Type"));
 			assertThat(compressed.headers("Cache-Control")).containsExactly("max-age=31536000, public, immutable");
 			assertThat(compressed.header("Vary")).containsIgnoringCase("Accept-Encoding");
-			// What is compressed for each request has no length before it is sent.
+			// A response that is compressed while it is sent has no Content-Length.
 			assertThat(Integer.parseInt(String.valueOf(compressed.header("Content-Length"))))
 				.isLessThan(Integer.parseInt(String.valueOf(plain.header("Content-Length"))) / 2);
 		}

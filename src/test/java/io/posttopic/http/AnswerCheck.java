@@ -31,9 +31,9 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Checks that an answer is what every answer must be, whatever was asked: errors have a
- * documented code, data has the shape of the selection, and the parts of a connection say
- * the same of its list.
+ * Checks the invariants of every response, whatever the request: errors have a documented
+ * code, data has the shape of the selection, and the fields of a connection are
+ * consistent with each other.
  */
 final class AnswerCheck {
 
@@ -46,7 +46,7 @@ final class AnswerCheck {
 	}
 
 	/**
-	 * Checks an answer to a body that may be no request at all.
+	 * Checks the response to a body that need not be a valid request.
 	 */
 	static void checkErrors(JsonNode answer) {
 		assertThat(answer.propertyNames()).isSubsetOf("errors", "data", "extensions");
@@ -60,7 +60,7 @@ final class AnswerCheck {
 	}
 
 	/**
-	 * Checks an answer to an operation.
+	 * Checks the response to an operation.
 	 */
 	void check(Operation operation, JsonNode answer) {
 		checkErrors(answer);
@@ -75,7 +75,10 @@ final class AnswerCheck {
 		}
 	}
 
-	/** Null where a variable is null that must not be: the engine cannot tell then. */
+	/**
+	 * Returns the selected root fields, or null if the engine cannot determine them
+	 * because a variable is null that must not be.
+	 */
 	@SuppressWarnings("NullAway") // RawVariables takes null values.
 	private @Nullable List<ExecutableNormalizedField> selected(Operation operation) {
 		try {
@@ -135,7 +138,7 @@ final class AnswerCheck {
 	}
 
 	/**
-	 * That the pages, the counts and the page infos of a connection agree.
+	 * Checks that the page, the counts and the page info of a connection agree.
 	 */
 	private static void checkConnection(JsonNode connection, List<ExecutableNormalizedField> fields) {
 		Map<String, Object> arguments = fields.getFirst().getParent().getResolvedArguments();

@@ -16,7 +16,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What keeps pages of other sites away from a server that is as it comes.
+ * Tests that a server with the default configuration is safe from other sites' pages.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
@@ -71,7 +71,8 @@ class BrowserSafetyTests {
 	}
 
 	/**
-	 * Without its leave a page can send these, and no others (Fetch, simple requests).
+	 * Pages of other sites can send only these content types without a preflight request
+	 * (Fetch, CORS-safelisted requests).
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",

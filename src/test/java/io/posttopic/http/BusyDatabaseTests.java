@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A database that is busy, or away, and a server that goes on.
+ * Tests that the server survives a database that is busy or unavailable.
  */
 @Timeout(60)
 @TestPropertySource(properties = { "spring.datasource.hikari.maximum-pool-size=3",
@@ -38,13 +38,13 @@ import static org.awaitility.Awaitility.await;
 		"posttopic.limits.lock-timeout=3s" })
 class BusyDatabaseTests extends WritingTests {
 
-	/** From where the other database can be closed. */
-	private static final TestDatabase ELSEWHERE = PostgresServer.newest().empty();
+	/** A second database, from which connections to the first one can be refused. */
+	private static final TestDatabase OTHER_DATABASE = PostgresServer.newest().empty();
 
 	private static final String USERS = "{ users { totalCount } }";
 
-	/** So many rows that it is one which others do not wait behind. */
-	private static final String DEAR_USERS = "{ users(first: 100) { nodes { posts(first: 100) { nodes { id } } } } }";
+	/** A query of so many rows that cheaper requests do not queue behind it. */
+	private static final String EXPENSIVE_USERS = "{ users(first: 100) { nodes { posts(first: 100) { nodes { id } } } } }";
 
 	private static final String POSTS = "{ posts { totalCount } }";
 
@@ -87,10 +87,10 @@ class BusyDatabaseTests extends WritingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { DEAR_USERS, "{ users(filter: {search: \"a\"}) { nodes { id } } }",
+	@ValueSource(strings = { EXPENSIVE_USERS, "{ users(filter: {search: \"a\"}) { nodes { id } } }",
 			"{ users(filter: {not: {search: \"a\"}}) { nodes { id } } }" })
 	void thoseWhoReadMuchOrSearchLeaveConnectionsToOthers(String document) throws Exception {
-		try (Connection other = hold("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> first = start(1, () -> this.client.query(document)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			assertUnavailable(this.client.query(document));
@@ -103,8 +103,8 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void noKindOfRequestsKeepsAnotherWaiting() throws Exception {
-		try (Connection other = hold("lock table \"Posts\" in access exclusive mode")) {
-			List<Future<Answer>> waiting = new ArrayList<>(start(2, () -> this.client.query(DEAR_USERS)));
+		try (Connection other = openTransaction("lock table \"Posts\" in access exclusive mode")) {
+			List<Future<Answer>> waiting = new ArrayList<>(start(2, () -> this.client.query(EXPENSIVE_USERS)));
 			await().until(() -> DATABASE.waiting() == 1);
 			assertThat(this.client.query(TOPICS).status()).isEqualTo(200);
 			waiting.addAll(start(2, () -> this.client.query(POSTS)));
@@ -122,7 +122,7 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void aConnectionIsNotWaitedForForLong() throws Exception {
-		try (Connection other = hold("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> first = start(1, () -> this.client.query(USERS)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			Future<Answer> older = start(1, () -> this.client.query(TOPICS, "Accept", "application/json")).getFirst();
@@ -135,11 +135,11 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void aDatabaseThatIsAwayIsUnavailableUntilItIsBack() throws Exception {
-		try (Connection other = hold("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> running = start(1, () -> this.client.query(USERS)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
-			ELSEWHERE.execute("alter database %s allow_connections false".formatted(DATABASE.name()));
-			// The lock is let go of only after those who wait for it are gone.
+			OTHER_DATABASE.execute("alter database %s allow_connections false".formatted(DATABASE.name()));
+			// The waiting sessions must end before the one that has the lock.
 			terminate("application_name = 'posttopic'");
 			assertUnavailable(running.get());
 			terminate("true");
@@ -147,11 +147,11 @@ class BusyDatabaseTests extends WritingTests {
 			assertUnavailable(this.client.query(TOPICS));
 			assertThat(code(ada(), UPDATE_POST)).isEqualTo("UNAVAILABLE");
 			assertThat(this.client.send("GET", "/actuator/health/liveness").status()).isEqualTo(200);
-			// What it answers is as much as a second old.
+			// The health status may be up to a second old.
 			await().until(() -> this.client.send("GET", "/actuator/health/readiness").status() == 503);
 		}
 		finally {
-			ELSEWHERE.execute("alter database %s allow_connections true".formatted(DATABASE.name()));
+			OTHER_DATABASE.execute("alter database %s allow_connections true".formatted(DATABASE.name()));
 		}
 		await().until(() -> this.client.query(TOPICS).status() == 200);
 		await().until(() -> this.client.send("GET", "/actuator/health/readiness").status() == 200);
@@ -164,7 +164,7 @@ class BusyDatabaseTests extends WritingTests {
 			await().until(() -> !terminate("query = 'COMMIT' and state = 'active'").isEmpty());
 			return error.get().at("/message").stringValue();
 		});
-		assertThat(message).contains("nobody knows whether it was");
+		assertThat(message).contains("it is unknown whether the changes were saved");
 	}
 
 	@Test
@@ -186,7 +186,7 @@ class BusyDatabaseTests extends WritingTests {
 		return IntStream.range(0, times).mapToObj((i) -> this.others.submit(request)).toList();
 	}
 
-	/** Runs something while it takes a minute to make a topic, or to commit that. */
+	/** Runs an action while inserting a topic, or committing it, takes a minute. */
 	private static <T> T slowly(String when, Callable<T> action) throws Exception {
 		DATABASE.execute("create function slow() returns trigger as "
 				+ "'begin perform pg_sleep(60); return new; end' language plpgsql;"
@@ -200,8 +200,11 @@ class BusyDatabaseTests extends WritingTests {
 		}
 	}
 
-	/** Another application's transaction that does something and does not end. */
-	private static Connection hold(String sql) throws SQLException {
+	/**
+	 * Opens a transaction of another application that executes a statement and stays
+	 * open.
+	 */
+	private static Connection openTransaction(String sql) throws SQLException {
 		Connection other = DATABASE.dataSource().getConnection();
 		other.setAutoCommit(false);
 		try (Statement statement = other.createStatement()) {
@@ -210,9 +213,9 @@ class BusyDatabaseTests extends WritingTests {
 		return other;
 	}
 
-	/** Ends connections, as a restart of PostgreSQL does. */
+	/** Terminates connections, as a restart of PostgreSQL does. */
 	private static List<String> terminate(String which) {
-		return ELSEWHERE.list("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and %s"
+		return OTHER_DATABASE.list("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and %s"
 			.formatted(DATABASE.name(), which));
 	}
 

@@ -17,8 +17,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server for the pages of another site: these may ask it, its answers may be kept for
- * them, and GraphiQL is off.
+ * Tests of a server for the pages of another origin, which is allowed. Responses may be
+ * cached, and GraphiQL is off.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.http.max-age=90",

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The {@code DateTime} scalar.
+ * Tests of the {@code DateTime} scalar.
  */
 class DateTimeCoercingTests {
 

@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
- * The engine over the schema, for what happens before an operation runs: there is nothing
- * to read.
+ * The engine with the real schema but without data, for tests of what happens before an
+ * operation is executed.
  */
 public final class EngineWithoutData {
 
@@ -30,7 +30,7 @@ public final class EngineWithoutData {
 	}
 
 	/**
-	 * The limits by default, but for some properties.
+	 * Returns the default limits, overridden by some properties.
 	 */
 	public static Limits limits(Map<String, ?> properties) {
 		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("posttopic.limits",

@@ -18,7 +18,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a response says of what went wrong.
+ * Tests of the errors in responses.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })

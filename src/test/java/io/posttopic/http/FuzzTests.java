@@ -32,9 +32,9 @@ import org.springframework.graphql.execution.GraphQlSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random requests, whose answers must be right in what is true of every answer. What is
- * sent depends on the seed alone: {@code -Dfuzz.seed=} sends the same again, or something
- * else, and {@code -Dfuzz.times=} that many times as much.
+ * Sends random requests and checks the invariants of every response. The requests depend
+ * on the seed alone: {@code -Dfuzz.seed=} repeats them or chooses others, and
+ * {@code -Dfuzz.times=} multiplies their number.
  */
 class FuzzTests extends WritingTests {
 
@@ -42,9 +42,9 @@ class FuzzTests extends WritingTests {
 
 	private static final int TIMES = Integer.getInteger("fuzz.times", 1);
 
-	private static final int SHOWN = 2_000;
+	private static final int MAX_LENGTH_OF_REPORT = 2_000;
 
-	/** What is done to the bytes of a request. */
+	/** Texts that are inserted into the bytes of a request. */
 	private static final List<String> INSERTED = List.of("\0", "\u0001", "\u001b", "\n", "\"", "\\", "\\u0000",
 			"\\ud800", "\\u{0}", "{", "}", "[", "(", "...", "$", "@", ":", "!", "#", "\"\"\"", "null", "-1", "1e999",
 			"0".repeat(2_000), "{\"a\":".repeat(1_200), "[".repeat(20_000), "{a".repeat(3_000), "(a:{".repeat(3_000),
@@ -88,7 +88,7 @@ class FuzzTests extends WritingTests {
 			SplittableRandom random = random("mutation", number);
 			Api caller = pick((number % 10 > 0) ? this.callers.subList(1, 5) : this.callers, random);
 			String problem = problem(caller, generator(random).mutation());
-			// That the positions are dense.
+			// Checks that the positions are dense.
 			topics(1);
 			return problem;
 		}));
@@ -132,7 +132,7 @@ class FuzzTests extends WritingTests {
 		return problem(body, () -> check(operation, answer(caller, body)));
 	}
 
-	/** That it is valid, and all else. */
+	/** Checks the response to an operation that must be valid. */
 	private void check(Operation operation, JsonNode answer) {
 		new AnswerCheck(this.source.schema()).check(operation, answer);
 		assertThat(answer.path("errors").findValuesAsString("code")).as("%s", answer.get("errors"))
@@ -140,7 +140,7 @@ class FuzzTests extends WritingTests {
 	}
 
 	/**
-	 * Says what is wrong about the answer to a request, null if nothing is.
+	 * Runs a check and returns a description of its failure, or null if it passes.
 	 */
 	private static @Nullable String problem(byte[] body, Runnable check) {
 		try {
@@ -148,12 +148,13 @@ class FuzzTests extends WritingTests {
 			return null;
 		}
 		catch (AssertionError | RuntimeException ex) {
-			return "%s%n%s%n".formatted(shown(ex.toString()), shown(new String(body, StandardCharsets.UTF_8)));
+			return "%s%n%s%n".formatted(abbreviate(ex.toString()),
+					abbreviate(new String(body, StandardCharsets.UTF_8)));
 		}
 	}
 
-	private static String shown(String text) {
-		return (text.length() > SHOWN) ? text.substring(0, SHOWN) + "…" : text;
+	private static String abbreviate(String text) {
+		return (text.length() > MAX_LENGTH_OF_REPORT) ? text.substring(0, MAX_LENGTH_OF_REPORT) + "…" : text;
 	}
 
 	private void assertAllPass(Stream<@Nullable String> problems) {
@@ -183,24 +184,28 @@ class FuzzTests extends WritingTests {
 
 	private void checkList(Api caller, Operation list, int size) {
 		List<JsonNode> pages = pages(caller, list, "first", size, "after", "endCursor");
-		List<JsonNode> back = pages(caller, list, "last", size, "before", "startCursor").reversed();
+		List<JsonNode> backward = pages(caller, list, "last", size, "before", "startCursor").reversed();
 		List<String> ids = ids(pages);
-		assertThat(ids).doesNotHaveDuplicates().isEqualTo(ids(back));
+		assertThat(ids).doesNotHaveDuplicates().isEqualTo(ids(backward));
 		for (JsonNode page : pages) {
 			assertThat(page.get("totalCount").intValue()).isEqualTo(ids.size());
 			assertThat(page.at("/pageInfo/hasPreviousPage").booleanValue()).isEqualTo(page != pages.getFirst());
 		}
-		for (JsonNode page : back) {
+		for (JsonNode page : backward) {
 			assertThat(page.get("totalCount").intValue()).isEqualTo(ids.size());
-			assertThat(page.at("/pageInfo/hasNextPage").booleanValue()).isEqualTo(page != back.getLast());
+			assertThat(page.at("/pageInfo/hasNextPage").booleanValue()).isEqualTo(page != backward.getLast());
 		}
 	}
 
-	/** None where the list has a documented error, or hangs on no row. */
-	private List<JsonNode> pages(Api caller, Operation list, String sized, int size, String beyond, String cursor) {
+	/**
+	 * Returns the list's pages: none if it has a documented error, or its parent does not
+	 * exist.
+	 */
+	private List<JsonNode> pages(Api caller, Operation list, String sizeArgument, int size, String cursorArgument,
+			String cursor) {
 		List<JsonNode> pages = new ArrayList<>();
 		Map<String, @Nullable Object> variables = new HashMap<>(list.variables());
-		variables.put(sized, size);
+		variables.put(sizeArgument, size);
 		do {
 			JsonNode answer = answer(caller, body(list, variables));
 			check(new Operation(list.document(), null, variables), answer);
@@ -209,10 +214,10 @@ class FuzzTests extends WritingTests {
 				break;
 			}
 			pages.add(page);
-			variables.put(beyond, page.at("/pageInfo/" + cursor).asString());
+			variables.put(cursorArgument, page.at("/pageInfo/" + cursor).asString());
 		}
 		while (pages.getLast()
-			.at(sized.equals("first") ? "/pageInfo/hasNextPage" : "/pageInfo/hasPreviousPage")
+			.at(sizeArgument.equals("first") ? "/pageInfo/hasNextPage" : "/pageInfo/hasPreviousPage")
 			.booleanValue());
 		return pages;
 	}
@@ -231,7 +236,10 @@ class FuzzTests extends WritingTests {
 		};
 	}
 
-	/** Words and signs of the document, one or more of them out of place. */
+	/**
+	 * Returns the document with one or more of its words or signs replaced, inserted or
+	 * removed.
+	 */
 	private static String reworded(String document, SplittableRandom random) {
 		List<String> words = new ArrayList<>(List.of(document.split("\\b")));
 		for (int times = random.nextInt(3); times >= 0; times--) {

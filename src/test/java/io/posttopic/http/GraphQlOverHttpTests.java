@@ -22,8 +22,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>
- * says of requests, media types and statuses.
+ * Tests of the requests, media types and statuses of
+ * <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients that are looked for while their statement runs.
+ * Tests that the server detects clients that disconnect while their statement runs.
  */
 @Timeout(60)
 @TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
@@ -53,7 +53,7 @@ class HangUpTests extends ReadingTests {
 			requests.setLevel(null);
 			requests.detachAppender(lines);
 		}
-		// And not because its time was over.
+		// The client disconnected; the deadline did not pass.
 		assertThat(lines.list.getFirst().getFormattedMessage()).startsWith("- 499 in ");
 	}
 

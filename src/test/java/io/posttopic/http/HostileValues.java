@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Random values of scalars, which the rows of {@code reading.sql} may have. Where they
- * are wild, they may also be what nobody would send in good faith.
+ * Generates random values of scalars that match the rows of {@code reading.sql}. The
+ * values of a wild operation may also be extreme, malformed or malicious.
  */
 final class HostileValues {
 
@@ -42,7 +42,7 @@ final class HostileValues {
 			"0001-01-01T00:00:00.000-23:59", "9999-12-31T23:59:59.9999999999+23:59", "2024-02-29t23:59:59.5z",
 			"1970-01-01T00:00:00Z", "1582-10-10T00:00:00Z", "1883-11-18T12:03:58+00:00");
 
-	private static final List<String> NO_TIMES = List.of("0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01",
+	private static final List<String> INVALID_TIMES = List.of("0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01",
 			"9999-12-31T23:59:59-00:01", "2023-02-29T00:00:00Z", "2024-01-01T00:00:60Z", "2024-01-01T24:00:00Z",
 			"infinity", "2024-01-01", "2024-01-01T00:00:00-00:00", "2024-01-01T00:00:00", "٢٠٢٤-01-01T00:00:00Z",
 			"\ud800", "");
@@ -50,7 +50,7 @@ final class HostileValues {
 	private static final List<Integer> WILD_NUMBERS = List.of(Integer.MAX_VALUE, Integer.MIN_VALUE,
 			Integer.MAX_VALUE - 1, -1, 0, 99, 100, 101, 65_536);
 
-	/** Beyond what is an Int, or not what a variable's type says. */
+	/** JSON values that do not fit an Int, or not the type of their variable. */
 	private static final List<Object> WILD_JSON = List.of(2_147_483_648L, Long.MIN_VALUE,
 			new BigInteger("9".repeat(400)), new BigDecimal("1e400"), new BigDecimal("1.0"), 0.5, -0.0, true, "", "1",
 			"ASC", "NOPE", "\ud800", "\u0000", List.of(), List.of(List.of(List.of())), Map.of(), Map.of("", 1),
@@ -63,8 +63,8 @@ final class HostileValues {
 	private final boolean wild;
 
 	/**
-	 * Values of one operation.
-	 * @param cursors real ones
+	 * Creates the values of one operation.
+	 * @param cursors valid cursors
 	 */
 	HostileValues(SplittableRandom random, List<String> cursors) {
 		this.random = random;
@@ -77,13 +77,13 @@ final class HostileValues {
 	}
 
 	/**
-	 * A value of a scalar type.
-	 * @param path where it stands: what an id or a text is of
-	 * @param invalid whether it may be one that the type does not have
+	 * Returns a value of a scalar type.
+	 * @param path the path of the value, from which the type of an id is derived
+	 * @param invalid whether the value may be invalid for the type
 	 */
 	Object scalar(String type, String path, boolean invalid) {
 		Object value = anyScalar(type, path, invalid);
-		// A document with half of a surrogate pair does not parse.
+		// A document with an unpaired surrogate does not parse.
 		return (value instanceof String text && !invalid) ? text.replaceAll("\\p{Cs}", "?") : value;
 	}
 
@@ -91,22 +91,22 @@ final class HostileValues {
 		return switch (type) {
 			case "Boolean" -> this.random.nextBoolean();
 			case "Int" -> isWildNow() ? pick(WILD_NUMBERS) : this.random.nextInt(8);
-			case "DateTime" -> (invalid && isWildNow()) ? pick(NO_TIMES) : pick(isWildNow() ? WILD_TIMES : TIMES);
+			case "DateTime" -> (invalid && isWildNow()) ? pick(INVALID_TIMES) : pick(isWildNow() ? WILD_TIMES : TIMES);
 			case "ID" -> isWildNow() ? wildId(path) : id(type(path));
 			case "String" -> (path.endsWith(".after") || path.endsWith(".before")) ? cursor() : text(path);
-			default -> throw new IllegalArgumentException("Nobody said what a " + type + " is");
+			default -> throw new IllegalArgumentException("No values are defined for the scalar " + type);
 		};
 	}
 
 	/**
-	 * Some JSON.
+	 * Returns an arbitrary JSON value.
 	 */
 	@Nullable Object json() {
 		return (this.random.nextInt(8) == 0) ? null : pick(WILD_JSON);
 	}
 
 	/**
-	 * The id of a row that may be there.
+	 * Returns the id of a row that may exist.
 	 */
 	String id(String type) {
 		return switch (type) {
@@ -120,7 +120,7 @@ final class HostileValues {
 		return 1 + this.random.nextInt(ROWS.getOrDefault(type, 1) + 1);
 	}
 
-	/** Of which type an id is, as far as its place tells. */
+	/** Returns the type of an id, guessed from its path. */
 	private String type(String path) {
 		String[] names = path.replaceAll("author|addedBy", "user").split("\\.");
 		for (int i = names.length - 1; i >= 0; i--) {
@@ -160,7 +160,7 @@ final class HostileValues {
 		};
 	}
 
-	/** Of the right order, with a value that no row has. */
+	/** Returns a cursor of the same order with a value that no row has. */
 	private String otherValue(String cursor) {
 		List<Object> values = new ArrayList<>(List.of(JsonMapper.shared().readValue(decoded(cursor), Object[].class)));
 		values.set(1 + this.random.nextInt(values.size() - 1),

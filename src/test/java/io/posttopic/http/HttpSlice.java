@@ -32,8 +32,8 @@ import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The endpoint without a database, over a schema of a few fields that do what a test
- * needs, and a client for it.
+ * The endpoint without a database, with a small schema whose fields do what the tests
+ * need, and a client for it.
  */
 @Configuration(proxyBeanMethods = false)
 @TestComponent
@@ -46,7 +46,9 @@ public class HttpSlice {
 
 	public static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/http/schema.graphqls";
 
-	/** The readiness group names the database, which is not here. */
+	/**
+	 * Tolerates that the readiness group names the database, which does not exist here.
+	 */
 	public static final String NO_DATABASE = "management.endpoint.health.validate-group-membership=false";
 
 	@Controller
@@ -99,7 +101,7 @@ public class HttpSlice {
 	}
 
 	/**
-	 * Sends requests as they are and reads the answers.
+	 * A client that sends requests unchanged and reads the responses.
 	 */
 	public static final class Client {
 
@@ -142,7 +144,7 @@ public class HttpSlice {
 			return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()), null, headers);
 		}
 
-		/** A token, where the server signs them. */
+		/** Returns a token, if the server signs them. */
 		public String signIn(String username) throws Exception {
 			return send(request("/sign-in").header("Content-Type", "application/x-www-form-urlencoded"),
 					HttpRequest.BodyPublishers.ofString("username=" + username), "Accept", "text/plain")
@@ -171,7 +173,7 @@ public class HttpSlice {
 	}
 
 	/**
-	 * An answer, its body read as JSON where it has one.
+	 * A response, whose body can be read as JSON.
 	 */
 	public record Answer(HttpResponse<String> response) {
 
@@ -191,7 +193,7 @@ public class HttpSlice {
 			return this.response.headers().firstValue(name).orElse(null);
 		}
 
-		/** Without its parameters. */
+		/** Returns the media type without its parameters. */
 		public String mediaType() {
 			return String.valueOf(header("Content-Type")).replaceFirst(";.*", "");
 		}

@@ -19,8 +19,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Requests of which each is wrong in another place, from Tomcat's parser to the endpoint:
- * the client is to blame, and learns nothing of the inside, nor does the log fill.
+ * Sends malformed requests that fail in different places, from Tomcat's parser to the
+ * endpoint. The response must blame the client and disclose no internals, and the log
+ * must have no errors.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })

@@ -33,14 +33,14 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one operation whose document is valid for a schema, and which is otherwise any
- * that there can be: fields, aliases, fragments, directives, variables and values are all
- * of the random number generator's choice. The same generator makes the same operation.
+ * Generates a random operation whose document is valid for a schema. Fields, aliases,
+ * fragments, directives, variables and values are all chosen at random. The same state of
+ * the random number generator yields the same operation.
  */
 final class OperationGenerator {
 
 	/**
-	 * A document, which of its operations is meant, and the variables.
+	 * A document, the name of the operation to run, and the variables.
 	 */
 	record Operation(String document, @Nullable String name, Map<String, @Nullable Object> variables) {
 
@@ -50,29 +50,29 @@ final class OperationGenerator {
 
 	}
 
-	/** A variable in a document. */
+	/** A reference to a variable in a document. */
 	private record Variable(String name) {
 
 	}
 
-	/** The value of an enum. */
+	/** A value of an enum. */
 	private record Symbol(String name) {
 
 	}
 
-	/** Where a value stands, which says what may stand in it. */
+	/** The place of a value, which determines what is allowed there. */
 	private enum Place {
 
-		/** Variables. */
+		/** An argument, where variables are allowed. */
 		ARGUMENT,
-		/** Nothing but values of the type. */
+		/** A default value, which must be valid for the type. */
 		DEFAULT,
-		/** Also what is no value of the type. */
+		/** The variables of the request, where invalid values are allowed. */
 		VARIABLES
 
 	}
 
-	private static final int DEEPEST = 9;
+	private static final int MAX_DEPTH = 9;
 
 	private static final Set<String> FORWARD = Set.of("first", "after");
 
@@ -88,7 +88,7 @@ final class OperationGenerator {
 
 	private final List<String> names;
 
-	/** What each response key stands for, the same in the whole operation. */
+	/** The field of each response key, which is the same in the whole operation. */
 	private final Map<String, String> keys = new HashMap<>();
 
 	private final Map<String, String> fragments = new LinkedHashMap<>();
@@ -102,8 +102,8 @@ final class OperationGenerator {
 	private int counter;
 
 	/**
-	 * A generator of one operation.
-	 * @param reached gets the coordinates of all that the operation has of the schema
+	 * Creates a generator of one operation.
+	 * @param reached collects the schema coordinates that the operation uses
 	 */
 	OperationGenerator(GraphQLSchema schema, HostileValues values, SplittableRandom random, Set<String> reached) {
 		this.schema = schema;
@@ -119,8 +119,8 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * All that an operation can have of a schema: {@code Type.field} and
-	 * {@code Type.field.argument}, and the fields of inputs.
+	 * Returns all schema coordinates that an operation can use: {@code Type.field},
+	 * {@code Type.field.argument}, and the fields of input objects.
 	 */
 	static Set<String> coordinates(GraphQLSchema schema) {
 		Set<String> all = new java.util.TreeSet<>();
@@ -151,17 +151,18 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * A query for all of a list, page by page: its arguments but those of the page are
-	 * random, and {@code list} is the one connection in it. Variables page it.
+	 * Generates a query of a list, page by page. The arguments are random, except for
+	 * those of paging, which are variables. The connection has the response key
+	 * {@code list}.
 	 */
 	Operation list() {
 		List<GraphQLFieldDefinition> lists = new ArrayList<>();
-		List<String> around = new ArrayList<>();
+		List<String> wrappers = new ArrayList<>();
 		for (String parent : List.of("Query", "User", "Post", "Topic")) {
 			for (GraphQLFieldDefinition field : this.schema.getObjectType(parent).getFieldDefinitions()) {
 				if (field.getArgument("after") != null) {
 					lists.add(field);
-					around.add(parent.equals("Query") ? "%s" : "node(id: " + literal(this.values.id(parent))
+					wrappers.add(parent.equals("Query") ? "%s" : "node(id: " + literal(this.values.id(parent))
 							+ ") { __typename ... on " + parent + " { %s } }");
 				}
 			}
@@ -177,15 +178,15 @@ final class OperationGenerator {
 		String list = "list: " + lists.get(index).getName()
 				+ "(first: $first, after: $after, last: $last, before: $before" + arguments
 				+ ") { totalCount nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
-		return new Operation("query" + declared() + " { " + around.get(index).formatted(list) + " }", null,
-				this.variables);
+		return new Operation("query" + variableDeclarations() + " { " + wrappers.get(index).formatted(list) + " }",
+				null, this.variables);
 	}
 
 	private Operation operation(String kind, GraphQLObjectType root) {
-		String selection = selection(root, root, DEEPEST);
+		String selection = selection(root, root, MAX_DEPTH);
 		String name = (this.random.nextInt(3) == 0) ? "Wanted" : null;
 		String document = (this.declarations.isEmpty() && name == null && kind.equals("query")) ? selection
-				: kind + ((name != null) ? " " + name : "") + declared() + " " + selection;
+				: kind + ((name != null) ? " " + name : "") + variableDeclarations() + " " + selection;
 		List<String> definitions = new ArrayList<>(this.fragments.values());
 		definitions.add(this.random.nextInt(definitions.size() + 1), document);
 		if (name != null && this.random.nextBoolean()) {
@@ -194,7 +195,7 @@ final class OperationGenerator {
 		return new Operation(String.join(separator(), definitions), name, this.variables);
 	}
 
-	private String declared() {
+	private String variableDeclarations() {
 		return this.declarations.isEmpty() ? ""
 				: this.declarations.stream().collect(Collectors.joining(", ", "(", ")"));
 	}
@@ -204,16 +205,16 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * A selection.
-	 * @param actual the type of what is selected from, where it is known better
+	 * Generates a selection.
+	 * @param actual the type of the object, if it is more specific than the selection's
 	 */
 	private String selection(GraphQLCompositeType type, GraphQLCompositeType actual, int depth) {
 		List<String> parts = new ArrayList<>();
-		// Tells what the other fields must be.
+		// The check needs the type to know which other fields to expect.
 		if (type instanceof GraphQLInterfaceType) {
 			parts.add("__typename");
 		}
-		int size = 1 + this.random.nextInt((depth == DEEPEST) ? 3 : 6);
+		int size = 1 + this.random.nextInt((depth == MAX_DEPTH) ? 3 : 6);
 		for (int i = 0; i < size; i++) {
 			parts.add(part(type, actual, depth));
 		}
@@ -221,10 +222,9 @@ final class OperationGenerator {
 	}
 
 	private String part(GraphQLCompositeType type, GraphQLCompositeType actual, int depth) {
-		// The engine thinks that fields of introspection are in conflict with themselves
-		// where fragments repeat them, and its normalized fields are wrong about
-		// fragments
-		// below one that cannot be.
+		// The engine reports a conflict of introspection fields with themselves if
+		// fragments repeat them, and its normalized fields are wrong for fragments
+		// inside of one that can never match.
 		boolean impossible = actual != type && type instanceof GraphQLObjectType;
 		boolean simple = depth == 0 || impossible || type.getName().startsWith("__");
 		return switch (simple ? 2 : this.random.nextInt(14)) {
@@ -251,9 +251,9 @@ final class OperationGenerator {
 
 	private String fragment(GraphQLCompositeType type, int depth) {
 		String end = "_" + type.getName();
-		List<String> known = this.fragments.keySet().stream().filter((name) -> name.endsWith(end)).toList();
-		if (!known.isEmpty() && this.random.nextBoolean()) {
-			return pick(known);
+		List<String> existing = this.fragments.keySet().stream().filter((name) -> name.endsWith(end)).toList();
+		if (!existing.isEmpty() && this.random.nextBoolean()) {
+			return pick(existing);
 		}
 		String name = "f" + this.counter++ + end;
 		String selection = selection(type, type, depth);
@@ -282,19 +282,20 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * The field's name, or an alias and its name. What has arguments has a response key
-	 * of its own, and what has not shares one only with its like: so nothing is in
-	 * conflict wherever selections are merged.
+	 * Returns the field's name, or an alias and the name. A field with arguments has a
+	 * unique response key; one without shares a key only with fields of the same name and
+	 * shape. So nothing is in conflict when selections are merged.
 	 */
 	private String key(GraphQLFieldDefinition field) {
-		String like = field.getArguments().isEmpty() ? field.getName()
+		String signature = field.getArguments().isEmpty() ? field.getName()
 				+ GraphQLTypeUtil.simplePrint(field.getType()).replaceAll("\\w+", isComposite(field) ? "" : "$0")
 				: "another " + this.counter++;
-		if (this.random.nextInt(4) > 0 && this.keys.computeIfAbsent(field.getName(), (name) -> like).equals(like)) {
+		if (this.random.nextInt(4) > 0
+				&& this.keys.computeIfAbsent(field.getName(), (name) -> signature).equals(signature)) {
 			return field.getName();
 		}
 		String alias = pick(this.names);
-		while (!this.keys.computeIfAbsent(alias, (name) -> like).equals(like)) {
+		while (!this.keys.computeIfAbsent(alias, (name) -> signature).equals(signature)) {
 			alias = pick(this.names) + this.counter++;
 		}
 		return alias + ": " + field.getName();
@@ -333,21 +334,21 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * A value of a type.
-	 * @param path where it stands
-	 * @param depth how deep objects in it may nest
+	 * Generates a value of a type.
+	 * @param path the path of the value
+	 * @param depth how deeply objects in the value may nest
 	 */
 	private @Nullable Object value(GraphQLInputType type, String path, int depth, Place place) {
 		if (place == Place.ARGUMENT && this.random.nextInt(5) == 0) {
 			return variable(type, path, depth);
 		}
 		if (type instanceof GraphQLNonNull) {
-			return given((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(type), path, depth, place);
+			return nonNullValue((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(type), path, depth, place);
 		}
-		return (this.random.nextInt(15) == 0) ? null : given(type, path, depth, place);
+		return (this.random.nextInt(15) == 0) ? null : nonNullValue(type, path, depth, place);
 	}
 
-	private Object given(GraphQLInputType type, String path, int depth, Place place) {
+	private Object nonNullValue(GraphQLInputType type, String path, int depth, Place place) {
 		return switch (type) {
 			case GraphQLList list -> list((GraphQLInputType) list.getWrappedType(), path, depth, place);
 			case GraphQLInputObjectType object -> object(object, path, depth, place);
@@ -357,9 +358,9 @@ final class OperationGenerator {
 	}
 
 	private Object list(GraphQLInputType item, String path, int depth, Place place) {
-		// One item is a list of one.
+		// A single item is coerced to a list of one.
 		if (this.random.nextInt(10) == 0) {
-			return given((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(item), path, depth, place);
+			return nonNullValue((GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(item), path, depth, place);
 		}
 		boolean large = this.values.isWild() && this.random.nextInt(20) == 0
 				&& !(GraphQLTypeUtil.unwrapAll(item) instanceof GraphQLInputObjectType);
@@ -393,16 +394,16 @@ final class OperationGenerator {
 		String name = pick(List.of("v", "_", "query", "__v", "null")) + this.counter++;
 		boolean required = GraphQLTypeUtil.isNonNull(type);
 		GraphQLInputType declared = type;
-		String byDefault = "";
+		String defaultValue = "";
 		if (this.random.nextInt(3) == 0) {
 			declared = (GraphQLInputType) GraphQLTypeUtil.unwrapNonNull(type);
-			byDefault = " = " + literal(required ? given(declared, path, depth, Place.DEFAULT)
+			defaultValue = " = " + literal(required ? nonNullValue(declared, path, depth, Place.DEFAULT)
 					: value(declared, path, depth, Place.DEFAULT));
 		}
 		else if (this.random.nextInt(3) == 0) {
 			declared = nonNull(type);
 		}
-		this.declarations.add("$" + name + ": " + GraphQLTypeUtil.simplePrint(declared) + byDefault);
+		this.declarations.add("$" + name + ": " + GraphQLTypeUtil.simplePrint(declared) + defaultValue);
 		if (GraphQLTypeUtil.isNonNull(declared) || this.random.nextInt(3) > 0) {
 			this.variables.put(name,
 					(this.values.isWild() && this.random.nextInt(12) == 0) ? this.values.json()

@@ -18,14 +18,15 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Answers that have more bytes than one may have, though PostgreSQL answered few.
+ * Tests of responses that exceed the maximum size, although the results of PostgreSQL are
+ * small.
  */
 @TestPropertySource(properties = "posttopic.limits.response-size=100KB")
 class ResponseSizeTests extends WritingTests {
 
 	private static final String BODY = "x".repeat(10_000);
 
-	/** Nine have room, but not twenty. */
+	/** A response with nine bodies is within the limit; one with twenty is not. */
 	private static final String FEW = aliases("body", 9);
 
 	private static final String MANY = aliases("body", 20);

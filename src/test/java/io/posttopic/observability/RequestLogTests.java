@@ -88,7 +88,9 @@ class RequestLogTests extends WritingTests {
 		assertThat(this.lines.list).isEmpty();
 	}
 
-	/** As it is with {@code logging.structured.format.console=ecs}. */
+	/**
+	 * Returns the line in the format of {@code logging.structured.format.console=ecs}.
+	 */
 	private JsonNode line() {
 		await().until(() -> this.lines.list.size() == 1);
 		LoggerContext context = this.logger.getLoggerContext();

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whom a server that signs tokens for anyone answers: this machine, and no page of
- * another site.
+ * Tests that a server that signs tokens for anyone serves this machine only, and no pages
+ * of other sites.
  */
 @SpringBootTest(classes = { SecuritySlice.class, Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.sign-in.allowed-hosts=devbox",
@@ -109,7 +109,7 @@ class DevelopmentTests {
 			.toList()) {
 			assertUnreachable(address, this.port);
 		}
-		// A loopback address that is not the one that is listened on.
+		// The server listens on another loopback address only.
 		assertUnreachable(InetAddress.getByName("127.0.0.2"), this.port);
 	}
 
@@ -144,7 +144,7 @@ class DevelopmentTests {
 		}
 	}
 
-	/** The whole server, on a database that somebody configured. */
+	/** Starts the whole server with a configured database. */
 	@Test
 	void aServerWithADatabaseOfItsOwnIsForEveryone() throws Exception {
 		try (ConfigurableApplicationContext context = SpringApplication.run(PosttopicApplication.class,
@@ -178,8 +178,8 @@ class DevelopmentTests {
 	}
 
 	/**
-	 * The whole answer to a request as it stands here: the client of the JDK sets
-	 * {@code Host} itself.
+	 * Sends a request byte by byte and returns the whole response. The JDK's client would
+	 * set {@code Host} itself.
 	 */
 	private static String send(int port, String path, String headers) throws IOException {
 		try (Socket socket = new Socket("127.0.0.1", port)) {

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * A key in a file instead of an issuer, and claims with other names.
+ * Tests of a key in a file instead of an issuer, and of claims with other names.
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",

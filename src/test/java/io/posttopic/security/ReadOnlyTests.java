@@ -12,7 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A database that somebody configured, and no issuer.
+ * Tests of a server with a configured database but no issuer.
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A server that does nothing but ask who calls, and a client for it.
+ * A server that only reports its caller, and a client for it.
  */
 @Configuration(proxyBeanMethods = false)
 @TestComponent
@@ -33,7 +33,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Import(SecurityConfiguration.class)
 class SecuritySlice {
 
-	/** The readiness group names the database, which is not here. */
+	/**
+	 * Tolerates that the readiness group names the database, which does not exist here.
+	 */
 	static final String NO_DATABASE = "management.endpoint.health.validate-group-membership=false";
 
 	@RestController

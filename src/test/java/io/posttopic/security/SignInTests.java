@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Signing in while developing: with the embedded database and no issuer.
+ * Tests of signing in during development: with the embedded database and no issuer.
  */
 @SpringBootTest(classes = { SecuritySlice.class, SignInTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
@@ -96,7 +96,7 @@ class SignInTests {
 	void anUnknownRoleIsRefused() throws Exception {
 		HttpResponse<String> response = this.client.post("/sign-in", "username=ada&roles=king", FORM);
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).contains("roles: there are moderator and admin.");
+		assertThat(response.body()).contains("roles: must be moderator or admin.");
 	}
 
 	@Test

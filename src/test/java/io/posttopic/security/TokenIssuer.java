@@ -25,7 +25,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Signs tokens as an issuer does, and serves its key.
+ * A test issuer that signs tokens and serves its public key.
  */
 public final class TokenIssuer {
 
@@ -43,7 +43,7 @@ public final class TokenIssuer {
 	}
 
 	/**
-	 * The address of the key, served until the JVM ends.
+	 * Serves the key until the JVM ends, and returns its address.
 	 */
 	String serveKey() {
 		try {
@@ -63,7 +63,7 @@ public final class TokenIssuer {
 	}
 
 	/**
-	 * A new file with the public key.
+	 * Writes the public key to a new file.
 	 */
 	public Path writeKey() {
 		try {
@@ -77,14 +77,14 @@ public final class TokenIssuer {
 	}
 
 	/**
-	 * A good token of a user with roles.
+	 * Returns a valid token of a user with roles.
 	 */
 	public String token(String username, String... roles) throws Exception {
 		return token((claims) -> claims.claim("preferred_username", username).claim("roles", List.of(roles)));
 	}
 
 	/**
-	 * A token whose claims are those of a good one for ada, changed.
+	 * Returns a valid token of ada whose claims have been changed.
 	 */
 	String token(UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
 		return token(JOSEObjectType.JWT, change);

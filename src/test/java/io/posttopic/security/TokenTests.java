@@ -26,7 +26,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a token of the configured issuer does, and what any other.
+ * Tests of valid and invalid tokens for a configured issuer.
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "spring.security.oauth2.resourceserver.jwt.audiences=posttopic" })

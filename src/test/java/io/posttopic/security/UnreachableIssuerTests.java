@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The server starts and can be read while its issuer cannot be reached.
+ * Tests that the server starts and serves queries while its issuer cannot be reached.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnreachableIssuerTests {
@@ -42,7 +42,7 @@ class UnreachableIssuerTests {
 			assertThat(response.body()).doesNotContain("localhost", "Exception");
 			assertThat(log).hasLineCount(1)
 				.contains("errorId " + error.at("/extensions/errorId").asString(),
-						"the issuer's keys cannot be had: java.net.ConnectException");
+						"the issuer's keys cannot be loaded: java.net.ConnectException");
 		}
 	}
 
