@@ -79,8 +79,8 @@ record SequelizeStorm(List<Integer> posts, List<Integer> topics, List<Integer> u
 			case 3 -> "detachTopic(input: {postId: " + post + ", topicId: " + topic + "}) { outcome }";
 			case 4 -> "movePostTopic(input: {postId: " + post + ", topicId: " + topic + ", " + position
 					+ "}) { postTopic { position topic { name } } }";
-			case 5 -> "setPostTopics(input: {postId: " + post + topicsVersion + ", topics: [{topic: " + first + "}, {topic: "
-					+ second + "}]}) { changes { outcome postTopic { position } } }";
+			case 5 -> "setPostTopics(input: {postId: " + post + topicsVersion + ", topics: [{topic: " + first
+					+ "}, {topic: " + second + "}]}) { changes { outcome postTopic { position } } }";
 			case 6 -> "setPostAction(input: {postId: " + post + ", liked: true}) { postAction { likedAt } }";
 			case 7 -> "setPostAction(input: {postId: " + post + ", liked: false}) { post { actions { totalCount } } }";
 			default -> "updatePost(input: {id: " + post + version + ", title: \"Ours " + random.nextInt()

@@ -42,14 +42,18 @@ import org.jspecify.annotations.Nullable;
  */
 public class Admission extends SimplePerformantInstrumentation {
 
-	/** The maximum number of cached nodes of compiled operations, each about 100 bytes. */
+	/**
+	 * The maximum number of cached nodes of compiled operations, each about 100 bytes.
+	 */
 	private static final int MAX_NODES = 200_000;
 
 	private final Limits limits;
 
 	private final boolean introspection;
 
-	/** The compiled operations. Weak keys keep them no longer than their cached documents. */
+	/**
+	 * The compiled operations. Weak keys keep them no longer than their cached documents.
+	 */
 	private final Cache<OperationDefinition, CostNode> compiled = Caffeine.newBuilder()
 		.weakKeys()
 		.maximumWeight(MAX_NODES)
@@ -75,8 +79,8 @@ public class Admission extends SimplePerformantInstrumentation {
 	}
 
 	/**
-	 * Checks the length of a document that is not cached, and charges for it, before it is
-	 * parsed.
+	 * Checks the length of a document that is not cached, and charges for it, before it
+	 * is parsed.
 	 */
 	@Override
 	public InstrumentationContext<Document> beginParse(InstrumentationExecutionParameters parameters,
@@ -149,7 +153,8 @@ public class Admission extends SimplePerformantInstrumentation {
 			charge.setCost(cost, operation.isSearching(variables));
 		}
 		if (cost > this.limits.cost()) {
-			throw tooExpensive("The operation", cost, this.limits.cost(), operation.mostExpensive(variables, 1).place());
+			throw tooExpensive("The operation", cost, this.limits.cost(),
+					operation.mostExpensive(variables, 1).place());
 		}
 		if (context.getOperationDefinition().getOperation() == Operation.MUTATION) {
 			requireSmallPayloads(operation, variables);

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles an operation into a tree of {@link CostNode}s. Merges the fields as the engine
- * does when the operation runs, and recognizes connections, pages, lists and counts by the
- * conventions of the schema.
+ * does when the operation runs, and recognizes connections, pages, lists and counts by
+ * the conventions of the schema.
  */
 final class CostCompiler {
 
@@ -88,8 +88,9 @@ final class CostCompiler {
 
 	/**
 	 * Compiles a valid operation.
-	 * @throws graphql.execution.AbortExecutionException if the operation has too many root
-	 * fields, an argument exceeds a limit, or introspection is used although it is disabled
+	 * @throws graphql.execution.AbortExecutionException if the operation has too many
+	 * root fields, an argument exceeds a limit, or introspection is used although it is
+	 * disabled
 	 */
 	CostNode compile(OperationDefinition operation) {
 		boolean isMutation = operation.getOperation() == Operation.MUTATION;
@@ -140,11 +141,12 @@ final class CostCompiler {
 	}
 
 	/**
-	 * Compiles a field. Returns null for a field that is read together with its object at no
-	 * extra cost.
+	 * Compiles a field. Returns null for a field that is read together with its object at
+	 * no extra cost.
 	 * @param longTexts the names of the long texts that the object has already
 	 */
-	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope, Set<String> longTexts) {
+	private @Nullable CostNode compile(GraphQLObjectType parent, MergedField merged, Scope scope,
+			Set<String> longTexts) {
 		Field field = merged.field();
 		GraphQLFieldDefinition definition = Introspection.getFieldDef(this.schema, parent, field.getName());
 		GraphQLNamedType type = (GraphQLNamedType) GraphQLTypeUtil.unwrapAll(definition.getType());
@@ -193,7 +195,8 @@ final class CostCompiler {
 		Amount nodes = count(fields, "nodes");
 		Amount edges = count(fields, "edges");
 		Amount info = count(fields, "pageInfo");
-		return (variables) -> Math.max(Math.max(nodes.of(variables), edges.of(variables)), Math.min(1, info.of(variables)));
+		return (variables) -> Math.max(Math.max(nodes.of(variables), edges.of(variables)),
+				Math.min(1, info.of(variables)));
 	}
 
 	private static Amount count(List<MergedField> fields, String name) {
@@ -202,7 +205,8 @@ final class CostCompiler {
 			.map(MergedField::condition)
 			.toList();
 		int total = conditions.size();
-		return conditions.stream().allMatch((condition) -> condition == InclusionCondition.ALWAYS) ? (variables) -> total
+		return conditions.stream().allMatch((condition) -> condition == InclusionCondition.ALWAYS)
+				? (variables) -> total
 				: (variables) -> conditions.stream().filter((condition) -> condition.holds(variables)).count();
 	}
 
@@ -222,13 +226,14 @@ final class CostCompiler {
 		Place place = scope.place.of(merged.field().getResultKey());
 		Scope below = new Scope(place, Amount.NONE, new Prices(false, isMutation || scope.prices.locking()),
 				isMutation ? Prices.listLength(arguments) : scope.listLength, null);
-		return new CostNode(place, merged.condition(), fixedCost, (row && !onPage) ? multiplicity : Amount.NONE, multiplicity,
-				(row && !parent.getName().endsWith(EDGE)) ? 1 : 0, Amount.NONE, selectAny(type, merged.below(), below));
+		return new CostNode(place, merged.condition(), fixedCost, (row && !onPage) ? multiplicity : Amount.NONE,
+				multiplicity, (row && !parent.getName().endsWith(EDGE)) ? 1 : 0, Amount.NONE,
+				selectAny(type, merged.below(), below));
 	}
 
 	/** Returns the maximum number of objects that a field returns. */
-	private static Amount multiplicity(GraphQLObjectType parent, GraphQLFieldDefinition definition, FieldArguments arguments,
-			Scope scope) {
+	private static Amount multiplicity(GraphQLObjectType parent, GraphQLFieldDefinition definition,
+			FieldArguments arguments, Scope scope) {
 		if (isGroups(definition)) {
 			return Prices.groups(arguments);
 		}
@@ -242,8 +247,8 @@ final class CostCompiler {
 	}
 
 	/**
-	 * Returns whether the fields of an object are rows of a page, whose cost the connection
-	 * includes.
+	 * Returns whether the fields of an object are rows of a page, whose cost the
+	 * connection includes.
 	 */
 	private static boolean isOnPage(GraphQLObjectType parent) {
 		return parent.getName().endsWith(CONNECTION) || parent.getName().endsWith(EDGE);
@@ -267,14 +272,13 @@ final class CostCompiler {
 			return null;
 		}
 		if (this.introspection == null) {
-			throw OperationErrors.of(ErrorCode.FORBIDDEN,
-					"Introspection is disabled on this server.", Map.of());
+			throw OperationErrors.of(ErrorCode.FORBIDDEN, "Introspection is disabled on this server.", Map.of());
 		}
 		double size = this.introspection.of(parent.getName(), merged.field().getName());
-		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices, scope.listLength,
-				null);
-		return new CostNode(below.place, merged.condition(), Amount.NONE, (variables) -> size * INTROSPECTION_OBJECT, (variables) -> size,
-				INTROSPECTION_OBJECT, Amount.NONE, List.of(select(object, merged.below(), below)));
+		Scope below = new Scope(scope.place.of(merged.field().getResultKey()), Amount.NONE, scope.prices,
+				scope.listLength, null);
+		return new CostNode(below.place, merged.condition(), Amount.NONE, (variables) -> size * INTROSPECTION_OBJECT,
+				(variables) -> size, INTROSPECTION_OBJECT, Amount.NONE, List.of(select(object, merged.below(), below)));
 	}
 
 }

@@ -115,8 +115,8 @@ record CostNode(Place place, InclusionCondition condition, Amount fixedCost, Amo
 	}
 
 	/**
-	 * Returns the maximum cost of a mutation's payload, which is everything but the mutation
-	 * itself.
+	 * Returns the maximum cost of a mutation's payload, which is everything but the
+	 * mutation itself.
 	 */
 	double payloadCost(Variables variables) {
 		return Math.max(0, cost(variables) - this.fixedCost.of(variables));
@@ -126,8 +126,8 @@ record CostNode(Place place, InclusionCondition condition, Amount fixedCost, Amo
 	 * Returns the field of a mutation's payload that has the highest self cost.
 	 */
 	FieldCost mostExpensiveInPayload(Variables variables) {
-		return new CostNode(this.place, this.condition, Amount.NONE, this.rowCost, this.multiplicity, this.actualCostPerObject, this.searches,
-				this.objects)
+		return new CostNode(this.place, this.condition, Amount.NONE, this.rowCost, this.multiplicity,
+				this.actualCostPerObject, this.searches, this.objects)
 			.mostExpensive(variables, 1);
 	}
 

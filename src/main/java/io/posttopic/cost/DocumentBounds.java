@@ -28,9 +28,9 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a document is small enough to be validated. Without these bounds, validation
- * takes exponential time for some documents. The check itself visits each part of the
- * document only once.
+ * Checks that a document is small enough to be validated. Without these bounds,
+ * validation takes exponential time for some documents. The check itself visits each part
+ * of the document only once.
  */
 final class DocumentBounds {
 
@@ -74,8 +74,8 @@ final class DocumentBounds {
 
 	/**
 	 * Checks a parsed document.
-	 * @throws graphql.execution.AbortExecutionException if the document exceeds a limit, a
-	 * fragment spreads itself, or a directive is not supported
+	 * @throws graphql.execution.AbortExecutionException if the document exceeds a limit,
+	 * a fragment spreads itself, or a directive is not supported
 	 */
 	static void check(Document document, Limits limits) {
 		new DocumentBounds(limits).check(document);
@@ -118,7 +118,8 @@ final class DocumentBounds {
 				yield of(operation.getSelectionSet()).plusSize(variables);
 			}
 			case FragmentDefinition fragment -> of(fragment);
-			// Validation rejects definitions that are not executable without visiting them.
+			// Validation rejects definitions that are not executable without visiting
+			// them.
 			default -> Extent.NONE;
 		};
 	}

@@ -67,8 +67,8 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 	}
 
 	/**
-	 * Returns whether an index can serve conditions below a field of a filter, provided that
-	 * an index can serve the filter itself.
+	 * Returns whether an index can serve conditions below a field of a filter, provided
+	 * that an index can serve the filter itself.
 	 */
 	boolean isIndexableBelow(GraphQLInputObjectType type, String name, @Nullable Object value) {
 		if (NEGATED.contains(name)) {
@@ -137,7 +137,8 @@ record FilterIndexes(UnaryOperator<@Nullable Object> resolve) {
 
 	private static boolean hasIndex(String name, GraphQLInputType type) {
 		GraphQLType named = GraphQLTypeUtil.unwrapAll(type);
-		return name.equals(SEARCH) || named.equals(Scalars.GraphQLID) || GraphQLTypeUtil.simplePrint(named).equals(TIME_RANGE)
+		return name.equals(SEARCH) || named.equals(Scalars.GraphQLID)
+				|| GraphQLTypeUtil.simplePrint(named).equals(TIME_RANGE)
 				|| GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(type));
 	}
 

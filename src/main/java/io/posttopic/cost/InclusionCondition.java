@@ -63,7 +63,8 @@ record InclusionCondition(List<List<Test>> alternatives) {
 	}
 
 	/**
-	 * Returns the conjunction of this condition and the directives of a selection below it.
+	 * Returns the conjunction of this condition and the directives of a selection below
+	 * it.
 	 */
 	InclusionCondition and(DirectivesContainer<?> selection) {
 		InclusionCondition condition = this;

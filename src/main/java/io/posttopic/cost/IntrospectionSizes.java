@@ -33,14 +33,15 @@ final class IntrospectionSizes {
 		this.sizes.put("__Directive.args", mean(directives, (element) -> element.getArguments().size()));
 		this.sizes.put("__Field.args", mean(fields, (element) -> element.getArguments().size()));
 		this.sizes.put("__Type.fields", (double) fields.size() / types.size());
-		this.sizes.put("__Type.inputFields",
-				mean(types, (element) -> (element instanceof GraphQLInputObjectType input) ? input.getFields().size() : 0));
+		this.sizes.put("__Type.inputFields", mean(types,
+				(element) -> (element instanceof GraphQLInputObjectType input) ? input.getFields().size() : 0));
 		this.sizes.put("__Type.enumValues",
 				mean(types, (element) -> (element instanceof GraphQLEnumType values) ? values.getValues().size() : 0));
-		this.sizes.put("__Type.interfaces",
-				mean(types, (element) -> (element instanceof GraphQLObjectType object) ? object.getInterfaces().size() : 0));
-		this.sizes.put("__Type.possibleTypes", mean(types, (element) -> (element instanceof GraphQLInterfaceType interfaceType)
-				? schema.getImplementations(interfaceType).size() : 0));
+		this.sizes.put("__Type.interfaces", mean(types,
+				(element) -> (element instanceof GraphQLObjectType object) ? object.getInterfaces().size() : 0));
+		this.sizes.put("__Type.possibleTypes",
+				mean(types, (element) -> (element instanceof GraphQLInterfaceType interfaceType)
+						? schema.getImplementations(interfaceType).size() : 0));
 		// Few types are wrapped more than once.
 		this.sizes.put("__Type.ofType", 0.5);
 	}

@@ -52,7 +52,9 @@ final class MergedField {
 		this.field = field;
 	}
 
-	/** Returns one of the fields. The name and the arguments are the same for all of them. */
+	/**
+	 * Returns one of the fields. The name and the arguments are the same for all of them.
+	 */
 	Field field() {
 		return this.field;
 	}
@@ -121,7 +123,8 @@ final class MergedField {
 		private void add(Field field, InclusionCondition condition) {
 			if (!condition.equals(InclusionCondition.NEVER)) {
 				this.selections++;
-				this.fields.computeIfAbsent(field.getResultKey(), (key) -> new MergedField(field)).add(field, condition);
+				this.fields.computeIfAbsent(field.getResultKey(), (key) -> new MergedField(field))
+					.add(field, condition);
 			}
 		}
 

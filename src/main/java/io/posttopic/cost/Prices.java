@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <li>Each field of a filter costs 1, and so do every ten items of a list. The following
  * are charged for the page, and again for each count and each list of groups:
  * <ul>
- * <li>A filter on the rows of another table costs {@value #RELATION_FILTER_OF_TABLE} if it
- * may apply to a whole table, and {@value #RELATION_FILTER} if it applies to the rows that
- * belong to one row.</li>
+ * <li>A filter on the rows of another table costs {@value #RELATION_FILTER_OF_TABLE} if
+ * it may apply to a whole table, and {@value #RELATION_FILTER} if it applies to the rows
+ * that belong to one row.</li>
  * <li>A search that the text index can answer costs {@value #SEARCH} times the number of
  * such searches in the filter.</li>
  * <li>A search for which the text of every row must be parsed costs {@value #SCAN}.</li>
@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * characters.</li>
  * </ul>
  *
- * @param table whether all rows of a table may be visited, rather than those that belong to
- * one row
+ * @param table whether all rows of a table may be visited, rather than those that belong
+ * to one row
  * @param locking whether rows are locked while the fields are read
  */
 record Prices(boolean table, boolean locking) {
@@ -60,7 +60,10 @@ record Prices(boolean table, boolean locking) {
 
 	private static final int RELATION_FILTER = 5;
 
-	/** Multiplied by the square of the number of searches, as the planner's time grows with it. */
+	/**
+	 * Multiplied by the square of the number of searches, as the planner's time grows
+	 * with it.
+	 */
 	private static final int SEARCH = 50;
 
 	/** High enough that an operation with a scan counts as expensive for the database. */
@@ -77,8 +80,8 @@ record Prices(boolean table, boolean locking) {
 	private static final int CHARACTERS = 30;
 
 	/**
-	 * Returns the cost of the fields of an object. It grows with the square of their number,
-	 * because the engine takes quadratic time to merge fields.
+	 * Returns the cost of the fields of an object. It grows with the square of their
+	 * number, because the engine takes quadratic time to merge fields.
 	 * @param number the number of selected fields
 	 */
 	static double fields(int number) {
@@ -87,12 +90,13 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * Returns the size of a connection's page. A size out of range is clamped, because the
-	 * connection will reject it.
+	 * Returns the size of a connection's page. A size out of range is clamped, because
+	 * the connection will reject it.
 	 */
 	static Amount page(FieldArguments arguments) {
 		return precomputed(arguments, (variables) -> {
-			boolean backward = arguments.value("last", variables) != null || arguments.value("before", variables) != null;
+			boolean backward = arguments.value("last", variables) != null
+					|| arguments.value("before", variables) != null;
 			return size(arguments.number(backward ? "last" : "first", variables), PageArguments.DEFAULT);
 		});
 	}
@@ -122,8 +126,8 @@ record Prices(boolean table, boolean locking) {
 	 */
 	Amount connection(FieldArguments arguments, Amount repetitions) {
 		Amount fields = precomputed(arguments, (variables) -> 1 + arguments.content(variables).fields());
-		Amount page = precomputed(arguments,
-				(variables) -> conditions(arguments.content(variables)) + unindexedFilter(arguments, variables) + countOrder(arguments, variables));
+		Amount page = precomputed(arguments, (variables) -> conditions(arguments.content(variables))
+				+ unindexedFilter(arguments, variables) + countOrder(arguments, variables));
 		return (variables) -> fields.of(variables) + ((repetitions.of(variables) > 0) ? page.of(variables) : 0);
 	}
 
@@ -158,8 +162,8 @@ record Prices(boolean table, boolean locking) {
 		return (variables) -> {
 			Integer atMost = arguments.number("atMost", variables);
 			double bounded = (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
-			return (connection != null)
-					? Math.max(bounded, unindexedFilter(connection, variables)) + conditions(connection.content(variables)) : bounded;
+			return (connection != null) ? Math.max(bounded, unindexedFilter(connection, variables))
+					+ conditions(connection.content(variables)) : bounded;
 		};
 	}
 
@@ -200,7 +204,8 @@ record Prices(boolean table, boolean locking) {
 	 * Returns the assumed length of the lists in a mutation's payload.
 	 */
 	static Amount listLength(FieldArguments arguments) {
-		return precomputed(arguments, (variables) -> Math.max(arguments.content(variables).items(), PageArguments.DEFAULT));
+		return precomputed(arguments,
+				(variables) -> Math.max(arguments.content(variables).items(), PageArguments.DEFAULT));
 	}
 
 	/** Computes the amount in advance if the arguments contain no variable. */

@@ -18,8 +18,8 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables of one operation that is about to run. Also computes the {@link Content} of
- * arguments with their variables replaced, and counts the values in them.
+ * The variables of one operation that is about to run. Also computes the {@link Content}
+ * of arguments with their variables replaced, and counts the values in them.
  */
 final class Variables {
 
@@ -90,8 +90,8 @@ final class Variables {
 	}
 
 	/**
-	 * Returns whether there is a value, which may be null. There is none for a variable that
-	 * was not provided.
+	 * Returns whether there is a value, which may be null. There is none for a variable
+	 * that was not provided.
 	 */
 	boolean isProvided(Object value) {
 		return !(value instanceof Variable variable) || this.variables.containsKey(variable.name());
@@ -164,7 +164,8 @@ final class Variables {
 		return content;
 	}
 
-	private Content contentOfObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth, boolean indexed) {
+	private Content contentOfObject(GraphQLInputObjectType type, Map<?, ?> map, Place place, int depth,
+			boolean indexed) {
 		requireDepth(place, depth);
 		Content content = Content.of(map.size(), 0);
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -188,8 +189,7 @@ final class Variables {
 	private void requireDepth(Place place, int depth) {
 		if (depth > this.limits.inputDepth()) {
 			throw OperationErrors.tooComplex(
-					"%s: the value is nested deeper than %d levels.".formatted(place,
-							this.limits.inputDepth()),
+					"%s: the value is nested deeper than %d levels.".formatted(place, this.limits.inputDepth()),
 					Map.of("limit", this.limits.inputDepth(), "argument", place.toString()));
 		}
 	}

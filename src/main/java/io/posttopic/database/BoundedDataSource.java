@@ -19,9 +19,9 @@ import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The connection pool, with limits for requests: a request waits for a connection no longer
- * than its {@link RequestBudget} allows, and each kind of request (cheap reads, expensive
- * reads, and writes) leaves connections to the other kinds.
+ * The connection pool, with limits for requests: a request waits for a connection no
+ * longer than its {@link RequestBudget} allows, and each kind of request (cheap reads,
+ * expensive reads, and writes) leaves connections to the other kinds.
  */
 class BoundedDataSource extends DelegatingDataSource {
 
@@ -34,8 +34,9 @@ class BoundedDataSource extends DelegatingDataSource {
 	private final Semaphore writing;
 
 	/**
-	 * Creates the permits of each kind of request. They are so few that any two kinds leave
-	 * a connection to the third, even if all their requests are waiting for PostgreSQL.
+	 * Creates the permits of each kind of request. They are so few that any two kinds
+	 * leave a connection to the third, even if all their requests are waiting for
+	 * PostgreSQL.
 	 */
 	BoundedDataSource(HikariDataSource pool) {
 		super(pool);
@@ -47,10 +48,10 @@ class BoundedDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Returns how many cheap reads may run at once. If PostgreSQL runs on the same machine,
-	 * more reads than its processors can serve only take processor time from this server,
-	 * and the slowest answers take ten times as long. Writes are not limited in this way,
-	 * because they wait for the disk most of the time.
+	 * Returns how many cheap reads may run at once. If PostgreSQL runs on the same
+	 * machine, more reads than its processors can serve only take processor time from
+	 * this server, and the slowest answers take ten times as long. Writes are not limited
+	 * in this way, because they wait for the disk most of the time.
 	 */
 	private static int maxCheapReads(String url) {
 		return isLocal(url) ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors()) : Integer.MAX_VALUE;
@@ -72,8 +73,8 @@ class BoundedDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Returns a connection. Its permits are released when it is closed, which happens as soon
-	 * as PostgreSQL's answer has been read or the transaction has ended.
+	 * Returns a connection. Its permits are released when it is closed, which happens as
+	 * soon as PostgreSQL's answer has been read or the transaction has ended.
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
@@ -94,7 +95,10 @@ class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	/** Returns the permits that a request needs, always in the same order, so that requests cannot deadlock. */
+	/**
+	 * Returns the permits that a request needs, always in the same order, so that
+	 * requests cannot deadlock.
+	 */
 	private List<Semaphore> permits(RequestBudget budget) {
 		if (budget.isWriting()) {
 			return budget.isExpensive() ? List.of(this.expensive, this.writing) : List.of(this.writing);

@@ -27,7 +27,10 @@ class BoundedJdbcTemplate extends JdbcTemplate {
 		}
 	}
 
-	/** Ends the statement: Spring calls this method after each one, whether it failed or not. */
+	/**
+	 * Ends the statement: Spring calls this method after each one, whether it failed or
+	 * not.
+	 */
 	@Override
 	protected void handleWarnings(Statement statement) {
 		RequestBudget budget = RequestBudget.current();

@@ -16,8 +16,8 @@ public final class CallerUsage {
 	 * Begins a request.
 	 * @param caller the caller who sent the request
 	 * @param maximum how many requests the caller may have in progress
-	 * @return the caller's usage, to be closed when the request has been answered, or null
-	 * if the caller has the maximum in progress already
+	 * @return the caller's usage, to be closed when the request has been answered, or
+	 * null if the caller has the maximum in progress already
 	 */
 	public @Nullable Usage begin(String caller, int maximum) {
 		boolean[] begun = new boolean[1];

@@ -40,8 +40,8 @@ class ConfiguredDatabase implements Database {
 	}
 
 	/**
-	 * Returns the exception for a URL that is not PostgreSQL's. Its message does not quote the
-	 * URL, which may contain a password.
+	 * Returns the exception for a URL that is not PostgreSQL's. Its message does not
+	 * quote the URL, which may contain a password.
 	 */
 	static StartupException notPostgresUrl() {
 		return new StartupException("SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: "

@@ -8,7 +8,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 public interface Database extends JdbcConnectionDetails, DatabaseOrigin {
 
 	/**
-	 * Returns a description for the person who started the server, without user and password.
+	 * Returns a description for the person who started the server, without user and
+	 * password.
 	 */
 	String describe();
 

@@ -11,9 +11,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * A health indicator that checks whether the database answers. It uses a connection of its own,
- * so that neither a busy pool nor a lock in the database makes the server look unready,
- * and queries the database at most once a second, however often it is called.
+ * A health indicator that checks whether the database answers. It uses a connection of
+ * its own, so that neither a busy pool nor a lock in the database makes the server look
+ * unready, and queries the database at most once a second, however often it is called.
  */
 class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 

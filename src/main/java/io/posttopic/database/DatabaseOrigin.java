@@ -6,8 +6,8 @@ package io.posttopic.database;
 public interface DatabaseOrigin {
 
 	/**
-	 * Returns whether the database is the server's own, which may be filled with demo content,
-	 * and not one that somebody configured.
+	 * Returns whether the database is the server's own, which may be filled with demo
+	 * content, and not one that somebody configured.
 	 */
 	boolean isDemo();
 

@@ -18,10 +18,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
- * A queue of statements of one transaction that do not depend on each other's results. The
- * statements wait until {@link #send()} is called or another statement runs in the
- * transaction, and are then sent together in one round trip. PostgreSQL runs them one after
- * the other, and each sees what was committed before it began.
+ * A queue of statements of one transaction that do not depend on each other's results.
+ * The statements wait until {@link #send()} is called or another statement runs in the
+ * transaction, and are then sent together in one round trip. PostgreSQL runs them one
+ * after the other, and each sees what was committed before it began.
  */
 public class Pipeline {
 
@@ -94,13 +94,13 @@ public class Pipeline {
 	}
 
 	/**
-	 * Adds a statement that sets how the following statements of the transaction are planned.
-	 * Mutations find rows by keys, so that planning their statements takes longer than
-	 * running them. PostgreSQL has the setting since version 12.
-	 * @param once whether statements are planned once for all values, and not for the values
-	 * of each execution
-	 * @param expressions SQL expressions that the statement evaluates as well, such as calls
-	 * of {@code set_config}
+	 * Adds a statement that sets how the following statements of the transaction are
+	 * planned. Mutations find rows by keys, so that planning their statements takes
+	 * longer than running them. PostgreSQL has the setting since version 12.
+	 * @param once whether statements are planned once for all values, and not for the
+	 * values of each execution
+	 * @param expressions SQL expressions that the statement evaluates as well, such as
+	 * calls of {@code set_config}
 	 */
 	public void planOnce(boolean once, String... expressions) {
 		StringBuilder sql = new StringBuilder("select case when current_setting('plan_cache_mode', true) is not null"
@@ -112,7 +112,8 @@ public class Pipeline {
 	}
 
 	/**
-	 * Sends the statements that are waiting, if one of them may fail for writing too few rows.
+	 * Sends the statements that are waiting, if one of them may fail for writing too few
+	 * rows.
 	 */
 	public void check() {
 		List<Step<?>> steps = STEPS.get();
@@ -159,7 +160,10 @@ public class Pipeline {
 		try {
 			statement.execute();
 			for (Step<?> step : steps) {
-				step.readAnswer(statement);
+				int written = step.readAnswer(statement);
+				if (budget != null) {
+					budget.addRowsWritten(written);
+				}
 				statement.getMoreResults();
 			}
 		}
@@ -199,7 +203,8 @@ public class Pipeline {
 
 		private @Nullable Supplier<T> answer;
 
-		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor, int minRows) {
+		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor,
+				int minRows) {
 			this.sql = sql;
 			this.parameters = parameters;
 			this.extractor = extractor;
@@ -210,16 +215,23 @@ public class Pipeline {
 			return this.sql;
 		}
 
-		private void readAnswer(PreparedStatement statement) throws SQLException {
+		/**
+		 * Reads the statement's result.
+		 * @return how many rows it has written
+		 */
+		private int readAnswer(PreparedStatement statement) throws SQLException {
 			if (this.extractor != null) {
 				try (ResultSet result = statement.getResultSet()) {
 					T value = this.extractor.extractData(result);
 					this.answer = () -> value;
 				}
+				return 0;
 			}
-			else if (statement.getUpdateCount() < this.minRows) {
+			int written = statement.getUpdateCount();
+			if (written < this.minRows) {
 				throw new ConcurrencyFailureException("Another transaction has just written the same rows");
 			}
+			return Math.max(0, written);
 		}
 
 		private T answer() {

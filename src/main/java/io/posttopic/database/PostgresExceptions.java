@@ -11,8 +11,8 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
- * A translator for the errors of PostgreSQL and its driver that Spring does not translate,
- * or translates differently.
+ * A translator for the errors of PostgreSQL and its driver that Spring does not
+ * translate, or translates differently.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL, error

@@ -24,13 +24,20 @@ import org.springframework.dao.TransientDataAccessResourceException;
  */
 public final class RequestBudget implements AutoCloseable {
 
-	/** Requests that cost more than this are expensive: cheaper ones never queue behind them. */
+	/**
+	 * Requests that cost more than this are expensive: cheaper ones never queue behind
+	 * them.
+	 */
 	static final int EXPENSIVE = 5_000;
 
-	/** The age from which on it is checked whether a request's client has disconnected. */
+	/**
+	 * The age from which on it is checked whether a request's client has disconnected.
+	 */
 	private static final long DISCONNECT_CHECK_AGE = TimeUnit.MILLISECONDS.toNanos(250);
 
-	/** How long a cancelled statement may take to end before its connection is aborted. */
+	/**
+	 * How long a cancelled statement may take to end before its connection is aborted.
+	 */
 	private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
 
 	private static final ThreadLocal<@Nullable RequestBudget> CURRENT = new ThreadLocal<>();
@@ -56,7 +63,9 @@ public final class RequestBudget implements AutoCloseable {
 
 	private volatile @Nullable Statement running;
 
-	/** When the request was stopped, as {@link System#nanoTime()} has it; 0 if it was not. */
+	/**
+	 * When the request was stopped, as {@link System#nanoTime()} has it; 0 if it was not.
+	 */
 	private volatile long stoppedAt;
 
 	private volatile boolean abandoned;
@@ -67,13 +76,17 @@ public final class RequestBudget implements AutoCloseable {
 	/** The part of {@link #memory} that is the answer. */
 	private long answerMemory;
 
-	/** The bytes written to the answer, or while the operation is executed, to its parts. */
+	/**
+	 * The bytes written to the answer, or while the operation is executed, to its parts.
+	 */
 	private long written;
 
 	/** The part of {@link #written} that belongs to committed mutations. */
 	private long writtenAtCommit;
 
 	private int statements;
+
+	private int rowsWritten;
 
 	private boolean executed;
 
@@ -91,14 +104,15 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the budget of the request that the current thread serves, or null if it serves
-	 * none.
+	 * Returns the budget of the request that the current thread serves, or null if it
+	 * serves none.
 	 */
 	public static @Nullable RequestBudget current() {
 		return CURRENT.get();
 	}
 
-	/* Makes this the budget of the current thread.
+	/*
+	 * Makes this the budget of the current thread.
 	 */
 	RequestBudget begin() {
 		CURRENT.set(this);
@@ -121,6 +135,17 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public int statements() {
 		return this.statements;
+	}
+
+	/**
+	 * Returns how many rows the pipelined statements have written.
+	 */
+	public int rowsWritten() {
+		return this.rowsWritten;
+	}
+
+	void addRowsWritten(int rows) {
+		this.rowsWritten += rows;
 	}
 
 	/**
@@ -158,28 +183,36 @@ public final class RequestBudget implements AutoCloseable {
 		this.caller = caller;
 	}
 
-	/* Takes memory until the request has been answered.
+	/*
+	 * Takes memory until the request has been answered.
+	 *
 	 * @param size the size in bytes
-	 * @throws AnswerTooLargeException if the request would exceed what one request may take
+	 *
+	 * @throws AnswerTooLargeException if the request would exceed what one request may
+	 * take
+	 *
 	 * @throws TransientDataAccessResourceException if other requests use the memory
 	 */
 	public void take(long size) {
 		if (this.memory + size > RequestRegistry.REQUEST_MEMORY) {
-			throw new AnswerTooLargeException("One request may take at most " + RequestRegistry.REQUEST_MEMORY + " bytes, not " + (this.memory + size), null);
+			throw new AnswerTooLargeException("One request may take at most " + RequestRegistry.REQUEST_MEMORY
+					+ " bytes, not " + (this.memory + size), null);
 		}
 		if (this.caller != null && !this.caller.take(size, this.memory)) {
-			throw new TransientDataAccessResourceException("Other requests of the same caller use its share of the memory");
+			throw new TransientDataAccessResourceException(
+					"Other requests of the same caller use its share of the memory");
 		}
 		if (!this.registry.take(size)) {
 			releaseToCaller(size);
-			throw new TransientDataAccessResourceException("Other requests use the memory: " + size + " bytes are not available now");
+			throw new TransientDataAccessResourceException(
+					"Other requests use the memory: " + size + " bytes are not available now");
 		}
 		this.memory += size;
 	}
 
 	/**
-	 * Takes memory for the parsed form of a body, in addition to the bytes that were taken
-	 * while the body was read.
+	 * Takes memory for the parsed form of a body, in addition to the bytes that were
+	 * taken while the body was read.
 	 */
 	public static void expand(byte[] body) {
 		RequestBudget budget = current();
@@ -189,7 +222,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Takes memory for an answer of PostgreSQL and its parsed form, as {@link #take} does.
+	 * Takes memory for an answer of PostgreSQL and its parsed form, as {@link #take}
+	 * does.
 	 */
 	public static byte[] keep(byte[] answer) {
 		RequestBudget budget = current();
@@ -223,7 +257,10 @@ public final class RequestBudget implements AutoCloseable {
 		take(size);
 	}
 
-	/** Checks the deadline, unless a mutation has been committed: its answer is sent, however late. */
+	/**
+	 * Checks the deadline, unless a mutation has been committed: its answer is sent,
+	 * however late.
+	 */
 	private void checkUncommitted() {
 		if (!this.committed) {
 			check();
@@ -244,8 +281,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Records that the operation has been executed. Assembling the answer, which remains, is
-	 * no longer subject to the deadline.
+	 * Records that the operation has been executed. Assembling the answer, which remains,
+	 * is no longer subject to the deadline.
 	 */
 	public void endExecution() {
 		this.executed = true;
@@ -276,7 +313,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether the request has begun a transaction, which only requests that write do.
+	 * Returns whether the request has begun a transaction, which only requests that write
+	 * do.
 	 */
 	public boolean isWriting() {
 		return this.writing;
@@ -301,7 +339,8 @@ public final class RequestBudget implements AutoCloseable {
 		this.committing = true;
 	}
 
-	/* Records that the transaction has been committed.
+	/*
+	 * Records that the transaction has been committed.
 	 */
 	public void endCommit() {
 		this.committing = false;
@@ -310,8 +349,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Acquires the permits for a connection, and keeps them until {@link #leave()}. A second
-	 * connection of the same request needs no permits of its own.
+	 * Acquires the permits for a connection, and keeps them until {@link #leave()}. A
+	 * second connection of the same request needs no permits of its own.
 	 * @param deadline when to give up waiting, as {@link System#nanoTime()} has it
 	 * @throws TransientDataAccessResourceException if other requests have all the permits
 	 */
@@ -357,8 +396,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Returns when a wait must end, as {@link System#nanoTime()} has it: after a time, but no
-	 * later than the request's deadline.
+	 * Returns when a wait must end, as {@link System#nanoTime()} has it: after a time,
+	 * but no later than the request's deadline.
 	 * @param nanos the longest wait, in nanoseconds
 	 */
 	long deadline(long nanos) {
@@ -395,8 +434,8 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Records that the statement has ended. From then on the client's socket is not checked
-	 * any more, and only the request's thread uses it.
+	 * Records that the statement has ended. From then on the client's socket is not
+	 * checked any more, and only the request's thread uses it.
 	 */
 	synchronized void end() {
 		this.running = null;
@@ -412,12 +451,16 @@ public final class RequestBudget implements AutoCloseable {
 			this.stoppedAt = (this.abandoned || isOverdue()) ? System.nanoTime() : 0;
 		}
 		if (this.stoppedAt != 0) {
-			// PostgreSQL's driver cancels on a connection of its own, which may take a while.
+			// PostgreSQL's driver cancels on a connection of its own, which may take a
+			// while.
 			Thread.startVirtualThread(this::cancel);
 		}
 	}
 
-	/** Cancels the running statement. Repeated at each poll, because another one may have begun since. */
+	/**
+	 * Cancels the running statement. Repeated at each poll, because another one may have
+	 * begun since.
+	 */
 	private void cancel() {
 		Statement statement = this.running;
 		Connection connection = this.connection;

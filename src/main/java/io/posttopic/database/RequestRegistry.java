@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The budgets of all requests in progress, and the memory that these share. A thread polls
- * the budgets four times a second, to cancel statements that are no longer needed: this is
- * cheaper than a timer for each statement, and also detects clients that have disconnected.
+ * The budgets of all requests in progress, and the memory that these share. A thread
+ * polls the budgets four times a second, to cancel statements that are no longer needed:
+ * this is cheaper than a timer for each statement, and also detects clients that have
+ * disconnected.
  */
 public class RequestRegistry implements AutoCloseable {
 
@@ -23,15 +24,16 @@ public class RequestRegistry implements AutoCloseable {
 	private static final Duration INTERVAL = Duration.ofMillis(250);
 
 	/**
-	 * How many bytes of memory a byte from a client or from PostgreSQL takes once it is parsed.
+	 * How many bytes of memory a byte from a client or from PostgreSQL takes once it is
+	 * parsed.
 	 */
 	static final int EXPANSION = 8;
 
 	private static final long MIN_MEMORY = 80 * 1024 * 1024;
 
 	/**
-	 * The memory that all requests together may take, in bytes: half of the heap, which leaves
-	 * the other half to everything else, but at least 80 MiB.
+	 * The memory that all requests together may take, in bytes: half of the heap, which
+	 * leaves the other half to everything else, but at least 80 MiB.
 	 */
 	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 2);
 
@@ -49,7 +51,10 @@ public class RequestRegistry implements AutoCloseable {
 
 	private final long maxAnswerSize;
 
-	private final Thread poller = Thread.ofPlatform().daemon().name("posttopic-watch").start(this::pollUntilInterrupted);
+	private final Thread poller = Thread.ofPlatform()
+		.daemon()
+		.name("posttopic-watch")
+		.start(this::pollUntilInterrupted);
 
 	/**
 	 * Creates a registry.

@@ -7,8 +7,8 @@ import org.springframework.data.relational.core.sql.IdentifierProcessing.Quoting
 import org.springframework.stereotype.Component;
 
 /**
- * A PostgreSQL dialect that uses the names of {@link SequelizeNames} unchanged, upper case
- * included.
+ * A PostgreSQL dialect that uses the names of {@link SequelizeNames} unchanged, upper
+ * case included.
  */
 @Component
 class SequelizeDialect extends JdbcPostgresDialect {

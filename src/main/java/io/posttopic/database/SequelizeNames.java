@@ -6,8 +6,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * A naming strategy that follows Sequelize: a join table is named like its model, a column
- * like its property, and a foreign key is capitalized, as in {@code "PostId"}.
+ * A naming strategy that follows Sequelize: a join table is named like its model, a
+ * column like its property, and a foreign key is capitalized, as in {@code "PostId"}.
  */
 @Component
 public class SequelizeNames implements NamingStrategy {

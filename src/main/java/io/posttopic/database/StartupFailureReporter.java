@@ -12,9 +12,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * A reporter that prints a known cause of a failed start as one line, without a stack trace.
- * All other failures are left to Spring Boot, which prints the stack trace needed to
- * diagnose them.
+ * A reporter that prints a known cause of a failed start as one line, without a stack
+ * trace. All other failures are left to Spring Boot, which prints the stack trace needed
+ * to diagnose them.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class StartupFailureReporter implements SpringBootExceptionReporter {

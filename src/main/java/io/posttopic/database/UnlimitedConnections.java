@@ -15,25 +15,31 @@ import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
 import org.springframework.util.ClassUtils;
 
 /**
- * A {@link javax.sql.DataSource} that opens a new connection for each use and lifts the time
- * limits of the role and of the database on it. Such limits are meant for an application's
- * queries, not for building an index on a big table or for the first connection.
+ * A {@link javax.sql.DataSource} that opens a new connection for each use and lifts the
+ * time limits of the role and of the database on it. Such limits are meant for an
+ * application's queries, not for building an index on a big table or for the first
+ * connection.
  */
 public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 
-	/** The application name, which distinguishes these connections from those that serve requests. */
+	/**
+	 * The application name, which distinguishes these connections from those that serve
+	 * requests.
+	 */
 	private static final String APPLICATION = "posttopic setup";
 
 	/** How long connecting to PostgreSQL may take. */
 	static final String CONNECT_TIMEOUT_SECONDS = "5";
 
 	/**
-	 * The limits of PostgreSQL 10. They are passed as options of the connection, so that they
-	 * are lifted before the first statement.
+	 * The limits of PostgreSQL 10. They are passed as options of the connection, so that
+	 * they are lifted before the first statement.
 	 */
 	private static final String OPTIONS = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
 
-	/** Lifts the limits of all versions. Those that the server does not have are skipped. */
+	/**
+	 * Lifts the limits of all versions. Those that the server does not have are skipped.
+	 */
 	private static final String LIFT_ALL = """
 			select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'lock_timeout',
 				'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')""";

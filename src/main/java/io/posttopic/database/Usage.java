@@ -22,7 +22,10 @@ public final class Usage implements AutoCloseable {
 		this.caller = caller;
 	}
 
-	/** Counts a request, unless the caller has the maximum in progress, and returns whether it was counted. */
+	/**
+	 * Counts a request, unless the caller has the maximum in progress, and returns
+	 * whether it was counted.
+	 */
 	boolean begin(int maximum) {
 		if (this.requests >= maximum) {
 			return false;
@@ -37,8 +40,8 @@ public final class Usage implements AutoCloseable {
 	}
 
 	/**
-	 * Takes memory for one request. The caller's share does not limit a request while no other
-	 * request of the caller has memory.
+	 * Takes memory for one request. The caller's share does not limit a request while no
+	 * other request of the caller has memory.
 	 * @param own the memory that the same request has already
 	 * @return whether enough was available
 	 */

@@ -1,9 +1,9 @@
 /**
  * The database: the choice of it ({@link io.posttopic.database.Database}), its connection
- * pool, and what one request may take of it ({@link io.posttopic.database.RequestBudget}).
- * {@link io.posttopic.database.Pipeline} sends statements of a transaction together.
- * Failures to start are reported as {@link io.posttopic.database.StartupException}. May use
- * {@code error}.
+ * pool, and what one request may take of it
+ * ({@link io.posttopic.database.RequestBudget}). {@link io.posttopic.database.Pipeline}
+ * sends statements of a transaction together. Failures to start are reported as
+ * {@link io.posttopic.database.StartupException}. May use {@code error}.
  */
 @NullMarked
 package io.posttopic.database;

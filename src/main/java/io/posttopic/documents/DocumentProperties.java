@@ -9,10 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings for the documents that may run, and for the ways in which requests may refer to
- * them.
+ * Settings for the documents that may run, and for the ways in which requests may refer
+ * to them.
  *
- * @param trusted the file or directory of trusted documents, {@code null} if there are none
+ * @param trusted the file or directory of trusted documents, {@code null} if there are
+ * none
  * @param onlyTrusted whether only trusted documents may run. {@link OnlyTrustedMode}
  * applies the consequences
  * @param automatic whether clients may register documents under their hash (automatic

@@ -17,8 +17,8 @@ public final class DocumentText {
 	 * Returns the text, preceded by spaces if necessary. In Java, a character outside of
 	 * the Basic Multilingual Plane, such as an emoji, is a pair of surrogates, and the
 	 * lexer does not recognize a pair that is split between two chunks. The spaces shift
-	 * the text until no pair is split. If {@value #MAX_SPACES} are not enough, the text is
-	 * returned unchanged.
+	 * the text until no pair is split. If {@value #MAX_SPACES} are not enough, the text
+	 * is returned unchanged.
 	 */
 	public static String readable(String text) {
 		for (int spaces = 0; spaces <= MAX_SPACES; spaces++) {

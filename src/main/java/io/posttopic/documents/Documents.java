@@ -15,9 +15,9 @@ import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 
 /**
- * A cache of valid parsed documents by their text, which retains those that are used most.
- * Invalid documents are not cached: a client that sends many of them waits for them to be
- * validated each time, and evicts no documents of other clients.
+ * A cache of valid parsed documents by their text, which retains those that are used
+ * most. Invalid documents are not cached: a client that sends many of them waits for them
+ * to be validated each time, and evicts no documents of other clients.
  */
 public class Documents implements PreparsedDocumentProvider {
 
@@ -31,8 +31,8 @@ public class Documents implements PreparsedDocumentProvider {
 
 	/**
 	 * The maximum number of characters of the cached documents. A parsed document takes
-	 * about 10 bytes per character as people write them, and 50 at worst: a client can make
-	 * the cache take 100 MB.
+	 * about 10 bytes per character as people write them, and 50 at worst: a client can
+	 * make the cache take 100 MB.
 	 */
 	static final int MAX_CHARACTERS = 2_000_000;
 

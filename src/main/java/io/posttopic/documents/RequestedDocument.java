@@ -10,8 +10,8 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the text of the document that a request asks to run. The request contains the text
- * itself, the id of a trusted document, or the hash of a text that was sent before
+ * Finds the text of the document that a request asks to run. The request contains the
+ * text itself, the id of a trusted document, or the hash of a text that was sent before
  * (automatic persisted queries).
  *
  * @see <a href=
@@ -27,7 +27,8 @@ public class RequestedDocument {
 	private final boolean automatic;
 
 	/** The texts of automatic persisted queries by their SHA-256. */
-	private final Cache<String, String> persistedQueries = Documents.newCache((hash, text) -> hash.length() + text.length());
+	private final Cache<String, String> persistedQueries = Documents
+		.newCache((hash, text) -> hash.length() + text.length());
 
 	public RequestedDocument(TrustedDocuments trusted, DocumentProperties properties) {
 		this.trusted = trusted;
@@ -36,8 +37,8 @@ public class RequestedDocument {
 	}
 
 	/**
-	 * Returns the document's text. If automatic persisted queries are enabled, registers a
-	 * text that comes with its hash.
+	 * Returns the document's text. If automatic persisted queries are enabled, registers
+	 * a text that comes with its hash.
 	 * @param query the text, {@code null} if the request does not contain it
 	 * @param id the document's id, {@code null} if the request does not contain one
 	 * @throws ApiException if there is no such document, or it may not run
@@ -97,7 +98,8 @@ public class RequestedDocument {
 					"this server runs only trusted documents, and none of them has this id.");
 		}
 		if (!id.isPersistedQuery()) {
-			return errorOf(ErrorCode.PERSISTED_QUERY_NOT_FOUND, id, "there is no document with this id; send its text.");
+			return errorOf(ErrorCode.PERSISTED_QUERY_NOT_FOUND, id,
+					"there is no document with this id; send its text.");
 		}
 		return this.automatic
 				? new ApiException(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound", Map.of())

@@ -13,7 +13,10 @@ final class Spelling {
 
 	private static final int MAX_NAMES = 5;
 
-	/** Longer names are not compared, because the time grows with the product of the lengths. */
+	/**
+	 * Longer names are not compared, because the time grows with the product of the
+	 * lengths.
+	 */
 	private static final int MAX_LENGTH = 50;
 
 	private record Candidate(String name, int distance) {

@@ -91,7 +91,8 @@ public final class Suggestions {
 		Map<GraphQLError, String> found = new IdentityHashMap<>();
 		for (GraphQLError error : errors) {
 			for (Unknown unknown : suggestions.unknown) {
-				List<String> nearest = unknown.isReportedBy(error) ? Spelling.nearest(unknown.name, unknown.candidates) : List.of();
+				List<String> nearest = unknown.isReportedBy(error) ? Spelling.nearest(unknown.name, unknown.candidates)
+						: List.of();
 				if (!nearest.isEmpty()) {
 					found.put(error, "Did you mean \"" + String.join("\", \"", nearest) + "\"?");
 					break;

@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads lists of trusted documents in the formats that the tools of GraphQL clients write:
- * a JSON object that maps ids to texts (relay-compiler, GraphQL Code Generator), Apollo's
- * manifest, or a directory of such files and of {@code .graphql} files. Each
+ * Reads lists of trusted documents in the formats that the tools of GraphQL clients
+ * write: a JSON object that maps ids to texts (relay-compiler, GraphQL Code Generator),
+ * Apollo's manifest, or a directory of such files and of {@code .graphql} files. Each
  * {@code .graphql} file is one document, whose id is the file name without the extension.
  */
 public class TrustedDocumentFiles {
@@ -92,7 +92,10 @@ public class TrustedDocumentFiles {
 		}
 	}
 
-	/** Returns the value of a JSON string. Throws for any other value, also null and numbers. */
+	/**
+	 * Returns the value of a JSON string. Throws for any other value, also null and
+	 * numbers.
+	 */
 	private static String text(JsonNode json) {
 		return json.stringValueOpt().orElseThrow();
 	}

@@ -42,8 +42,9 @@ public final class UnservedDirectives {
 	}
 
 	/**
-	 * Returns a code registry with which introspection lists the supported directives only.
-	 * The engine does not replace data fetchers that were registered before its own.
+	 * Returns a code registry with which introspection lists the supported directives
+	 * only. The engine does not replace data fetchers that were registered before its
+	 * own.
 	 */
 	public static GraphQLCodeRegistry introspection() {
 		DataFetcher<List<GraphQLDirective>> supported = (environment) -> environment.getGraphQLSchema()

@@ -40,7 +40,8 @@ class DemoContent implements SmartInitializingSingleton {
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {
 			if (isEmpty(statement)) {
-				// The driver sends the whole script in one message, within one transaction.
+				// The driver sends the whole script in one message, within one
+				// transaction.
 				connection.setAutoCommit(false);
 				statement.execute(new ClassPathResource("demo.sql").getContentAsString(StandardCharsets.UTF_8));
 				connection.commit();

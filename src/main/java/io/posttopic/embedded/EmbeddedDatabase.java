@@ -15,8 +15,8 @@ import java.time.Duration;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /**
- * An embedded PostgreSQL, for trying out the server and for development. It keeps its data
- * between runs.
+ * An embedded PostgreSQL, for trying out the server and for development. It keeps its
+ * data between runs.
  */
 class EmbeddedDatabase implements Database, AutoCloseable {
 
@@ -65,21 +65,23 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
-			// These are options of initdb as well, which uses the last one if an option is
+			// These are options of initdb as well, which uses the last one if an option
+			// is
 			// repeated.
 			.setLocaleConfig("auth", "scram-sha-256")
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())
 			.setServerConfig("listen_addresses", "localhost")
-			// The data are kept between runs, so they must survive a crash of the machine.
+			// The data are kept between runs, so they must survive a crash of the
+			// machine.
 			.setServerConfig("fsync", "on")
 			.setServerConfig("unix_socket_directories", "")
 			.start();
 	}
 
 	/**
-	 * Creates the role and the database of the application, unless they exist. The role owns
-	 * its database and nothing else.
+	 * Creates the role and the database of the application, unless they exist. The role
+	 * owns its database and nothing else.
 	 */
 	private void prepareDatabase() throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
@@ -131,8 +133,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	}
 
 	/**
-	 * Stops the PostgreSQL server that a failed start may have left running, and releases the
-	 * directory.
+	 * Stops the PostgreSQL server that a failed start may have left running, and releases
+	 * the directory.
 	 */
 	private void cleanUp() {
 		try (this.directory) {

@@ -21,13 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory in which the embedded PostgreSQL keeps its data. {@link #claim} locks it for
- * this process; {@link #close()} releases the lock.
+ * The directory in which the embedded PostgreSQL keeps its data. {@link #claim} locks it
+ * for this process; {@link #close()} releases the lock.
  */
 final class EmbeddedDirectory implements Closeable {
 
 	/**
-	 * The major version of the embedded PostgreSQL, which cannot read data of any other one.
+	 * The major version of the embedded PostgreSQL, which cannot read data of any other
+	 * one.
 	 */
 	static final String MAJOR_VERSION = "18";
 
@@ -119,7 +120,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Returns the process of the PostgreSQL server that uses the directory, if one is running.
+	 * Returns the process of the PostgreSQL server that uses the directory, if one is
+	 * running.
 	 */
 	Optional<ProcessHandle> server() throws IOException {
 		Path file = data().resolve("postmaster.pid");
@@ -146,8 +148,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Throws if the directory belongs to another user: PostgreSQL refuses such a directory,
-	 * even if the user may write to it.
+	 * Throws if the directory belongs to another user: PostgreSQL refuses such a
+	 * directory, even if the user may write to it.
 	 */
 	private void requireOwner() throws IOException {
 		Path ownFile = Files.createTempFile("posttopic", null);
@@ -197,8 +199,8 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Creates the password, unless it exists. Data without a password cannot be trusted: anyone
-	 * on this machine could have changed them as the superuser.
+	 * Creates the password, unless it exists. Data without a password cannot be trusted:
+	 * anyone on this machine could have changed them as the superuser.
 	 */
 	private void requirePassword() throws IOException {
 		if (Files.exists(passwordFile())) {
@@ -221,9 +223,10 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Throws if a PostgreSQL server that a killed process left behind is still running. If only
-	 * its {@code postmaster.pid} is left, the file is deleted: the process id in it may by
-	 * now belong to another process, for which PostgreSQL would refuse to start.
+	 * Throws if a PostgreSQL server that a killed process left behind is still running.
+	 * If only its {@code postmaster.pid} is left, the file is deleted: the process id in
+	 * it may by now belong to another process, for which PostgreSQL would refuse to
+	 * start.
 	 */
 	private void requireNoServer() throws IOException {
 		Optional<ProcessHandle> server = server();

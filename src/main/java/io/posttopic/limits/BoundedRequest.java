@@ -32,8 +32,8 @@ public class BoundedRequest extends HttpServletRequestWrapper {
 	}
 
 	/**
-	 * Returns the body. Reading from it throws a {@link RequestException}: 413 if the body
-	 * turns out to be too long, 408 if it does not arrive in time.
+	 * Returns the body. Reading from it throws a {@link RequestException}: 413 if the
+	 * body turns out to be too long, 408 if it does not arrive in time.
 	 * @throws RequestException 413 if the declared length is too long already
 	 */
 	@Override

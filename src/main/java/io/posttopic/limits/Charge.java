@@ -1,5 +1,6 @@
 package io.posttopic.limits;
 
+import io.posttopic.database.RequestBudget;
 import io.posttopic.error.RequestException;
 
 import java.time.Duration;
@@ -112,8 +113,8 @@ public final class Charge {
 	}
 
 	/**
-	 * Returns how many rows the database may have to visit for a request: 0 if that is not
-	 * known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
+	 * Returns how many rows the database may have to visit for a request: 0 if that is
+	 * not known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
 	 */
 	public static int load(ServletRequest request) {
 		Charge charge = (Charge) request.getAttribute(CHARGE);
@@ -147,11 +148,15 @@ public final class Charge {
 	}
 
 	/**
-	 * Reduces the charge to the actual cost of an operation that has run.
-	 * @param points the actual cost, in rows
+	 * Reduces the charge to the actual cost of an operation that has run, and adds a
+	 * point for each row that it has written to lists: how many it removes or moves is
+	 * not known before.
+	 * @param points the actual cost, in rows that were read
 	 */
 	public void spent(double points) {
-		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, (int) Math.ceil(points))));
+		RequestBudget budget = RequestBudget.current();
+		int written = (budget != null) ? budget.rowsWritten() : 0;
+		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, (int) Math.ceil(points))) + written);
 	}
 
 	/**

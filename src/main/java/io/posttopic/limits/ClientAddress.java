@@ -97,9 +97,9 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
-	 * Returns the client behind a trusted proxy. Walks back from the last hop to the first
-	 * one that is not a trusted proxy; if a hop cannot be parsed, the one after it counts
-	 * as the client.
+	 * Returns the client behind a trusted proxy. Walks back from the last hop to the
+	 * first one that is not a trusted proxy; if a hop cannot be parsed, the one after it
+	 * counts as the client.
 	 */
 	private InetAddress clientBehind(InetAddress proxy, List<String> hops) {
 		InetAddress client = proxy;
@@ -125,7 +125,9 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		return false;
 	}
 
-	/** Returns the hops of all lines of the header, which form one list (RFC 9110, 5.3). */
+	/**
+	 * Returns the hops of all lines of the header, which form one list (RFC 9110, 5.3).
+	 */
 	private List<String> hops(List<String> lines) {
 		String all = String.join(",", lines);
 		return this.header.equalsIgnoreCase(FORWARDED)
@@ -133,8 +135,8 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
-	 * Returns the node of the {@code for} parameter, without quotes, or an empty string if
-	 * there is none.
+	 * Returns the node of the {@code for} parameter, without quotes, or an empty string
+	 * if there is none.
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc7239#section-4">RFC 7239, 4</a>
 	 */
 	private static String forwardedFor(String hop) {

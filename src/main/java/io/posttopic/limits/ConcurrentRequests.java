@@ -52,7 +52,8 @@ public final class ConcurrentRequests {
 	}
 
 	/**
-	 * A request in progress, which counts for its address and its user until it is closed.
+	 * A request in progress, which counts for its address and its user until it is
+	 * closed.
 	 */
 	public final class Entry implements AutoCloseable {
 

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's HTTP/1.1 protocol with limits that Tomcat does not have. It limits the total
- * time of a request's headers, of the unread rest of a body, and of an answer, even if the
- * client sends or reads a little all the time. It also limits the connections of each
- * address, and detects whether a client has disconnected. Public because Tomcat creates it
- * by its class name.
+ * time of a request's headers, of the unread rest of a body, and of an answer, even if
+ * the client sends or reads a little all the time. It also limits the connections of each
+ * address, and detects whether a client has disconnected. Public because Tomcat creates
+ * it by its class name.
  */
 public class GuardedProtocol extends Http11NioProtocol {
 
@@ -51,10 +51,10 @@ public class GuardedProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Returns a supplier that tells whether the client of the current thread's request has
-	 * closed its connection, or its sending half. Only one thread at a time may call the
-	 * supplier, and only while the request's own thread does not read. A disconnection is
-	 * not detected if the client has sent its next request already.
+	 * Returns a supplier that tells whether the client of the current thread's request
+	 * has closed its connection, or its sending half. Only one thread at a time may call
+	 * the supplier, and only while the request's own thread does not read. A
+	 * disconnection is not detected if the client has sent its next request already.
 	 */
 	public static BooleanSupplier clientIsGone() {
 		SocketWrapperBase<?> socket = CURRENT.get();
@@ -144,8 +144,8 @@ public class GuardedProtocol extends Http11NioProtocol {
 		}
 
 		/**
-		 * Serves a request as far as it has arrived. Tomcat calls this whenever bytes have
-		 * arrived, even if they are only a part of the headers.
+		 * Serves a request as far as it has arrived. Tomcat calls this whenever bytes
+		 * have arrived, even if they are only a part of the headers.
 		 */
 		@Override
 		public SocketState service(SocketWrapperBase<?> wrapper) throws IOException {

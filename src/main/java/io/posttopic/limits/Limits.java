@@ -106,8 +106,8 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	 * This price is reserved when a request arrives
 	 * @param hosts addresses with an allowance of their own, such as those of a server
 	 * that renders pages for all visitors
-	 * @param trustedProxies the addresses, or ranges such as {@code 10.0.0.0/8}, of proxies
-	 * whose header is trusted to name the client of a request
+	 * @param trustedProxies the addresses, or ranges such as {@code 10.0.0.0/8}, of
+	 * proxies whose header is trusted to name the client of a request
 	 * @param proxyHeader the header in which these proxies name the client
 	 */
 	record Rate(@DefaultValue("true") boolean enabled, @DefaultValue("1000000") int pointsPerMinute,

@@ -17,7 +17,8 @@ public record Post(@Id @Nullable Long id, String title, String body, @Nullable L
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Returns whether another state of the post differs in nothing but its version and times.
+	 * Returns whether another state of the post differs in nothing but its version and
+	 * times.
 	 */
 	boolean hasSameContent(Post other) {
 		return Objects.equals(this.title, other.title) && Objects.equals(this.body, other.body);

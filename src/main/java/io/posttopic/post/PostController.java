@@ -84,8 +84,8 @@ class PostController {
 	}
 
 	/**
-	 * Locks a post that the caller may change, which is one of the caller's own or, for an
-	 * admin, any.
+	 * Locks a post that the caller may change, which is one of the caller's own or, for
+	 * an admin, any.
 	 */
 	private Post lock(long id, Expected<Integer> version) {
 		long viewer = this.viewers.require();

@@ -30,7 +30,9 @@ public class PostLocks {
 		NONE(""),
 		/** The posts are locked against deletion. */
 		EXISTENCE(" for key share"),
-		/** The posts are locked against deletion and against other writers of their rows. */
+		/**
+		 * The posts are locked against deletion and against other writers of their rows.
+		 */
 		ROWS(" for no key update");
 
 		private final String clause;

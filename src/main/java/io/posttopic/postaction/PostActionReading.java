@@ -67,9 +67,10 @@ class PostActionReading implements Reading {
 	}
 
 	/**
-	 * Writes the condition that a row is liked or the caller's own. All other rows of other
-	 * users, which have a bookmark or no flag at all, are private. The condition does not
-	 * depend on bookmarks, so a row neither appears nor disappears with its bookmark.
+	 * Writes the condition that a row is liked or the caller's own. All other rows of
+	 * other users, which have a bookmark or no flag at all, are private. The condition
+	 * does not depend on bookmarks, so a row neither appears nor disappears with its
+	 * bookmark.
 	 */
 	private void writeVisible(Sql sql, String alias, @Nullable Input filter) {
 		Input liked = (filter != null) ? filter.field("liked") : null;
@@ -106,8 +107,8 @@ class PostActionReading implements Reading {
 	}
 
 	/**
-	 * Writes the filter {@code bookmarked}. Except for an admin, it matches only the caller's own
-	 * rows, whatever filter encloses it.
+	 * Writes the filter {@code bookmarked}. Except for an admin, it matches only the
+	 * caller's own rows, whatever filter encloses it.
 	 */
 	private void writeBookmarked(Sql sql, String alias, Input bookmarked) {
 		sql.add("(").add(alias + BOOKMARKED).add(isSet(bookmarked));

@@ -22,8 +22,8 @@ record AttachTopicInput(String path, long postId, TopicRef topic, @Nullable Inte
 	}
 
 	/**
-	 * Reads the field {@code topic}. If it is invalid, the error is recorded and the returned
-	 * placeholder is discarded with the rest of the input.
+	 * Reads the field {@code topic}. If it is invalid, the error is recorded and the
+	 * returned placeholder is discarded with the rest of the input.
 	 */
 	static TopicRef topic(InputObject input) {
 		return input.object("topic", TopicRef::parse).orElseGet(() -> TopicRef.unknown(input.path("topic")));

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Attaches topics to posts. Pairs that cannot be attached are rejected one by one; all others
- * are saved together.
+ * Attaches topics to posts. Pairs that cannot be attached are rejected one by one; all
+ * others are saved together.
  */
 @Component
 class AttachTopics {
@@ -88,8 +88,8 @@ class AttachTopics {
 	}
 
 	/**
-	 * Creates the topics that do not exist yet: before any post is locked, because topics are
-	 * locked first, and only for posts that the caller may change.
+	 * Creates the topics that do not exist yet: before any post is locked, because topics
+	 * are locked first, and only for posts that the caller may change.
 	 */
 	private TopicLookup.Found createTopics(Outcomes outcomes, Pipeline.Result<Optional<Long>> viewer,
 			Pipeline.Result<TopicLookup.Found> found) {

@@ -42,16 +42,16 @@ class MergeTopics implements TopicDeletion {
 	 *
 	 * @param moved how many posts now have the remaining topic instead
 	 * @param alreadyThere how many posts had both topics
-	 * @param remaining how many posts still have the merged topic, which exists until there
-	 * are none
+	 * @param remaining how many posts still have the merged topic, which exists until
+	 * there are none
 	 */
 	record Result(int moved, int alreadyThere, int remaining) {
 
 	}
 
 	/**
-	 * Merges a topic into another one, in at most {@value #MAX_POSTS} posts, and deletes it if
-	 * no post has it any more.
+	 * Merges a topic into another one, in at most {@value #MAX_POSTS} posts, and deletes
+	 * it if no post has it any more.
 	 * @throws ApiException NOT_FOUND if one of the topics does not exist
 	 */
 	Result merge(MergeTopicsInput input) {

@@ -133,8 +133,8 @@ class PostTopicController {
 	}
 
 	/**
-	 * Detaches a topic, and renumbers the list, in which another application may have left
-	 * gaps.
+	 * Detaches a topic, and renumbers the list, in which another application may have
+	 * left gaps.
 	 * @return whether it was attached
 	 */
 	private boolean detach(PostTopic.Key key, Expected<String> version) {

@@ -21,8 +21,8 @@ record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
 
 	/**
 	 * Checks that the caller may set the fields.
-	 * @throws io.posttopic.error.ApiException FORBIDDEN if {@code pinned} is set by someone
-	 * who is no moderator
+	 * @throws io.posttopic.error.ApiException FORBIDDEN if {@code pinned} is set by
+	 * someone who is no moderator
 	 */
 	void requireAllowed() {
 		if (this.pinned != null) {

@@ -14,9 +14,9 @@ interface PostTopicRows {
 
 	/**
 	 * Reads the rows of posts, those of each post in the order of its list.
-	 * @param lock whether to lock the rows until the end of the transaction. The statement
-	 * fails at once if another application has locked one of them, because that application
-	 * may be waiting for the post, which this transaction has locked
+	 * @param lock whether to lock the rows until the end of the transaction. The
+	 * statement fails at once if another application has locked one of them, because that
+	 * application may be waiting for the post, which this transaction has locked
 	 * @return the rows of each post, an empty list if the post has none
 	 */
 	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock);
@@ -34,15 +34,15 @@ interface PostTopicRows {
 
 	/**
 	 * Inserts new rows.
-	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is sent,
-	 * if another application has just inserted one of the rows
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
+	 * sent, if another application has just inserted one of the rows
 	 */
 	void insertAll(List<PostTopic> rows);
 
 	/**
 	 * Updates rows to their given state.
-	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is sent,
-	 * if the version of one of the rows has changed
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
+	 * sent, if the version of one of the rows has changed
 	 */
 	void updateAll(List<PostTopic> rows);
 

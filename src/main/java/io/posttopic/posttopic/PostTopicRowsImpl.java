@@ -143,8 +143,8 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	/**
-	 * Returns a time as text for PostgreSQL, or null if another application wrote a time that
-	 * the API cannot represent, such as infinity.
+	 * Returns a time as text for PostgreSQL, or null if another application wrote a time
+	 * that the API cannot represent, such as infinity.
 	 */
 	private static @Nullable String text(Instant time) {
 		int year = time.atOffset(ZoneOffset.UTC).getYear();

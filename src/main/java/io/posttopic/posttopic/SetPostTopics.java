@@ -45,7 +45,8 @@ class SetPostTopics implements NewPostPart {
 
 	/**
 	 * Replaces the topics of a post by those of the input, in their order.
-	 * @throws ApiException with the codes that the schema documents for {@code setPostTopics}
+	 * @throws ApiException with the codes that the schema documents for
+	 * {@code setPostTopics}
 	 */
 	TopicList.Changes set(SetPostTopicsInput input) {
 		requireFieldsAllowed(input.topics());
@@ -58,8 +59,8 @@ class SetPostTopics implements NewPostPart {
 	}
 
 	/**
-	 * Locks the topics, before the post is locked, and creates those that do not exist yet, but
-	 * only if the caller may change the post.
+	 * Locks the topics, before the post is locked, and creates those that do not exist
+	 * yet, but only if the caller may change the post.
 	 */
 	private List<Long> lockTopics(SetPostTopicsInput input) {
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
@@ -76,8 +77,8 @@ class SetPostTopics implements NewPostPart {
 	}
 
 	/**
-	 * Returns the keys of the topics, in their order. Topics that do not exist are created, if
-	 * the caller may.
+	 * Returns the keys of the topics, in their order. Topics that do not exist are
+	 * created, if the caller may.
 	 * @throws ApiException NOT_FOUND or FORBIDDEN for a topic that does not exist,
 	 * BAD_USER_INPUT for one that is in the list twice
 	 */
@@ -110,7 +111,8 @@ class SetPostTopics implements NewPostPart {
 		items.forEach((item) -> item.fields().requireAllowed());
 	}
 
-	private static void attachAll(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items, long viewer) {
+	private static void attachAll(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items,
+			long viewer) {
 		Instant now = Instant.now();
 		for (int position = 0; position < topicIds.size(); position++) {
 			list.attach(topicIds.get(position), position, items.get(position).fields(), viewer, now);

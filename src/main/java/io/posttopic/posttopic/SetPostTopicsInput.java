@@ -36,8 +36,8 @@ record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expec
 	}
 
 	/**
-	 * Reads the list {@code topics}, and rejects a topic if the same id, slug or name occurred
-	 * earlier in the list.
+	 * Reads the list {@code topics}, and rejects a topic if the same id, slug or name
+	 * occurred earlier in the list.
 	 */
 	static List<Item> items(InputObject input, int maximum) {
 		Set<TopicRef.Key> keys = new HashSet<>();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered topics of one post: the rows as they were read, and the rows to be saved. A
- * row's index in the list becomes its position, so that positions are dense. Every operation
- * takes at most linear time.
+ * row's index in the list becomes its position, so that positions are dense. Every
+ * operation takes at most linear time.
  */
 final class TopicList {
 
@@ -37,8 +37,8 @@ final class TopicList {
 
 	/**
 	 * Attaches a topic, or changes the row that attaches it already.
-	 * @param position the topic's position, which is the end if it is beyond; null to append a
-	 * new topic and to leave an attached one where it is
+	 * @param position the topic's position, which is the end if it is beyond; null to
+	 * append a new topic and to leave an attached one where it is
 	 * @param addedBy the user who attaches the topic
 	 * @return ADDED, UPDATED or UNCHANGED
 	 */
@@ -63,7 +63,6 @@ final class TopicList {
 	/**
 	 * Moves a topic.
 	 * @param position the topic's position, which is the end if it is beyond
-
 	 * @return whether the topic was in the list
 	 */
 	boolean move(long topicId, int position) {
@@ -171,8 +170,8 @@ final class TopicList {
 	}
 
 	/**
-	 * The change of each row of a list: the remaining rows in their order, then the removed
-	 * ones.
+	 * The change of each row of a list: the remaining rows in their order, then the
+	 * removed ones.
 	 */
 	record Changes(List<Change> all) {
 

@@ -21,9 +21,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Locks the topic lists of posts for a caller, and saves their changes. Rows are locked in
- * this order, and those of each table in the order of their ids: the caller's row, topics,
- * posts, join rows.
+ * Locks the topic lists of posts for a caller, and saves their changes. Rows are locked
+ * in this order, and those of each table in the order of their ids: the caller's row,
+ * topics, posts, join rows.
  */
 @Component
 class TopicLists {
@@ -55,7 +55,8 @@ class TopicLists {
 	 *
 	 * @param viewer the key of the caller's row, or -1 if it does not exist
 	 * @param authors the author of each post that exists
-	 * @param versions the version of each list that is not empty, if versions were requested
+	 * @param versions the version of each list that is not empty, if versions were
+	 * requested
 	 */
 	record Found(long viewer, Map<Long, PostLocks.Author> authors, Map<Long, TopicList> lists,
 			Map<Long, String> versions) {
@@ -89,9 +90,10 @@ class TopicLists {
 	}
 
 	/**
-	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks them and their posts as well.
-	 * @param viewer the caller's row, whose statement is sent together with those of the lists
-	 * unless it has been sent before
+	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks them and their posts as
+	 * well.
+	 * @param viewer the caller's row, whose statement is sent together with those of the
+	 * lists unless it has been sent before
 	 * @param withVersions whether to read the lists' versions
 	 */
 	Found find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
@@ -120,8 +122,8 @@ class TopicLists {
 	}
 
 	/**
-	 * Locks the list of a post that the caller may change, or returns null if the post does not
-	 * exist.
+	 * Locks the list of a post that the caller may change, or returns null if the post
+	 * does not exist.
 	 * @throws ApiException FORBIDDEN or CONFLICT
 	 */
 	@Nullable Found lockIfExists(long postId, String argument, Expected<String> expected) {
@@ -145,7 +147,8 @@ class TopicLists {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
 				PostLocks.Strength.ROWS);
 		this.pipeline.send();
-		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId, argument));
+		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId,
+				argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {
@@ -155,7 +158,8 @@ class TopicLists {
 	}
 
 	/**
-	 * Returns the error if another topic would exceed the largest size of a list, or null.
+	 * Returns the error if another topic would exceed the largest size of a list, or
+	 * null.
 	 * @param argument the path of the argument that names the topic
 	 */
 	@Nullable ApiException sizeError(TopicList list, long topicId, String argument) {
@@ -180,7 +184,8 @@ class TopicLists {
 	/**
 	 * Saves lists. Only rows that change are written.
 	 * @return the changes of each list
-	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_REMOVED} rows would be removed
+	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_REMOVED} rows would be
+	 * removed
 	 */
 	List<TopicList.Changes> saveAll(Collection<TopicList> lists) {
 		Instant now = Instant.now();

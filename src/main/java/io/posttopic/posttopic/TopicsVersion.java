@@ -1,12 +1,13 @@
 package io.posttopic.posttopic;
 
 /**
- * SQL for the version of a post's list of topics. The version consists of the number of rows,
- * the sum of the ids of the transactions that wrote them, and the sum of the rows' own
- * versions. It changes with every change of the list, whichever application makes it: an
- * inserted or updated row has the id of its transaction, which is larger than all earlier
- * ones, and a deleted row is missing from the count. The rows' versions distinguish two
- * changes in one transaction. The version is computed, so nothing is stored or locked for it.
+ * SQL for the version of a post's list of topics. The version consists of the number of
+ * rows, the sum of the ids of the transactions that wrote them, and the sum of the rows'
+ * own versions. It changes with every change of the list, whichever application makes it:
+ * an inserted or updated row has the id of its transaction, which is larger than all
+ * earlier ones, and a deleted row is missing from the count. The rows' versions
+ * distinguish two changes in one transaction. The version is computed, so nothing is
+ * stored or locked for it.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/ddl-system-columns.html">PostgreSQL, system

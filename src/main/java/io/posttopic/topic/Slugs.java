@@ -31,8 +31,8 @@ class Slugs {
 	}
 
 	/**
-	 * Returns an unused slug for each name, or null if the name has no character that a slug
-	 * may contain or all its candidates are taken. No slug is returned twice.
+	 * Returns an unused slug for each name, or null if the name has no character that a
+	 * slug may contain or all its candidates are taken. No slug is returned twice.
 	 */
 	List<@Nullable String> of(List<String> names) {
 		List<List<String>> candidates = names.stream().map((name) -> candidates(base(name))).toList();

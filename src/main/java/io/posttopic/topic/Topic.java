@@ -17,7 +17,8 @@ public record Topic(@Id @Nullable Long id, String name, @Nullable String slug, @
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Returns whether another state of the topic differs in nothing but its version and times.
+	 * Returns whether another state of the topic differs in nothing but its version and
+	 * times.
 	 */
 	boolean hasSameContent(Topic other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.slug, other.slug)

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Finds the topics that inputs refer to by id, slug or name, and creates topics for names
  * that do not exist yet. Two names are equal if they differ only in case, white space or
- * Unicode form, as the database function {@code posttopic_folded} defines it, on which there
- * is an index.
+ * Unicode form, as the database function {@code posttopic_folded} defines it, on which
+ * there is an index.
  */
 @Repository
 public class TopicLookup {
@@ -50,8 +50,9 @@ public class TopicLookup {
 		private final Map<TopicRef.Key, Long> ids = new HashMap<>();
 
 		/**
-		 * Returns the id of the topic that a reference refers to, or null if it does not exist.
-		 * If several topics share a slug or name, the one with the smallest id is returned.
+		 * Returns the id of the topic that a reference refers to, or null if it does not
+		 * exist. If several topics share a slug or name, the one with the smallest id is
+		 * returned.
 		 */
 		public @Nullable Long id(TopicRef ref) {
 			return this.ids.get(ref.key());
@@ -60,8 +61,8 @@ public class TopicLookup {
 	}
 
 	/**
-	 * Adds a statement to the pipeline that finds topics and locks them against deletion and
-	 * merging.
+	 * Adds a statement to the pipeline that finds topics and locks them against deletion
+	 * and merging.
 	 */
 	public Pipeline.Result<Found> lock(Collection<TopicRef> refs) {
 		List<TopicRef.Key> keys = refs.stream().map(TopicRef::key).distinct().toList();
@@ -183,7 +184,8 @@ public class TopicLookup {
 	}
 
 	/**
-	 * Deletes a topic that {@link #lockForDeletion} has locked and that no join row refers to.
+	 * Deletes a topic that {@link #lockForDeletion} has locked and that no join row
+	 * refers to.
 	 */
 	public void delete(long id) {
 		this.topics.deleteById(id);

@@ -68,7 +68,8 @@ public record TopicRef(Key key, String argument) {
 	}
 
 	/**
-	 * Returns whether the reference is a name, for which a topic is created if none exists.
+	 * Returns whether the reference is a name, for which a topic is created if none
+	 * exists.
 	 */
 	public boolean isByName() {
 		return this.key instanceof Name;

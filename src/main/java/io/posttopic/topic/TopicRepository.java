@@ -27,8 +27,8 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void deleteById(long id);
 
 	/**
-	 * Inserts topics, except those whose name exists already. If another transaction has just
-	 * taken a slug, the topic is inserted without one.
+	 * Inserts topics, except those whose name exists already. If another transaction has
+	 * just taken a slug, the topic is inserted without one.
 	 * @param slugs a slug for each name, or null
 	 */
 	default void insertAbsent(String[] names, @Nullable String[] slugs) {
@@ -49,8 +49,8 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void insertAbsentRows(String[] names, @Nullable String[] slugs);
 
 	/**
-	 * Locks the names of topics until the end of the transaction, so that only one transaction
-	 * at a time inserts topics by name.
+	 * Locks the names of topics until the end of the transaction, so that only one
+	 * transaction at a time inserts topics by name.
 	 */
 	@Query("select count(*) from pg_advisory_xact_lock(hashtext('posttopic topic'), 0)")
 	long lockNames();

@@ -15,7 +15,8 @@ record UpdateUserInput(long id, Patch<@Nullable String> name, Patch<@Nullable St
 
 	static UpdateUserInput parse(InputObject input) {
 		return new UpdateUserInput(input.id("id", "User"),
-				input.patch("name", (field) -> input.optional(field, (name) -> input.line(name, CreateUserInput.MAX_NAME))),
+				input.patch("name",
+						(field) -> input.optional(field, (name) -> input.line(name, CreateUserInput.MAX_NAME))),
 				input.patch("bio", (field) -> input.optional(field, (bio) -> input.text(bio, CreateUserInput.MAX_BIO))),
 				input.expectedVersion());
 	}

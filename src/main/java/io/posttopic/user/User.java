@@ -17,7 +17,8 @@ public record User(@Id @Nullable Long id, @Nullable String username, @Nullable S
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
 	/**
-	 * Returns whether another state of the user differs in nothing but its version and times.
+	 * Returns whether another state of the user differs in nothing but its version and
+	 * times.
 	 */
 	boolean hasSameContent(User other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.bio, other.bio);

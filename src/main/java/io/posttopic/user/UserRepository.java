@@ -32,9 +32,9 @@ interface UserRepository extends Repository<User, Long> {
 	void insertIfAbsent(String username);
 
 	/**
-	 * Locks a username until the end of the transaction, so that only one transaction at a time
-	 * can insert it. A unique index cannot be relied on: another application may have created
-	 * the table without one.
+	 * Locks a username until the end of the transaction, so that only one transaction at
+	 * a time can insert it. A unique index cannot be relied on: another application may
+	 * have created the table without one.
 	 */
 	@Query("select count(*) from pg_advisory_xact_lock(hashtext('posttopic user'), hashtext(:username))")
 	long lockUsername(String username);

@@ -36,8 +36,8 @@ public class Viewers {
 
 	/**
 	 * Locks the caller's row against deletion, and inserts it if it does not exist. Every
-	 * transaction locks the caller first, then topics, then posts, then join rows, each in
-	 * the order of their ids.
+	 * transaction locks the caller first, then topics, then posts, then join rows, each
+	 * in the order of their ids.
 	 * @return the row's id
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */

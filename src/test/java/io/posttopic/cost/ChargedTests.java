@@ -70,7 +70,9 @@ class ChargedTests extends ReadingTests {
 		assertThat(charged(answer)).isLessThan(10);
 	}
 
-	/** Runs a document twice and returns the second answer, when the document is cached. */
+	/**
+	 * Runs a document twice and returns the second answer, when the document is cached.
+	 */
 	private Answer run(String document) throws Exception {
 		this.client.query(document);
 		this.clock.advance(Duration.ofMinutes(1));

@@ -245,9 +245,9 @@ class CostTests extends ReadingTests {
 		assertThat(extensions.get("cost").asInt()).isEqualTo(21_202);
 		assertThat(extensions.get("limit").asInt()).isEqualTo(20_000);
 		assertThat(extensions.get("dearestField").asString()).isEqualTo("p.nodes.t");
-		assertThat(answer.message())
-			.isEqualTo("The operation costs 21,202, more than the limit of 20,000; its most expensive field is p.nodes.t. "
-					+ "Ask for less at once: smaller pages, fewer counts, or several requests.");
+		assertThat(answer.message()).isEqualTo(
+				"The operation costs 21,202, more than the limit of 20,000; its most expensive field is p.nodes.t. "
+						+ "Ask for less at once: smaller pages, fewer counts, or several requests.");
 		assertThat(answer.at("/extensions/cost").asInt()).isEqualTo(21_202);
 	}
 

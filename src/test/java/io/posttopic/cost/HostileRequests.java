@@ -116,8 +116,8 @@ final class HostileRequests {
 
 	/**
 	 * Returns a document whose fragments form a nondeterministic automaton. Merging its
-	 * fields amounts to constructing the deterministic automaton, which has two to the power
-	 * of {@code width} states.
+	 * fields amounts to constructing the deterministic automaton, which has two to the
+	 * power of {@code width} states.
 	 */
 	private static String subsets(int width, int depth) {
 		String step = " %s: posts { nodes { author { %s } } }";

@@ -81,8 +81,8 @@ class HostileRequestsBenchmark {
 	}
 
 	/**
-	 * Measures the nanoseconds that it takes to compile the cost of ordinary operations and
-	 * to evaluate it.
+	 * Measures the nanoseconds that it takes to compile the cost of ordinary operations
+	 * and to evaluate it.
 	 */
 	@Test
 	void measureCosts() throws Exception {

@@ -235,8 +235,7 @@ class RateLimitsTests {
 				"{ ...A } fragment A on Query { thread __type(name: \"Query\") { name } }" }) {
 			Answer answer = this.client.query(document, BY, "192.0.2.8");
 			assertThat(answer.code()).isEqualTo("FORBIDDEN");
-			assertThat(answer.message())
-				.isEqualTo("Introspection is disabled on this server.");
+			assertThat(answer.message()).isEqualTo("Introspection is disabled on this server.");
 		}
 		assertThat(this.client.query("{ __typename echo { __typename } }", BY, "192.0.2.8")
 			.at("/data/__typename")

@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that clients are disconnected if they send or read slowly, too much, or nothing at
- * all. Each of them would go on for minutes otherwise.
+ * Tests that clients are disconnected if they send or read slowly, too much, or nothing
+ * at all. Each of them would go on for minutes otherwise.
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.deadline=2s",
@@ -188,8 +188,8 @@ class SlowClientTests {
 	}
 
 	/**
-	 * Reads what is available and returns whether there may be more. A reset counts as the
-	 * end: the server closes a connection with unread input that way.
+	 * Reads what is available and returns whether there may be more. A reset counts as
+	 * the end: the server closes a connection with unread input that way.
 	 */
 	private static boolean readSome(Socket socket, ByteArrayOutputStream answer) {
 		byte[] bytes = new byte[8192];
