@@ -51,9 +51,9 @@ final class Connection {
 		this.table = table;
 		this.link = link;
 		this.parent = parent;
-		Map<String, Object> known = (link != null) ? link.known(selection.known(parent)) : Map.of();
+		Map<String, Object> fixedValues = (link != null) ? link.impliedValues(selection.fixedValues(parent)) : Map.of();
 		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
-		this.filter = field.attempt(() -> filter(field, arguments, known), null);
+		this.filter = field.attempt(() -> filter(field, arguments, fixedValues), null);
 		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.ofAnySize(arguments));
 		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, byDefault, field::add), null);
 		this.keyset = new Keyset(table, link, (orderBy != null) ? orderBy : byDefault);
@@ -62,8 +62,8 @@ final class Connection {
 				? field.attempt(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
 	}
 
-	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> known) {
-		Input filter = Input.of(arguments, "filter", known);
+	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> fixedValues) {
+		Input filter = Input.of(arguments, "filter", fixedValues);
 		if (filter != null) {
 			Filters.check(this.table, filter, field::add);
 		}

@@ -66,7 +66,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 		String type = TypeInfo.typeInfo(filter.getType()).getName();
 		if (type.endsWith("SetFilter")) {
 			names(definition(type, InputObjectTypeDefinition.class).getInputValueDefinitions())
-				.forEach((name) -> require(Filters.OF_ROWS.contains(name), type, name));
+				.forEach((name) -> require(Filters.SET_OPERATORS.contains(name), type, name));
 		}
 	}
 

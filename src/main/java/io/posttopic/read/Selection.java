@@ -16,25 +16,26 @@ final class Selection {
 
 	private final Sql sql;
 
-	private final Map<String, Map<String, Object>> known = new HashMap<>();
+	private final Map<String, Map<String, Object>> fixedValues = new HashMap<>();
 
 	Selection(Sql sql) {
 		this.sql = sql;
 	}
 
 	/**
-	 * Says what is known of the one row of an alias before it is read.
-	 * @param values properties and their values, ids as the API has them
+	 * Declares the values that the query fixes for the single row of an alias before the
+	 * row is read.
+	 * @param values the values by property, with ids as global ids
 	 */
-	void know(String alias, Map<String, Object> values) {
-		this.known.put(alias, values);
+	void fixValues(String alias, Map<String, Object> values) {
+		this.fixedValues.put(alias, values);
 	}
 
 	/**
-	 * What is known of the row of an alias.
+	 * Returns the values that are fixed for the row of an alias.
 	 */
-	Map<String, Object> known(String alias) {
-		return this.known.getOrDefault(alias, Map.of());
+	Map<String, Object> fixedValues(String alias) {
+		return this.fixedValues.getOrDefault(alias, Map.of());
 	}
 
 	Sql sql() {
