@@ -191,7 +191,8 @@ public final class Filters {
 					writeOther(alias, " <> all(", ids);
 					this.sql.add(")");
 				}
-				default -> throw new IllegalStateException("Nothing is declared for " + filter.path());
+				default ->
+					throw new IllegalStateException("Unknown operator of a filter on join rows: " + filter.path());
 			}
 		}
 

@@ -50,8 +50,8 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * Returns a condition that every matching row must meet in addition to this one.
 	 * Looks for the named field in the filter that contains this field, then in each
 	 * filter that encloses it through {@code and}, and finally in the values that are
-	 * fixed for all rows of the list. A field under {@code or} or {@code not}, or in a
-	 * nested filter on other rows, is not found.
+	 * fixed for all rows of the list. The search stops at {@code or}, at {@code not} and
+	 * at a nested filter on other rows.
 	 * <p>
 	 * Access rules rely on this: a filter on private data is allowed only if such a
 	 * condition restricts the rows to the caller's own.

@@ -65,7 +65,7 @@ public class Reads implements NodeReader {
 		RowWriter row = new RowWriter(sql);
 		Selected root = Selected.of(environment);
 		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(), root)
-			.select(root.below(), row);
+			.select(root.subfields(), row);
 		row.end();
 		root.requireValid();
 		return (Row) Objects.requireNonNull(reader.read(row.values(query(sql).getFirst())));
@@ -123,7 +123,7 @@ public class Reads implements NodeReader {
 		selection.fixValues(alias, inputValues(table, values));
 		sql.add("select ");
 		Selected root = Selected.of(environment);
-		Selection.Nested row = selection.row(table, root.below(), alias);
+		Selection.Nested row = selection.row(table, root.subfields(), alias);
 		root.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
@@ -153,7 +153,8 @@ public class Reads implements NodeReader {
 	 */
 	public Map<String, @Nullable Object> answer(Payload payload, DataFetchingEnvironment environment) {
 		Selected root = Selected.of(environment);
-		Map<String, @Nullable Object> answer = new PayloadReader(this).read(List.of(payload), root.below()).getFirst();
+		Map<String, @Nullable Object> answer = new PayloadReader(this).read(List.of(payload), root.subfields())
+			.getFirst();
 		root.requireValid();
 		return answer;
 	}
@@ -174,7 +175,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, root.below(table.type())));
+			found.put(table.type(), rows(table, keys, root.subfields(table.type())));
 		}
 		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class Table {
 		this.references.put(name, reference);
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(target, field.below(),
+			Selection.Nested nested = selection.rowOf(target, field.subfields(),
 					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
 			return (values) -> nested.at(slot, values);
 		});
@@ -95,7 +95,7 @@ public final class Table {
 		this.fields.put(name,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
-							.select(field.below(), row));
+							.select(field.subfields(), row));
 		return this;
 	}
 
@@ -188,7 +188,7 @@ public final class Table {
 	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(reference.rows(), field.below(), (rows) -> {
+			Selection.Nested nested = selection.rowOf(reference.rows(), field.subfields(), (rows) -> {
 				reference.writeJoin(selection.sql(), rows, alias);
 				selection.sql().add(" and ");
 				condition.accept(selection.sql(), rows);
@@ -365,7 +365,7 @@ public final class Table {
 
 	private <T> T requireDeclared(@Nullable T declared, String name) {
 		if (declared == null) {
-			throw new IllegalStateException("Nothing is declared for " + name + " of " + this.type);
+			throw new IllegalStateException("No feature declares " + this.type + "." + name + ".");
 		}
 		return declared;
 	}
