@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the caller did wrong, in words for the caller: becomes an error of the response
- * with its code and extensions.
+ * A mistake of the caller. It becomes an error of the response, with its message, code
+ * and extensions; its message is written for the caller.
  */
 public class ApiException extends RuntimeException {
 
@@ -25,17 +25,18 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * An argument that is not as it must be.
-	 * @param argument the path of the argument, as in {@code filter.and.0.authorId}
-	 * @param message what is wrong and what would be right
+	 * Returns an error for an invalid argument.
+	 * @param argument the path of the argument, for instance {@code
+	 * filter.and.0.authorId}
+	 * @param message what is wrong and how to correct it
 	 */
 	public static ApiException badInput(String argument, String message) {
 		return new ApiException(ErrorCode.BAD_USER_INPUT, argument + ": " + message, Map.of("argument", argument));
 	}
 
 	/**
-	 * Throws all errors of an input at once, if there are any.
-	 * @throws ApiException the first error, which has the {@link #others}
+	 * Throws all errors of an input together, if there are any.
+	 * @throws ApiException the first error, with the rest as its {@link #others}
 	 */
 	public static void throwAll(List<ApiException> errors) {
 		if (!errors.isEmpty()) {
@@ -51,49 +52,50 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * What else is wrong with the same input.
+	 * Returns further errors in the same input.
 	 */
 	public List<ApiException> others() {
 		return this.others;
 	}
 
 	/**
-	 * A row that is not there.
-	 * @param argument the argument that names it
-	 * @param what what it is, as in {@code post}
+	 * Returns an error for a row that does not exist.
+	 * @param argument the path of the argument that identifies the row
+	 * @param what the kind of the row in words, for instance {@code post}
 	 */
 	public static ApiException notFound(String argument, String what) {
-		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " of this id.",
+		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " with this id.",
 				Map.of("argument", argument));
 	}
 
 	/**
-	 * A value that must be unique and is not.
+	 * Returns an error for a value that must be unique and already exists.
 	 */
 	public static ApiException taken(String argument, String value) {
-		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is taken.",
+		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is already taken.",
 				Map.of("argument", argument));
 	}
 
 	/**
-	 * Something that the caller may not do.
+	 * Returns an error for something that the caller is not allowed to do.
 	 */
 	public static ApiException forbidden(String message) {
 		return new ApiException(ErrorCode.FORBIDDEN, message, Map.of());
 	}
 
 	/**
-	 * Returns this error of an argument, with the place of the argument's field before
-	 * the argument's own path.
-	 * @param place the fields with a dot between them, empty for none
+	 * Returns this error with a prefix before the path of its argument. An error that is
+	 * not about an argument is returned unchanged.
+	 * @param prefix the result keys of the fields that lead to the argument's field,
+	 * joined by dots; may be empty
 	 */
-	public ApiException under(String place) {
-		if (place.isEmpty() || !(this.extensions.get("argument") instanceof String argument)) {
+	public ApiException under(String prefix) {
+		if (prefix.isEmpty() || !(this.extensions.get("argument") instanceof String argument)) {
 			return this;
 		}
-		Map<String, Object> deeper = new LinkedHashMap<>(this.extensions);
-		deeper.put("argument", place + "." + argument);
-		return new ApiException(this.code, place + "." + Objects.requireNonNull(getMessage()), deeper);
+		Map<String, Object> prefixed = new LinkedHashMap<>(this.extensions);
+		prefixed.put("argument", prefix + "." + argument);
+		return new ApiException(this.code, prefix + "." + Objects.requireNonNull(getMessage()), prefixed);
 	}
 
 	public ErrorCode code() {
@@ -101,7 +103,7 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * The error's {@code extensions}, its code first.
+	 * Returns the error's {@code extensions}, starting with its code.
 	 */
 	public Map<String, Object> extensions() {
 		Map<String, Object> all = new LinkedHashMap<>();

@@ -1,8 +1,8 @@
 package io.posttopic.error;
 
 /**
- * The {@code extensions.code} of an error in a response, as the schema's
- * {@code ErrorCode} lists them.
+ * The value of {@code extensions.code} in an error of a response. The schema's enum
+ * {@code ErrorCode} documents each value.
  */
 public enum ErrorCode {
 

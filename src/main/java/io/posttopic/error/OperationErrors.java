@@ -8,7 +8,8 @@ import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
 
 /**
- * Why an operation is not run, thrown through the engine: an error of the response.
+ * Creates the exceptions that make the GraphQL engine abort an operation with an error of
+ * a given code.
  */
 public final class OperationErrors {
 
@@ -16,8 +17,8 @@ public final class OperationErrors {
 	}
 
 	/**
-	 * More than a limit of a request.
-	 * @param message what there is too much of, and how much may be
+	 * Returns an error for an operation that exceeds a limit.
+	 * @param message what exceeds the limit, and what is allowed
 	 * @param limit the limit
 	 */
 	public static AbortExecutionException tooComplex(String message, int limit) {
@@ -29,8 +30,7 @@ public final class OperationErrors {
 	}
 
 	/**
-	 * An error of any code.
-	 * @param extensions what comes after the code
+	 * Returns an error with a code and further extensions.
 	 */
 	public static AbortExecutionException of(ErrorCode code, String message, Map<String, Object> extensions) {
 		Map<String, Object> all = new LinkedHashMap<>();

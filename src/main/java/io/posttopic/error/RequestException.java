@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A request that is not a well-formed GraphQL-over-HTTP request, with the HTTP status
- * that says so.
+ * An error in the HTTP request itself, such as a malformed GraphQL-over-HTTP request or
+ * one beyond a limit, with the HTTP status and headers of the response.
  */
 public class RequestException extends ApiException {
 
@@ -25,7 +25,7 @@ public class RequestException extends ApiException {
 	}
 
 	/**
-	 * A parameter of the request that is not as it must be: 400.
+	 * Returns a 400 error for an invalid parameter of the request.
 	 */
 	public static RequestException badParameter(String name, String message) {
 		return new RequestException(400, ErrorCode.BAD_USER_INPUT, name + ": " + message, Map.of("argument", name),
@@ -33,37 +33,38 @@ public class RequestException extends ApiException {
 	}
 
 	/**
-	 * A method that the request may not have: 405.
-	 * @param allow the methods that it may have, for the {@code Allow} header
+	 * Returns a 405 error for an HTTP method that is not allowed.
+	 * @param allow the allowed methods, for the {@code Allow} header
 	 */
 	public static RequestException methodNotAllowed(String allow, String message) {
 		return new RequestException(405, ErrorCode.BAD_USER_INPUT, message, Map.of(), Map.of("Allow", allow));
 	}
 
 	/**
-	 * A request that has more in it than one may have: 400.
+	 * Returns a 400 error for a request that exceeds a limit.
 	 */
 	public static RequestException tooComplex(String message) {
 		return new RequestException(400, ErrorCode.TOO_COMPLEX, message, Map.of(), Map.of());
 	}
 
 	/**
-	 * A caller who has asked for too much: 429.
-	 * @param wait after which there is enough for the same request
+	 * Returns a 429 error for a caller who has used up the rate limit.
+	 * @param wait the time after which the same request would be accepted
 	 */
 	public static RequestException rateLimited(Duration wait) {
 		long seconds = Math.max(1, Math.ceilDiv(wait.toMillis(), 1000));
 		return new RequestException(429, ErrorCode.RATE_LIMITED,
-				"Too much was asked for in a short time. Wait " + seconds + " s, or ask for less.",
-				Map.of("retryAfter", seconds), Map.of("Retry-After", String.valueOf(seconds)));
+				"Rate limit exceeded. Wait " + seconds + " s, or request less.", Map.of("retryAfter", seconds),
+				Map.of("Retry-After", String.valueOf(seconds)));
 	}
 
 	/**
-	 * A caller who has as many requests in progress as one may have: 429.
+	 * Returns a 429 error for a caller who has reached the limit of concurrent requests.
+	 * @param limit the largest number of concurrent requests
 	 */
-	public static RequestException tooManyAtOnce(int most) {
+	public static RequestException tooManyAtOnce(int limit) {
 		return new RequestException(429, ErrorCode.RATE_LIMITED,
-				"More than " + most + " requests are in progress. Wait until one of them is answered.",
+				"More than " + limit + " requests are in progress. Wait until one of them is answered.",
 				Map.of("retryAfter", 1), Map.of("Retry-After", "1"));
 	}
 
@@ -72,7 +73,7 @@ public class RequestException extends ApiException {
 	}
 
 	/**
-	 * The headers that belong to the status.
+	 * Returns the headers that accompany the status.
 	 */
 	public Map<String, String> headers() {
 		return this.headers;

@@ -1,7 +1,8 @@
 /**
- * Errors that a client is told: exceptions with a code of the schema's {@code ErrorCode},
- * the argument that they are about, and where it says more, an HTTP status. Uses nothing
- * of ours.
+ * The errors that a client sees: exceptions with a code of the schema's {@code
+ * ErrorCode}, the argument that they are about, and an HTTP status where the request
+ * itself is at fault. The entry point is {@link io.posttopic.error.ApiException}. Depends
+ * on no other package of the project.
  */
 @NullMarked
 package io.posttopic.error;

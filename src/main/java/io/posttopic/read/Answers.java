@@ -9,19 +9,19 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON arrays that PostgreSQL answers.
+ * Parses the JSON arrays that PostgreSQL returns.
  */
 final class Answers {
 
 	private static final JsonFactory JSON = new JsonFactory();
 
-	private static final int SLOTS = 16;
+	private static final int INITIAL_CAPACITY = 16;
 
 	private Answers() {
 	}
 
 	/**
-	 * The array as nested arrays of texts, numbers, booleans and null.
+	 * Returns a JSON array as nested arrays of texts, numbers, booleans and nulls.
 	 */
 	static @Nullable Object[] parse(byte[] json) {
 		try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
@@ -31,7 +31,7 @@ final class Answers {
 	}
 
 	private static @Nullable Object[] array(JsonParser parser) {
-		@Nullable Object[] values = new @Nullable Object[SLOTS];
+		@Nullable Object[] values = new @Nullable Object[INITIAL_CAPACITY];
 		int length = 0;
 		for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
 			if (length == values.length) {
@@ -50,7 +50,7 @@ final class Answers {
 			case VALUE_TRUE -> Boolean.TRUE;
 			case VALUE_FALSE -> Boolean.FALSE;
 			case VALUE_NULL -> null;
-			default -> throw new IllegalStateException("Not in an answer: " + token);
+			default -> throw new IllegalStateException("Unexpected token in PostgreSQL's answer: " + token);
 		};
 	}
 

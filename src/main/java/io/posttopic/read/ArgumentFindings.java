@@ -7,18 +7,18 @@ import io.posttopic.read.InvalidArgumentsException.Finding;
 import io.posttopic.error.ApiException;
 
 /**
- * Collects what is wrong with arguments while the statement of a root field is composed,
- * so that all of it is reported at once.
+ * Collects the errors in arguments while the statement of a root field is composed, so
+ * that all of them are reported together.
  */
 final class ArgumentFindings {
 
-	private static final int MOST = 50;
+	private static final int MAX_FINDINGS = 50;
 
 	/**
-	 * Bounds what the response repeats of the document: one long alias may stand in the
-	 * path of every finding.
+	 * Bounds how much of the document the response repeats, because a long alias may
+	 * occur in the path of every finding.
 	 */
-	private static final int MOST_CHARACTERS = 10_000;
+	private static final int MAX_CHARACTERS = 10_000;
 
 	private final List<Finding> findings = new ArrayList<>();
 
@@ -29,25 +29,25 @@ final class ArgumentFindings {
 	}
 
 	/**
-	 * Adds what is wrong with an argument of a field.
-	 * @throws ApiException the error itself if it is not one of an argument
-	 * @throws InvalidArgumentsException if no more can be added
+	 * Adds an error in an argument of a field.
+	 * @throws ApiException the error itself if it is not about an argument
+	 * @throws InvalidArgumentsException if the limit of findings is reached
 	 */
 	void add(Selected field, ApiException error) {
 		if (!(error.extensions().get("argument") instanceof String)) {
 			throw error;
 		}
-		ApiException located = error.under(field.place());
-		this.findings.add(new Finding(located, field.path(), field.location()));
+		ApiException located = error.under(field.argumentPrefix());
+		this.findings.add(new Finding(located, field.responsePath(), field.location()));
 		this.characters += String.valueOf(located.getMessage()).length();
-		if (this.findings.size() == MOST || this.characters > MOST_CHARACTERS) {
+		if (this.findings.size() == MAX_FINDINGS || this.characters > MAX_CHARACTERS) {
 			throwIfAny();
 		}
 	}
 
 	/**
-	 * Throws what has been added, if there is any.
-	 * @throws InvalidArgumentsException with all of it
+	 * Throws all findings, if there are any.
+	 * @throws InvalidArgumentsException with all findings
 	 */
 	void throwIfAny() {
 		if (!this.findings.isEmpty()) {

@@ -21,11 +21,11 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the null in a field's arguments that the engine rejects when it coerces them,
- * because its own errors do not name the argument. All else that can be wrong with a
- * literal is found by validation, and with a variable before anything runs.
+ * Finds the null in a field's arguments that makes the engine's coercion fail, because
+ * the engine's own error does not name the argument. Every other mistake is found
+ * earlier: in literals by validation, and in variables before execution.
  *
- * @see <a href= "https://spec.graphql.org/draft/#sec-Coercing-Field-Arguments">GraphQL,
+ * @see <a href="https://spec.graphql.org/draft/#sec-Coercing-Field-Arguments">GraphQL,
  * coercing field arguments</a>
  */
 public final class ArgumentNulls {
@@ -37,8 +37,8 @@ public final class ArgumentNulls {
 	}
 
 	/**
-	 * Returns the error for the arguments of a root field, or null if no null is in them
-	 * where it may not stand.
+	 * Returns the error for the arguments of a root field, or null if no argument is null
+	 * where null is not allowed.
 	 */
 	public static @Nullable ApiException find(DataFetchingEnvironment environment) {
 		return find(environment.getFieldDefinition().getArguments(), environment.getField().getArguments(),
@@ -46,8 +46,8 @@ public final class ArgumentNulls {
 	}
 
 	/**
-	 * Returns the error for the arguments of a field, or null if no null is in them where
-	 * it may not stand.
+	 * Returns the error for the arguments of a field, or null if no argument is null
+	 * where null is not allowed.
 	 */
 	static @Nullable ApiException find(List<GraphQLArgument> definitions, List<Argument> arguments,
 			Map<String, ? extends @Nullable Object> variables) {

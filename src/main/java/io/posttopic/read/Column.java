@@ -20,17 +20,23 @@ import org.jspecify.annotations.Nullable;
  * A column of a table, as its aggregate maps it.
  *
  * @param property the aggregate's property, which is also the name of the GraphQL field
- * @param name the column's name, quoted
- * @param kind what kind of values it has
+ * @param name the quoted name of the column
+ * @param kind the kind of its values
  * @param nullable whether the aggregate's property may be null
- * @param preferred the column whose value is taken instead wherever it has one
+ * @param preferred the column whose value takes precedence unless it is null, if there is
+ * one
  */
 record Column(String property, String name, Kind kind, boolean nullable, @Nullable Column preferred) {
 
-	/** How long {@code T09:30:15} is. */
-	private static final int TIME_OF_DAY = 9;
+	/**
+	 * The length of {@code T09:30:15}.
+	 */
+	private static final int TIME_OF_DAY_LENGTH = 9;
 
-	/** How PostgreSQL writes a point in time: years have at least four digits. */
+	/**
+	 * The format in which PostgreSQL writes a point in time. Years have at least four
+	 * digits.
+	 */
 	private static final DateTimeFormatter TIME_FORMAT = new DateTimeFormatterBuilder()
 		.appendValue(ChronoField.YEAR_OF_ERA, 4, 6, SignStyle.NEVER)
 		.appendPattern("-MM-dd'T'HH:mm:ss")
@@ -51,15 +57,16 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	}
 
 	/**
-	 * Returns this column as it is read where another column has no value. Indexes that
-	 * serve an order by it need the same expression.
+	 * Returns this column with another one that takes precedence unless it is null.
+	 * Indexes that support an order by the result must be on the same {@code coalesce}
+	 * expression.
 	 */
 	Column preferring(Column preferred) {
 		return new Column(this.property, this.name, this.kind, this.nullable, preferred);
 	}
 
 	/**
-	 * The column in rows of an alias.
+	 * Returns the column's expression, qualified by a table alias.
 	 */
 	String of(String alias) {
 		String column = alias + "." + this.name;
@@ -67,7 +74,8 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	}
 
 	/**
-	 * What is read for the field. NULL text reads as '' where the API promises a text.
+	 * Returns the expression that is read for the field. A NULL text is read as an empty
+	 * string if the API declares the field as non-null.
 	 */
 	String value(String alias) {
 		String column = of(alias);
@@ -75,8 +83,9 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	}
 
 	/**
-	 * What rows are sorted by: never NULL, so that a keyset compares, and no longer than
-	 * an index can hold. The indexes have the same expressions.
+	 * Returns the expression that rows are sorted by. It is never NULL, so that keysets
+	 * can be compared, and never longer than an index entry may be. The indexes are on
+	 * the same expressions.
 	 */
 	String sortKey(String alias) {
 		String column = of(alias);
@@ -88,23 +97,24 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	}
 
 	/**
-	 * PostgreSQL's ISO 8601 at offset zero, as in {@code 2019-01-01T09:30:15.25+00:00},
-	 * with {@code Z} and with milliseconds, or microseconds where there are some. What
-	 * the API has no format for, infinity and years before the first, is left as it is.
+	 * Converts PostgreSQL's ISO 8601 at offset zero, for instance {@code
+	 * 2019-01-01T09:30:15.25+00:00}, to the API's format, with {@code Z} and with
+	 * milliseconds, or microseconds if the value has them. Values that the API has no
+	 * format for, infinity and years BC, are returned unchanged.
 	 */
 	static String time(String text) {
 		int offset = text.length() - 6;
 		if (!text.endsWith("+00:00")) {
 			return text;
 		}
-		int seconds = text.indexOf('T') + TIME_OF_DAY;
+		int seconds = text.indexOf('T') + TIME_OF_DAY_LENGTH;
 		String fraction = (offset > seconds) ? text.substring(seconds + 1, offset) : "";
 		int digits = fraction.length();
 		return text.substring(0, seconds) + "." + fraction + "0".repeat(((digits > 3) ? 6 : 3) - digits) + "Z";
 	}
 
 	/**
-	 * What kind of values a column has, and their type in SQL.
+	 * The kinds of values that a column may have, with their PostgreSQL types.
 	 */
 	enum Kind {
 
@@ -130,7 +140,7 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 		}
 
 		/**
-		 * Reads a value of this kind from its slot.
+		 * Returns a reader of a slot that contains a value of this kind.
 		 */
 		Shape.Reader reader(int slot) {
 			return switch (this) {
@@ -142,7 +152,9 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 		}
 
 		/**
-		 * A cursor's value of this kind, to be bound.
+		 * Converts a value from a cursor to one of this kind that can be bound.
+		 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the value is of
+		 * another kind
 		 */
 		Object parse(Object value, String argument) {
 			try {
@@ -160,7 +172,7 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 				}
 			}
 			catch (DateTimeException | NumberFormatException ex) {
-				// Told below, like every value of another kind.
+				// Reported below, together with values of another kind.
 			}
 			throw Cursor.invalid(argument);
 		}

@@ -9,8 +9,9 @@ import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as it is asked for: some rows of a table, filtered, in an order, and which
- * page of them. Its fields are added to the row that it hangs on.
+ * A Relay connection as one field requests it: the rows of a table that match a filter,
+ * in an order, and the requested page of them. Its fields become slots of the row that
+ * contains the connection.
  *
  * @see <a href="https://relay.dev/graphql/connections.htm">Cursor Connections</a>
  */
@@ -22,7 +23,7 @@ final class Connection {
 
 	private final Table table;
 
-	private final @Nullable Reference link;
+	private final @Nullable Reference reference;
 
 	private final String parent;
 
@@ -35,35 +36,36 @@ final class Connection {
 	private final Object @Nullable [] cursor;
 
 	/**
-	 * Reads the arguments of a connection.
-	 * @param selection what it is composed with
-	 * @param table the table
-	 * @param link its reference to the row that the connection hangs on, null for all
-	 * rows
-	 * @param parent the alias of that row
-	 * @param byDefault the order where none is asked for
-	 * @param field the field, which collects what is wrong with its arguments
+	 * Parses and validates the arguments of a connection.
+	 * @param selection the statement to add the connection to
+	 * @param table the table to list
+	 * @param reference the table's reference to the row that contains the connection, or
+	 * null to list the whole table
+	 * @param parent the alias of the containing row
+	 * @param defaultOrder the order if the field does not specify one
+	 * @param field the field, which collects the errors of its arguments
 	 */
-	Connection(Selection selection, Table table, @Nullable Reference link, String parent, OrderBy byDefault,
+	Connection(Selection selection, Table table, @Nullable Reference reference, String parent, OrderBy defaultOrder,
 			Selected field) {
 		this.selection = selection;
 		this.sql = selection.sql();
 		this.table = table;
-		this.link = link;
+		this.reference = reference;
 		this.parent = parent;
-		Map<String, Object> known = (link != null) ? link.known(selection.known(parent)) : Map.of();
+		Map<String, Object> fixedValues = (reference != null) ? reference.impliedValues(selection.fixedValues(parent))
+				: Map.of();
 		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
-		this.filter = field.attempt(() -> filter(field, arguments, known), null);
+		this.filter = field.attempt(() -> filter(field, arguments, fixedValues), null);
 		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.ofAnySize(arguments));
-		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, byDefault, field::add), null);
-		this.keyset = new Keyset(table, link, (orderBy != null) ? orderBy : byDefault);
+		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
+		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
 		String cursor = (orderBy != null) ? this.page.cursor() : null;
 		this.cursor = (cursor != null)
 				? field.attempt(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
 	}
 
-	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> known) {
-		Input filter = Input.of(arguments, "filter", known);
+	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> fixedValues) {
+		Input filter = Input.of(arguments, "filter", fixedValues);
 		if (filter != null) {
 			Filters.check(this.table, filter, field::add);
 		}
@@ -71,7 +73,7 @@ final class Connection {
 	}
 
 	/**
-	 * Adds the selected fields of the connection to the row that it hangs on.
+	 * Adds the selected fields of the connection to the containing row.
 	 */
 	Shape.Reader select(List<Selected> fields, RowWriter row) {
 		Shape shape = new Shape(this.table.type() + "Connection", fields);
@@ -98,7 +100,7 @@ final class Connection {
 	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {
 		Input atMost = Input.of(field.arguments(), "atMost");
 		if (atMost != null && atMost.number() < 0) {
-			throw atMost.invalid("must be at least 0, is " + atMost.number() + ".");
+			throw atMost.invalid("must be 0 or greater, was " + atMost.number() + ".");
 		}
 		int slot = row.slot();
 		String alias = this.sql.alias();
@@ -119,20 +121,20 @@ final class Connection {
 		PageInfo info = PageInfo.of(fields, this.page.backward());
 		int slot = row.slot();
 		String alias = this.sql.alias();
-		Page read = new Page(slot, this.page.size(), this.page.backward());
+		PageReader page = new PageReader(slot, this.page.size(), this.page.backward());
 		this.sql.add("(select json_agg(");
 		RowWriter paged = new RowWriter(this.sql);
 		for (Selected field : fields) {
 			switch (field.name()) {
 				case "nodes" -> {
 					Shape node = selectNode(field, alias, paged);
-					shape.put(field, (values) -> read.rows(values, node, paged));
+					shape.put(field, (values) -> page.rows(values, node, paged));
 				}
 				case "edges" -> {
 					Shape edge = selectEdge(field, alias, paged);
-					shape.put(field, (values) -> read.rows(values, edge, paged));
+					shape.put(field, (values) -> page.rows(values, edge, paged));
 				}
-				default -> shape.put(field, selectPageInfo(field, alias, paged, read));
+				default -> shape.put(field, selectPageInfo(field, alias, paged, page));
 			}
 		}
 		paged.end();
@@ -143,19 +145,19 @@ final class Connection {
 			this.keyset.writeBeyond(this.sql, alias, this.cursor, this.page.backward());
 		}
 		this.keyset.writeOrder(this.sql, alias, this.page.backward());
-		this.sql.add(" limit ").add(this.page.size() + (info.further() ? 1 : 0)).add(") ").add(alias).add(")");
-		if (info.opposite() && this.cursor != null) {
-			read.oppositeAt(row.slot());
+		this.sql.add(" limit ").add(this.page.size() + (info.ahead() ? 1 : 0)).add(") ").add(alias).add(")");
+		if (info.behind() && this.cursor != null) {
+			page.setOppositeSlot(row.slot());
 			writeOpposite(this.cursor);
 		}
 	}
 
 	private Shape selectNode(Selected node, String alias, RowWriter row) {
-		return this.selection.object(this.table, node.below(), alias, row);
+		return this.selection.object(this.table, node.subfields(), alias, row);
 	}
 
 	private Shape selectEdge(Selected edges, String alias, RowWriter row) {
-		Shape edge = new Shape(this.table.type() + "Edge", edges.below());
+		Shape edge = new Shape(this.table.type() + "Edge", edges.subfields());
 		for (Selected field : edge.fields()) {
 			if (field.name().equals("cursor")) {
 				edge.put(field, this.keyset.selectCursor(alias, row));
@@ -168,23 +170,23 @@ final class Connection {
 		return edge;
 	}
 
-	private Shape.Reader selectPageInfo(Selected pageInfo, String alias, RowWriter row, Page read) {
-		Shape shape = new Shape("PageInfo", pageInfo.below());
+	private Shape.Reader selectPageInfo(Selected pageInfo, String alias, RowWriter row, PageReader page) {
+		Shape shape = new Shape("PageInfo", pageInfo.subfields());
 		for (Selected field : shape.fields()) {
 			shape.put(field, switch (field.name()) {
-				case "hasNextPage" -> read.has(!this.page.backward());
-				case "hasPreviousPage" -> read.has(this.page.backward());
-				case "startCursor" -> read.first(this.keyset.selectCursor(alias, row), row);
-				default -> read.last(this.keyset.selectCursor(alias, row), row);
+				case "hasNextPage" -> page.hasMore(!this.page.backward());
+				case "hasPreviousPage" -> page.hasMore(this.page.backward());
+				case "startCursor" -> page.first(this.keyset.selectCursor(alias, row), row);
+				default -> page.last(this.keyset.selectCursor(alias, row), row);
 			});
 		}
 		return (values) -> new Row(shape, values);
 	}
 
 	/**
-	 * Writes that there is a row on the cursor's other side, or at it. The nearest one is
-	 * looked for in order: of a mere EXISTS the planner would forget the order, and
-	 * perhaps read the whole table.
+	 * Writes whether there is a row at the cursor or on its other side. The subquery
+	 * searches for the nearest such row in order, because the planner ignores the order
+	 * inside a plain EXISTS and might read the whole table.
 	 */
 	private void writeOpposite(Object[] cursor) {
 		String alias = this.sql.alias();
@@ -197,15 +199,15 @@ final class Connection {
 	}
 
 	/**
-	 * Writes the table with all that the order needs, and which of its rows are in the
-	 * connection.
+	 * Writes the rows of the connection, with the count column if the order needs one.
 	 */
 	private void writeRows(String alias) {
-		if (!this.keyset.counts()) {
+		if (!this.keyset.sortsByCount()) {
 			writeMatching(alias);
 			return;
 		}
-		// Without the offset the planner would count once to compare and once to sort.
+		// Without the offset, the planner would evaluate the count twice: to compare
+		// with the cursor and to sort.
 		this.sql.add("(select ").add(alias).add(".*, ");
 		this.keyset.writeCount(this.sql, alias);
 		this.sql.add(" from ");
@@ -214,13 +216,14 @@ final class Connection {
 	}
 
 	/**
-	 * Writes the table, and which of its rows are in the connection.
+	 * Writes the table with the conditions that its rows must meet to be in the
+	 * connection.
 	 */
 	private void writeMatching(String alias) {
 		this.table.writeVisible(this.sql, alias, this.filter);
-		if (this.link != null) {
+		if (this.reference != null) {
 			this.sql.add(" and ");
-			this.link.writeJoin(this.sql, alias, this.parent);
+			this.reference.writeJoin(this.sql, alias, this.parent);
 		}
 		if (this.filter != null) {
 			this.sql.add(" and ");

@@ -1,18 +1,18 @@
 package io.posttopic.read;
 
 /**
- * What a field of a GraphQL type means in SQL.
+ * Writes the SQL for one field of a GraphQL type.
  */
 @FunctionalInterface
 interface Field {
 
 	/**
-	 * Writes what the field needs of a row.
-	 * @param field the field as it is selected
+	 * Writes the expressions that the field needs.
+	 * @param field the selected field
 	 * @param alias the alias of the row's table
 	 * @param row the row, to which slots are added
-	 * @param selection the statement and what is composed with it
-	 * @return how the field is read from the row's values
+	 * @param selection the statement being composed
+	 * @return a reader for the field's value, given the row's values
 	 */
 	Shape.Reader select(Selected field, String alias, RowWriter row, Selection selection);
 

@@ -1,16 +1,16 @@
 package io.posttopic.read;
 
 /**
- * What a field of a filter input means in SQL.
+ * Writes the SQL condition for one field of a filter input.
  */
 @FunctionalInterface
 public interface Filter {
 
 	/**
 	 * Writes the condition.
-	 * @param sql the statement, at the place of a boolean expression
-	 * @param alias the alias of the table whose rows are filtered
-	 * @param value the field's value
+	 * @param sql the statement, where a boolean expression is expected
+	 * @param alias the alias of the filtered table
+	 * @param value the value of the filter's field
 	 */
 	void write(Sql sql, String alias, Input value);
 

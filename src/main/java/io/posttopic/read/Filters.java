@@ -9,35 +9,38 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters that features declare.
+ * The filters that features declare on their tables, and the evaluation of whole filter
+ * inputs with {@code and}, {@code or} and {@code not}.
  */
 public final class Filters {
 
-	/** What a filter on the rows of a join table may have. */
-	static final Set<String> OF_ROWS = Set.of("some", "none", "all", "any", "exactly");
+	/**
+	 * The fields that a filter on the rows of a join table may have.
+	 */
+	static final Set<String> SET_OPERATORS = Set.of("some", "none", "all", "any", "exactly");
 
-	private static final int LONGEST_SEARCH = 1000;
+	private static final int MAX_SEARCH_LENGTH = 1000;
 
 	/**
-	 * What PostgreSQL would keep together as one word, as in {@code node.js},
-	 * {@code and/or} or {@code jane@example.org}, becomes spaces. The indexes have the
-	 * same.
+	 * Replaces by spaces the characters that make PostgreSQL's text search parser keep
+	 * several words together, as in {@code node.js}, {@code and/or} or {@code
+	 * jane@example.org}. The search indexes use the same expression.
 	 */
-	private static final String APART = ", '/.-@_:+&=#%<>~', '              ')";
+	private static final String SEPARATORS_AS_SPACES = ", '/.-@_:+&=#%<>~', '              ')";
 
 	private Filters() {
 	}
 
 	/**
-	 * Checks a filter where it stands, wherever it will be written and however often.
-	 * @param errors takes what is wrong with each of its fields
+	 * Validates a filter once, independently of where and how often it will be written.
+	 * @param errors receives the errors of each field
 	 */
 	static void check(Table table, Input filter, Consumer<ApiException> errors) {
 		write(new Sql(errors), table, "", filter);
 	}
 
 	/**
-	 * Writes the condition of a whole filter input: all its fields hold.
+	 * Writes the condition of a whole filter input, whose fields must all match.
 	 */
 	static void write(Sql sql, Table table, String alias, Input filter) {
 		List<Input> fields = filter.fields();
@@ -54,7 +57,7 @@ public final class Filters {
 			case "and" -> writeAll(sql, table, alias, field, "true", " and ");
 			case "or" -> writeAll(sql, table, alias, field, "false", " or ");
 			case "not" -> {
-				// What is NULL does not match either.
+				// A condition that is NULL does not match, so its negation does.
 				sql.add("(");
 				write(sql, table, alias, field);
 				sql.add(") is not true");
@@ -73,13 +76,14 @@ public final class Filters {
 	}
 
 	/**
-	 * By a column: equal to a boolean or text, or in a range of numbers or times.
+	 * Returns the default filter of a column: equality for a boolean or text, a range for
+	 * a number or time.
 	 */
 	static Filter ofColumn(Column column) {
 		return (sql, alias, value) -> {
 			String name = column.of(alias);
 			switch (column.kind()) {
-				// Of two texts each has a plan for its value.
+				// Each of the two SQL texts has its own plan, so the value needs no bind.
 				case BOOLEAN -> sql.add(value.bool() ? "" : "not ").add(name);
 				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
 				case NUMBER, TIME -> writeRange(sql, name, column.kind(), value);
@@ -97,7 +101,7 @@ public final class Filters {
 	}
 
 	/**
-	 * By a filter on the row that is referred to.
+	 * Returns a filter that applies a nested filter to the referenced row.
 	 */
 	static Filter ofReferenced(Reference reference) {
 		return (sql, alias, filter) -> {
@@ -113,7 +117,7 @@ public final class Filters {
 	}
 
 	/**
-	 * By the texts that a column may have.
+	 * Returns a filter that matches rows whose column equals one of the given texts.
 	 */
 	public static Filter anyText(Table table, String property) {
 		return (sql, alias, texts) -> sql.planEachTime()
@@ -124,37 +128,40 @@ public final class Filters {
 	}
 
 	/**
-	 * By words in two text columns: each must occur, the last one also as the beginning
-	 * of a word. A blank text restricts nothing, one of more than
-	 * {@value #LONGEST_SEARCH} characters is BAD_USER_INPUT.
+	 * Returns a filter that searches two text columns for words. Every word must occur;
+	 * the last one also matches as a prefix. A blank text matches every row; a text of
+	 * more than {@value #MAX_SEARCH_LENGTH} characters is rejected with BAD_USER_INPUT.
 	 * <p>
-	 * The words of the columns are stored in the index alone. A column with them would
-	 * make a scan some 40 times as fast, but an adopted table would have to be rewritten
-	 * for it, which fires the other application's triggers for each row. So a search that
-	 * the index cannot answer has the price of a scan, and none may take the connections
-	 * of those who do not search.
+	 * The words of the columns are stored in the index alone. A stored {@code tsvector}
+	 * column would make a sequential scan about 40 times as fast, but adding it would
+	 * rewrite an adopted table and fire the other application's triggers for each row. A
+	 * search that the index cannot answer therefore costs a sequential scan, and such
+	 * searches must not occupy the connections that other requests need.
 	 */
 	public static Filter words(Table table, String first, String second) {
 		return (sql, alias, value) -> {
-			String words = value.text(LONGEST_SEARCH);
+			String words = value.text(MAX_SEARCH_LENGTH);
 			if (words.isBlank()) {
 				sql.add("true");
 				return;
 			}
 			sql.planEachTime();
 			sql.add("to_tsvector('simple', translate(left(coalesce(").add(table.column(alias, first));
-			sql.add(", '') || ' ' || coalesce(").add(table.column(alias, second)).add(", ''), 100000)").add(APART);
-			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(APART);
+			sql.add(", '') || ' ' || coalesce(")
+				.add(table.column(alias, second))
+				.add(", ''), 100000)")
+				.add(SEPARATORS_AS_SPACES);
+			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(SEPARATORS_AS_SPACES);
 			sql.add(")::text, '') || ':*')::tsquery");
 		};
 	}
 
 	/**
-	 * By the rows of a join table that belong to a row: {@code some}, {@code none}, and
-	 * where the join table has another reference, {@code all}, {@code any} and
-	 * {@code exactly} of the rows that it leads to.
+	 * Returns a filter on the join rows of a row: {@code some} and {@code none} apply a
+	 * filter to the join rows, and {@code any}, {@code all} and {@code exactly} compare
+	 * the ids of the rows on the other side.
 	 * @param own the join table's reference to the filtered table
-	 * @param other its other reference
+	 * @param other the join table's other reference
 	 */
 	public static Filter rows(Reference own, Reference other) {
 		return (sql, alias, filters) -> {
@@ -184,7 +191,8 @@ public final class Filters {
 					writeOther(alias, " <> all(", ids);
 					this.sql.add(")");
 				}
-				default -> throw new IllegalStateException("Nothing is declared for " + filter.path());
+				default ->
+					throw new IllegalStateException("Unknown operator of a filter on join rows: " + filter.path());
 			}
 		}
 
@@ -208,7 +216,8 @@ public final class Filters {
 		}
 
 		/**
-		 * The first one stands alone, so that the planner can begin with its rows.
+		 * Writes that all ids occur. The first id gets a condition of its own, so that
+		 * the planner can start from its rows.
 		 */
 		private void writeAll(long[] ids) {
 			if (ids.length == 0) {

@@ -9,21 +9,22 @@ import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows grouped by a reference and counted, the largest groups first: an object with
- * {@code count} and the row that the group is of.
+ * A list of groups of rows that share a reference, with the number of rows in each,
+ * largest first. A group is an object with the field {@code count} and a field for the
+ * referenced row.
  *
- * @param reference the reference by which they are grouped
- * @param through where rows of a join table are grouped for the rows of a connection, the
- * join table's reference to those
+ * @param reference the reference to group by
+ * @param through the join table's reference to the rows of the connection, if the join
+ * rows of these rows are grouped; null if the rows themselves are
  */
 record Groups(Reference reference, @Nullable Reference through) {
 
-	private static final int DEFAULT = 10;
+	private static final int DEFAULT_SIZE = 10;
 
 	/**
 	 * Adds the groups of a connection's rows.
-	 * @param rows writes the connection's table under an alias, and which of its rows are
-	 * in the connection
+	 * @param rows writes the connection's table under the given alias, with the
+	 * conditions on its rows
 	 */
 	Shape.Reader selectOf(Selected field, RowWriter row, Selection selection, Consumer<String> rows) {
 		Sql sql = selection.sql();
@@ -44,10 +45,10 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	/**
-	 * Adds the rows that share rows of a join table with one row, with the number of
-	 * shared rows.
+	 * Adds the other rows that share rows of a join table with one row, with the number
+	 * of shared rows.
 	 * @param alias the alias of the one row
-	 * @param shared the join table's other reference, to what is shared
+	 * @param shared the join table's other reference, which must have the same value
 	 */
 	Shape.Reader selectRelated(Selected field, RowWriter row, Selection selection, String alias, Reference shared) {
 		Sql sql = selection.sql();
@@ -69,7 +70,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private Shape.Reader select(Selected field, RowWriter row, Selection selection, Consumer<String> from) {
-		int size = field.attempt(() -> size(field.arguments().get("first")), DEFAULT);
+		int size = field.attempt(() -> size(field.arguments().get("first")), DEFAULT_SIZE);
 		Sql sql = selection.sql();
 		int slot = row.slot();
 		String groups = sql.alias();
@@ -83,13 +84,13 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private static int size(@Nullable Object first) {
-		return PageArguments.size("first", (first != null) ? first : DEFAULT);
+		return PageArguments.size("first", (first != null) ? first : DEFAULT_SIZE);
 	}
 
 	private Selection.Nested selectGroup(Selected field, Selection selection, String groups) {
 		Sql sql = selection.sql();
 		RowWriter group = new RowWriter(sql);
-		Shape shape = new Shape(this.reference.target().type() + "Count", field.below());
+		Shape shape = new Shape(this.reference.target().type() + "Count", field.subfields());
 		for (Selected part : shape.fields()) {
 			if (part.name().equals("count")) {
 				int slot = group.column(groups + ".count");
@@ -98,7 +99,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 			else {
 				int slot = group.slot();
 				Table target = this.reference.target();
-				Selection.Nested nested = selection.rowOf(target, part.below(),
+				Selection.Nested nested = selection.rowOf(target, part.subfields(),
 						(row) -> sql.add(target.id().of(row) + " = " + groups + ".key"));
 				shape.put(part, (values) -> nested.at(slot, values));
 			}

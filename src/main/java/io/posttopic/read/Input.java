@@ -11,16 +11,17 @@ import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that the caller gave, and the path of the argument that it stands at.
+ * An input value together with the path of its argument, for error messages, and the
+ * input that contains it.
  *
- * @param path the argument's path, as in {@code filter.and.0.authorId}
- * @param value the coerced value: scalars, lists and maps of them
- * @param parent the list or object that it stands in, if it stands in one
+ * @param path the argument's path, for instance {@code filter.and.0.authorId}
+ * @param value the coerced value: a scalar, or lists and maps of scalars
+ * @param parent the list or object that contains the value, or null for an argument
  */
 public record Input(String path, Object value, @Nullable Input parent) {
 
 	/**
-	 * An argument, or null where it is null or not given.
+	 * Returns an argument, or null if it is absent or null.
 	 */
 	public static @Nullable Input of(Map<String, Object> arguments, String name) {
 		Object value = arguments.get(name);
@@ -28,16 +29,17 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * An argument that holds a filter, or null where it is null or not given.
-	 * @param known what the filtered rows have in common already, by the filter's fields
+	 * Returns an argument that is a filter, or null if it is absent or null.
+	 * @param fixedValues the values that all filtered rows share anyway, by filter field.
+	 * {@link #conjunct} treats them as fields of an enclosing filter.
 	 */
-	static @Nullable Input of(Map<String, Object> arguments, String name, Map<String, Object> known) {
+	static @Nullable Input of(Map<String, Object> arguments, String name, Map<String, Object> fixedValues) {
 		Object value = arguments.get(name);
-		return (value != null) ? new Input(name, value, new Input("", known, null)) : null;
+		return (value != null) ? new Input(name, value, new Input("", fixedValues, null)) : null;
 	}
 
 	/**
-	 * A field of an input object, or null where it is null or not given.
+	 * Returns a field of an input object, or null if it is absent or null.
 	 */
 	public @Nullable Input field(String name) {
 		Object field = map().get(name);
@@ -45,21 +47,32 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * A condition that must hold together with this one: the field of that name of the
-	 * filter that this is a field of, or of one around it by {@code and}, or what is
-	 * known of the list.
+	 * Returns a condition that every matching row must meet in addition to this one.
+	 * Looks for the named field in the filter that contains this field, then in each
+	 * filter that encloses it through {@code and}, and finally in the values that are
+	 * fixed for all rows of the list. The search stops at {@code or}, at {@code not} and
+	 * at a nested filter on other rows.
+	 * <p>
+	 * Access rules rely on this: a filter on private data is allowed only if such a
+	 * condition restricts the rows to the caller's own.
+	 * @param name the name of the filter field
+	 * @return the condition's value, or null if no such condition applies
 	 */
 	public @Nullable Input conjunct(String name) {
-		for (Input filter = this.parent; filter != null; filter = filter.around()) {
-			Input conjunct = filter.field(name);
-			if (conjunct != null) {
-				return conjunct;
+		for (Input filter = this.parent; filter != null; filter = filter.enclosingFilter()) {
+			Input condition = filter.field(name);
+			if (condition != null) {
+				return condition;
 			}
 		}
 		return null;
 	}
 
-	private @Nullable Input around() {
+	/**
+	 * Returns the filter that this filter is combined with by {@code and}, or null if
+	 * there is none. The fixed values of a list are the outermost filter.
+	 */
+	private @Nullable Input enclosingFilter() {
 		Input outer = this.parent;
 		if (outer == null || outer.parent == null) {
 			return outer;
@@ -68,7 +81,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * The fields of an input object that are given and not null.
+	 * Returns the fields of an input object, without those that are null.
 	 */
 	public List<Input> fields() {
 		List<Input> fields = new ArrayList<>();
@@ -82,14 +95,15 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * The name of the field that this is the value of.
+	 * Returns the last segment of the path, which is the name of a field.
 	 */
 	public String name() {
 		return this.path.substring(this.path.lastIndexOf('.') + 1);
 	}
 
 	/**
-	 * The items of a list.
+	 * Returns the items of a list.
+	 * @throws ApiException BAD_USER_INPUT if an item is null
 	 */
 	public List<Input> items() {
 		List<Input> items = new ArrayList<>();
@@ -115,46 +129,50 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	/**
-	 * A text.
-	 * @throws ApiException BAD_USER_INPUT where PostgreSQL could not hold it
+	 * Returns the value as text.
+	 * @throws ApiException BAD_USER_INPUT if PostgreSQL cannot store the text
 	 */
 	public String text() {
 		return InputText.storable((String) this.value, this.path);
 	}
 
 	/**
-	 * A text as it is.
-	 * @throws ApiException BAD_USER_INPUT where it is longer than the maximum
+	 * Returns the value as text of limited length.
+	 * @param maximum the largest number of characters (code points)
+	 * @throws ApiException BAD_USER_INPUT if the text is longer, or PostgreSQL cannot
+	 * store it
 	 */
 	public String text(int maximum) {
 		return InputText.limited((String) this.value, maximum, this.path);
 	}
 
 	/**
-	 * The texts of a list.
+	 * Returns the items of a list as texts.
 	 */
 	public String[] texts() {
 		return items().stream().map(Input::text).toArray(String[]::new);
 	}
 
 	/**
-	 * The key in a global id.
-	 * @param type the type that the id must be of
-	 * @throws ApiException BAD_USER_INPUT where it is not
+	 * Returns the key that a global id contains.
+	 * @param type the type that the id must have
+	 * @throws ApiException BAD_USER_INPUT if the value is not an id of that type
 	 */
 	public long id(String type) {
 		return GlobalId.parse((String) this.value, type, this.path);
 	}
 
 	/**
-	 * The keys in a list of global ids, each once.
+	 * Returns the distinct keys that a list of global ids contains.
+	 * @param type the type that the ids must have
+	 * @throws ApiException BAD_USER_INPUT if an item is not an id of that type
 	 */
 	public long[] ids(String type) {
 		return items().stream().mapToLong((item) -> item.id(type)).distinct().toArray();
 	}
 
 	/**
-	 * The error for this value.
+	 * Returns a BAD_USER_INPUT error for this value. The message follows the path.
 	 */
 	public ApiException invalid(String message) {
 		return ApiException.badInput(this.path, message);

@@ -6,8 +6,8 @@ import graphql.language.SourceLocation;
 import io.posttopic.error.ApiException;
 
 /**
- * What is wrong with the arguments of a root field and of the fields below it. Each
- * finding becomes an error of the response.
+ * The errors in the arguments of a root field and of the fields below it. Each
+ * {@link Finding} becomes one error of the response.
  */
 public class InvalidArgumentsException extends RuntimeException {
 
@@ -23,13 +23,12 @@ public class InvalidArgumentsException extends RuntimeException {
 	}
 
 	/**
-	 * One argument that is not as it must be.
+	 * An invalid argument.
 	 *
-	 * @param error the error, whose argument is named by its path below the root field
-	 * @param path the response path from the root field, which it does not contain, to
-	 * the argument's field. It ends at the first list: nothing was read, so no item of it
-	 * can be named.
-	 * @param location the field in the document
+	 * @param error the error, whose argument path starts below the root field
+	 * @param path the response path from the root field, exclusive, to the argument's
+	 * field. It ends at the first list: nothing was read, so it cannot name an item.
+	 * @param location the location of the field in the document
 	 */
 	public record Finding(ApiException error, List<String> path, SourceLocation location) {
 

@@ -7,9 +7,9 @@ import io.posttopic.relay.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that the rows of a connection are sorted by, the key last, so that the order
- * is total. All have one direction, so that one comparison of rows says which lie beyond
- * a cursor, and one index serves both directions.
+ * The sort keys of a connection's rows, ending with the table's key, so that the order is
+ * total. All sort keys have the same direction; therefore a single row comparison finds
+ * the rows beyond a cursor, and one index serves both directions.
  */
 final class Keyset {
 
@@ -19,34 +19,35 @@ final class Keyset {
 
 	private final List<Column> columns = new ArrayList<>();
 
-	private final String mark;
+	private final String fingerprint;
 
 	/**
-	 * The keyset of an order.
-	 * @param link the reference whose key all rows of the connection share, which
-	 * therefore sorts nothing
+	 * Creates the keyset of an order.
+	 * @param reference the reference to the row that contains the connection, or null.
+	 * All rows of the connection share its value, so it is left out of the keyset.
 	 */
-	Keyset(Table table, @Nullable Reference link, OrderBy orderBy) {
+	Keyset(Table table, @Nullable Reference reference, OrderBy orderBy) {
 		this.orderBy = orderBy;
 		this.columns.addAll(orderBy.order().columns());
 		for (Column column : table.key()) {
-			if (link == null || !link.column().equals(column)) {
+			if (reference == null || !reference.column().equals(column)) {
 				this.columns.add(column);
 			}
 		}
-		String list = (link != null) ? table.type() + " of " + link.name() : table.type();
-		this.mark = Cursor.mark(list + " " + orderBy.describe());
+		String list = (reference != null) ? table.type() + " of " + reference.name() : table.type();
+		this.fingerprint = Cursor.mark(list + " " + orderBy.describe());
 	}
 
 	/**
-	 * Whether the rows must be counted to be sorted.
+	 * Returns whether the order requires that related rows are counted.
 	 */
-	boolean counts() {
+	boolean sortsByCount() {
 		return this.orderBy.order().counted() != null;
 	}
 
 	/**
-	 * Writes the count, with the name by which the other parts know it.
+	 * Writes the count as a column, under the alias that the comparison and the order
+	 * refer to.
 	 */
 	void writeCount(Sql sql, String alias) {
 		Order.Counted counted = this.orderBy.order().counted();
@@ -57,7 +58,7 @@ final class Keyset {
 	}
 
 	/**
-	 * Writes the order, turned round where the page is taken from the end.
+	 * Writes the ORDER BY clause, reversed if the page is taken from the end.
 	 */
 	void writeOrder(Sql sql, String alias, boolean backward) {
 		String direction = (this.orderBy.descending() != backward) ? " desc" : "";
@@ -65,14 +66,14 @@ final class Keyset {
 	}
 
 	/**
-	 * Writes that a row lies beyond a cursor.
+	 * Writes the condition that a row lies beyond the cursor, in the direction of paging.
 	 */
 	void writeBeyond(Sql sql, String alias, Object[] cursor, boolean backward) {
 		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " < " : " > ", cursor);
 	}
 
 	/**
-	 * Writes that a row lies before a cursor, or at it.
+	 * Writes the condition that a row is at the cursor or on its other side.
 	 */
 	void writeUpTo(Sql sql, String alias, Object[] cursor, boolean backward) {
 		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " >= " : " <= ", cursor);
@@ -87,7 +88,7 @@ final class Keyset {
 	}
 
 	/**
-	 * Adds what a row's cursor holds.
+	 * Adds the sort keys to a row, and returns a reader of the row's cursor.
 	 */
 	Shape.Reader selectCursor(String alias, RowWriter row) {
 		int[] slots = expressions(alias).stream().mapToInt(row::column).toArray();
@@ -96,17 +97,18 @@ final class Keyset {
 			for (int i = 0; i < slots.length; i++) {
 				keys[i] = values[slots[i]];
 			}
-			return Cursor.encode(this.mark, keys);
+			return Cursor.encode(this.fingerprint, keys);
 		};
 	}
 
 	/**
-	 * Reads a cursor of this order.
-	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT where it is none
+	 * Decodes a cursor of this order into values to bind.
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if it is not a cursor of
+	 * this order
 	 */
 	Object[] decode(String cursor, String argument) {
-		Object[] values = Cursor.decode(cursor, this.mark, argument);
-		if (values.length != this.columns.size() + (counts() ? 1 : 0)) {
+		Object[] values = Cursor.decode(cursor, this.fingerprint, argument);
+		if (values.length != this.columns.size() + (sortsByCount() ? 1 : 0)) {
 			throw Cursor.invalid(argument);
 		}
 		for (int i = 0; i < values.length; i++) {
@@ -117,7 +119,7 @@ final class Keyset {
 
 	private List<String> expressions(String alias) {
 		List<String> expressions = new ArrayList<>();
-		if (counts()) {
+		if (sortsByCount()) {
 			expressions.add(alias + "." + COUNT);
 		}
 		for (Column column : this.columns) {
@@ -127,7 +129,7 @@ final class Keyset {
 	}
 
 	private Column.Kind kind(int index) {
-		int column = counts() ? index - 1 : index;
+		int column = sortsByCount() ? index - 1 : index;
 		return (column < 0) ? Column.Kind.NUMBER : this.columns.get(column).kind();
 	}
 

@@ -5,24 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order that a table can be read in.
+ * An order that a table declares.
  *
  * @param value the value of the order's enum
- * @param columns the columns it sorts by; the table's key comes after them
- * @param counted the rows that it counts, if it is a counting order
+ * @param columns the columns to sort by, without the table's key, which always follows
+ * @param counted the rows that a counting order counts, or null
  */
 record Order(String value, List<Column> columns, @Nullable Counted counted) {
 
 	/**
-	 * Rows of another table, counted for each row.
+	 * The rows of another table that are counted for each row.
 	 *
-	 * @param filter the field of the order input that says which rows count
-	 * @param reference the reference by which they belong to it
+	 * @param filter the field of the order input that restricts which rows are counted
+	 * @param reference the other table's reference to the sorted table
 	 */
 	record Counted(String filter, Reference reference) {
 
 		/**
-		 * Writes how many rows belong to a row.
+		 * Writes the number of rows that reference the sorted row.
+		 * @param sorted the alias of the sorted table
 		 */
 		void write(Sql sql, String sorted, @Nullable Input countFilter) {
 			String alias = sql.alias();

@@ -9,44 +9,47 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order as it is asked for.
+ * An order and its direction, as a client requests it or a table declares it.
  *
  * @param order the order
- * @param descending whether it is turned round, ties included
- * @param countFilter which rows a counting order counts, or null for all
+ * @param descending whether the direction is reversed, for tie-breakers as well
+ * @param countFilter the filter on the rows that a counting order counts, or null to
+ * count all
  */
 record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 
 	/**
-	 * Reads the argument {@code orderBy}.
-	 * @param byDefault the order where it is not given
-	 * @param errors takes what is wrong with the filter for counting
-	 * @throws ApiException BAD_USER_INPUT where it has a filter for counting and does not
-	 * count
+	 * Parses the argument {@code orderBy}.
+	 * @param defaultOrder the order if the argument is absent
+	 * @param errors receives the errors in the count filter
+	 * @throws ApiException BAD_USER_INPUT if there is a count filter that the order does
+	 * not use
 	 */
-	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy byDefault, Consumer<ApiException> errors) {
-		Input given = Input.of(arguments, "orderBy");
-		if (given == null) {
-			return byDefault;
+	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder, Consumer<ApiException> errors) {
+		Input argument = Input.of(arguments, "orderBy");
+		if (argument == null) {
+			return defaultOrder;
 		}
 		Input countFilter = null;
-		Order order = byDefault.order;
+		Order order = defaultOrder.order;
 		boolean descending = false;
-		for (Input field : given.fields()) {
+		for (Input field : argument.fields()) {
 			switch (field.name()) {
 				case "field" -> order = table.order((String) field.value());
 				case "direction" -> descending = field.value().equals("DESC");
 				default -> countFilter = field;
 			}
 		}
-		return new OrderBy(order, descending, checked(countFilter, order, errors));
+		return new OrderBy(order, descending, checkCountFilter(countFilter, order, errors));
 	}
 
-	private static @Nullable Input checked(@Nullable Input countFilter, Order order, Consumer<ApiException> errors) {
+	private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order order,
+			Consumer<ApiException> errors) {
 		Order.Counted counted = order.counted();
 		if (countFilter != null) {
 			if (counted == null || !counted.filter().equals(countFilter.name())) {
-				throw countFilter.invalid("says what to count, which the order " + order.value() + " does not.");
+				throw countFilter.invalid("does not apply to the order " + order.value()
+						+ ". Remove it, or choose the order that counts these rows.");
 			}
 			Filters.check(counted.reference().rows(), countFilter, errors);
 		}
@@ -54,7 +57,8 @@ record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 	}
 
 	/**
-	 * All that the order depends on, for telling cursors of different orders.
+	 * Returns a text that identifies everything the order depends on, so that a cursor of
+	 * another order can be detected.
 	 */
 	String describe() {
 		Object filter = (this.countFilter != null) ? sorted(this.countFilter.value()) : "";

@@ -3,19 +3,21 @@ package io.posttopic.read;
 import java.util.List;
 
 /**
- * What a selection wants to know of the rows around its page.
+ * The parts of {@code pageInfo} that a selection needs and that cost an extra row or
+ * subquery.
  *
- * @param further whether there are rows beyond the page in the direction of paging
- * @param opposite whether there are rows on the cursor's other side
+ * @param ahead whether to find out if there are rows beyond the page in the direction of
+ * paging
+ * @param behind whether to find out if there are rows on the other side of the cursor
  */
-record PageInfo(boolean further, boolean opposite) {
+record PageInfo(boolean ahead, boolean behind) {
 
 	static PageInfo of(List<Selected> fields, boolean backward) {
 		boolean next = false;
 		boolean previous = false;
 		for (Selected field : fields) {
 			if (field.name().equals("pageInfo")) {
-				for (Selected info : field.below()) {
+				for (Selected info : field.subfields()) {
 					next |= info.name().equals("hasNextPage");
 					previous |= info.name().equals("hasPreviousPage");
 				}

@@ -6,23 +6,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mutation has to answer: values, {@link Ref rows} that are read when all is
- * written, and payloads and lists of them, of which each field is one statement however
- * long the list.
+ * The answer of a mutation before its rows are read. Field values are plain values,
+ * {@link Ref references to rows} that are read after everything has been written, nested
+ * payloads, or lists of payloads. In a list, each field is read with one statement,
+ * however long the list is.
  *
- * @param fields the fields of the payload's type and their values
+ * @param fields the values by field name of the payload's type
  */
 public record Payload(Map<String, @Nullable Object> fields) {
 
 	/**
-	 * A payload of one field.
+	 * Creates a payload with one field.
 	 */
 	public static Payload of(String field, @Nullable Object value) {
 		return new Payload(new LinkedHashMap<>()).with(field, value);
 	}
 
 	/**
-	 * Adds a field.
+	 * Sets a field and returns this payload.
 	 */
 	public Payload with(String field, @Nullable Object value) {
 		this.fields.put(field, value);

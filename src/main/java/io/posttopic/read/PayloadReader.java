@@ -9,14 +9,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows that payloads hold: a statement for each field that selects some,
- * however many payloads there are.
+ * Reads the rows that payloads refer to, with one statement for each selected field,
+ * regardless of the number of payloads.
  */
 record PayloadReader(Reads reads) {
 
 	/**
-	 * What payloads answer, by result key.
-	 * @param fields what is selected of them
+	 * Returns the values of payloads by result key, in the order of the payloads.
+	 * @param fields the fields that are selected of each payload
 	 */
 	List<Map<String, @Nullable Object>> read(List<Payload> payloads, List<Selected> fields) {
 		List<Map<String, @Nullable Object>> answers = new ArrayList<>();
@@ -43,25 +43,26 @@ record PayloadReader(Reads reads) {
 
 	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
 		return switch (value) {
-			case Ref ref -> written(rows.get(ref.key()));
-			case Payload nested -> read(List.of(nested), field.below()).getFirst();
+			case Ref ref -> serialized(rows.get(ref.key()));
+			case Payload nested -> read(List.of(nested), field.subfields()).getFirst();
 			case List<?> list when list.stream().allMatch(Payload.class::isInstance) ->
-				read(list.stream().map(Payload.class::cast).toList(), field.below());
+				read(list.stream().map(Payload.class::cast).toList(), field.subfields());
 			case null, default -> value;
 		};
 	}
 
 	/**
-	 * Writes the row while the mutation can be undone, if it turns out that the answer
-	 * has too many bytes. One that stands in several payloads is written for each.
+	 * Serializes a row while the mutation can still be rolled back, which it must be if
+	 * the response turns out to be too large. A row in several payloads is serialized for
+	 * each of them.
 	 */
-	private static @Nullable Row written(@Nullable Row row) {
+	private static @Nullable Row serialized(@Nullable Row row) {
 		if (row == null) {
 			return null;
 		}
-		Row used = row.copy();
-		used.json();
-		return used;
+		Row copy = row.copy();
+		copy.json();
+		return copy;
 	}
 
 	private Map<List<Long>, Row> rows(List<Payload> payloads, Selected field) {
@@ -72,7 +73,7 @@ record PayloadReader(Reads reads) {
 			.map(Ref.class::cast)
 			.toList();
 		return refs.isEmpty() ? Map.of()
-				: this.reads.rows(refs.getFirst().aggregate(), refs.stream().map(Ref::key).toList(), field.below());
+				: this.reads.rows(refs.getFirst().aggregate(), refs.stream().map(Ref::key).toList(), field.subfields());
 	}
 
 }

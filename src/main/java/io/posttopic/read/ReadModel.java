@@ -17,8 +17,8 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.stereotype.Component;
 
 /**
- * The tables that the API reads: columns come from the aggregates' mapping, all else from
- * what the features declare.
+ * The tables that the API reads. Columns come from the Spring Data mapping of the
+ * aggregates, everything else from what the features' {@link Reading} beans declare.
  */
 @Component
 public class ReadModel {
@@ -33,10 +33,10 @@ public class ReadModel {
 	}
 
 	/**
-	 * The table of an aggregate.
+	 * Returns the table of an aggregate. It is created from the mapping on first use.
 	 */
 	public Table table(Class<?> aggregate) {
-		return this.tables.computeIfAbsent(aggregate.getSimpleName(), (type) -> read(type, aggregate));
+		return this.tables.computeIfAbsent(aggregate.getSimpleName(), (type) -> createTable(type, aggregate));
 	}
 
 	@Nullable Table table(String type) {
@@ -47,7 +47,7 @@ public class ReadModel {
 		return this.tables.values();
 	}
 
-	private Table read(String type, Class<?> aggregate) {
+	private Table createTable(String type, Class<?> aggregate) {
 		RelationalPersistentEntity<?> entity = this.mapping.getRequiredPersistentEntity(aggregate);
 		RelationalPersistentProperty id = entity.getRequiredIdProperty();
 		List<Column> key = id.isEntity() ? columns(id.getActualType()) : List.of(column(id));
@@ -69,7 +69,7 @@ public class ReadModel {
 	private static Column column(RelationalPersistentProperty property) {
 		Column.Kind kind = Column.Kind.of(property.getType());
 		if (kind == null) {
-			throw new IllegalStateException("No column of the API has the type of " + property);
+			throw new IllegalStateException("Unsupported property type, cannot be read as a column: " + property);
 		}
 		boolean nullable = Nullness.forField(Objects.requireNonNull(property.getField())) == Nullness.NULLABLE;
 		return new Column(property.getName(), quoted(property.getColumnName()), kind, nullable);

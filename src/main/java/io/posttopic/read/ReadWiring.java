@@ -16,13 +16,17 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
 
 /**
- * Has every field below a root field read from its row by result key, so that aliases
- * with other arguments have their own values.
+ * Wires the fields below the root fields to the rows that were read. A field is looked up
+ * by its result key, so that several aliases of one field with different arguments each
+ * have their own value. Also checks at startup that the schema and the declarations
+ * match.
  */
 @Component
 class ReadWiring implements RuntimeWiringConfigurer {
 
-	/** Their fields are the controllers'. */
+	/**
+	 * The types whose fields are served by controllers.
+	 */
 	private static final Set<String> ROOTS = Set.of("Query", "Mutation");
 
 	private final ReadModel model;
@@ -54,7 +58,7 @@ class ReadWiring implements RuntimeWiringConfigurer {
 				String field = environment.getFieldDefinition().getName();
 				String type = environment.getParentType().getName();
 				if (ROOTS.contains(type)) {
-					throw new IllegalStateException("Nothing is declared for " + field + " of " + type);
+					throw new IllegalStateException("No controller serves " + type + "." + field + ".");
 				}
 				return fetcher(field);
 			}
@@ -63,13 +67,15 @@ class ReadWiring implements RuntimeWiringConfigurer {
 	}
 
 	/**
-	 * Trivial, so that nothing is wrapped around it.
+	 * Returns a fetcher that is marked as trivial, so that instrumentation does not wrap
+	 * it.
 	 */
 	private TrivialDataFetcher<@Nullable Object> fetcher(String field) {
 		return (environment) -> switch (environment.<Object>getSource()) {
 			case Row row -> row.get(environment.getMergedField().getResultKey());
 			case Map<?, ?> resolved -> resolved.get(environment.getMergedField().getResultKey());
-			case null, default -> throw new IllegalStateException("Nothing was read for " + field);
+			case null, default ->
+				throw new IllegalStateException("The parent object of the field " + field + " was not read.");
 		};
 	}
 

@@ -1,14 +1,15 @@
 package io.posttopic.read;
 
 /**
- * What a feature says about reading: of its own table, and of other tables whose rows its
- * own belong to.
+ * A feature's contribution to the {@link ReadModel}: declarations for its own table, and
+ * for other tables that its rows reference. Implemented as a bean; called once at
+ * startup.
  */
 @FunctionalInterface
 public interface Reading {
 
 	/**
-	 * Declares the feature's part.
+	 * Adds the feature's declarations to the model.
 	 */
 	void declare(ReadModel model);
 

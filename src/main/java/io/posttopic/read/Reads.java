@@ -22,8 +22,12 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers root fields: composes one statement for all that is selected below a field,
- * runs it, and hands back what PostgreSQL answered.
+ * Reads what root fields and mutation payloads select. For each root field, composes a
+ * single statement that covers everything selected below it, runs the statement, and
+ * returns rows that are read from PostgreSQL's JSON answer.
+ * <p>
+ * Controllers call it with the {@link DataFetchingEnvironment} of their field; the fields
+ * below are served by {@link ReadWiring}.
  */
 @Component
 public class Reads implements NodeReader {
@@ -49,7 +53,10 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads the connection of all rows of a table, as the field's arguments ask for it.
+	 * Reads a connection over a whole table, with the page, filter and order that the
+	 * field's arguments specify.
+	 * @throws InvalidArgumentsException if arguments of the field or of a field below it
+	 * are invalid
 	 */
 	public Row connection(Class<?> aggregate, DataFetchingEnvironment environment) {
 		Sql sql = new Sql();
@@ -58,15 +65,15 @@ public class Reads implements NodeReader {
 		RowWriter row = new RowWriter(sql);
 		Selected root = Selected.of(environment);
 		Shape.Reader reader = new Connection(new Selection(sql), table, null, "", table.defaultOrder(), root)
-			.select(root.below(), row);
+			.select(root.subfields(), row);
 		row.end();
 		root.requireValid();
 		return (Row) Objects.requireNonNull(reader.read(row.values(query(sql).getFirst())));
 	}
 
 	/**
-	 * Reads the row that the field's arguments name: by the ids of the rows that its key
-	 * is made of, or by its own.
+	 * Reads the row whose key the field's arguments contain: the id of the row itself, or
+	 * for a join table the ids of the two rows that it joins.
 	 * @return the row, or null if there is none
 	 */
 	public @Nullable Row row(Class<?> aggregate, DataFetchingEnvironment environment) {
@@ -77,15 +84,17 @@ public class Reads implements NodeReader {
 			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
 			key.put(column.property(), root.attempt(() -> id.id(table.typeOf(column)), 0L));
 		}
-		// What is known of the row decides what is valid below.
+		// The key decides which arguments are allowed below, so it must be valid first.
 		root.requireValid();
 		return row(table, key, environment);
 	}
 
 	/**
-	 * Reads the row that the argument {@code by} names, by its id or by a unique text.
-	 * @param property the property of the text
-	 * @return the row, the oldest if another application made several, or null
+	 * Reads the row that the argument {@code by} identifies, either by id or by a unique
+	 * text.
+	 * @param property the property that contains the unique text
+	 * @return the row, or null if there is none. If another application created several
+	 * rows with the text, the oldest one is returned.
 	 */
 	public @Nullable Row rowBy(Class<?> aggregate, String property, DataFetchingEnvironment environment) {
 		Table table = this.model.table(aggregate);
@@ -99,7 +108,9 @@ public class Reads implements NodeReader {
 
 	/**
 	 * Reads the row that has a unique text.
-	 * @return the row, the oldest if another application made several, or null
+	 * @param property the property that contains the unique text
+	 * @return the row, or null if there is none. If another application created several
+	 * rows with the text, the oldest one is returned.
 	 */
 	public @Nullable Row rowBy(Class<?> aggregate, String property, String text, DataFetchingEnvironment environment) {
 		return row(this.model.table(aggregate), Map.of(property, text), environment);
@@ -109,10 +120,10 @@ public class Reads implements NodeReader {
 		Sql sql = new Sql();
 		String alias = sql.alias();
 		Selection selection = new Selection(sql);
-		selection.know(alias, known(table, values));
+		selection.fixValues(alias, inputValues(table, values));
 		sql.add("select ");
 		Selected root = Selected.of(environment);
-		Selection.Nested row = selection.row(table, root.below(), alias);
+		Selection.Nested row = selection.row(table, root.subfields(), alias);
 		root.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
@@ -125,17 +136,25 @@ public class Reads implements NodeReader {
 		return answers.isEmpty() ? null : row.read(answers.getFirst());
 	}
 
-	private static Map<String, Object> known(Table table, Map<String, Object> values) {
+	/**
+	 * Returns the values as a filter input would contain them, with the id as a global
+	 * id.
+	 */
+	private static Map<String, Object> inputValues(Table table, Map<String, Object> values) {
 		return (values.get("id") instanceof Long id) ? Map.of("id", GlobalId.encode(table.type(), id)) : values;
 	}
 
 	/**
-	 * What a mutation answers: its payload, with the rows that it holds as they are now,
-	 * in the mutation's transaction, which still holds them.
+	 * Returns a mutation's answer: its payload, with each {@link Ref} replaced by the
+	 * row's current state. Must be called inside the mutation's transaction, which still
+	 * locks these rows.
+	 * @throws InvalidArgumentsException if arguments of fields below the mutation are
+	 * invalid
 	 */
 	public Map<String, @Nullable Object> answer(Payload payload, DataFetchingEnvironment environment) {
 		Selected root = Selected.of(environment);
-		Map<String, @Nullable Object> answer = new PayloadReader(this).read(List.of(payload), root.below()).getFirst();
+		Map<String, @Nullable Object> answer = new PayloadReader(this).read(List.of(payload), root.subfields())
+			.getFirst();
 		root.requireValid();
 		return answer;
 	}
@@ -156,7 +175,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, root.below(table.type())));
+			found.put(table.type(), rows(table, keys, root.subfields(table.type())));
 		}
 		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();
@@ -165,8 +184,9 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads rows of one table by their keys, in one statement; none if something is wrong
-	 * with an argument, which the caller reports when it has found the rest.
+	 * Reads rows of one table by their keys, in one statement.
+	 * @return the rows by key. Empty if an argument of the fields is invalid: the caller
+	 * reports that after it has collected all such errors.
 	 */
 	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<Selected> fields) {
 		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A row that a payload holds, to be read when the payload is answered.
+ * A reference from a {@link Payload} to a row, which is read when the payload is
+ * answered.
  *
- * @param aggregate the aggregate of its table
- * @param key its key
+ * @param aggregate the aggregate of the row's table
+ * @param key the row's key
  */
 public record Ref(Class<?> aggregate, List<Long> key) {
 
 	/**
-	 * The row of a key.
+	 * Returns a reference to the row with a key.
 	 */
 	public static Ref to(Class<?> aggregate, Long... key) {
 		return new Ref(aggregate, Arrays.asList(key));

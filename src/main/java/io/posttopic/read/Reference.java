@@ -6,34 +6,37 @@ import java.util.Map;
 import org.springframework.util.StringUtils;
 
 /**
- * A foreign key: the row of another table that a row belongs to.
+ * A foreign key of a table, which references one row of another table.
  *
- * @param rows the table that has the key
+ * @param rows the table that has the foreign key
  * @param name the name of the GraphQL field
- * @param column the column that holds the other row's key
- * @param target the table of the other row
+ * @param column the foreign key column
+ * @param target the referenced table
  */
 public record Reference(Table rows, String name, Column column, Table target) {
 
 	/**
-	 * Writes that rows belong to a row of the target.
+	 * Writes the join condition between the referencing rows and the target.
+	 * @param rows the alias of the table that has the foreign key
+	 * @param target the alias of the referenced table
 	 */
 	void writeJoin(Sql sql, String rows, String target) {
 		sql.add(column(rows)).add(" = ").add(this.target.id().of(target));
 	}
 
 	/**
-	 * What is known of rows whose target some values are known of, under the names that a
-	 * filter on the rows has for it: {@code userId} for a user's {@code id}.
+	 * Translates values that are fixed for the referenced row into values that are
+	 * therefore fixed for the referencing rows, under the names of their filter fields: a
+	 * user's {@code id} becomes {@code userId}.
 	 */
-	Map<String, Object> known(Map<String, Object> target) {
-		Map<String, Object> known = new HashMap<>();
-		target.forEach((property, value) -> known.put(this.name + StringUtils.capitalize(property), value));
-		return known;
+	Map<String, Object> impliedValues(Map<String, Object> targetValues) {
+		Map<String, Object> implied = new HashMap<>();
+		targetValues.forEach((property, value) -> implied.put(this.name + StringUtils.capitalize(property), value));
+		return implied;
 	}
 
 	/**
-	 * The key's column in rows of an alias.
+	 * Returns the foreign key column, qualified by an alias.
 	 */
 	String column(String rows) {
 		return this.column.of(rows);

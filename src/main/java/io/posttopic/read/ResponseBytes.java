@@ -10,16 +10,15 @@ import io.posttopic.database.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an answer, or of a part of it, in pieces as a JSON generator hands them
- * over, each a few kilobytes long. They are counted as they are written, as
- * {@link RequestBudget#write} does, and are not copied when a part becomes a piece of the
- * whole.
+ * The bytes of a response, or of a part of it, kept as the chunks of a few kilobytes that
+ * a JSON generator writes. Every chunk is charged to the {@link RequestBudget} as it is
+ * written. Appending a part to the whole does not copy its chunks.
  */
 public final class ResponseBytes extends OutputStream {
 
 	private final @Nullable RequestBudget budget = RequestBudget.current();
 
-	private final List<byte[]> pieces = new ArrayList<>(4);
+	private final List<byte[]> chunks = new ArrayList<>(4);
 
 	private long size;
 
@@ -33,34 +32,34 @@ public final class ResponseBytes extends OutputStream {
 		if (this.budget != null) {
 			this.budget.write(length);
 		}
-		this.pieces.add(Arrays.copyOfRange(bytes, offset, offset + length));
+		this.chunks.add(Arrays.copyOfRange(bytes, offset, offset + length));
 		this.size += length;
 	}
 
 	/**
-	 * Adds what was written before, without copying it.
+	 * Appends bytes that were written before, without copying them.
 	 */
 	public void append(ResponseBytes part) {
 		if (this.budget != null) {
 			this.budget.append(part.size);
 		}
-		this.pieces.addAll(part.pieces);
+		this.chunks.addAll(part.chunks);
 		this.size += part.size;
 	}
 
 	/**
-	 * Returns how many bytes there are.
+	 * Returns the number of bytes.
 	 */
 	public long size() {
 		return this.size;
 	}
 
 	/**
-	 * Writes them all to a stream.
+	 * Writes all bytes to a stream.
 	 */
 	public void writeTo(OutputStream stream) throws IOException {
-		for (byte[] piece : this.pieces) {
-			stream.write(piece);
+		for (byte[] chunk : this.chunks) {
+			stream.write(chunk);
 		}
 	}
 

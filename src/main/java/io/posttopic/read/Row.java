@@ -8,8 +8,8 @@ import tools.jackson.core.json.JsonFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * An object of the response: what PostgreSQL answered for a row, and how the selection's
- * result keys are read from it.
+ * An object of the response: the values that PostgreSQL returned for a row, and the
+ * {@link Shape} that maps the selection's result keys to them.
  */
 public final class Row {
 
@@ -27,32 +27,33 @@ public final class Row {
 	}
 
 	/**
-	 * The value under a result key: an alias or a field's name.
+	 * Returns the value under a result key, which is an alias or a field's name.
 	 */
 	@Nullable Object get(String resultKey) {
 		return this.shape.read(resultKey, this.values);
 	}
 
 	/**
-	 * The name of the object's type.
+	 * Returns the name of the object's GraphQL type.
 	 */
 	String type() {
 		return this.shape.type();
 	}
 
 	/**
-	 * Returns another object that says the same, for another place of the response.
+	 * Returns a new row with the same content, for a second position in the response.
 	 */
 	Row copy() {
 		return new Row(this.shape, this.values);
 	}
 
 	/**
-	 * Writes all that is selected of the object, in the selection's order, the first time
-	 * that it is asked for.
-	 * @return what was written, or null if a value is none that the schema promises
-	 * @throws org.springframework.dao.DataAccessException if the answer has too many
-	 * bytes, or the request has been stopped
+	 * Returns the object as JSON, with its fields in the selection's order. The JSON is
+	 * written on the first call and cached.
+	 * @return the JSON, or null if a value violates the schema, for instance null in a
+	 * non-null field
+	 * @throws DataAccessException if the response has too many bytes, or the request has
+	 * been stopped
 	 */
 	public @Nullable ResponseBytes json() {
 		if (this.json == null) {

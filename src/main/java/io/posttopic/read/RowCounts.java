@@ -6,15 +6,16 @@ import java.util.Map;
 import graphql.GraphQLContext;
 
 /**
- * The number of objects that one operation has written at each place of its selection. A
- * place is named by the result keys that lead there, as in {@code posts.nodes.author}.
+ * The number of objects that one operation has written at each position of its selection.
+ * A position is identified by the result keys that lead to it, for instance {@code
+ * posts.nodes.author}.
  */
 public final class RowCounts {
 
 	private final Map<String, Count> counts = new HashMap<>();
 
 	/**
-	 * The count of one place.
+	 * A counter of the objects at one position.
 	 */
 	static final class Count {
 
@@ -37,15 +38,16 @@ public final class RowCounts {
 	}
 
 	/**
-	 * Returns how many objects were written at a place, or -1 if none could be.
+	 * Returns how many objects were written at a position, or -1 if no selected object
+	 * can be there.
 	 */
-	public int written(String place) {
-		Count count = this.counts.get(place);
+	public int written(String position) {
+		Count count = this.counts.get(position);
 		return (count != null) ? count.written : -1;
 	}
 
-	Count at(String place) {
-		return this.counts.computeIfAbsent(place, (key) -> new Count());
+	Count at(String position) {
+		return this.counts.computeIfAbsent(position, (key) -> new Count());
 	}
 
 }

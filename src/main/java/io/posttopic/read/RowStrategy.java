@@ -9,13 +9,15 @@ import graphql.schema.GraphQLObjectType;
 import io.posttopic.database.RequestBudget;
 
 /**
- * Has a row that was read with all that is below it write itself, instead of the engine
- * completing it field by field, which for a page costs more than all else that the server
- * does for a request.
+ * An execution strategy that serializes a {@link Row} directly, with everything below it.
+ * The engine would complete it field by field, which for a page costs more than all other
+ * work of the server for the request.
  */
 public class RowStrategy extends AsyncExecutionStrategy {
 
-	/** What one completed value takes in the engine's result, about. */
+	/**
+	 * The approximate memory that one completed value takes in the engine's result.
+	 */
 	private static final int VALUE_BYTES = 64;
 
 	public RowStrategy(DataFetcherExceptionHandler errors) {
@@ -23,8 +25,8 @@ public class RowStrategy extends AsyncExecutionStrategy {
 	}
 
 	/**
-	 * Completes a value as the engine does, unless the request has been stopped or has
-	 * too many of them.
+	 * Completes a value as the engine does, unless the request has been stopped or its
+	 * result takes too much memory.
 	 */
 	@Override
 	protected FieldValueInfo completeValue(ExecutionContext context, ExecutionStrategyParameters parameters) {
@@ -43,7 +45,8 @@ public class RowStrategy extends AsyncExecutionStrategy {
 			if (json != null) {
 				return new WrittenJson(json);
 			}
-			// The engine finds out which fields have errors, and what becomes null.
+			// A value violates the schema: the engine reports the error and propagates
+			// null.
 		}
 		return super.completeValueForObject(context, parameters, type, result);
 	}

@@ -7,13 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the JSON array that PostgreSQL answers for one row. Whatever the selection wants
- * of the row has a slot in it; the same column wanted twice has one.
+ * Writes the SQL expression that makes PostgreSQL return a row as a JSON array. Every
+ * value that the selection needs gets a slot in the array; a column that is needed
+ * several times gets only one.
  */
 final class RowWriter {
 
-	/** What PostgreSQL's functions take at most; more slots become an array of arrays. */
-	private static final int ARGUMENTS = 100;
+	/**
+	 * The maximum number of arguments of a PostgreSQL function, unless it is compiled
+	 * otherwise. More slots are returned as an array of arrays.
+	 */
+	private static final int MAX_ARGUMENTS = 100;
 
 	private static final String ARRAY = "json_build_array(";
 
@@ -32,23 +36,23 @@ final class RowWriter {
 	}
 
 	/**
-	 * Begins the next slot; what is written then goes there.
-	 * @return its index
+	 * Starts the next slot. The SQL that is written next becomes its value.
+	 * @return the index of the slot
 	 */
 	int slot() {
 		if (this.slots > 0) {
-			this.sql.add((this.slots % ARGUMENTS == 0) ? "), " + ARRAY : ", ");
+			this.sql.add((this.slots % MAX_ARGUMENTS == 0) ? "), " + ARRAY : ", ");
 		}
 		return this.slots++;
 	}
 
 	/**
-	 * The slot of an expression that has no parameters.
+	 * Returns the slot of an expression without parameters, which is added on first use.
 	 */
 	int column(String expression) {
-		Integer known = this.columns.get(expression);
-		if (known != null) {
-			return known;
+		Integer existing = this.columns.get(expression);
+		if (existing != null) {
+			return existing;
 		}
 		int slot = slot();
 		this.sql.add(expression);
@@ -58,25 +62,25 @@ final class RowWriter {
 
 	void end() {
 		this.sql.add(")");
-		if (this.slots > ARGUMENTS) {
+		if (this.slots > MAX_ARGUMENTS) {
 			this.sql.insert(this.start, ARRAY);
 			this.sql.add(")");
 		}
 	}
 
 	/**
-	 * The slots' values in what PostgreSQL answered.
+	 * Returns the values of the slots, given the array that PostgreSQL returned.
 	 */
 	@Nullable Object[] values(@Nullable Object[] answer) {
-		if (this.slots <= ARGUMENTS) {
+		if (this.slots <= MAX_ARGUMENTS) {
 			return answer;
 		}
 		@Nullable Object[] values = new @Nullable Object[this.slots];
-		int at = 0;
+		int offset = 0;
 		for (Object part : answer) {
 			@Nullable Object[] chunk = (@Nullable Object[]) Objects.requireNonNull(part);
-			System.arraycopy(chunk, 0, values, at, chunk.length);
-			at += chunk.length;
+			System.arraycopy(chunk, 0, values, offset, chunk.length);
+			offset += chunk.length;
 		}
 		return values;
 	}

@@ -14,26 +14,26 @@ import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.TypeInfo;
 
 /**
- * Checks, when the server starts, that a feature has declared all that the schema
- * promises of its type.
+ * Checks at startup that features have declared everything that the schema promises for a
+ * table's type.
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
-	private static final Set<String> PAGE = Set.of("edges", "nodes", "pageInfo", "totalCount");
+	private static final Set<String> PAGE_FIELDS = Set.of("edges", "nodes", "pageInfo", "totalCount");
 
-	private static final Set<String> OPERATORS = Set.of("and", "or", "not");
+	private static final Set<String> LOGICAL_OPERATORS = Set.of("and", "or", "not");
 
-	private static final Set<String> ORDER = Set.of("field", "direction");
+	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
 
 	/**
-	 * Checks the type and its connection, filters and orders.
-	 * @throws IllegalStateException where something is not declared
+	 * Checks the type's fields, its connection, filters and orders.
+	 * @throws IllegalStateException if the schema contains something that is not declared
 	 */
 	void check() {
 		String type = this.table.type();
 		names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions()).forEach(this.table::field);
 		for (String name : names(definition(type + "Connection", ObjectTypeDefinition.class).getFieldDefinitions())) {
-			if (!PAGE.contains(name)) {
+			if (!PAGE_FIELDS.contains(name)) {
 				checkGroups(this.table.group(name));
 			}
 		}
@@ -43,7 +43,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			.forEach(this.table::order);
 		for (String name : names(
 				definition(type + "Order", InputObjectTypeDefinition.class).getInputValueDefinitions())) {
-			if (!ORDER.contains(name)) {
+			if (!ORDER_FIELDS.contains(name)) {
 				this.table.countedBy(name);
 			}
 		}
@@ -59,25 +59,26 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	}
 
 	private void checkFilter(InputValueDefinition filter) {
-		if (OPERATORS.contains(filter.getName())) {
+		if (LOGICAL_OPERATORS.contains(filter.getName())) {
 			return;
 		}
 		this.table.filter(filter.getName());
 		String type = TypeInfo.typeInfo(filter.getType()).getName();
 		if (type.endsWith("SetFilter")) {
 			names(definition(type, InputObjectTypeDefinition.class).getInputValueDefinitions())
-				.forEach((name) -> require(Filters.OF_ROWS.contains(name), type, name));
+				.forEach((name) -> require(Filters.SET_OPERATORS.contains(name), type, name));
 		}
 	}
 
 	private static void require(boolean declared, String type, String name) {
 		if (!declared) {
-			throw new IllegalStateException("Nothing is declared for " + name + " of " + type);
+			throw new IllegalStateException("No feature declares " + type + "." + name + ".");
 		}
 	}
 
 	private <T extends TypeDefinition<T>> T definition(String name, Class<T> kind) {
-		return Objects.requireNonNull(this.schema.getTypeOrNull(name, kind), () -> "The schema has no " + name);
+		return Objects.requireNonNull(this.schema.getTypeOrNull(name, kind),
+				() -> "The schema does not define the type " + name + ".");
 	}
 
 	private static List<String> names(List<? extends NamedNode<?>> nodes) {

@@ -23,14 +23,19 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field as it is selected. It finds what is below it as the engine does, level by
- * level, without the engine's normalized form of the whole operation, which costs more
- * than all else that is done for a request.
+ * A selected field, from which the fields below it are collected level by level, as the
+ * engine does. The engine's normalized form of the whole operation is avoided, because
+ * building it costs more than all other work for a request.
+ * <p>
+ * All fields below a root field share one collection of argument errors.
  */
 final class Selected {
 
-	/** Fields of one request, a fragment's counted wherever it is spread. */
-	private static final int MOST_FIELDS = 100_000;
+	/**
+	 * The largest number of fields in one request. A fragment's fields count wherever it
+	 * is spread.
+	 */
+	private static final int MAX_FIELDS = 100_000;
 
 	private static final FieldCollector COLLECTOR = new FieldCollector();
 
@@ -54,79 +59,81 @@ final class Selected {
 	}
 
 	/**
-	 * A root field.
+	 * Returns the root field that an environment belongs to.
 	 */
 	static Selected of(DataFetchingEnvironment environment) {
 		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition(), null);
 	}
 
 	/**
-	 * Composes a part of the statement that depends on this field's arguments. What is
-	 * wrong with them, or with those of a field below, is collected, and composing goes
-	 * on in order to find the rest.
-	 * @param otherwise what is returned if something is wrong; the statement will not run
-	 * @throws ApiException an error that is not one of an argument
+	 * Composes a part of the statement that depends on this field's arguments. Errors in
+	 * these arguments, or in those of a field below, are collected, and composing
+	 * continues in order to find further errors.
+	 * @param fallback the result if there was an error; the statement will not run then
+	 * @throws ApiException if the error is not about an argument
 	 */
-	<T extends @Nullable Object> T attempt(Supplier<T> part, T otherwise) {
+	<T extends @Nullable Object> T attempt(Supplier<T> part, T fallback) {
 		int before = this.findings.size();
 		try {
 			T composed = part.get();
-			return (this.findings.size() == before) ? composed : otherwise;
+			return (this.findings.size() == before) ? composed : fallback;
 		}
 		catch (ApiException ex) {
 			add(ex);
-			return otherwise;
+			return fallback;
 		}
 	}
 
 	/**
-	 * Adds what is wrong with an argument of this field.
+	 * Records an error in an argument of this field.
+	 * @throws ApiException the error itself if it is not about an argument
 	 */
 	void add(ApiException error) {
 		this.findings.add(this, error);
 	}
 
 	/**
-	 * Returns whether nothing is wrong so far with any argument of the root field and of
-	 * the fields below it.
+	 * Returns whether no error has been found so far in the arguments of the root field
+	 * and of the fields below it.
 	 */
 	boolean isValid() {
 		return this.findings.size() == 0;
 	}
 
 	/**
-	 * Throws what is wrong with the arguments of the root field and of the fields below
-	 * it, if anything is.
-	 * @throws InvalidArgumentsException with all of it
+	 * Throws the collected errors in the arguments of the root field and of the fields
+	 * below it, if there are any.
+	 * @throws InvalidArgumentsException with all errors
 	 */
 	void requireValid() {
 		this.findings.throwIfAny();
 	}
 
 	/**
-	 * Returns the result keys from below the root field to this one, with a dot between
-	 * them.
+	 * Returns the result keys from below the root field down to this field, joined by
+	 * dots. Paths of arguments begin with this prefix.
 	 */
-	String place() {
+	String argumentPrefix() {
 		if (this.parent == null) {
 			return "";
 		}
-		String above = this.parent.place();
-		return above.isEmpty() ? resultKey() : above + "." + resultKey();
+		String prefix = this.parent.argumentPrefix();
+		return prefix.isEmpty() ? resultKey() : prefix + "." + resultKey();
 	}
 
 	/**
-	 * Returns the same as a path, which ends at the first list.
+	 * Returns the result keys from below the root field down to this field, for the path
+	 * of an error. The path ends at the first list, because no item of it was read.
 	 */
-	List<String> path() {
+	List<String> responsePath() {
 		if (this.parent == null) {
 			return List.of();
 		}
-		List<String> above = this.parent.path();
+		List<String> prefix = this.parent.responsePath();
 		if (this.parent.isInList()) {
-			return above;
+			return prefix;
 		}
-		List<String> path = new ArrayList<>(above);
+		List<String> path = new ArrayList<>(prefix);
 		path.add(resultKey());
 		return path;
 	}
@@ -145,41 +152,42 @@ final class Selected {
 	}
 
 	/**
-	 * Its alias, or else its name.
+	 * Returns the field's alias, or its name if it has none.
 	 */
 	String resultKey() {
 		return this.field.getResultKey();
 	}
 
 	/**
-	 * Returns the count of the objects that the field is selected of.
+	 * Returns the counter of the objects that contain this field.
 	 */
 	RowCounts.Count countOfObjects() {
 		return RowCounts.of(this.environment.getGraphQlContext())
-			.at((this.parent != null) ? this.parent.placeInOperation() : "");
+			.at((this.parent != null) ? this.parent.pathInOperation() : "");
 	}
 
-	private String placeInOperation() {
-		return (this.parent != null) ? this.parent.placeInOperation() + "." + resultKey() : resultKey();
+	private String pathInOperation() {
+		return (this.parent != null) ? this.parent.pathInOperation() + "." + resultKey() : resultKey();
 	}
 
 	/**
-	 * Whether it is {@code __typename}.
+	 * Returns whether the field is {@code __typename}.
 	 */
 	boolean isTypeName() {
 		return this.definition == Introspection.TypeNameMetaFieldDef;
 	}
 
 	/**
-	 * Whether the schema says that it cannot be null.
+	 * Returns whether the schema declares the field as non-null.
 	 */
 	boolean isRequired() {
 		return GraphQLTypeUtil.isNonNull(this.definition.getType());
 	}
 
 	/**
-	 * Its arguments' values, coerced.
-	 * @throws ApiException BAD_USER_INPUT where null stands and must not
+	 * Returns the coerced values of the field's arguments.
+	 * @throws ApiException BAD_USER_INPUT if an argument is null where null is not
+	 * allowed
 	 */
 	Map<String, Object> arguments() {
 		if (this.definition.getArguments().isEmpty()) {
@@ -199,20 +207,21 @@ final class Selected {
 	}
 
 	/**
-	 * The fields right below it, whose type is one of objects.
+	 * Returns the selected fields of this field's object type.
 	 */
-	List<Selected> below() {
-		return below((GraphQLObjectType) GraphQLTypeUtil.unwrapAll(this.definition.getType()));
+	List<Selected> subfields() {
+		return subfields((GraphQLObjectType) GraphQLTypeUtil.unwrapAll(this.definition.getType()));
 	}
 
 	/**
-	 * The fields right below it that objects of a type have.
+	 * Returns the selected fields that apply to an object type, for a field of an
+	 * interface type.
 	 */
-	List<Selected> below(String type) {
-		return below(this.environment.getGraphQLSchema().getObjectType(type));
+	List<Selected> subfields(String type) {
+		return subfields(this.environment.getGraphQLSchema().getObjectType(type));
 	}
 
-	private List<Selected> below(GraphQLObjectType type) {
+	private List<Selected> subfields(GraphQLObjectType type) {
 		Map<String, MergedField> fields = COLLECTOR
 			.collectFields(FieldCollectorParameters.newParameters()
 				.schema(this.environment.getGraphQLSchema())
@@ -222,11 +231,11 @@ final class Selected {
 				.graphQLContext(this.environment.getGraphQlContext())
 				.build(), this.field)
 			.getSubFields();
-		count(fields.size());
-		List<Selected> below = new ArrayList<>(fields.size());
+		countFields(fields.size());
+		List<Selected> subfields = new ArrayList<>(fields.size());
 		fields.values()
-			.forEach((field) -> below.add(new Selected(this.environment, field, definition(type, field), this)));
-		return below;
+			.forEach((field) -> subfields.add(new Selected(this.environment, field, definition(type, field), this)));
+		return subfields;
 	}
 
 	private static GraphQLFieldDefinition definition(GraphQLObjectType type, MergedField field) {
@@ -234,13 +243,12 @@ final class Selected {
 				: type.getField(field.getName());
 	}
 
-	private void count(int fields) {
-		int all = this.environment.getGraphQlContext().compute(Selected.class, (key, before) -> {
-			return ((before != null) ? (Integer) before : 0) + fields;
-		});
-		if (all > MOST_FIELDS) {
+	private void countFields(int fields) {
+		int total = this.environment.getGraphQlContext()
+			.compute(Selected.class, (key, previous) -> ((previous != null) ? (Integer) previous : 0) + fields);
+		if (total > MAX_FIELDS) {
 			throw new ApiException(ErrorCode.TOO_COMPLEX,
-					"More than " + MOST_FIELDS + " fields are selected. Ask for less at once.", Map.of());
+					"More than " + MAX_FIELDS + " fields are selected. Select fewer fields in one request.", Map.of());
 		}
 	}
 

@@ -9,32 +9,33 @@ import io.posttopic.database.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes the statement for a selection, top down, together with the shapes that its
- * answer is read with.
+ * Composes the statement for a selection, from the root field downward, together with the
+ * {@link Shape shapes} that read its answer.
  */
 final class Selection {
 
 	private final Sql sql;
 
-	private final Map<String, Map<String, Object>> known = new HashMap<>();
+	private final Map<String, Map<String, Object>> fixedValues = new HashMap<>();
 
 	Selection(Sql sql) {
 		this.sql = sql;
 	}
 
 	/**
-	 * Says what is known of the one row of an alias before it is read.
-	 * @param values properties and their values, ids as the API has them
+	 * Declares the values that the query fixes for the single row of an alias before the
+	 * row is read.
+	 * @param values the values by property, with ids as global ids
 	 */
-	void know(String alias, Map<String, Object> values) {
-		this.known.put(alias, values);
+	void fixValues(String alias, Map<String, Object> values) {
+		this.fixedValues.put(alias, values);
 	}
 
 	/**
-	 * What is known of the row of an alias.
+	 * Returns the values that are fixed for the row of an alias.
 	 */
-	Map<String, Object> known(String alias) {
-		return this.known.getOrDefault(alias, Map.of());
+	Map<String, Object> fixedValues(String alias) {
+		return this.fixedValues.getOrDefault(alias, Map.of());
 	}
 
 	Sql sql() {
@@ -42,7 +43,7 @@ final class Selection {
 	}
 
 	/**
-	 * Adds what the selected fields need of one row of a table.
+	 * Adds everything that the selected fields need of a row of a table.
 	 */
 	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
 		Shape shape = new Shape(table.type(), fields);
@@ -55,8 +56,8 @@ final class Selection {
 	}
 
 	/**
-	 * Writes the JSON of a row of its own.
-	 * @return how it is read from the answer
+	 * Writes a row as a JSON array.
+	 * @return how the row is read from the answer
 	 */
 	Nested row(Table table, List<Selected> fields, String alias) {
 		RowWriter row = new RowWriter(this.sql);
@@ -66,8 +67,9 @@ final class Selection {
 	}
 
 	/**
-	 * Writes the one row that meets a condition, or null, as a subquery.
-	 * @param condition writes the condition on the row's alias
+	 * Writes a subquery for the single row that meets a condition, which is null if there
+	 * is none.
+	 * @param condition writes the condition, given the row's alias
 	 */
 	Nested rowOf(Table table, List<Selected> fields, Consumer<String> condition) {
 		String alias = this.sql.alias();
@@ -82,7 +84,7 @@ final class Selection {
 	}
 
 	/**
-	 * Reads a row that stands in another row's answer.
+	 * Reads a row that is nested in the answer of another row.
 	 */
 	@FunctionalInterface
 	interface Nested {
@@ -90,7 +92,7 @@ final class Selection {
 		Row read(@Nullable Object[] answer);
 
 		/**
-		 * Reads it from its slot.
+		 * Reads the row from its slot, or returns null if the slot is null.
 		 */
 		default @Nullable Row at(int slot, @Nullable Object[] values) {
 			Object answer = values[slot];

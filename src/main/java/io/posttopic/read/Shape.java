@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * How the objects of one place in the selection are read from their rows' values, and
- * written: a member for each selected field, in the selection's order.
+ * The layout of the objects at one position of the selection: for each selected field, in
+ * the selection's order, how its value is read from the row's values. Reads single
+ * fields, and writes whole objects as JSON.
  */
 final class Shape {
 
-	/** Reads a field that was not composed, because something is wrong with it. */
+	/**
+	 * The reader of a field that was not composed because its arguments are invalid.
+	 */
 	static final Reader NONE = (values) -> null;
 
 	private final String type;
@@ -23,35 +26,35 @@ final class Shape {
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
-	private final RowCounts.@Nullable Count written;
+	private final RowCounts.@Nullable Count count;
 
 	/**
-	 * The shape of the objects of a type.
+	 * Creates the shape of objects of a type, whose readers are {@link #put} later.
 	 */
 	Shape(String type, List<Selected> selected) {
 		this.type = type;
-		this.written = selected.isEmpty() ? null : selected.getFirst().countOfObjects();
+		this.count = selected.isEmpty() ? null : selected.getFirst().countOfObjects();
 		for (Selected field : selected) {
 			if (field.isTypeName()) {
 				put(field, (values) -> type);
 			}
 			else {
 				this.fields.add(field);
-				// In this place among the others, whenever it is said how it is read.
+				// Reserves the field's position in the order; the reader is set later.
 				put(field, this::unread);
 			}
 		}
 	}
 
 	/**
-	 * The fields that are to be read.
+	 * Returns the fields that need a reader, which are all except {@code __typename}.
 	 */
 	List<Selected> fields() {
 		return this.fields;
 	}
 
 	/**
-	 * Says how a field is read.
+	 * Sets the reader of a field.
 	 */
 	void put(Selected field, Reader reader) {
 		this.members.put(field.resultKey(), new Member(field.isRequired(), reader));
@@ -67,22 +70,22 @@ final class Shape {
 	}
 
 	private @Nullable Object unread(@Nullable Object[] values) {
-		throw new IllegalStateException("Nothing was read for a field of " + this.type);
+		throw new IllegalStateException("No value was read for a field of type " + this.type + ".");
 	}
 
 	/**
 	 * Writes an object.
-	 * @throws RuntimeException where a value is none that the schema promises
+	 * @throws RuntimeException if a value violates the schema
 	 */
 	void write(JsonGenerator json, @Nullable Object[] values) {
-		if (this.written != null) {
-			this.written.increment();
+		if (this.count != null) {
+			this.count.increment();
 		}
 		json.writeStartObject();
 		this.members.forEach((resultKey, member) -> {
 			Object value = member.reader.read(values);
 			if (value == null && member.required) {
-				throw new IllegalStateException("Nothing is there for " + this.type + "." + resultKey);
+				throw new IllegalStateException("Null in the non-null field " + this.type + "." + resultKey + ".");
 			}
 			json.writeName(resultKey);
 			write(json, value);
@@ -102,7 +105,8 @@ final class Shape {
 				json.writeEndArray();
 			}
 			case null -> json.writeNull();
-			default -> throw new IllegalStateException("Not in a response: " + value.getClass());
+			default ->
+				throw new IllegalStateException("A response cannot contain a value of " + value.getClass() + ".");
 		}
 	}
 

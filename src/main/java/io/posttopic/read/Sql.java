@@ -8,10 +8,9 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement while it is written, from its first character to its last: its text and the
- * values of its parameters. Values are always bound, so that the text depends on the
- * shape of the query alone and its plan can be reused, unless it {@link #planEachTime
- * depends on the values}.
+ * A builder for one SQL statement: the text, written from start to end, and the
+ * parameters. Values are always bound, so the text depends only on the shape of the
+ * query, and PostgreSQL can reuse its plan unless {@link #planEachTime} was called.
  */
 public final class Sql {
 
@@ -30,16 +29,16 @@ public final class Sql {
 	}
 
 	/**
-	 * Creates a statement that is written in order to find what is wrong with the values,
-	 * and is not run.
-	 * @param errors takes each error; null to throw the first one
+	 * Creates a statement that is composed only to validate values and is never run.
+	 * @param errors receives each error, or null to throw the first one
 	 */
 	Sql(@Nullable Consumer<ApiException> errors) {
 		this.errors = errors;
 	}
 
 	/**
-	 * Writes a part that may find something wrong with a value.
+	 * Writes a part of the statement. If the statement only validates, an error in a
+	 * value is reported and composing continues.
 	 */
 	void attempt(Runnable part) {
 		if (this.errors == null) {
@@ -55,7 +54,8 @@ public final class Sql {
 	}
 
 	/**
-	 * Writes SQL, never a value that comes from outside.
+	 * Appends SQL text. Never pass a value that comes from outside; use {@link #bind}
+	 * instead.
 	 */
 	public Sql add(String part) {
 		this.text.append(part);
@@ -63,8 +63,8 @@ public final class Sql {
 	}
 
 	/**
-	 * Writes a number of our own making: the planner must see a page's size to plan for
-	 * it, which a parameter would hide.
+	 * Appends a number that the server has validated, such as a page size, as a literal.
+	 * The planner must see the size to plan for it; a parameter would hide it.
 	 */
 	Sql add(int number) {
 		this.text.append(number);
@@ -72,9 +72,9 @@ public final class Sql {
 	}
 
 	/**
-	 * Writes a parameter and binds its value.
-	 * @param value the value: a text, number, boolean, time, or an array of those
-	 * @param type its PostgreSQL type
+	 * Appends a parameter and binds its value.
+	 * @param value a text, number, boolean, time, or an array of those
+	 * @param type the PostgreSQL type that the parameter is cast to
 	 */
 	public Sql bind(Object value, String type) {
 		this.text.append("?::").append(type);
@@ -83,9 +83,9 @@ public final class Sql {
 	}
 
 	/**
-	 * Says that the best plan depends on the values, as where one word is rare and
-	 * another is in every row: PostgreSQL shall plan it for the values at hand each time,
-	 * and never for all.
+	 * Requests a custom plan for each execution, never a generic one. Call this where the
+	 * best plan depends on the values, for instance where one search word is rare and
+	 * another occurs in every row.
 	 */
 	public Sql planEachTime() {
 		this.plannedEachTime = true;
@@ -97,14 +97,14 @@ public final class Sql {
 	}
 
 	/**
-	 * A name for a table of the statement that no other one has.
+	 * Returns a new table alias, unique within the statement.
 	 */
 	public String alias() {
 		return "t" + this.aliases++;
 	}
 
 	/**
-	 * Writes parts, with a separator between them.
+	 * Writes each item, with a separator in between.
 	 */
 	<T> Sql join(String separator, Iterable<T> parts, Consumer<T> write) {
 		boolean first = true;

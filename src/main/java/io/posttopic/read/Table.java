@@ -12,8 +12,11 @@ import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as the API reads it: the GraphQL type of its rows, the columns of its
- * aggregate, and what features declare of it.
+ * A table as the API exposes it: the GraphQL type of its rows, the columns of its
+ * aggregate, and the fields, filters, orders and visibility that features declare for it.
+ * <p>
+ * Features obtain tables from {@link ReadModel} and configure them with the fluent
+ * methods of this class. All declarations are made at startup.
  */
 public final class Table {
 
@@ -58,18 +61,19 @@ public final class Table {
 	}
 
 	/**
-	 * Declares the row of another table that each row belongs to: a field of that name,
-	 * and two filters, by its id and by a filter of its own.
-	 * @param name the field's name, as in {@code author} where the property is
-	 * {@code authorId}
-	 * @param target the table of the other row
+	 * Declares a many-to-one reference to another table: a field that returns the
+	 * referenced row, and two filters, one by its id and one by a filter on the
+	 * referenced row.
+	 * @param name the field's name, for instance {@code author} if the property is {@code
+	 * authorId}
+	 * @param target the referenced table
 	 */
 	public Table belongsTo(String name, Table target) {
 		Reference reference = new Reference(this, name, column(name + "Id"), target);
 		this.references.put(name, reference);
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(target, field.below(),
+			Selection.Nested nested = selection.rowOf(target, field.subfields(),
 					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
 			return (values) -> nested.at(slot, values);
 		});
@@ -80,27 +84,27 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a connection of the rows of another table that belong to each row.
+	 * Declares a connection of the rows of another table that reference each row.
 	 * @param name the field's name
-	 * @param reference the reference by which they belong to it
-	 * @param order their order where none is asked for
-	 * @param descending whether that is descending
+	 * @param reference the other table's reference to this table
+	 * @param order the default order
+	 * @param descending whether the default order is descending
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
-		OrderBy byDefault = new OrderBy(reference.rows().order(order), descending, null);
+		OrderBy defaultOrder = new OrderBy(reference.rows().order(order), descending, null);
 		this.fields.put(name,
 				(field, alias, row,
-						selection) -> new Connection(selection, reference.rows(), reference, alias, byDefault, field)
-							.select(field.below(), row));
+						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
+							.select(field.subfields(), row));
 		return this;
 	}
 
 	/**
 	 * Declares a list of the rows of this table that share rows of a join table with each
-	 * row, most first, each with the number of shared ones.
+	 * row, with the number of shared rows, in descending order of that number.
 	 * @param name the field's name
 	 * @param own the join table's reference to this table
-	 * @param shared its other reference
+	 * @param shared the join table's other reference
 	 */
 	public Table related(String name, Reference own, Reference shared) {
 		Groups groups = new Groups(own, null);
@@ -110,9 +114,10 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that connections of these rows group and count them.
+	 * Declares a field of this table's connections that groups the rows by a reference
+	 * and counts them.
 	 * @param name the name of the connection's field
-	 * @param reference the reference by which they are grouped
+	 * @param reference the reference to group by
 	 */
 	public Table groups(String name, Reference reference) {
 		this.groups.put(name, new Groups(reference, null));
@@ -120,11 +125,11 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that connections of these rows group and count the rows of a join table
-	 * that belong to them.
+	 * Declares a field of this table's connections that groups the join rows of the
+	 * connection's rows and counts them.
 	 * @param name the name of the connection's field
 	 * @param own the join table's reference to this table
-	 * @param grouped its reference by which they are grouped
+	 * @param grouped the join table's reference to group by
 	 */
 	public Table groups(String name, Reference own, Reference grouped) {
 		this.groups.put(name, new Groups(grouped, own));
@@ -132,7 +137,8 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a field of the filter input. Columns and references have theirs already.
+	 * Declares a field of the filter input. Columns and references have filters by
+	 * default.
 	 */
 	public Table filter(String name, Filter filter) {
 		this.filters.put(name, filter);
@@ -140,9 +146,9 @@ public final class Table {
 	}
 
 	/**
-	 * Declares an order, and how its ties are broken; the key comes last by itself.
+	 * Declares an order. The key is always appended as the last criterion.
 	 * @param value the value of the order's enum
-	 * @param properties the aggregate's properties
+	 * @param properties the properties to sort by, the first one first
 	 */
 	public Table order(String value, String... properties) {
 		List<Column> columns = new ArrayList<>();
@@ -154,10 +160,10 @@ public final class Table {
 	}
 
 	/**
-	 * Declares the order by the number of rows of another table that belong to each row.
+	 * Declares an order by the number of rows of another table that reference each row.
 	 * @param value the value of the order's enum
-	 * @param filter the field of the order input that says which rows count
-	 * @param reference the reference by which they belong to it
+	 * @param filter the field of the order input that restricts which rows are counted
+	 * @param reference the other table's reference to this table
 	 */
 	public Table countOrder(String value, String filter, Reference reference) {
 		this.orders.put(value, new Order(value, List.of(), new Order.Counted(filter, reference)));
@@ -165,7 +171,7 @@ public final class Table {
 	}
 
 	/**
-	 * Declares the order of these rows where none is asked for.
+	 * Declares the default order of this table's connections.
 	 */
 	public Table orderedBy(String value, boolean descending) {
 		this.defaultOrder = new OrderBy(order(value), descending, null);
@@ -173,16 +179,16 @@ public final class Table {
 	}
 
 	/**
-	 * Declares the one row of another table that belongs to each row and meets a
-	 * condition, or null.
+	 * Declares a field that returns the single row of another table that references each
+	 * row and meets a condition, or null.
 	 * @param name the field's name
-	 * @param reference the reference by which it belongs to it
-	 * @param condition writes the condition on the other table's rows
+	 * @param reference the other table's reference to this table
+	 * @param condition writes the condition, given the alias of the other table
 	 */
 	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
 		this.fields.put(name, (field, alias, row, selection) -> {
 			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(reference.rows(), field.below(), (rows) -> {
+			Selection.Nested nested = selection.rowOf(reference.rows(), field.subfields(), (rows) -> {
 				reference.writeJoin(selection.sql(), rows, alias);
 				selection.sql().add(" and ");
 				condition.accept(selection.sql(), rows);
@@ -193,9 +199,10 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that a property is read otherwise than from its column alone.
+	 * Declares that the field of a property is read with a custom expression instead of
+	 * its column.
 	 * @param property the aggregate's property
-	 * @param value writes what is read of a row of an alias
+	 * @param value writes the expression, given the table's alias
 	 */
 	public Table readAs(String property, BiConsumer<Sql, String> value) {
 		Column column = column(property);
@@ -208,9 +215,10 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a text that is computed of each row.
+	 * Declares a text field that is computed by SQL.
 	 * @param name the field's name
-	 * @param value returns the SQL, without parameters, for a row of an alias
+	 * @param value returns the expression, which has no parameters, given the table's
+	 * alias
 	 */
 	public Table computed(String name, UnaryOperator<String> value) {
 		this.fields.put(name,
@@ -219,9 +227,9 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that a property has another property's value wherever that is not null: as
-	 * a field, and in filters, orders and cursors, so that these agree. Must be declared
-	 * before the orders by it.
+	 * Declares that a property takes the value of another property wherever that one is
+	 * not null. This applies to the field and to filters, orders and cursors alike, so
+	 * that they agree. Must be declared before any order by the property.
 	 */
 	public Table prefer(String preferred, String property) {
 		add(column(property).preferring(column(preferred)));
@@ -229,7 +237,8 @@ public final class Table {
 	}
 
 	/**
-	 * Declares which rows the caller may see, wherever the table is read.
+	 * Declares which rows the caller may see. The condition applies wherever the table is
+	 * read.
 	 */
 	public Table visible(Visibility visibility) {
 		this.visibility = visibility;
@@ -237,9 +246,9 @@ public final class Table {
 	}
 
 	/**
-	 * Writes the table and which of its rows the caller may see, to be followed by more
-	 * conditions.
-	 * @param filter the filter that the rows must match as well, if there is one
+	 * Writes the table with its alias, {@code where} and the visibility condition. The
+	 * caller may append further conditions with {@code and}.
+	 * @param filter the filter that the rows must match as well, or null
 	 */
 	void writeVisible(Sql sql, String alias, @Nullable Input filter) {
 		sql.add(this.name).add(" ").add(alias).add(" where ");
@@ -247,14 +256,15 @@ public final class Table {
 	}
 
 	/**
-	 * Writes which rows the caller may see.
+	 * Writes the visibility condition alone.
+	 * @param filter the filter that the rows must match as well, or null
 	 */
 	void writeVisibility(Sql sql, String alias, @Nullable Input filter) {
 		this.visibility.write(sql, alias, filter);
 	}
 
 	/**
-	 * Writes the column of a property.
+	 * Returns the SQL expression of a property's column, qualified by an alias.
 	 */
 	public String column(String alias, String property) {
 		return column(property).of(alias);
@@ -273,15 +283,15 @@ public final class Table {
 	}
 
 	/**
-	 * The one column of a key that has one.
+	 * Returns the first column of the key, which is the id if the key is not composite.
 	 */
 	Column id() {
 		return this.key.getFirst();
 	}
 
 	/**
-	 * The type of the row whose id a column of the key holds: another table's where the
-	 * table is a join table.
+	 * Returns the type of the global ids that identify a key column's value: the
+	 * referenced table's type in a join table, otherwise this table's type.
 	 */
 	String typeOf(Column column) {
 		for (Reference reference : this.references.values()) {
@@ -293,33 +303,33 @@ public final class Table {
 	}
 
 	Column column(String property) {
-		return known(this.columns.get(property), property);
+		return requireDeclared(this.columns.get(property), property);
 	}
 
 	/**
-	 * A reference that has been declared.
+	 * Returns a reference that {@link #belongsTo} has declared.
 	 */
 	public Reference reference(String name) {
-		return known(this.references.get(name), name);
+		return requireDeclared(this.references.get(name), name);
 	}
 
 	Field field(String name) {
-		return known(this.fields.get(name), name);
+		return requireDeclared(this.fields.get(name), name);
 	}
 
 	Groups group(String name) {
-		return known(this.groups.get(name), name);
+		return requireDeclared(this.groups.get(name), name);
 	}
 
 	Order order(String value) {
-		return known(this.orders.get(value), value);
+		return requireDeclared(this.orders.get(value), value);
 	}
 
 	/**
-	 * The counting order whose rows a field of the order input filters.
+	 * Returns the counting order that a field of the order input belongs to.
 	 */
 	Order countedBy(String filter) {
-		return known(this.orders.values()
+		return requireDeclared(this.orders.values()
 			.stream()
 			.filter((order) -> order.counted() != null && order.counted().filter().equals(filter))
 			.findFirst()
@@ -327,11 +337,12 @@ public final class Table {
 	}
 
 	OrderBy defaultOrder() {
-		return known(this.defaultOrder, "orderedBy");
+		return requireDeclared(this.defaultOrder, "orderedBy");
 	}
 
 	/**
-	 * The filter of a name: as declared, or that of the column of the name.
+	 * Returns the declared filter of that name, or else the default filter of the column
+	 * of that name.
 	 */
 	Filter filter(String name) {
 		Filter filter = this.filters.get(name);
@@ -352,9 +363,9 @@ public final class Table {
 		return (values) -> String.valueOf(values[slot]);
 	}
 
-	private <T> T known(@Nullable T declared, String name) {
+	private <T> T requireDeclared(@Nullable T declared, String name) {
 		if (declared == null) {
-			throw new IllegalStateException("Nothing is declared for " + name + " of " + this.type);
+			throw new IllegalStateException("No feature declares " + this.type + "." + name + ".");
 		}
 		return declared;
 	}

@@ -3,16 +3,16 @@ package io.posttopic.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a table the caller may see.
+ * Writes the SQL condition that restricts a table to the rows that the caller may see.
  */
 @FunctionalInterface
 public interface Visibility {
 
 	/**
 	 * Writes the condition.
-	 * @param sql the statement, at the place of a boolean expression
+	 * @param sql the statement, where a boolean expression is expected
 	 * @param alias the alias of the table
-	 * @param filter a filter that the rows must match as well, if there is one
+	 * @param filter the filter that the rows must match as well, or null
 	 */
 	void write(Sql sql, String alias, @Nullable Input filter);
 

@@ -6,13 +6,14 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * A part of a response that is JSON already, in UTF-8.
+ * A part of a response that is already serialized as UTF-8 JSON. Serializing it appends
+ * the bytes without copying them.
  */
 record WrittenJson(ResponseBytes json) implements JacksonSerializable {
 
 	@Override
 	public void serialize(JsonGenerator json, SerializationContext context) {
-		// Writes what stands before a value, and nothing else.
+		// An empty raw value makes the generator write the pending separator only.
 		json.writeRawValue("");
 		json.flush();
 		((ResponseBytes) json.streamWriteOutputTarget()).append(this.json);

@@ -1,20 +1,19 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.CRC32;
 
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A keyset cursor: base64url of a JSON array of a mark of the order and the row's values
- * in it, its key last. It stays right while rows come and go, also when its own row is
- * gone.
+ * A keyset cursor: the base64url encoding of a JSON array with a fingerprint of the
+ * order, followed by the row's sort keys, of which its key is the last. A cursor remains
+ * valid while rows are inserted and deleted, even if its own row is deleted.
  *
  * @see <a href="https://relay.dev/graphql/connections.htm">Cursor Connections</a>
  */
@@ -28,8 +27,9 @@ public final class Cursor {
 	}
 
 	/**
-	 * A short mark of an order, by which a cursor of another one is told.
-	 * @param order all that the order depends on
+	 * Returns a short fingerprint of an order, which distinguishes its cursors from those
+	 * of other orders.
+	 * @param order a text that identifies everything the order depends on
 	 */
 	public static String mark(String order) {
 		CRC32 crc = new CRC32();
@@ -38,9 +38,9 @@ public final class Cursor {
 	}
 
 	/**
-	 * The cursor of a row.
+	 * Returns the cursor of a row.
 	 * @param mark the order's {@link #mark}
-	 * @param values the row's values in that order: texts, whole numbers, booleans
+	 * @param values the row's sort keys in that order: texts, whole numbers or booleans
 	 */
 	public static String encode(String mark, @Nullable Object... values) {
 		@Nullable Object[] all = new @Nullable Object[values.length + 1];
@@ -50,12 +50,13 @@ public final class Cursor {
 	}
 
 	/**
-	 * Reads a cursor.
-	 * @param text the cursor, as {@link #encode} writes it
-	 * @param mark the mark of the order that it must be of
-	 * @param argument the argument that holds it
-	 * @return the values, neither counted nor typed yet
-	 * @throws ApiException BAD_USER_INPUT where it is none, or one of another order
+	 * Decodes a cursor.
+	 * @param text the cursor, as {@link #encode} returns it
+	 * @param mark the {@link #mark} of the order that the cursor must belong to
+	 * @param argument the argument that contains it
+	 * @return the sort keys. The caller must check their number and types.
+	 * @throws ApiException BAD_USER_INPUT if the text is not a cursor, or is a cursor of
+	 * another order
 	 */
 	public static Object[] decode(String text, String mark, String argument) {
 		Object[] all;
@@ -70,16 +71,16 @@ public final class Cursor {
 		}
 		if (!all[0].equals(mark)) {
 			throw ApiException.badInput(argument,
-					"a cursor of another list or order. Cursors are good for the list, orderBy and direction that they come from.");
+					"this cursor belongs to another list or order. Use it with the list, orderBy and direction that returned it.");
 		}
 		return Arrays.copyOfRange(all, 1, all.length);
 	}
 
 	/**
-	 * The error for a text that is no cursor.
+	 * Returns the error for a text that is not a cursor.
 	 */
 	public static ApiException invalid(String argument) {
-		return ApiException.badInput(argument, "not a cursor. Pass a cursor as this API returned it.");
+		return ApiException.badInput(argument, "is not a cursor. Pass a cursor as this API returned it.");
 	}
 
 }

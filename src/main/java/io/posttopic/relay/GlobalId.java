@@ -1,18 +1,18 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
+import io.posttopic.error.ApiException;
+
 /**
- * A global object id: base64url (without padding) of {@code Type:key}, as in
- * {@code Post:42} or {@code PostTopic:42:7}.
+ * A global object id: the base64url encoding, without padding, of {@code Type:key}, for
+ * instance {@code Post:42} or {@code PostTopic:42:7}.
  *
  * @param type the name of the GraphQL type
- * @param key the row's key, a number for each of its columns
+ * @param key the row's key, with one number for each of its columns
  * @see <a href="https://relay.dev/graphql/objectidentification.htm">Global Object
  * Identification</a>
  */
@@ -20,10 +20,10 @@ public record GlobalId(String type, List<Long> key) {
 
 	private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-	private static final int LONGEST = 200;
+	private static final int MAX_LENGTH = 200;
 
 	/**
-	 * The text of the id of a row.
+	 * Returns the text of a row's id.
 	 */
 	public static String encode(String type, Object... key) {
 		StringBuilder plain = new StringBuilder(type);
@@ -35,14 +35,14 @@ public record GlobalId(String type, List<Long> key) {
 	}
 
 	/**
-	 * Reads an id.
-	 * @param text the id, as {@link #encode} writes it
-	 * @param argument the path of the argument that holds it
-	 * @throws ApiException BAD_USER_INPUT where the text is no id
+	 * Parses an id.
+	 * @param text the id, as {@link #encode} returns it
+	 * @param argument the path of the argument that contains it
+	 * @throws ApiException BAD_USER_INPUT if the text is not an id
 	 */
 	public static GlobalId parse(String text, String argument) {
 		try {
-			if (text.length() <= LONGEST) {
+			if (text.length() <= MAX_LENGTH) {
 				String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1);
 				String[] parts = plain.split(":", -1);
 				List<Long> key = new ArrayList<>();
@@ -55,22 +55,22 @@ public record GlobalId(String type, List<Long> key) {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// Told below, like every text that is no id.
+			// Reported below, together with other texts that are not an id.
 		}
 		throw invalid(argument);
 	}
 
 	/**
-	 * Reads an id of a row of one type whose key is one number.
+	 * Parses an id that must have a given type and a single number as its key.
 	 * @param text the id
-	 * @param type the type that it must have
-	 * @param argument the path of the argument that holds it
-	 * @throws ApiException BAD_USER_INPUT where the text is no id of that type
+	 * @param type the type that the id must have
+	 * @param argument the path of the argument that contains it
+	 * @throws ApiException BAD_USER_INPUT if the text is not an id of that type
 	 */
 	public static long parse(String text, String type, String argument) {
 		GlobalId id = parse(text, argument);
 		if (!id.type.equals(type)) {
-			throw ApiException.badInput(argument, "the id of a " + id.type + " where that of a " + type + " must be.");
+			throw ApiException.badInput(argument, "must be the id of a " + type + ", was the id of a " + id.type + ".");
 		}
 		if (id.key.size() != 1) {
 			throw invalid(argument);
@@ -79,10 +79,10 @@ public record GlobalId(String type, List<Long> key) {
 	}
 
 	/**
-	 * The error for a text that is no id.
+	 * Returns the error for a text that is not an id.
 	 */
 	static ApiException invalid(String argument) {
-		return ApiException.badInput(argument, "not an id. Pass an id as this API returned it.");
+		return ApiException.badInput(argument, "is not an id. Pass an id as this API returned it.");
 	}
 
 	@Override

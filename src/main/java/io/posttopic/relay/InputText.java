@@ -1,38 +1,40 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.text.Normalizer;
 
+import io.posttopic.error.ApiException;
+
 /**
- * The rules for text that comes from a client.
+ * Validates and normalizes text that a client sends.
  */
 public final class InputText {
 
 	/**
-	 * How many times its maximum a line may have before it is composed, which may make it
-	 * shorter. Composing takes quadratic time for a long run of combining marks.
+	 * The factor by which a line may exceed its maximum before it is composed, since
+	 * composing may shorten it. Composing takes quadratic time for a long run of
+	 * combining marks, so its input must be bounded.
 	 */
-	private static final int DECOMPOSED = 4;
+	private static final int DECOMPOSITION_FACTOR = 4;
 
 	private InputText() {
 	}
 
 	/**
 	 * Returns a text unchanged if PostgreSQL can store it.
-	 * @param argument the path of the argument that holds the text
-	 * @throws ApiException BAD_USER_INPUT for U+0000 or half of a surrogate pair
+	 * @param argument the path of the argument that contains the text
+	 * @throws ApiException BAD_USER_INPUT if the text contains U+0000 or an unpaired
+	 * surrogate
 	 */
 	public static String storable(String text, String argument) {
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
 			if (c == 0) {
-				throw ApiException.badInput(argument, "must not have the character U+0000.");
+				throw ApiException.badInput(argument, "must not contain the character U+0000.");
 			}
 			if (Character.isSurrogate(c)) {
 				if (!Character.isHighSurrogate(c) || i + 1 == text.length()
 						|| !Character.isLowSurrogate(text.charAt(i + 1))) {
-					throw ApiException.badInput(argument, "must not have half of a surrogate pair.");
+					throw ApiException.badInput(argument, "must not contain an unpaired surrogate.");
 				}
 				i++;
 			}
@@ -41,34 +43,35 @@ public final class InputText {
 	}
 
 	/**
-	 * Returns a storable text unchanged if it is not too long.
+	 * Returns a text unchanged if PostgreSQL can store it and it is not too long.
 	 * @param maximum the largest number of characters (code points)
-	 * @throws ApiException BAD_USER_INPUT
+	 * @throws ApiException BAD_USER_INPUT otherwise
 	 */
 	public static String limited(String text, int maximum, String argument) {
 		int length = storable(text, argument).codePointCount(0, text.length());
 		if (length > maximum) {
-			throw ApiException.badInput(argument, "must have at most " + maximum + " characters, has " + length + ".");
+			throw ApiException.badInput(argument, "must have at most " + maximum + " characters, had " + length + ".");
 		}
 		return text;
 	}
 
 	/**
-	 * Returns a line of text without the white space and invisible characters around it,
-	 * in Unicode's composed form (NFC), so that equal-looking lines are equal. Takes
-	 * linear time, however long the text is.
+	 * Returns a line of text without leading and trailing white space and invisible
+	 * characters, in Unicode's composed form (NFC), so that lines that look equal are
+	 * equal. Takes linear time, however long the text is.
 	 * @param maximum the largest number of characters (code points) of the result
-	 * @throws ApiException BAD_USER_INPUT if nothing is left, too much is left, or it has
-	 * control characters
+	 * @throws ApiException BAD_USER_INPUT if the result would be empty, too long, or
+	 * contain control characters
 	 */
 	public static String line(String text, int maximum, String argument) {
 		String trimmed = trim(storable(text, argument));
 		if (trimmed.isEmpty()) {
-			throw ApiException.badInput(argument, "must have a visible character.");
+			throw ApiException.badInput(argument, "must contain a visible character.");
 		}
-		String line = Normalizer.normalize(limited(trimmed, DECOMPOSED * maximum, argument), Normalizer.Form.NFC);
+		String line = Normalizer.normalize(limited(trimmed, DECOMPOSITION_FACTOR * maximum, argument),
+				Normalizer.Form.NFC);
 		if (line.codePoints().anyMatch(Character::isISOControl)) {
-			throw ApiException.badInput(argument, "must be one line without control characters.");
+			throw ApiException.badInput(argument, "must be a single line without control characters.");
 		}
 		return limited(line, maximum, argument);
 	}
@@ -85,7 +88,10 @@ public final class InputText {
 		return text.substring(start, end);
 	}
 
-	/** White space, line breaks, and what has no width (Z, Cc and Cf of Unicode). */
+	/**
+	 * Returns whether a character is white space, a line break or invisible (Unicode
+	 * categories Z, Cc and Cf).
+	 */
 	private static boolean isBlank(int character) {
 		return switch (Character.getType(character)) {
 			case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.CONTROL,

@@ -1,17 +1,19 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.util.ArrayList;
 import java.util.List;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+/**
+ * Serves the root fields {@code node} and {@code nodes}.
+ */
 @Controller
 class NodeController {
 
@@ -30,7 +32,7 @@ class NodeController {
 	List<@Nullable Object> nodes(@Argument List<@Nullable String> ids, DataFetchingEnvironment environment) {
 		if (ids.size() > PageArguments.MAXIMUM) {
 			throw ApiException.badInput("ids",
-					"at most " + PageArguments.MAXIMUM + " ids at once, are " + ids.size() + ".");
+					"must have at most " + PageArguments.MAXIMUM + " ids, had " + ids.size() + ".");
 		}
 		List<GlobalId> parsed = new ArrayList<>();
 		for (int i = 0; i < ids.size(); i++) {
@@ -40,7 +42,7 @@ class NodeController {
 	}
 
 	private GlobalId parse(@Nullable String text, String argument) {
-		// As a variable that has a default may be in spite of its type.
+		// A nullable variable with a default value may stand in a non-null position.
 		if (text == null) {
 			throw ApiException.badInput(argument, "must not be null.");
 		}

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 public interface NodeReader {
 
 	/**
-	 * Whether it is the id of a node: of a type that is read, with as many numbers as its
-	 * key has.
+	 * Returns whether an id can be that of a node: its type is a readable table, and its
+	 * key has as many numbers as the table's key has columns.
 	 */
 	boolean reads(GlobalId id);
 
 	/**
-	 * Reads the rows of some ids, with what the field selects.
-	 * @return a row for each id, in their order, null where it is gone
+	 * Reads the rows with the given ids, and what the field selects of them.
+	 * @return the rows in the order of the ids, with null for each row that does not
+	 * exist
 	 */
 	List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment);
 

@@ -1,33 +1,37 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.util.HashMap;
 import java.util.Map;
 
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a connection is asked for.
+ * The arguments that specify a page of a connection.
  *
- * @param size how many rows at most, 0 to {@value #MAXIMUM}
- * @param cursor the cursor after which, or before which if backward, the page lies
+ * @param size the largest number of rows, 0 to {@value #MAXIMUM}
+ * @param cursor the cursor after which the page starts, or before which it ends if
+ * backward
  * @param backward whether the page is taken from the end ({@code last}, {@code before})
  * @see <a href="https://relay.dev/graphql/connections.htm#sec-Arguments">Cursor
  * Connections, arguments</a>
  */
 public record PageArguments(int size, @Nullable String cursor, boolean backward) {
 
-	/** The size of a page where none is asked for. */
+	/**
+	 * The size of a page if none is requested.
+	 */
 	public static final int DEFAULT = 20;
 
-	/** The largest page. */
+	/**
+	 * The largest size of a page that may be requested.
+	 */
 	public static final int MAXIMUM = 100;
 
 	/**
-	 * Reads the arguments of a connection.
-	 * @throws ApiException BAD_USER_INPUT for both directions at once or a size out of
-	 * range
+	 * Parses the arguments of a connection.
+	 * @throws ApiException BAD_USER_INPUT if both directions are requested, or the size
+	 * is out of range
 	 */
 	public static PageArguments of(Map<String, Object> arguments) {
 		Object first = arguments.get("first");
@@ -37,15 +41,16 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 		boolean backward = last != null || before != null;
 		if (backward && (first != null || after != null)) {
 			throw ApiException.badInput((last != null) ? "last" : "before",
-					"page in one direction: first and after, or last and before.");
+					"must not be combined with the other direction. Use first and after, or last and before.");
 		}
 		int size = backward ? size("last", last) : size("first", first);
 		return new PageArguments(size, (String) (backward ? before : after), backward);
 	}
 
 	/**
-	 * Returns the page with the cursor that is given and the default size, where the size
-	 * is wrong; without a cursor where the directions contradict each other.
+	 * Parses the arguments of a connection leniently, after {@link #of} has rejected
+	 * them, so that the cursor can be checked as well. The page has the default size, and
+	 * no cursor if the directions contradict each other.
 	 */
 	public static PageArguments ofAnySize(Map<String, Object> arguments) {
 		Map<String, Object> others = new HashMap<>(arguments);
@@ -58,21 +63,21 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 	}
 
 	/**
-	 * Reads how many rows are asked for.
+	 * Parses the requested number of rows.
 	 * @param argument the argument's name
-	 * @param value its value, or null where it is not given
-	 * @throws ApiException BAD_USER_INPUT where it is out of range
+	 * @param value the argument's value, or null for the default
+	 * @throws ApiException BAD_USER_INPUT if the number is out of range
 	 */
 	public static int size(String argument, @Nullable Object value) {
 		int size = (value != null) ? (Integer) value : DEFAULT;
 		if (size < 0 || size > MAXIMUM) {
-			throw ApiException.badInput(argument, "must be 0 to " + MAXIMUM + ", is " + size + ".");
+			throw ApiException.badInput(argument, "must be between 0 and " + MAXIMUM + ", was " + size + ".");
 		}
 		return size;
 	}
 
 	/**
-	 * The name of the argument that holds the cursor.
+	 * Returns the name of the argument that contains the cursor.
 	 */
 	public String cursorArgument() {
 		return this.backward ? "before" : "after";

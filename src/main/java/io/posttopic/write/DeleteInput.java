@@ -3,16 +3,17 @@ package io.posttopic.write;
 import io.posttopic.relay.GlobalId;
 
 /**
- * The input of the mutations that delete one row.
+ * The input of a mutation that deletes one row.
  *
- * @param type the row's type
+ * @param type the row's GraphQL type
  * @param id the row's key
+ * @param expectedVersion the version that the row must have
  */
 public record DeleteInput(String type, long id, Expected<Integer> expectedVersion) {
 
 	/**
 	 * Parses the input.
-	 * @param type the type whose rows the mutation deletes
+	 * @param type the GraphQL type of the rows that the mutation deletes
 	 */
 	public static DeleteInput parse(InputObject input, String type) {
 		return new DeleteInput(type, input.id("id", type), input.expectedVersion());

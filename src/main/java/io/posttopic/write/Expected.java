@@ -7,16 +7,17 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The version that a client read before it asked for a change.
+ * The version of a row or list that a client read before it requested a change, for
+ * optimistic locking.
  *
- * @param version the version, or null if the client does not compare
- * @param argument the path of the argument that holds it
+ * @param version the version, or null to skip the check
+ * @param argument the path of the argument that contains it
  */
 public record Expected<V>(@Nullable V version, String argument) {
 
 	/**
-	 * Throws if what is about to be changed has changed since the client read it.
-	 * @param current the version that it has now, while it is locked
+	 * Throws if the version has changed since the client read it.
+	 * @param current the current version of the locked row
 	 * @throws ApiException CONFLICT with {@code extensions.currentVersion}
 	 */
 	public void require(V current) {
@@ -26,18 +27,18 @@ public record Expected<V>(@Nullable V version, String argument) {
 	}
 
 	/**
-	 * Returns whether a version is the expected one, or none is expected.
+	 * Returns whether a version is the expected one, or no version is expected.
 	 */
 	public boolean matches(V current) {
 		return this.version == null || this.version.equals(current);
 	}
 
 	/**
-	 * Returns the error for a version that is another one by now.
+	 * Returns the CONFLICT error for a version that is no longer the expected one.
 	 */
 	public ApiException conflict(V current) {
 		return new ApiException(ErrorCode.CONFLICT,
-				this.argument + ": somebody else has changed it since; its version is " + current + " now.",
+				this.argument + ": is outdated. The current version is " + current + "; read it and try again.",
 				Map.of("argument", this.argument, "currentVersion", current));
 	}
 

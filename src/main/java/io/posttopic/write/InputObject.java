@@ -139,7 +139,7 @@ public final class InputObject {
 	}
 
 	/**
-	 * Reads a text that is compared, not stored.
+	 * Reads a text that is only compared with stored values, never stored itself.
 	 */
 	public String key(String field) {
 		return read(field, "", (value, argument) -> InputText.storable((String) value, argument));
@@ -193,7 +193,7 @@ public final class InputObject {
 			List<?> items = (List<?>) value;
 			if (items.size() > maximum) {
 				throw ApiException.badInput(argument,
-						"must have at most " + maximum + " items, has " + items.size() + ".");
+						"must have at most " + maximum + " items, had " + items.size() + ".");
 			}
 			List<T> parsed = new ArrayList<>();
 			for (int i = 0; i < items.size(); i++) {

@@ -22,6 +22,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 @Retryable(includes = ConcurrencyFailureException.class, maxRetries = 16, delay = 5, jitter = 5, multiplier = 2,
 		maxDelay = 200)
+/**
+ * Marks a controller method as the mutation of the same name. The method runs in a
+ * transaction of its own, and the transaction is retried if it conflicts with a
+ * concurrent one, which may belong to another application.
+ */
 public @interface Mutation {
 
 }

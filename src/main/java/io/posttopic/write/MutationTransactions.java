@@ -15,10 +15,11 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
- * The transactions of mutations, which give way to those of another application: they
- * wait for a lock a quarter of the time after which PostgreSQL looks for a deadlock. It
- * would abort any one of those in it, and the other application may not begin anew as a
- * {@link Mutation} does.
+ * The transaction manager of mutations. Its transactions wait for a lock for at most a
+ * quarter of {@code deadlock_timeout}, the time after which PostgreSQL checks for a
+ * deadlock. If mutations and another application block each other, the mutation therefore
+ * yields first and is retried (see {@link Mutation}). Otherwise PostgreSQL would abort
+ * either of the two, and the other application may not retry.
  */
 @Component("transactionManager")
 public class MutationTransactions extends JdbcTransactionManager {
@@ -36,7 +37,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	@Override
 	protected void doBegin(Object transaction, TransactionDefinition definition) {
-		notifyWork(RequestBudget::beginTransaction);
+		notifyBudget(RequestBudget::beginTransaction);
 		super.doBegin(transaction, definition);
 	}
 
@@ -45,13 +46,13 @@ public class MutationTransactions extends JdbcTransactionManager {
 	 */
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
-		notifyWork(RequestBudget::beginCommit);
+		notifyBudget(RequestBudget::beginCommit);
 		this.pipeline.commit();
 		super.doCommit(status);
-		notifyWork(RequestBudget::endCommit);
+		notifyBudget(RequestBudget::endCommit);
 	}
 
-	private static void notifyWork(Consumer<RequestBudget> event) {
+	private static void notifyBudget(Consumer<RequestBudget> event) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
 			event.accept(budget);

@@ -21,9 +21,9 @@ public record Patch<T extends @Nullable Object>(boolean isPresent, @Nullable T v
 	/**
 	 * Returns the value after the update.
 	 */
-	@SuppressWarnings("NullAway") // A present value is a T, which may or may not be
-									// nullable.
+	@SuppressWarnings("NullAway")
 	public T applyTo(T current) {
+		// A present value is a T, which may or may not be nullable.
 		return this.isPresent ? this.value : current;
 	}
 

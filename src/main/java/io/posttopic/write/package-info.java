@@ -1,7 +1,9 @@
 /**
- * What all mutations share: an input object that is parsed once into a typed record
- * ({@link io.posttopic.write.InputObject}), and the expectations and partial updates that
- * such a record holds. May use {@code relay}.
+ * What all mutations share: the {@link io.posttopic.write.Mutation} annotation with its
+ * transaction and retries, the input object that is parsed once into a typed record
+ * ({@link io.posttopic.write.InputObject}), and the expected versions and partial updates
+ * that such a record contains. May depend on {@code error}, {@code relay} and {@code
+ * database}.
  */
 @NullMarked
 package io.posttopic.write;

@@ -57,11 +57,11 @@ class FieldTests extends ReadingTests {
 	@Test
 	void anIdOfAnotherTypeOrOfAnotherLengthIsTold() {
 		assertThat(api().error(withIds("{ post(id: #Topic:1) { id } }")).get("message").stringValue())
-			.isEqualTo("id: the id of a Topic where that of a Post must be.");
+			.isEqualTo("id: must be the id of a Post, was the id of a Topic.");
 		assertThat(api().error(withIds("{ post(id: #Post:1:2) { id } }")).get("message").stringValue())
-			.isEqualTo("id: not an id. Pass an id as this API returned it.");
+			.isEqualTo("id: is not an id. Pass an id as this API returned it.");
 		assertThat(api().error(withIds("{ node(id: #PostTopic:1) { id } }")).get("message").stringValue())
-			.isEqualTo("id: not an id. Pass an id as this API returned it.");
+			.isEqualTo("id: is not an id. Pass an id as this API returned it.");
 	}
 
 	@Test

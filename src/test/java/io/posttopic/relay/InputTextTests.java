@@ -1,9 +1,8 @@
 package io.posttopic.relay;
 
-import io.posttopic.error.ApiException;
-
 import java.util.concurrent.TimeUnit;
 
+import io.posttopic.error.ApiException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

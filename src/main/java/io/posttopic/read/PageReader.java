@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the page of a connection from the values of the row that the connection hangs on.
+ * Reads the page of a connection from the values of the row that contains the connection.
  */
-final class Page {
+final class PageReader {
 
 	private static final @Nullable Object[] NONE = {};
 
@@ -20,29 +20,29 @@ final class Page {
 
 	private final boolean backward;
 
-	private int opposite = -1;
+	private int oppositeSlot = -1;
 
 	/**
-	 * A page.
-	 * @param slot where its rows are, perhaps one more than its size
-	 * @param size its size
-	 * @param backward whether the rows come in reverse
+	 * Creates a reader of a page.
+	 * @param slot the slot of the page's rows, which may include one more than its size
+	 * @param size the largest number of rows on the page
+	 * @param backward whether PostgreSQL returns the rows in reverse order
 	 */
-	Page(int slot, int size, boolean backward) {
+	PageReader(int slot, int size, boolean backward) {
 		this.slot = slot;
 		this.size = size;
 		this.backward = backward;
 	}
 
 	/**
-	 * Says in which slot it stands whether there are rows on the cursor's other side.
+	 * Sets the slot that says whether there are rows on the other side of the cursor.
 	 */
-	void oppositeAt(int slot) {
-		this.opposite = slot;
+	void setOppositeSlot(int slot) {
+		this.oppositeSlot = slot;
 	}
 
 	/**
-	 * The objects of the page, in the connection's order.
+	 * Returns the rows of the page, in the connection's order.
 	 */
 	List<Row> rows(@Nullable Object[] values, Shape shape, RowWriter writer) {
 		@Nullable Object[] answer = answer(values);
@@ -57,34 +57,37 @@ final class Page {
 	}
 
 	/**
-	 * Whether there are rows beyond the page, in the direction of paging or in the other.
+	 * Returns a reader of whether there are rows beyond the page.
+	 * @param ahead whether to look in the direction of paging, or in the opposite one
 	 */
-	Shape.Reader has(boolean further) {
-		if (further) {
+	Shape.Reader hasMore(boolean ahead) {
+		if (ahead) {
 			return (values) -> answer(values).length > this.size;
 		}
-		return (values) -> this.opposite >= 0 && Boolean.TRUE.equals(values[this.opposite]);
+		return (values) -> this.oppositeSlot >= 0 && Boolean.TRUE.equals(values[this.oppositeSlot]);
 	}
 
 	/**
-	 * Reads from the first row of the page, null where it is empty.
+	 * Returns a reader that applies to the first row of the page and is null for an empty
+	 * page.
 	 */
 	Shape.Reader first(Shape.Reader reader, RowWriter writer) {
-		return edge(reader, writer, !this.backward);
+		return boundary(reader, writer, !this.backward);
 	}
 
 	/**
-	 * Reads from the last row of the page, null where it is empty.
+	 * Returns a reader that applies to the last row of the page and is null for an empty
+	 * page.
 	 */
 	Shape.Reader last(Shape.Reader reader, RowWriter writer) {
-		return edge(reader, writer, this.backward);
+		return boundary(reader, writer, this.backward);
 	}
 
-	private Shape.Reader edge(Shape.Reader reader, RowWriter writer, boolean firstAnswered) {
+	private Shape.Reader boundary(Shape.Reader reader, RowWriter writer, boolean firstInAnswer) {
 		return (values) -> {
 			@Nullable Object[] answer = answer(values);
 			int length = Math.min(answer.length, this.size);
-			return (length > 0) ? reader.read(writer.values(row(answer, firstAnswered ? 0 : length - 1))) : null;
+			return (length > 0) ? reader.read(writer.values(row(answer, firstInAnswer ? 0 : length - 1))) : null;
 		};
 	}
 
