@@ -9,23 +9,26 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * How to get a lock on a table that others use: ask for a moment, because whoever waits
- * for it holds up all that come after him, then let them go on, and ask again.
+ * A retry for statements that lock tables which other applications use. A statement waits
+ * for its lock only for {@link #LOCK_TIMEOUT}, because every later request for the table
+ * queues behind it. If it gets no lock, the action pauses, so that others can proceed,
+ * and runs again.
  */
-class LockPatience {
+class LockRetry {
+
+	/** The time for which a statement waits for a lock. */
+	static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
+
+	/** The prefix of the lines of progress that are logged as warnings. */
+	static final String WAITING_PREFIX = "waiting: ";
+
+	/** The SQLSTATE of a lock that was not granted in time. */
+	static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	/**
-	 * How long one statement waits.
+	 * The SQLSTATE class of rolled back transactions, such as the victim of a deadlock.
 	 */
-	static final Duration MOMENT = Duration.ofMillis(300);
-
-	/** What a line of progress begins with that nobody should miss. */
-	static final String WAITING = "waiting: ";
-
-	private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-	/** A deadlock, for instance: who was chosen to end it may try again. */
-	private static final String ROLLED_BACK = "40";
+	private static final String TRANSACTION_ROLLBACK = "40";
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -36,44 +39,46 @@ class LockPatience {
 	private final Consumer<String> progress;
 
 	/**
-	 * Has patience.
-	 * @param progress is told who is in the way
+	 * Creates a retry.
+	 * @param progress receives a line that names the blocking process before each pause
 	 */
-	LockPatience(DataSource dataSource, Consumer<String> progress) {
+	LockRetry(DataSource dataSource, Consumer<String> progress) {
 		this.dataSource = dataSource;
 		this.progress = progress;
 	}
 
 	/**
-	 * Begins anew while a lock cannot be had, for some minutes.
-	 * @throws Exception what the work throws, in the end also that there is no lock
+	 * Calls an action, and calls it again while it fails for want of a lock, for some
+	 * minutes.
+	 * @throws Exception if the action fails for another reason, or still gets no lock in
+	 * the last attempt
 	 */
-	<T> T of(Callable<T> budget) throws Exception {
+	<T> T call(Callable<T> action) throws Exception {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return budget.call();
+				return action.call();
 			}
 			catch (Exception ex) {
-				if (attempt == ATTEMPTS || !isPassing(ex)) {
+				if (attempt == ATTEMPTS || !isTransient(ex)) {
 					throw ex;
 				}
-				this.progress.accept(WAITING + new Catalog(this.dataSource).lockHolder());
+				this.progress.accept(WAITING_PREFIX + new Catalog(this.dataSource).longestTransaction());
 				Thread.sleep(PAUSE);
 			}
 		}
 	}
 
-	private static boolean isPassing(Exception failure) {
+	private static boolean isTransient(Exception failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && isPassing(Objects.toString(sql.getSQLState(), ""))) {
+			if (cause instanceof SQLException sql && isTransient(Objects.toString(sql.getSQLState(), ""))) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isPassing(String state) {
-		return state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(ROLLED_BACK);
+	private static boolean isTransient(String state) {
+		return state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(TRANSACTION_ROLLBACK);
 	}
 
 }
