@@ -10,24 +10,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that a change set adds to the database, as its SQL names it. What is derived
- * from it, such as the check for names that are taken and the way back, covers a new
+ * An object that a change set adds to the database, parsed from its SQL. The search for
+ * name conflicts and unadoption are derived from these objects, so that they cover a new
  * change set without further work.
  *
- * @param table the table that it belongs to; its own name if it is a table, empty if it
- * is a function
- * @param name its name
+ * @param table the table that the object belongs to; the object's own name if it is a
+ * table, empty if it is a function
+ * @param name the object's name
  * @param detail the function that a trigger calls, or the type that a function returns
  */
 record Added(Kind kind, String table, String name, @Nullable String detail) {
 
 	/**
-	 * The comment of an object that adoption added, by which it is told apart from one
-	 * that the application had before.
+	 * The comment on an object that adoption added, which distinguishes it from one that
+	 * the application had before.
 	 */
 	static final String MARK = "added by posttopic";
 
-	/** The comment of a column whose NOT NULL adoption added, behind its own comment. */
+	/** The end of the comment on a column whose NOT NULL adoption added. */
 	static final String NOT_NULL_MARK = "not null " + MARK;
 
 	private static final String NAME = "(\"[^\"]+\"|\\w+)";
@@ -54,7 +54,7 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	private static final Pattern KEY = Pattern.compile("add constraint " + NAME + " (?:primary key|unique)");
 
 	/**
-	 * Returns what statements add, in their order.
+	 * Returns the objects that statements add, in their order.
 	 */
 	static List<Added> of(List<String> statements) {
 		return statements.stream().flatMap(Added::of).toList();
@@ -68,8 +68,8 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 			String table = alter.group(1);
 			find(COLUMN, alter.group(2)).map((found) -> of(Kind.COLUMN, table, found.group(1))).forEach(added::add);
 			find(NOT_NULL, alter.group(2)).map((found) -> of(Kind.NOT_NULL, table, found.group(1))).forEach(added::add);
-			// The constraints of a new table are a part of it, but their indexes have
-			// names of their own.
+			// The constraints of a new table go with it, but the names of their indexes
+			// can conflict with others.
 			find(newTable ? KEY : CONSTRAINT, alter.group(2))
 				.map((found) -> of(newTable ? Kind.INDEX : Kind.CONSTRAINT, table, found.group(1)))
 				.forEach(added::add);
@@ -96,7 +96,8 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	}
 
 	/**
-	 * Returns the statement that marks it as added; none where its name says enough.
+	 * Returns the statement that marks the object as added. There is none for an object
+	 * that is recognized by its name.
 	 */
 	Stream<String> mark() {
 		return switch (this.kind) {
@@ -123,14 +124,14 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	}
 
 	/**
-	 * What it is.
+	 * The kind of an added object.
 	 */
 	enum Kind {
 
 		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;
 
 		/**
-		 * The word for a person.
+		 * Returns the kind in words.
 		 */
 		String word() {
 			return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -13,13 +13,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
- * The command {@code adopt}: tells what the server needs of a database, and makes it so,
- * without serving it.
+ * The command {@code adopt}, which reports what a database lacks for the server and adds
+ * it, without starting the server.
  */
 public final class AdoptCommand {
 
 	/**
-	 * The first argument of those who mean it.
+	 * The name of the command, which is the first argument of the process.
 	 */
 	public static final String NAME = "adopt";
 
@@ -41,9 +41,9 @@ public final class AdoptCommand {
 	}
 
 	/**
-	 * Runs it.
-	 * @param arguments those of the process, beginning with the command's name
-	 * @return the process's exit code
+	 * Runs the command.
+	 * @param arguments the arguments of the process, beginning with the command's name
+	 * @return the exit code of the process
 	 */
 	public static int run(String... arguments) {
 		AdoptOptions options;
@@ -92,10 +92,10 @@ public final class AdoptCommand {
 	}
 
 	/**
-	 * What is printed for machines.
+	 * The JSON output.
 	 *
 	 * @param merged the twins that were merged, as they were before
-	 * @param made how many statements were run; 0 where it was only looked
+	 * @param made how many statements ran; 0 for a dry run
 	 */
 	private record Outcome(Report report, List<Twin> merged, int made) {
 

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was asked for on the command line.
+ * The options of the command {@code adopt}.
  *
- * @param dryRun whether to look only
- * @param json whether a machine reads the report
- * @param merge what becomes of twins
- * @param withoutTriggers whether rows are updated without firing triggers
- * @param help whether to tell the options instead
+ * @param dryRun whether to only report, without changing the database
+ * @param json whether to print the report as JSON
+ * @param merge what to do with twins
+ * @param withoutTriggers whether to update rows without firing triggers
+ * @param help whether to print the usage instead
  * @param settings the arguments that are settings of the server
  */
 record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean withoutTriggers, boolean help,
@@ -20,22 +20,22 @@ record AdoptOptions(boolean dryRun, boolean json, Adoption.Merge merge, boolean 
 			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--without-triggers] [--format text|json]
 			             [--setting=value ...]
 
-			  --dry-run      only tell what the database has and lacks, and the SQL that would run
-			  --merge-twins  bring the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
-			                 "PostAction", and give the twins another name
-			  --keep-twin    leave the twins their names
+			  --dry-run      only report what the database has and lacks, and the SQL that would run
+			  --merge-twins  copy the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
+			                 "PostAction", and rename the twins
+			  --keep-twin    with --merge-twins, keep the names of the twins
 			  --without-triggers
 			                 give existing rows their positions without firing the application's triggers; for a
-			                 superuser, or one to whom SET on session_replication_role was granted (PostgreSQL 15)
-			  --format json  the same for machines
+			                 superuser, or a user with SET on session_replication_role (PostgreSQL 15 or later)
+			  --format json  print the report as JSON
 			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
 
 			exit code: 0 nothing to do, or done; 2 something would change (--dry-run); 1 it cannot be done
 			""";
 
 	/**
-	 * Reads the arguments after the command's name.
-	 * @throws IllegalArgumentException with a message for the person, where one is
+	 * Parses the arguments after the command's name.
+	 * @throws IllegalArgumentException with a message for the user, if an argument is
 	 * unknown
 	 */
 	static AdoptOptions of(List<String> arguments) {

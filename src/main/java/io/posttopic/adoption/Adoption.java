@@ -21,7 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Makes a database fit, beside the applications that work on it.
+ * The operations on a database that is to be served: inspecting it, adding what it lacks,
+ * merging twins, and removing what was added. Other applications can keep using the
+ * database meanwhile.
  */
 class Adoption {
 
@@ -32,9 +34,9 @@ class Adoption {
 	private final List<Aggregate> aggregates;
 
 	/**
-	 * Makes an adoption.
-	 * @param dataSource opens a connection for each use, and is not a pool: what is set
-	 * on one is not for others
+	 * Creates an adoption.
+	 * @param dataSource opens a new connection for each use; it is not a pool, so that
+	 * settings of one session do not leak into another
 	 */
 	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
 		this.dataSource = dataSource;
@@ -48,23 +50,23 @@ class Adoption {
 	}
 
 	/**
-	 * Looks, in one transaction in which nothing can be written. Only where a table has
-	 * triggers of the application, one of its rows is updated in a transaction that is
-	 * rolled back.
+	 * Returns what the database has, lacks and would get. All queries run in one
+	 * read-only transaction. Only if a table has triggers of the application, one of its
+	 * rows is updated in another transaction, which is rolled back.
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
 	Report inspect(String database, Merge merge, boolean withoutTriggers) {
-		return reading((jdbc) -> {
+		return readOnly((jdbc) -> {
 			Inspection inspection = inspection(jdbc, withoutTriggers);
 			Twins twins = new Twins(jdbc, this.aggregates);
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			List<String> obstacles = new ArrayList<>();
-			for (Twins.Found found : twins.find()) {
-				Twin twin = twins.compare(found, merge == Merge.RENAME);
+			for (Twins.TwinTable table : twins.find()) {
+				Twin twin = twins.compare(table, merge == Merge.RENAME);
 				if (merge.isNeeded(twin)) {
-					sql.addAll(twins.sql(found, twin));
-					obstacles.addAll(twins.obstacles(found, twin));
+					sql.addAll(twins.sql(table, twin));
+					obstacles.addAll(twins.obstacles(table, twin));
 				}
 				compared.add(twin);
 			}
@@ -77,23 +79,24 @@ class Adoption {
 	}
 
 	/**
-	 * What is wanted of the database before it is served.
+	 * Returns what the database lacks, and why that cannot be added at startup.
 	 */
-	State state() {
-		return reading((jdbc) -> {
+	StartupState startupState() {
+		return readOnly((jdbc) -> {
 			Inspection inspection = inspection(jdbc, false);
 			List<String> twins = new Twins(jdbc, this.aggregates).find()
 				.stream()
 				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
 			List<Step> missing = inspection.missing();
-			return new State(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins);
+			return new StartupState(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins);
 		});
 	}
 
 	/**
-	 * What triggers do to every row cannot be undone, and whoever only starts a server
-	 * has not been asked.
+	 * Returns the obstacles to an adoption at startup. Firing the application's triggers
+	 * is one: their effects cannot be undone, and starting a server is no consent to
+	 * them.
 	 */
 	private static List<String> obstaclesAtStart(Inspection inspection) {
 		List<String> obstacles = new ArrayList<>(inspection.obstacles());
@@ -108,26 +111,25 @@ class Adoption {
 	}
 
 	/**
-	 * Makes what is missing. It may be interrupted, and goes on where it was when it is
-	 * begun anew.
-	 * @param withoutTriggers whether to leave out the triggers of tables when rows that
-	 * already exist are changed
-	 * @param progress is told what was made, and what is waited for
+	 * Adds what is missing. An interrupted run can be repeated and continues where it
+	 * stopped.
+	 * @param withoutTriggers whether to update existing rows without firing triggers
+	 * @param progress receives a line for each addition and each wait
 	 */
 	void migrate(boolean withoutTriggers, Consumer<String> progress) {
-		patiently(progress, () -> {
+		withLockRetry(progress, () -> {
 			new Migration(this.dataSource, this.changelog, withoutTriggers, progress).run();
 			return true;
 		});
 	}
 
 	/**
-	 * Brings the pairs of all twins into their join tables, in one transaction.
-	 * @return the twins as they were
-	 * @throws StartupException where one cannot be merged; nothing is changed then
+	 * Copies the pairs of all twins into their join tables, in one transaction.
+	 * @return the twins as they were before
+	 * @throws StartupException if a twin cannot be merged; nothing is changed then
 	 */
 	List<Twin> merge(Merge merge, Consumer<String> progress) {
-		return patiently(progress, () -> {
+		return withLockRetry(progress, () -> {
 			try (Connection connection = this.dataSource.getConnection()) {
 				connection.setAutoCommit(false);
 				List<Twin> twins = merge(JdbcClient.create(new SingleConnectionDataSource(connection, true)), merge);
@@ -138,22 +140,24 @@ class Adoption {
 	}
 
 	/**
-	 * Looks for what adoption added, in one transaction in which nothing can be written.
+	 * Returns what adoption added, in one read-only transaction.
 	 * @param discardValues whether values may be lost
 	 */
 	RemovalReport removals(String database, boolean discardValues) {
-		return reading((jdbc) -> new Removals(jdbc, this.changelog, this.aggregates).report(database, discardValues));
+		return readOnly((jdbc) -> new Removals(jdbc, this.changelog, this.aggregates).report(database, discardValues));
 	}
 
 	/**
-	 * Removes what adoption added, beside applications that go on reading and writing. It
-	 * may be interrupted, and goes on where it was when it is begun anew.
-	 * @param progress is told what is removed, and what is waited for
-	 * @throws StartupException if values would be lost and may not be
+	 * Removes what adoption added, while other applications keep reading and writing. An
+	 * interrupted run can be repeated and continues where it stopped.
+	 * @param progress receives a line for each removal and each wait
+	 * @throws StartupException if values would be lost and may not be, or if another
+	 * obstacle exists
 	 */
 	void remove(boolean discardValues, Consumer<String> progress) {
-		patiently("not all can be removed (%s). What was removed stays so; unadopt goes on where it was.", progress,
-				() -> {
+		withLockRetry(
+				"the additions cannot be removed completely (%s). What was removed stays removed; run unadopt again to continue.",
+				progress, () -> {
 					RemovalReport report = removals("", discardValues);
 					if (!report.obstacles().isEmpty()) {
 						throw new StartupException(String.join(" ", report.obstacles()));
@@ -162,7 +166,7 @@ class Adoption {
 							Statement statement = connection.createStatement()) {
 						for (Removal removal : report.removals()) {
 							for (String sql : removal.sql()) {
-								statement.execute("set lock_timeout = " + Migration.patience(sql).toMillis());
+								statement.execute("set lock_timeout = " + Migration.lockTimeout(sql).toMillis());
 								statement.execute(sql);
 							}
 							progress
@@ -174,35 +178,35 @@ class Adoption {
 	}
 
 	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
-		jdbc.sql("set local lock_timeout = " + LockPatience.MOMENT.toMillis()).update();
+		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
 		Twins twins = new Twins(jdbc, this.aggregates);
 		List<Twin> merged = new ArrayList<>();
-		for (Twins.Found found : twins.find()) {
-			merged.add(twins.merge(found, merge == Merge.RENAME));
+		for (Twins.TwinTable table : twins.find()) {
+			merged.add(twins.merge(table, merge == Merge.RENAME));
 		}
 		return merged;
 	}
 
-	private <T> T reading(Function<JdbcClient, T> look) {
+	private <T> T readOnly(Function<JdbcClient, T> query) {
 		try (Connection connection = this.dataSource.getConnection()) {
 			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
 			connection.setReadOnly(true);
 			connection.setAutoCommit(false);
-			return look.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+			return query.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
 		}
 		catch (SQLException | DataAccessException ex) {
-			throw failure("the database cannot be looked at (%s).", ex);
+			throw failure("the database cannot be inspected (%s).", ex);
 		}
 	}
 
-	private <T> T patiently(Consumer<String> progress, Callable<T> budget) {
-		return patiently("the database cannot be adopted (%s). What was made stays; adopt goes on where it was.",
-				progress, budget);
+	private <T> T withLockRetry(Consumer<String> progress, Callable<T> action) {
+		return withLockRetry("the database cannot be adopted (%s). What was added stays; run adopt again to continue.",
+				progress, action);
 	}
 
-	private <T> T patiently(String message, Consumer<String> progress, Callable<T> budget) {
+	private <T> T withLockRetry(String message, Consumer<String> progress, Callable<T> action) {
 		try {
-			return new LockPatience(this.dataSource, progress).of(budget);
+			return new LockRetry(this.dataSource, progress).call(action);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -226,17 +230,17 @@ class Adoption {
 	}
 
 	/**
-	 * What becomes of twins.
+	 * What to do with twins.
 	 */
 	enum Merge {
 
-		/** They are only looked at. */
+		/** Only compares them with their join tables. */
 		NONE,
 
-		/** Their pairs are brought over, and they get another name. */
+		/** Copies their pairs into the join tables, and renames them. */
 		RENAME,
 
-		/** Their pairs are brought over, and they stay. */
+		/** Copies their pairs into the join tables, and keeps their names. */
 		KEEP;
 
 		boolean isNeeded(Twin twin) {
@@ -246,13 +250,13 @@ class Adoption {
 	}
 
 	/**
-	 * What a database lacks.
+	 * What a database lacks when the server starts.
 	 *
-	 * @param missing the steps that are to be done
-	 * @param obstacles why they cannot be done
-	 * @param twins the twins, each with its join table
+	 * @param missing the steps that have to run
+	 * @param obstacles why they cannot run; empty if they can, or if nothing is missing
+	 * @param twins the twins, each with the name of its join table
 	 */
-	record State(List<Step> missing, List<String> obstacles, List<String> twins) {
+	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins) {
 
 	}
 

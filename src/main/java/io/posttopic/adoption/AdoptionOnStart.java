@@ -14,15 +14,16 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import org.springframework.stereotype.Component;
 
 /**
- * Adds what the database lacks before the server uses it, or only sees to it that nothing
- * is lacking. A twin is never touched.
+ * The adoption of the database at startup. It adds what the database lacks before the
+ * server uses it, or, if {@code posttopic.adopt.on-start} is false, refuses to start when
+ * something is missing. It never changes a twin.
  */
 @Component
 class AdoptionOnStart implements InitializingBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(AdoptionOnStart.class);
 
-	private static final int NAMED = 3;
+	private static final int MAX_NAMED = 3;
 
 	private final Database database;
 
@@ -40,24 +41,24 @@ class AdoptionOnStart implements InitializingBean {
 	@Override
 	public void afterPropertiesSet() {
 		Adoption adoption = Adoption.of(this.database, this.mapping);
-		Adoption.State state = adoption.state();
+		Adoption.StartupState state = adoption.startupState();
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);
-			adoption.migrate(false, AdoptionOnStart::tell);
+			adoption.migrate(false, AdoptionOnStart::log);
 		}
 		state.twins()
 			.forEach((twin) -> logger.warn("{}: two tables for the same pairs, of which only the second is served. "
 					+ "The command adopt --dry-run compares them.", twin));
 	}
 
-	private static void tell(String line) {
-		logger.atLevel(line.startsWith(LockPatience.WAITING) ? Level.WARN : Level.INFO).log(line);
+	private static void log(String line) {
+		logger.atLevel(line.startsWith(LockRetry.WAITING_PREFIX) ? Level.WARN : Level.INFO).log(line);
 	}
 
-	private void requireAdoptable(Adoption.State state) {
+	private void requireAdoptable(Adoption.StartupState state) {
 		if (!this.enabled) {
 			throw new StartupException("the database lacks %s, and posttopic.adopt.on-start is false: run java -jar "
-				.formatted(some(state.missing()))
+				.formatted(summarize(state.missing()))
 					+ "posttopic.jar adopt --dry-run to see what it would get, and adopt.");
 		}
 		if (!state.obstacles().isEmpty()) {
@@ -65,10 +66,10 @@ class AdoptionOnStart implements InitializingBean {
 		}
 	}
 
-	private static String some(List<Step> missing) {
+	private static String summarize(List<Step> missing) {
 		List<String> names = missing.stream().map((step) -> step.part() + " " + step.describe()).toList();
-		int more = names.size() - NAMED;
-		return String.join(", ", names.stream().limit(NAMED).toList())
+		int more = names.size() - MAX_NAMED;
+		return String.join(", ", names.stream().limit(MAX_NAMED).toList())
 				+ ((more > 0) ? " and %d more".formatted(more) : "");
 	}
 

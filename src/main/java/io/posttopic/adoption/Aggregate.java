@@ -21,17 +21,17 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 import org.springframework.util.ClassUtils;
 
 /**
- * A table as its aggregate needs it.
+ * The table that an aggregate requires, derived from Spring Data's mapping.
  *
- * @param part the name of its file in the changelog, such as {@code posttopic}
- * @param table its name, such as {@code PostTopic}
- * @param columns its columns
- * @param ends what a join table joins, two of them; empty for another table
+ * @param part the name of the table's file in the changelog, such as {@code posttopic}
+ * @param table the name of the table, such as {@code PostTopic}
+ * @param columns the columns that the aggregate maps
+ * @param ends the two references of a join table; empty for another table
  */
 record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
 
 	/**
-	 * The mapping of all aggregates, without the rest of the server.
+	 * Creates the mapping of all aggregates, without the rest of the server.
 	 */
 	static RelationalMappingContext mapping() {
 		ClassPathScanningCandidateComponentProvider aggregates = new ClassPathScanningCandidateComponentProvider(false);
@@ -46,7 +46,8 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	/**
-	 * All that are mapped: first those that are joined, in the order of the changelog.
+	 * Returns all mapped aggregates in the order of the changelog, in which the tables of
+	 * the ends come before the join tables.
 	 */
 	static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
 		List<String> parts = changelog.steps().stream().map(Step::part).distinct().toList();
@@ -63,7 +64,7 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	/**
-	 * The columns that make a row the only one of its kind.
+	 * Returns the columns of the primary key.
 	 */
 	List<String> key() {
 		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
@@ -95,7 +96,8 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	/**
-	 * A component of a key is named after what it refers to: {@code postId} is a post's.
+	 * Returns the table that a component of a key refers to. The component is named after
+	 * the aggregate: {@code postId} refers to a post.
 	 */
 	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
 		String type = component.getName().substring(0, component.getName().length() - "Id".length());
@@ -104,30 +106,30 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 			.filter((entity) -> entity.getType().getSimpleName().equalsIgnoreCase(type))
 			.map((entity) -> entity.getTableName().getReference())
 			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("No aggregate is what " + component + " refers to"));
+			.orElseThrow(() -> new IllegalStateException("No aggregate is mapped for the reference " + component));
 	}
 
 	/**
-	 * A column that the aggregate needs.
+	 * A column that the aggregate maps.
 	 *
-	 * @param version whether it counts the changes of a row
+	 * @param version whether it is the version for optimistic locking
 	 */
 	record Column(String name, Kind kind, boolean version) {
 
 	}
 
 	/**
-	 * One of the two that a join table joins.
+	 * One of the two references of a join table.
 	 *
 	 * @param column the join table's column
-	 * @param table the table to whose {@code id} it refers
+	 * @param table the table to whose {@code id} the column refers
 	 */
 	record End(String column, String table) {
 
 	}
 
 	/**
-	 * What a column may be, by PostgreSQL's own names of types.
+	 * The kind of a column's values, with the names of the PostgreSQL types that fit.
 	 */
 	enum Kind {
 
@@ -147,7 +149,8 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 		}
 
 		static Kind of(@Nullable Class<?> type) {
-			return Objects.requireNonNull(BY_TYPE.get(type), () -> "No column has the type " + type);
+			return Objects.requireNonNull(BY_TYPE.get(type),
+					() -> "No kind of column is known for the Java type " + type);
 		}
 
 		boolean fits(String type) {

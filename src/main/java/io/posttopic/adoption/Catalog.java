@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What PostgreSQL's own catalogs say of the database.
+ * Queries of PostgreSQL's system catalogs. A query for tables sees what unqualified names
+ * mean under the search path of the session.
  */
 class Catalog {
 
-	/** The table in which Liquibase notes what it did. */
+	/** The table in which Liquibase records the change sets that it executed. */
 	static final String HISTORY = "posttopic_changelog";
 
-	/** Before PostgreSQL 18 every constraint is enforced. */
+	/** The condition of an enforced constraint. Before PostgreSQL 18 all are enforced. */
 	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
 
 	private final JdbcClient jdbc;
@@ -47,7 +48,8 @@ class Catalog {
 	}
 
 	/**
-	 * The tables of these names that there are, and whatever else stands in their place.
+	 * Returns the existing tables with the given names, and other relations with them,
+	 * such as views.
 	 */
 	List<Table> tables(Collection<String> names) {
 		return list(Table.class, """
@@ -65,8 +67,9 @@ class Catalog {
 	}
 
 	/**
-	 * Tables and views that unqualified names can mean, whose name is one of these,
-	 * whatever its case and its underscores.
+	 * Returns the names of visible tables and views that equal one of the given names,
+	 * regardless of case and underscores.
+	 * @param names names in lower case and without underscores
 	 */
 	List<String> namesLike(Collection<String> names) {
 		return list(String.class,
@@ -90,7 +93,7 @@ class Catalog {
 	}
 
 	/**
-	 * A table's indexes, with the columns that they are of where all of them are columns.
+	 * Returns the valid indexes of a table, its primary key first.
 	 */
 	List<Index> indexes(long table) {
 		return list(Index.class,
@@ -116,7 +119,8 @@ class Catalog {
 	}
 
 	/**
-	 * The constraints that hold for new rows and were never checked for old ones.
+	 * Returns the constraints that are enforced for new rows and were never validated for
+	 * the existing ones.
 	 */
 	List<Check> uncheckedConstraints(long table) {
 		return list(Check.class, """
@@ -128,7 +132,7 @@ class Catalog {
 	}
 
 	/**
-	 * The triggers of a table, but those of its foreign keys.
+	 * Returns the triggers of a table, except for those of its foreign keys.
 	 */
 	List<Trigger> triggers(long table) {
 		return list(Trigger.class,
@@ -141,8 +145,8 @@ class Catalog {
 	}
 
 	/**
-	 * The names of those triggers of a table that fire only for updates of columns, and
-	 * not for updates of this one.
+	 * Returns the names of the triggers of a table that fire only for updates of certain
+	 * columns, of which the given one is none.
 	 */
 	List<String> triggersOfOtherColumns(long table, String column) {
 		return list(String.class, """
@@ -152,8 +156,8 @@ class Catalog {
 	}
 
 	/**
-	 * The columns that can be set to their own value without firing a trigger that fires
-	 * only for updates of columns.
+	 * Returns the columns whose update fires no trigger that is restricted to certain
+	 * columns, and that can be set to their own value.
 	 */
 	List<String> unwatchedColumns(long table) {
 		return list(String.class, """
@@ -164,7 +168,7 @@ class Catalog {
 	}
 
 	/**
-	 * The rules of a table.
+	 * Returns the enabled rules of a table, except for those on {@code select}.
 	 */
 	List<Rule> rules(long table) {
 		return list(Rule.class,
@@ -175,8 +179,8 @@ class Catalog {
 	}
 
 	/**
-	 * The publications that make PostgreSQL refuse to update or to delete the rows of a
-	 * table, because nothing identifies them.
+	 * Returns the publications because of which PostgreSQL rejects updates or deletions
+	 * of the rows of a table, since the table has no replica identity.
 	 */
 	List<Publication> refusingPublications(long table) {
 		return list(Publication.class, """
@@ -195,7 +199,7 @@ class Catalog {
 	}
 
 	/**
-	 * What has a name in a schema.
+	 * Returns the relation with a name in a schema, if it exists.
 	 */
 	List<Relation> relation(String schema, String name) {
 		return list(Relation.class, """
@@ -210,7 +214,7 @@ class Catalog {
 	}
 
 	/**
-	 * The definition of a table's constraint of a name.
+	 * Returns the definition of the constraint with a name of a table, if it exists.
 	 */
 	List<String> constraint(long table, String name) {
 		return list(String.class,
@@ -219,7 +223,7 @@ class Catalog {
 	}
 
 	/**
-	 * The functions of a name that unqualified names can mean.
+	 * Returns the visible functions with a name.
 	 */
 	List<Function> functions(String name) {
 		return list(Function.class, """
@@ -229,8 +233,8 @@ class Catalog {
 	}
 
 	/**
-	 * The comment of a table, or of one of its columns.
-	 * @param column the column's number, or 0
+	 * Returns the comment on a table or on one of its columns.
+	 * @param column the column's number, or 0 for the table
 	 */
 	@Nullable String comment(long table, int column) {
 		return one(
@@ -245,8 +249,8 @@ class Catalog {
 	}
 
 	/**
-	 * What keeps a column from being dropped: views, policies, publications, functions,
-	 * and the triggers of the application.
+	 * Returns the objects that prevent a column from being dropped: views, policies,
+	 * publications, functions, and the triggers of the application.
 	 */
 	List<String> dependents(long table, int column) {
 		return list(String.class, """
@@ -260,7 +264,7 @@ class Catalog {
 	}
 
 	/**
-	 * The processes of PostgreSQL to which servers of ours are connected.
+	 * Returns the PostgreSQL process ids of the connections of running posttopic servers.
 	 */
 	List<String> servers() {
 		return list(String.class, """
@@ -269,7 +273,7 @@ class Catalog {
 	}
 
 	/**
-	 * Whether the name of the history belongs to something else.
+	 * Returns whether the name of the history belongs to something else.
 	 */
 	boolean isHistoryTaken() {
 		return list(Boolean.class, """
@@ -279,7 +283,7 @@ class Catalog {
 	}
 
 	/**
-	 * The foreign keys of other tables that refer to a table.
+	 * Returns the foreign keys of other tables that refer to a table.
 	 */
 	List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
@@ -289,7 +293,7 @@ class Catalog {
 	}
 
 	/**
-	 * The views that read a table.
+	 * Returns the views that read a table.
 	 */
 	List<String> views(long table) {
 		return list(String.class, """
@@ -299,7 +303,8 @@ class Catalog {
 	}
 
 	/**
-	 * Indexes of ours that nobody may use, because it was interrupted to make them.
+	 * Returns the indexes of posttopic that are invalid because their creation was
+	 * interrupted.
 	 */
 	List<String> interruptedIndexes() {
 		return list(String.class, """
@@ -309,9 +314,10 @@ class Catalog {
 	}
 
 	/**
-	 * Who is most likely in the way: of those that hold a lock, the one for longest.
+	 * Returns a description of the process that most likely blocks the migration: the one
+	 * whose transaction started first.
 	 */
-	String lockHolder() {
+	String longestTransaction() {
 		return this.jdbc.sql("""
 				select format('process %s (%s, %s) has been in a transaction for %s s: %s', pid,
 					coalesce(nullif(application_name, ''), 'unnamed'), state,
@@ -337,17 +343,18 @@ class Catalog {
 	}
 
 	/**
-	 * Who is connected, to what.
+	 * The current session and its privileges.
 	 *
 	 * @param standby whether the server is a standby, to which nobody can write
-	 * @param readOnly whether transactions are read-only unless they say otherwise
-	 * @param mayNote whether it may write to the history, or make it
+	 * @param readOnly whether transactions are read-only by default
+	 * @param mayNote whether the user may write to the history, or create it if it does
+	 * not exist
 	 */
 	record Session(String schema, String username, int major, boolean standby, boolean readOnly, boolean mayCreate,
 			boolean mayNote) {
 
 		/**
-		 * Returns why nothing can be written, if so.
+		 * Returns the reason why the session cannot write, if there is one.
 		 */
 		Optional<String> refusesWrites() {
 			if (this.standby) {
@@ -362,15 +369,16 @@ class Catalog {
 	}
 
 	/**
-	 * A table, or what stands in its place.
+	 * A table, or another relation with the name of a table.
 	 *
+	 * @param kind PostgreSQL's letter for the kind of the relation
 	 * @param filtered whether policies of row-level security apply to the user
 	 */
 	record Table(String name, long id, String kind, String schema, String owner, boolean owned, boolean mayTrigger,
 			boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered) {
 
 		/**
-		 * What it is instead of a table, where it is none.
+		 * Returns what the relation is if it is not an ordinary table, otherwise null.
 		 */
 		@Nullable String otherKind() {
 			return switch (this.kind) {
@@ -388,6 +396,9 @@ class Catalog {
 	/**
 	 * A column.
 	 *
+	 * @param type the name of its type in {@code pg_type}
+	 * @param described its type as SQL writes it
+	 * @param filled whether it has a default or is an identity column
 	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
 	 * generated and virtual, otherwise empty
 	 */
@@ -396,18 +407,30 @@ class Catalog {
 
 	}
 
+	/**
+	 * An index.
+	 *
+	 * @param uniqueKey whether it is unique, valid, of all rows, and of columns only
+	 * @param columns the names of its columns as a PostgreSQL array, sorted
+	 */
 	record Index(String name, boolean uniqueKey, boolean primaryKey, String definition, String columns) {
 
 	}
 
+	/**
+	 * A foreign key.
+	 *
+	 * @param target the oid of the table that it refers to
+	 * @param columns the names of its columns as a PostgreSQL array, sorted
+	 */
 	record ForeignKey(String name, String definition, long target, String columns, boolean enforced) {
 
 	}
 
 	/**
-	 * A constraint that old rows may violate.
+	 * A constraint that existing rows may violate.
 	 *
-	 * @param expression what it demands
+	 * @param expression the condition that it requires
 	 */
 	record Check(String name, String expression) {
 
@@ -416,14 +439,14 @@ class Catalog {
 	/**
 	 * A trigger.
 	 *
-	 * @param enabled PostgreSQL's own letter for when it fires
+	 * @param enabled PostgreSQL's letter for when it fires, as in {@code tgenabled}
 	 */
 	record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate, boolean onInsert,
 			String definition) {
 
 		/**
-		 * Returns whether it fires.
-		 * @param replica whether in a session that leaves out the triggers of tables
+		 * Returns whether the trigger fires.
+		 * @param replica whether {@code session_replication_role} is {@code replica}
 		 */
 		boolean isEnabled(boolean replica) {
 			return this.enabled.equals("A") || this.enabled.equals(replica ? "R" : "O");
@@ -435,26 +458,41 @@ class Catalog {
 
 	}
 
+	/**
+	 * A publication.
+	 *
+	 * @param updates whether it publishes updates
+	 */
 	record Publication(String name, boolean updates) {
 
 	}
 
 	/**
-	 * What has a name.
+	 * A table, index or other object that shares the namespace of tables.
 	 *
-	 * @param kind its kind as ALTER names it
+	 * @param kind its kind as the command ALTER names it
 	 * @param interrupted whether it is an index whose creation was interrupted
-	 * @param tableId the table of an index
+	 * @param tableId the oid of an index's table, otherwise 0
 	 * @param ofConstraint whether it is the index of a constraint
 	 */
 	record Relation(String described, String kind, boolean interrupted, long tableId, boolean ofConstraint) {
 
 	}
 
+	/**
+	 * A function.
+	 *
+	 * @param owned whether the user owns it, or is a member of the role that does
+	 */
 	record Function(String signature, String owner, boolean owned, String returns) {
 
 	}
 
+	/**
+	 * A foreign key of another table.
+	 *
+	 * @param referring the other table, as a quoted name
+	 */
 	record Referrer(String name, String referring, String columnName) {
 
 	}

@@ -24,8 +24,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The changelog as it is written, read without Liquibase: what it would do is asked at
- * every start, with one statement, and Liquibase runs only where something is missing.
+ * The changelog, read without Liquibase. At every start one statement evaluates all of
+ * its preconditions, and Liquibase runs only if something is missing.
  */
 final class Changelog {
 
@@ -57,7 +57,7 @@ final class Changelog {
 	}
 
 	/**
-	 * The steps that the database lacks.
+	 * Returns the steps whose preconditions say that the database lacks what they add.
 	 */
 	List<Step> missing(JdbcClient database) {
 		List<Step.Check> checks = this.steps.stream().flatMap((step) -> step.checks().stream()).toList();

@@ -14,8 +14,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
- * Of the server only what chooses the database, and what the aggregates need of it.
- * Without an annotation that would make it a part of the server, too.
+ * The application context of a command: only the connection to the database and the
+ * mapping of the aggregates. It has no stereotype annotation, because the server's
+ * component scan would pick it up.
  */
 @Import(DatabaseConfiguration.class)
 class CommandContext {
@@ -24,7 +25,7 @@ class CommandContext {
 	 * Runs a command.
 	 * @param name the command's name
 	 * @param settings arguments that are settings of the server
-	 * @return the process's exit code
+	 * @return the exit code of the process
 	 */
 	static int run(String name, List<String> settings, ToIntFunction<ConfigurableApplicationContext> command) {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(CommandContext.class)

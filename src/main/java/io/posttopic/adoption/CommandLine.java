@@ -9,30 +9,31 @@ import java.util.Set;
 /**
  * The arguments of a command.
  *
- * @param flags those without a value
- * @param json whether a machine reads the answer
- * @param settings those that are settings of the server
+ * @param flags the arguments without a value
+ * @param json whether to print JSON
+ * @param settings the arguments that are settings of the server
  */
 record CommandLine(Set<String> flags, boolean json, List<String> settings) {
 
 	/**
 	 * Parses the arguments after the command's name.
-	 * @param known the flags that the command has
-	 * @throws IllegalArgumentException with a message for a person, if one is unknown
+	 * @param supportedFlags the flags that the command has
+	 * @throws IllegalArgumentException with a message for the user, if an argument is
+	 * unknown
 	 */
-	static CommandLine parse(List<String> arguments, Set<String> known) {
+	static CommandLine parse(List<String> arguments, Set<String> supportedFlags) {
 		Set<String> flags = new HashSet<>();
 		List<String> settings = new ArrayList<>();
 		String format = "text";
-		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
-			String argument = all.next();
+		for (Iterator<String> remaining = arguments.iterator(); remaining.hasNext();) {
+			String argument = remaining.next();
 			if (argument.equals("--format")) {
-				format = all.hasNext() ? all.next() : "";
+				format = remaining.hasNext() ? remaining.next() : "";
 			}
 			else if (argument.startsWith("--format=")) {
 				format = argument.substring("--format=".length());
 			}
-			else if (known.contains(argument)) {
+			else if (supportedFlags.contains(argument)) {
 				flags.add(argument);
 			}
 			else if (argument.matches("--[\\w.\\[\\]-]+=.*")) {

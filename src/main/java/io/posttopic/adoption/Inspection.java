@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Looks at a database, without writing, for what it has, lacks, and cannot be used with.
+ * A read-only inspection of a database: what it has, what it lacks, and what prevents its
+ * adoption. An instance is used for one inspection.
  */
 class Inspection {
 
@@ -23,7 +24,7 @@ class Inspection {
 
 	private static final int FIRST_WITH_GRANTS_OF_PARAMETERS = 15;
 
-	private static final int BIG = 100_000;
+	private static final int MANY_ROWS = 100_000;
 
 	private final JdbcClient jdbc;
 
@@ -51,7 +52,7 @@ class Inspection {
 
 	/**
 	 * Creates an inspection.
-	 * @param rehearsal tries what cannot be looked up
+	 * @param rehearsal the trials of what the catalogs cannot answer
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
 	Inspection(JdbcClient jdbc, Changelog changelog, List<Aggregate> aggregates, Rehearsal rehearsal,
@@ -70,22 +71,22 @@ class Inspection {
 	}
 
 	/**
-	 * The steps that are to be done.
+	 * Returns the steps that have to run.
 	 */
 	List<Step> missing() {
 		return this.missing;
 	}
 
 	/**
-	 * Why the database cannot be adopted.
+	 * Returns why the database cannot be adopted.
 	 */
 	List<String> obstacles() {
 		List<String> obstacles = new ArrayList<>();
-		this.aggregates.forEach((aggregate) -> lookAtTable(aggregate, obstacles));
-		lookAtSchema(obstacles);
+		this.aggregates.forEach((aggregate) -> checkTable(aggregate, obstacles));
+		checkSchema(obstacles);
 		if (obstacles.isEmpty()) {
-			// Rows can be looked at only where all has the shape that is expected.
-			this.aggregates.forEach((aggregate) -> lookAtRows(aggregate, obstacles));
+			// The queries of rows need tables and columns of the expected shape.
+			this.aggregates.forEach((aggregate) -> checkRows(aggregate, obstacles));
 			checkUpdates(obstacles);
 		}
 		return obstacles;
@@ -94,9 +95,9 @@ class Inspection {
 	/**
 	 * Returns the application's triggers that adoption would fire.
 	 */
-	List<UpdateObstacles.Fired> fired() {
+	List<UpdateObstacles.FiredTriggers> fired() {
 		return existing().map((aggregate) -> this.updates.fired(aggregate, table(aggregate.table())))
-			.filter(UpdateObstacles.Fired::isAny)
+			.filter(UpdateObstacles.FiredTriggers::anyFire)
 			.toList();
 	}
 
@@ -113,33 +114,33 @@ class Inspection {
 
 	private void checkUpdates(List<String> obstacles) {
 		existing().forEach((aggregate) -> {
-			boolean updated = this.updates.isUpdated(aggregate);
+			boolean updated = this.updates.updatesRowsOf(aggregate);
 			this.updates.find(table(aggregate.table()))
-				.forEach(
-						(found) -> (updated && found.inUpdates() ? obstacles : this.warnings).add(found.description()));
+				.forEach((finding) -> (updated && finding.preventsUpdates() ? obstacles : this.warnings)
+					.add(finding.description()));
 		});
 		if (this.withoutTriggers && this.missing.stream().anyMatch(Step::updatesRows)
-				&& !this.rehearsal.mayLeaveOutTriggers()) {
+				&& !this.rehearsal.mayDisableTriggers()) {
 			obstacles.add("the user %s may not leave out triggers: %s.".formatted(this.session.username(),
-					leavingOutNeeds()));
+					privilegeToDisableTriggers()));
 		}
-		List<UpdateObstacles.Fired> fired = fired();
+		List<UpdateObstacles.FiredTriggers> fired = fired();
 		if (obstacles.isEmpty()) {
 			fired.forEach((each) -> rehearse(each, obstacles));
 		}
 		fired.forEach(this::warnOfTriggers);
-		checkRest();
+		addUncheckedRisks();
 	}
 
-	private void rehearse(UpdateObstacles.Fired fired, List<String> obstacles) {
+	private void rehearse(UpdateObstacles.FiredTriggers fired, List<String> obstacles) {
 		String table = quoted(fired.table());
 		String triggers = String.join(", ",
 				fired.triggers().stream().map((trigger) -> quoted(trigger.name())).toList());
 		List<String> columns = this.catalog.unwatchedColumns(table(fired.table()).id());
 		Rehearsal.Outcome outcome = columns.isEmpty()
-				? new Rehearsal.Outcome(Rehearsal.State.UNKNOWN, "every column has a trigger of its own")
+				? new Rehearsal.Outcome(Rehearsal.Result.UNKNOWN, "every column has a trigger of its own")
 				: this.rehearsal.updateRow(table, quoted(columns.getFirst()), this.withoutTriggers);
-		switch (outcome.state()) {
+		switch (outcome.result()) {
 			case REFUSED -> obstacles.add(
 					"a row of %s cannot be updated (%s): disable its triggers %s, or run adopt with --without-triggers."
 						.formatted(table, outcome.reason(), triggers));
@@ -151,20 +152,20 @@ class Inspection {
 		}
 	}
 
-	private void warnOfTriggers(UpdateObstacles.Fired fired) {
+	private void warnOfTriggers(UpdateObstacles.FiredTriggers fired) {
 		this.warnings.add(fired.describe() + (this.withoutTriggers ? " also with --without-triggers."
-				: ". With --without-triggers adopt leaves them out, which the user %s %s.".formatted(
-						this.session.username(),
-						this.rehearsal.mayLeaveOutTriggers() ? "may do" : "may not do: " + leavingOutNeeds())));
+				: ". With --without-triggers adopt leaves them out, which the user %s %s."
+					.formatted(this.session.username(), this.rehearsal.mayDisableTriggers() ? "may do"
+							: "may not do: " + privilegeToDisableTriggers())));
 	}
 
-	private String leavingOutNeeds() {
+	private String privilegeToDisableTriggers() {
 		return (this.session.major() < FIRST_WITH_GRANTS_OF_PARAMETERS) ? "only a superuser may"
 				: "let a superuser run grant set on parameter session_replication_role to "
 						+ quoted(this.session.username());
 	}
 
-	private void checkRest() {
+	private void addUncheckedRisks() {
 		if (this.missing.isEmpty()) {
 			return;
 		}
@@ -178,17 +179,18 @@ class Inspection {
 	}
 
 	/**
-	 * All of it.
-	 * @param twins what is to be said of twins
-	 * @param more the SQL that would run besides that of the changelog
-	 * @param reasons why that cannot run
+	 * Returns the full report.
+	 * @param twins the twins, compared with their join tables
+	 * @param additionalSql the SQL that would run in addition to that of the changelog
+	 * @param additionalObstacles why the additional SQL cannot run
 	 */
-	Report report(String database, List<Twin> twins, List<String> more, List<String> reasons) {
-		List<String> sql = new ArrayList<>(this.catalog.interruptedIndexes().stream().map(Migration::dropOf).toList());
+	Report report(String database, List<Twin> twins, List<String> additionalSql, List<String> additionalObstacles) {
+		List<String> sql = new ArrayList<>(
+				this.catalog.interruptedIndexes().stream().map(Migration::dropIndex).toList());
 		this.missing.forEach((step) -> sql.addAll(step.sql()));
-		sql.addAll(more);
+		sql.addAll(additionalSql);
 		List<String> obstacles = new ArrayList<>(obstacles());
-		obstacles.addAll(reasons);
+		obstacles.addAll(additionalObstacles);
 		List<Report.Table> reports = this.aggregates.stream().map(this::table).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins, obstacles,
 				List.copyOf(this.warnings), List.copyOf(this.unchecked), sql);
@@ -203,33 +205,34 @@ class Inspection {
 			return new Report.Table(aggregate.table(), Report.State.MISFIT, null, List.of());
 		}
 		Long rows = table.mayRead() ? count("select count(*) from " + quoted(table.name())) : null;
-		warn(aggregate, table, Objects.requireNonNullElse(rows, 0L));
+		addWarnings(aggregate, table, Objects.requireNonNullElse(rows, 0L));
 		List<Report.Finding> findings = Stream
-			.of(columns(aggregate, table), indexes(table), foreignKeys(table), steps(aggregate), foreignTriggers(table))
+			.of(columns(aggregate, table), indexes(table), foreignKeys(table), otherParts(aggregate),
+					otherTriggers(table))
 			.flatMap(List::stream)
 			.toList();
 		return new Report.Table(aggregate.table(), Report.State.THERE, rows, findings);
 	}
 
 	private List<Report.Finding> columns(Aggregate aggregate, Catalog.Table table) {
-		Map<String, Catalog.Column> there = byName(table);
+		Map<String, Catalog.Column> unmapped = byName(table);
 		List<Report.Finding> findings = new ArrayList<>();
 		for (Aggregate.Column column : aggregate.columns()) {
-			Catalog.Column own = there.remove(column.name());
-			findings.add(new Report.Finding("column", column.name(), state(column, own),
-					(own != null) ? own.described() : null));
+			Catalog.Column actual = unmapped.remove(column.name());
+			findings.add(new Report.Finding("column", column.name(), state(column, actual),
+					(actual != null) ? actual.described() : null));
 		}
-		there.values()
+		unmapped.values()
 			.forEach((other) -> findings
 				.add(new Report.Finding("column", other.name(), Report.State.OTHER, other.described())));
 		return findings;
 	}
 
-	private static Report.State state(Aggregate.Column column, Catalog.@Nullable Column own) {
-		if (own == null) {
+	private static Report.State state(Aggregate.Column column, Catalog.@Nullable Column actual) {
+		if (actual == null) {
 			return Report.State.MISSING;
 		}
-		return column.kind().fits(own.type()) ? Report.State.THERE : Report.State.MISFIT;
+		return column.kind().fits(actual.type()) ? Report.State.THERE : Report.State.MISFIT;
 	}
 
 	private List<Report.Finding> indexes(Catalog.Table table) {
@@ -255,10 +258,10 @@ class Inspection {
 	}
 
 	/**
-	 * What else the changelog makes: columns are told already, and of what is there, all
-	 * but the triggers.
+	 * Returns the missing parts of a table that are not columns, and all of its triggers
+	 * that the changelog adds. The other findings contain the rest.
 	 */
-	private List<Report.Finding> steps(Aggregate aggregate) {
+	private List<Report.Finding> otherParts(Aggregate aggregate) {
 		Set<String> columns = new HashSet<>(aggregate.columns().stream().map(Aggregate.Column::name).toList());
 		return this.steps.stream()
 			.filter((step) -> step.part().equals(aggregate.part()) && !columns.contains(step.id()) && !step.removes())
@@ -268,20 +271,20 @@ class Inspection {
 			.toList();
 	}
 
-	private List<Report.Finding> foreignTriggers(Catalog.Table table) {
-		return this.updates.foreignTriggers(table)
+	private List<Report.Finding> otherTriggers(Catalog.Table table) {
+		return this.updates.otherTriggers(table)
 			.stream()
 			.map((trigger) -> new Report.Finding("trigger", trigger.name(), Report.State.OTHER, trigger.definition()))
 			.toList();
 	}
 
-	private void lookAtSchema(List<String> obstacles) {
+	private void checkSchema(List<String> obstacles) {
 		if (!this.missing.isEmpty()) {
 			this.session.refusesWrites().ifPresent(obstacles::add);
 		}
 		obstacles.addAll(new NameConflicts(this.catalog, this.tables, this.session).find(this.steps, this.missing));
 		String user = quoted(this.session.username());
-		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::makesRelation)) {
+		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::createsSchemaObject)) {
 			obstacles.add("the user %1$s may not create anything in the schema %2$s: let its owner run "
 				.formatted(this.session.username(), this.session.schema())
 					+ "grant create on schema %s to %s.".formatted(quoted(this.session.schema()), user));
@@ -294,7 +297,7 @@ class Inspection {
 		}
 	}
 
-	private void lookAtTable(Aggregate aggregate, List<String> obstacles) {
+	private void checkTable(Aggregate aggregate, List<String> obstacles) {
 		Catalog.Table table = this.tables.get(aggregate.table());
 		if (table == null) {
 			return;
@@ -305,7 +308,7 @@ class Inspection {
 				.formatted(name, table.otherKind()));
 			return;
 		}
-		lookAtColumns(aggregate, table, obstacles);
+		checkColumns(aggregate, table, obstacles);
 		checkForeignKeys(aggregate, table, obstacles);
 		if (!aggregate.isJoin() && byName(table).containsKey("id") && !hasKey(aggregate, table)) {
 			obstacles.add("%s has no primary key: run alter table %s add primary key (id).".formatted(name, name));
@@ -314,32 +317,34 @@ class Inspection {
 			obstacles.add("the user %s may not read %s: let %s run grant select on %s to %s."
 				.formatted(this.session.username(), name, table.owner(), name, quoted(this.session.username())));
 		}
-		lookAtRights(aggregate, table, obstacles);
+		checkPrivileges(aggregate, table, obstacles);
 	}
 
-	private void lookAtColumns(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
-		Map<String, Catalog.Column> there = byName(table);
+	private void checkColumns(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
+		Map<String, Catalog.Column> existing = byName(table);
 		for (Aggregate.Column column : aggregate.columns()) {
-			Catalog.Column own = there.get(column.name());
-			if (own != null && state(column, own) == Report.State.MISFIT) {
-				obstacles.add(misfit(table, own, column.kind()));
+			Catalog.Column actual = existing.get(column.name());
+			if (actual != null && state(column, actual) == Report.State.MISFIT) {
+				obstacles.add(misfit(table, actual, column.kind()));
 			}
-			else if (own != null && !own.generated().isEmpty()) {
-				checkGenerated(table, own, column.kind(), obstacles);
+			else if (actual != null && !actual.generated().isEmpty()) {
+				checkGenerated(table, actual, column.kind(), obstacles);
 			}
-			else if (own == null && aggregate.key().contains(column.name())) {
+			else if (actual == null && aggregate.key().contains(column.name())) {
 				obstacles.add("%s has no column %s%s.".formatted(quoted(table.name()), quoted(column.name()),
-						likely(table, column.name(), there)));
+						missingColumnHint(table, column.name(), existing)));
 			}
 		}
 	}
 
 	/**
-	 * A virtual column can have no index, and none that is generated can be written.
+	 * Checks a generated column: a virtual one cannot be indexed, and none can be
+	 * written.
 	 */
-	private void checkGenerated(Catalog.Table table, Catalog.Column own, Aggregate.Kind kind, List<String> obstacles) {
-		String name = quoted(table.name()) + "." + quoted(own.name());
-		if (own.generated().equals("v") || kind == Aggregate.Kind.NUMBER) {
+	private void checkGenerated(Catalog.Table table, Catalog.Column actual, Aggregate.Kind kind,
+			List<String> obstacles) {
+		String name = quoted(table.name()) + "." + quoted(actual.name());
+		if (actual.generated().equals("v") || kind == Aggregate.Kind.NUMBER) {
 			obstacles.add("%s is generated, and has to be a column that can be written: give it another name."
 				.formatted(name));
 		}
@@ -351,30 +356,31 @@ class Inspection {
 	private void checkForeignKeys(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
 		for (Catalog.ForeignKey key : this.catalog.foreignKeys(table.id())) {
 			if (!key.enforced()) {
-				String found = "the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced."
+				String description = "the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced."
 					.formatted(quoted(key.name()), quoted(table.name()));
-				(aggregate.isJoin() ? obstacles : this.warnings).add(found);
+				(aggregate.isJoin() ? obstacles : this.warnings).add(description);
 			}
 		}
 	}
 
 	/**
-	 * Why a column cannot be used, and what may help.
+	 * Returns why a column cannot be used, with a remedy if there is one.
 	 */
-	static String misfit(Catalog.Table table, Catalog.Column own, Aggregate.Kind kind) {
-		String remedy = own.type().equals("timestamp") && kind == Aggregate.Kind.TIME
+	static String misfit(Catalog.Table table, Catalog.Column actual, Aggregate.Kind kind) {
+		String remedy = actual.type().equals("timestamp") && kind == Aggregate.Kind.TIME
 				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'"
-					.formatted(quoted(table.name()), quoted(own.name()))
+					.formatted(quoted(table.name()), quoted(actual.name()))
 				: "";
-		return "%s.%s is of the type %s, and has to be %s%s.".formatted(quoted(table.name()), quoted(own.name()),
-				own.described(), kind, remedy);
+		return "%s.%s is of the type %s, and has to be %s%s.".formatted(quoted(table.name()), quoted(actual.name()),
+				actual.described(), kind, remedy);
 	}
 
 	/**
-	 * Sequelize 7 writes the first letter small unless it is told the name.
+	 * Returns a hint for a missing column: the column with another spelling of its name,
+	 * if there is one. By default Sequelize 7 writes the first letter in lower case.
 	 */
-	private static String likely(Catalog.Table table, String column, Map<String, Catalog.Column> there) {
-		return there.keySet()
+	private static String missingColumnHint(Catalog.Table table, String column, Map<String, Catalog.Column> existing) {
+		return existing.keySet()
 			.stream()
 			.filter((name) -> Names.plain(name).equals(Names.plain(column)))
 			.findFirst()
@@ -383,12 +389,14 @@ class Inspection {
 			.orElse(": a table of another shape stands in its place");
 	}
 
-	private void lookAtRights(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
-		List<Step> mine = this.missing.stream()
+	private void checkPrivileges(Aggregate aggregate, Catalog.Table table, List<String> obstacles) {
+		List<Step> missingHere = this.missing.stream()
 			.filter((step) -> step.part().equals(aggregate.part()) && !step.kind().equals("function"))
 			.toList();
 		List<Step> denied = table.owned() ? List.of()
-				: mine.stream().filter((step) -> !(step.kind().equals("trigger") && table.mayTrigger())).toList();
+				: missingHere.stream()
+					.filter((step) -> !(step.kind().equals("trigger") && table.mayTrigger()))
+					.toList();
 		String user = quoted(this.session.username());
 		if (!denied.isEmpty()) {
 			boolean onlyTriggers = denied.stream().allMatch((step) -> step.kind().equals("trigger"));
@@ -400,7 +408,7 @@ class Inspection {
 								onlyTriggers ? "grant trigger on %s to %s".formatted(quoted(table.name()), user)
 										: "grant %s to %s".formatted(quoted(table.owner()), user)));
 		}
-		if (!table.mayRefer() && this.missing.stream().anyMatch((step) -> step.refersTo(table.name()))) {
+		if (!table.mayRefer() && this.missing.stream().anyMatch((step) -> step.references(table.name()))) {
 			obstacles.add(
 					"the user %s may not let another table refer to %s: run adopt as %s, or let %3$s run grant references on %2$s to %s."
 						.formatted(this.session.username(), quoted(table.name()), table.owner(), user));
@@ -414,14 +422,14 @@ class Inspection {
 			.anyMatch((index) -> index.uniqueKey() && index.columns().equals(key))
 				&& this.missing.stream()
 					.noneMatch((step) -> step.part().equals(aggregate.part())
-							&& (step.makes("pair-not-null") || step.id().endsWith("-reference")));
+							&& (step.id().equals("pair-not-null") || step.id().endsWith("-reference")));
 	}
 
 	/**
-	 * A join table that was made without its key, or without saying what it joins, may
-	 * have rows that no such table can have.
+	 * Checks the rows of a join table that lacks its primary key or its foreign keys, and
+	 * may therefore contain duplicate, incomplete or dangling pairs.
 	 */
-	private void lookAtRows(Aggregate aggregate, List<String> obstacles) {
+	private void checkRows(Aggregate aggregate, List<String> obstacles) {
 		Catalog.Table joining = this.tables.get(aggregate.table());
 		if (!aggregate.isJoin() || joining == null || hasKey(aggregate, joining)) {
 			return;
@@ -437,12 +445,12 @@ class Inspection {
 				"select count(*) from %3$s where %1$s is null or %2$s is null".formatted(left, right, table),
 				obstacles);
 		for (Aggregate.End end : aggregate.ends()) {
-			String met = this.tables.containsKey(end.table())
+			String refersToRow = this.tables.containsKey(end.table())
 					? "exists (select from %s where id = j.%s)".formatted(quoted(end.table()), quoted(end.column()))
 					: "false";
 			forbid("%d rows of %s refer by " + quoted(end.column()) + " to a row that is not there: delete them", table,
 					"select count(*) from %s j where %s is not null and not %s".formatted(table, quoted(end.column()),
-							met),
+							refersToRow),
 					obstacles);
 		}
 	}
@@ -454,11 +462,11 @@ class Inspection {
 		}
 	}
 
-	private void warn(Aggregate aggregate, Catalog.Table table, long rows) {
+	private void addWarnings(Aggregate aggregate, Catalog.Table table, long rows) {
 		String name = quoted(table.name());
-		Set<String> needed = new HashSet<>(aggregate.columns().stream().map(Aggregate.Column::name).toList());
+		Set<String> mapped = new HashSet<>(aggregate.columns().stream().map(Aggregate.Column::name).toList());
 		for (Catalog.Column column : this.catalog.columns(table.id())) {
-			if (column.required() && !column.filled() && !needed.contains(column.name())) {
+			if (column.required() && !column.filled() && !mapped.contains(column.name())) {
 				this.warnings
 					.add("%s.%s has to be given and has no default: posttopic does not know it and cannot add rows."
 						.formatted(name, quoted(column.name())));
@@ -468,7 +476,7 @@ class Inspection {
 						"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted."
 							.formatted(name, quoted(column.name())));
 			}
-			if (column.type().equals("citext") && needed.contains(column.name())) {
+			if (column.type().equals("citext") && mapped.contains(column.name())) {
 				this.warnings.add("%s.%s is citext: posttopic tells upper and lower case apart.".formatted(name,
 						quoted(column.name())));
 			}
@@ -476,7 +484,8 @@ class Inspection {
 				this.warnings.add("%s.id has no default: posttopic cannot add rows.".formatted(name));
 			}
 		}
-		if (!table.schema().equals(this.session.schema()) && this.missing.stream().anyMatch(Step::makesRelation)) {
+		if (!table.schema().equals(this.session.schema())
+				&& this.missing.stream().anyMatch(Step::createsSchemaObject)) {
 			this.warnings.add("%s is in the schema %s, but new tables and functions would be made in %s."
 				.formatted(name, table.schema(), this.session.schema()));
 		}
@@ -484,7 +493,7 @@ class Inspection {
 			this.warnings
 				.add("the user %s may not write to %s: mutations will fail.".formatted(this.session.username(), name));
 		}
-		if (rows > BIG && this.session.major() < FIRST_WITH_INSTANT_DEFAULTS && addsDefault(aggregate)) {
+		if (rows > MANY_ROWS && this.session.major() < FIRST_WITH_INSTANT_DEFAULTS && addsDefault(aggregate)) {
 			this.warnings
 				.add("PostgreSQL %d rewrites %s to add a column with a default: its %d rows are locked meanwhile."
 					.formatted(this.session.major(), name, rows));

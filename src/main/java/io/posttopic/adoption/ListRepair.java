@@ -21,10 +21,10 @@ import liquibase.resource.ResourceAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that repairs the lists that other writers left uneven while their rows got
- * positions. A list is repaired in a transaction of its own page, and only once all of
- * its rows, and the row that owns it, could be locked without waiting. Liquibase creates
- * it, which is why it is public.
+ * A Liquibase change that repairs lists whose positions have gaps or duplicates because
+ * others wrote to them while their rows got positions. Lists are repaired in pages, each
+ * in its own transaction, and a list only if all of its rows, and the row that owns it,
+ * could be locked without waiting. The class is public because Liquibase instantiates it.
  */
 public class ListRepair implements CustomTaskChange {
 
@@ -41,24 +41,24 @@ public class ListRepair implements CustomTaskChange {
 	private @Nullable String repair;
 
 	/**
-	 * Finds the lists that need repair.
-	 * @param uneven SQL that returns their keys
+	 * Sets the query for the lists that need repair.
+	 * @param uneven SQL that returns the keys of the lists
 	 */
 	public void setUneven(String uneven) {
 		this.uneven = uneven;
 	}
 
 	/**
-	 * Locks lists.
+	 * Sets the query that locks lists.
 	 * @param lock SQL with one parameter, an array of keys, that returns the keys of the
-	 * lists that are locked and to which nobody can add meanwhile
+	 * lists that it locked and to which nobody can add until the transaction ends
 	 */
 	public void setLock(String lock) {
 		this.lock = lock;
 	}
 
 	/**
-	 * Repairs lists.
+	 * Sets the statement that repairs lists.
 	 * @param repair SQL with one parameter, an array of keys
 	 */
 	public void setRepair(String repair) {
@@ -66,7 +66,7 @@ public class ListRepair implements CustomTaskChange {
 	}
 
 	/**
-	 * Returns one statement that repairs every list, where nobody else writes.
+	 * Returns one statement that repairs every list, if nobody else writes meanwhile.
 	 */
 	static String describe(String uneven, String repair) {
 		return repair.replace("?", "array(\n" + uneven.indent(2) + ")");
@@ -78,9 +78,9 @@ public class ListRepair implements CustomTaskChange {
 		try {
 			connection.setAutoCommit(false);
 			Set<Long> lists = uneven(connection);
-			// The first repair may pass a statement that has already computed its
-			// position and does not hold its lock yet. The second one meets that lock,
-			// waits for its transaction, and sees its row.
+			// The first repair may overtake a statement that has computed its position
+			// but has not locked anything yet. The second repair meets that lock, waits
+			// for the other transaction, and sees its row.
 			repair(connection, lists);
 			repair(connection, lists);
 			connection.setAutoCommit(true);
@@ -104,32 +104,32 @@ public class ListRepair implements CustomTaskChange {
 
 	private void repair(JdbcConnection connection, Collection<Long> lists)
 			throws SQLException, DatabaseException, InterruptedException {
-		List<Long> left = new ArrayList<>(lists);
-		for (int attempt = 1; !left.isEmpty(); attempt++) {
+		List<Long> remaining = new ArrayList<>(lists);
+		for (int attempt = 1; !remaining.isEmpty(); attempt++) {
 			if (attempt > ATTEMPTS) {
-				throw new SQLException("others have locked %d lists that are to be repaired".formatted(left.size()),
-						PagedUpdate.LOCK_NOT_AVAILABLE);
+				throw new SQLException(
+						"other transactions have locked %d lists that need repair".formatted(remaining.size()),
+						LockRetry.LOCK_NOT_AVAILABLE);
 			}
 			if (attempt > 1) {
 				Thread.sleep(PAUSE);
 			}
-			left = repairUnlocked(connection, left);
+			remaining = repairUnlocked(connection, remaining);
 		}
 	}
 
 	/**
-	 * Repairs those lists that nobody else has locked.
-	 * @return the others
+	 * Repairs the lists that nobody else has locked, and returns the others.
 	 */
 	private List<Long> repairUnlocked(JdbcConnection connection, List<Long> lists)
 			throws SQLException, DatabaseException {
-		List<Long> left = new ArrayList<>();
+		List<Long> remaining = new ArrayList<>();
 		for (int from = 0; from < lists.size(); from += PAGE) {
 			List<Long> page = lists.subList(from, Math.min(from + PAGE, lists.size()));
 			Set<Long> locked = repairPage(connection, page);
-			page.stream().filter((list) -> !locked.contains(list)).forEach(left::add);
+			page.stream().filter((list) -> !locked.contains(list)).forEach(remaining::add);
 		}
-		return left;
+		return remaining;
 	}
 
 	private Set<Long> repairPage(JdbcConnection connection, List<Long> page) throws SQLException, DatabaseException {
@@ -137,7 +137,7 @@ public class ListRepair implements CustomTaskChange {
 				PreparedStatement update = connection.prepareStatement(Objects.requireNonNull(this.repair))) {
 			select.setArray(1, array(connection, page));
 			Set<Long> locked = keys(select);
-			// A statement of its own, to see what was committed before the lock.
+			// A separate statement has a snapshot that is newer than the locks.
 			update.setArray(1, array(connection, locked));
 			update.executeUpdate();
 			connection.commit();
@@ -165,12 +165,12 @@ public class ListRepair implements CustomTaskChange {
 
 	@Override
 	public void setUp() {
-		// Nothing to prepare.
+		// There is nothing to prepare.
 	}
 
 	@Override
 	public void setFileOpener(ResourceAccessor resources) {
-		// Reads no file.
+		// The change reads no file.
 	}
 
 	@Override

@@ -30,16 +30,17 @@ import liquibase.precondition.core.PreconditionContainer.FailOption;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * Makes what the changelog finds missing, beside applications that go on reading and
- * writing: no statement keeps them waiting for longer than it may wait itself.
+ * A run of Liquibase that adds what the changelog finds missing, while other applications
+ * keep reading and writing. Each statement has a lock timeout, so that requests queue
+ * behind it for no longer than that.
  */
 class Migration {
 
 	/**
-	 * Who makes an index concurrently, or updates by pages, waits without holding anybody
-	 * up.
+	 * The lock timeout of concurrent index builds and of paged updates, which block
+	 * nobody while they wait.
 	 */
-	private static final Duration CONCURRENT_PATIENCE = Duration.ofSeconds(60);
+	private static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
 
 	private final DataSource dataSource;
 
@@ -50,10 +51,9 @@ class Migration {
 	private final Consumer<String> progress;
 
 	/**
-	 * Makes a migration.
-	 * @param withoutTriggers whether to leave out the triggers of tables when rows that
-	 * already exist are changed
-	 * @param progress is told a line for each thing that was made
+	 * Creates a migration.
+	 * @param withoutTriggers whether to update existing rows without firing triggers
+	 * @param progress receives a line for each change set that was executed
 	 */
 	Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers, Consumer<String> progress) {
 		this.dataSource = dataSource;
@@ -63,22 +63,25 @@ class Migration {
 	}
 
 	/**
-	 * Makes all that is missing.
-	 * @throws LiquibaseException where the database refuses, or a table stays locked for
-	 * a moment
+	 * Adds everything that is missing.
+	 * @throws LiquibaseException if the database rejects a statement, or a lock is not
+	 * granted in time
 	 */
 	void run() throws LiquibaseException {
 		new Update().afterPropertiesSet();
 	}
 
 	/**
-	 * Returns how long a statement may wait for a lock.
+	 * Returns the time for which a statement may wait for a lock.
 	 */
-	static Duration patience(String sql) {
-		return sql.contains(" concurrently ") ? CONCURRENT_PATIENCE : LockPatience.MOMENT;
+	static Duration lockTimeout(String sql) {
+		return sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
 	}
 
-	static String dropOf(String index) {
+	/**
+	 * Returns the statement that drops an index without blocking writers.
+	 */
+	static String dropIndex(String index) {
 		return "drop index concurrently " + index;
 	}
 
@@ -92,7 +95,7 @@ class Migration {
 	}
 
 	/**
-	 * One attempt, on a connection of its own.
+	 * One attempt, which uses its own connection.
 	 */
 	private final class Update extends SpringLiquibase {
 
@@ -110,21 +113,22 @@ class Migration {
 			Database database = liquibase.getDatabase();
 			LockService lock = LockServiceFactory.getInstance().getLockService(database);
 			if (!lock.acquireLock()) {
-				Migration.this.progress.accept(LockPatience.WAITING + "another server, or a command, is at it");
+				Migration.this.progress
+					.accept(LockRetry.WAITING_PREFIX + "another server or command is migrating this schema");
 				lock.waitForLock();
 			}
 			dropInterruptedIndexes(database);
-			letHistoryBeReplicated(database);
+			setReplicaIdentityOfHistory(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
-			letHistoryBeReplicated(database);
+			setReplicaIdentityOfHistory(database);
 		}
 
 		/**
-		 * Gives the history a replica identity. It has no key, so a publication of all
-		 * tables would refuse Liquibase's updates of it.
+		 * Sets the history's replica identity. The table has no key, so without it
+		 * PostgreSQL would reject Liquibase's updates if a publication covers all tables.
 		 */
-		private void letHistoryBeReplicated(Database database) throws DatabaseException {
+		private void setReplicaIdentityOfHistory(Database database) throws DatabaseException {
 			execute(database, """
 					do $$ begin
 					  if exists (select from pg_class where oid = to_regclass('%1$s') and relreplident = 'd'
@@ -142,7 +146,7 @@ class Migration {
 			}
 			database.setAutoCommit(true);
 			for (String index : indexes) {
-				execute(database, dropOf(index));
+				execute(database, dropIndex(index));
 			}
 			database.setAutoCommit(false);
 		}
@@ -151,22 +155,23 @@ class Migration {
 
 	private final class Listener extends AbstractChangeExecListener {
 
-		private long began;
+		private long startNanos;
 
-		private boolean missing;
+		private boolean executed;
 
 		@Override
 		public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, RunStatus status) {
-			this.began = System.nanoTime();
-			this.missing = true;
-			Duration patience = changeSet.isRunInTransaction() ? LockPatience.MOMENT : CONCURRENT_PATIENCE;
+			this.startNanos = System.nanoTime();
+			this.executed = true;
+			Duration lockTimeout = changeSet.isRunInTransaction() ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT;
 			try {
-				execute(database, "set lock_timeout = " + patience.toMillis());
+				execute(database, "set lock_timeout = " + lockTimeout.toMillis());
 				if (Migration.this.withoutTriggers) {
 					execute(database,
 							"set session_replication_role = " + (step(changeSet).updatesRows() ? "replica" : "origin"));
 				}
-				// Liquibase begins with a rollback, which would undo it.
+				// Liquibase rolls back before it starts the change set, which would undo
+				// the settings.
 				database.commit();
 			}
 			catch (DatabaseException ex) {
@@ -174,7 +179,10 @@ class Migration {
 			}
 		}
 
-		// In the transaction of the change set: what is added is marked, or not added.
+		/**
+		 * Marks what the change added, in the transaction of the change set, so that no
+		 * addition stays unmarked.
+		 */
 		@Override
 		public void ran(Change change, ChangeSet changeSet, DatabaseChangeLog log, Database database) {
 			for (String mark : step(changeSet).marks()) {
@@ -191,16 +199,19 @@ class Migration {
 			return Migration.this.changelog.step(changeSet.getFilePath(), changeSet.getId());
 		}
 
-		// In the end Liquibase does not tell it from one that was made again.
+		/**
+		 * Records that the change set is skipped. Its final status does not tell that
+		 * apart from a repeated execution.
+		 */
 		@Override
 		public void preconditionFailed(PreconditionFailedException failure, FailOption onFail) {
-			this.missing = false;
+			this.executed = false;
 		}
 
 		@Override
 		public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ExecType outcome) {
-			if (this.missing) {
-				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.began);
+			if (this.executed) {
+				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
 				Migration.this.progress
 					.accept("made: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
 			}

@@ -16,19 +16,19 @@ import liquibase.lockservice.LockService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one server at a time migrate a schema. Unlike Liquibase's own lock, which is a row
- * that a killed process leaves behind, PostgreSQL lets go of this one with its
- * connection. Made by Liquibase, which is why it is public.
+ * An advisory lock that lets one process at a time migrate a schema. Liquibase's own lock
+ * is a row, which a killed process leaves behind; PostgreSQL releases this one when the
+ * connection closes. The class is public because Liquibase instantiates it.
  */
 public class MigrationLock implements LockService {
 
-	private static final Duration PAUSE = Duration.ofMillis(250);
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
 	private static final String KEY = "(hashtext('posttopic'), hashtext(current_schema()))";
 
 	private @Nullable Database database;
 
-	private boolean held;
+	private boolean locked;
 
 	@Override
 	public int getPriority() {
@@ -47,18 +47,18 @@ public class MigrationLock implements LockService {
 
 	@Override
 	public boolean hasChangeLogLock() {
-		return this.held;
+		return this.locked;
 	}
 
 	/**
-	 * Asks again and again: a statement that waits would hold up an index that the other
-	 * server makes concurrently.
+	 * Polls for the lock. A statement that waits for it would keep a snapshot, and so
+	 * block a concurrent index build of the other process.
 	 */
 	@Override
 	public void waitForLock() throws LockException {
 		while (!acquireLock()) {
 			try {
-				Thread.sleep(PAUSE);
+				Thread.sleep(POLL_INTERVAL);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -69,13 +69,13 @@ public class MigrationLock implements LockService {
 
 	@Override
 	public boolean acquireLock() throws LockException {
-		this.held = this.held || ask("select pg_try_advisory_lock" + KEY);
-		return this.held;
+		this.locked = this.locked || queryBoolean("select pg_try_advisory_lock" + KEY);
+		return this.locked;
 	}
 
 	@Override
 	public void releaseLock() throws LockException {
-		this.held = this.held && !ask("select pg_advisory_unlock" + KEY);
+		this.locked = this.locked && !queryBoolean("select pg_advisory_unlock" + KEY);
 	}
 
 	@Override
@@ -90,22 +90,22 @@ public class MigrationLock implements LockService {
 
 	@Override
 	public void setChangeLogLockWaitTime(long changeLogLockWaitTime) {
-		// Waits for as long as the other server lives.
+		// The wait is unlimited: the lock ends with the other process.
 	}
 
 	@Override
 	public void setChangeLogLockRecheckTime(long changeLogLockRecheckTime) {
-		// Always asks again soon.
+		// The interval between two polls is fixed.
 	}
 
 	@Override
 	public void reset() {
-		this.held = false;
+		this.locked = false;
 	}
 
 	@Override
 	public void init() {
-		// There is no table to make.
+		// There is no table to create.
 	}
 
 	@Override
@@ -113,13 +113,13 @@ public class MigrationLock implements LockService {
 		// There is no table to drop.
 	}
 
-	private boolean ask(String sql) throws LockException {
+	private boolean queryBoolean(String sql) throws LockException {
 		JdbcConnection connection = (JdbcConnection) Objects.requireNonNull(this.database).getConnection();
 		try (Statement statement = connection.createStatement()) {
 			ResultSet row = statement.executeQuery(sql);
-			boolean answer = row.next() && row.getBoolean(1);
+			boolean result = row.next() && row.getBoolean(1);
 			connection.commit();
-			return answer;
+			return result;
 		}
 		catch (SQLException | DatabaseException ex) {
 			throw new LockException(ex);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds names that change sets are about to use and that belong to something else.
+ * A search for names that change sets are about to use and that belong to other objects.
  */
 class NameConflicts {
 
@@ -26,26 +26,26 @@ class NameConflicts {
 	}
 
 	/**
-	 * Returns why names cannot be used.
+	 * Returns a description of each conflict, with its remedy.
 	 * @param steps all change sets
-	 * @param missing those that are to run
+	 * @param missing the change sets that have to run
 	 */
 	List<String> find(List<Step> steps, List<Step> missing) {
 		List<String> conflicts = new ArrayList<>();
 		missing.stream().flatMap((step) -> step.added().stream()).forEach((added) -> {
 			switch (added.kind()) {
-				case INDEX -> relation(added, conflicts);
-				case CONSTRAINT -> constraint(added, conflicts);
-				case FUNCTION -> function(added, conflicts);
+				case INDEX -> checkRelation(added, conflicts);
+				case CONSTRAINT -> checkConstraint(added, conflicts);
+				case FUNCTION -> checkFunction(added, conflicts);
 				default -> {
-					// A table, column or NOT NULL of this name is what is wanted.
+					// An existing table, column or NOT NULL satisfies the change set.
 				}
 			}
 		});
 		steps.stream()
 			.flatMap((step) -> step.added().stream())
 			.filter((added) -> added.kind() == Added.Kind.TRIGGER)
-			.forEach((added) -> trigger(added, conflicts));
+			.forEach((added) -> checkTrigger(added, conflicts));
 		if (!missing.isEmpty() && this.catalog.isHistoryTaken()) {
 			conflicts.add("%s is not the table in which Liquibase notes its changes: give it another name."
 				.formatted(Catalog.HISTORY));
@@ -53,7 +53,7 @@ class NameConflicts {
 		return conflicts;
 	}
 
-	private void relation(Added added, List<String> conflicts) {
+	private void checkRelation(Added added, List<String> conflicts) {
 		Catalog.Table table = this.tables.get(added.table());
 		String schema = (table != null) ? table.schema() : this.session.schema();
 		this.catalog.relation(schema, added.name())
@@ -64,7 +64,7 @@ class NameConflicts {
 						added.name(), taken.described(), taken.kind(), Names.quoted(schema) + "." + added.quoted())));
 	}
 
-	private void constraint(Added added, List<String> conflicts) {
+	private void checkConstraint(Added added, List<String> conflicts) {
 		Catalog.Table table = this.tables.get(added.table());
 		if (table != null) {
 			this.catalog.constraint(table.id(), added.name())
@@ -74,7 +74,7 @@ class NameConflicts {
 		}
 	}
 
-	private void trigger(Added added, List<String> conflicts) {
+	private void checkTrigger(Added added, List<String> conflicts) {
 		Catalog.Table table = this.tables.get(added.table());
 		if (table != null) {
 			this.catalog.triggers(table.id())
@@ -86,7 +86,7 @@ class NameConflicts {
 		}
 	}
 
-	private void function(Added added, List<String> conflicts) {
+	private void checkFunction(Added added, List<String> conflicts) {
 		this.catalog.functions(added.name())
 			.stream()
 			.filter((function) -> !(function.owned() && function.returns().equals(added.detail())))

@@ -3,7 +3,7 @@ package io.posttopic.adoption;
 import java.util.Locale;
 
 /**
- * Names of tables and columns, as SQL and people write them.
+ * Functions for the names of tables and columns.
  */
 final class Names {
 
@@ -11,14 +11,14 @@ final class Names {
 	}
 
 	/**
-	 * Returns a name in quotes, as SQL needs it.
+	 * Returns a name as a quoted SQL identifier.
 	 */
 	static String quoted(String name) {
 		return "\"" + name.replace("\"", "\"\"") + "\"";
 	}
 
 	/**
-	 * Returns a name without case and underscores, in which spellings of it are equal.
+	 * Returns a name in lower case and without underscores, for comparing its spellings.
 	 */
 	static String plain(String name) {
 		return name.replace("_", "").toLowerCase(Locale.ROOT);

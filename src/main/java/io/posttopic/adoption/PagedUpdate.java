@@ -16,45 +16,48 @@ import liquibase.resource.ResourceAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of the rows of a big table, a page at a time, each in a transaction of its
- * own, so that nobody waits for more than a page. Made by Liquibase, which is why it is
- * public.
+ * A Liquibase change that updates the rows of a big table in pages. Each page has its own
+ * transaction, so that others wait for one page at most. The class is public because
+ * Liquibase instantiates it.
  */
 public class PagedUpdate implements CustomTaskChange {
 
-	static final String LOCK_NOT_AVAILABLE = "55P03";
-
 	private @Nullable String page;
 
-	private @Nullable String left;
+	private @Nullable String remaining;
 
 	/**
-	 * Changes one page, the one after a key.
-	 * @param page SQL with one parameter, the greatest key of the page before, that
-	 * answers with the greatest key of its page, or with null when there is no more
+	 * Sets the statement that updates the next page.
+	 * @param page SQL with one parameter, the greatest key of the previous page, that
+	 * returns the greatest key of its own page, or null if there is no further page
 	 */
 	public void setPage(String page) {
 		this.page = page;
 	}
 
 	/**
-	 * Counts the rows that are still to be changed, as a page may leave out those that
-	 * somebody holds. They are a lock that cannot be had now, and so another attempt's.
-	 * @param left SQL that answers with a number
+	 * Sets the query that counts the rows that still need the update. A page may skip
+	 * rows that others have locked; if any are left, the change fails as for a lock that
+	 * is not available, and is retried.
+	 * @param left SQL that returns a number
 	 */
 	public void setLeft(String left) {
-		this.left = left;
+		this.remaining = left;
 	}
 
 	/**
-	 * Counts the values that somebody chose. Unadoption reads this query from the
-	 * changelog, to tell what would be lost; the update itself does not need it.
-	 * @param chosen SQL that answers with a number
+	 * Accepts the query that counts the values that differ from those of this update.
+	 * Unadoption reads it from the changelog to report which values would be lost; the
+	 * update itself does not use it.
+	 * @param chosen SQL that returns a number
 	 */
 	public void setChosen(String chosen) {
-		// Nothing to keep.
+		// Only unadoption uses it.
 	}
 
+	/**
+	 * Returns the statement of a page, with a comment that it is to be repeated.
+	 */
 	static String describe(String page) {
 		return "-- page after page, until there is none\n" + page;
 	}
@@ -65,10 +68,11 @@ public class PagedUpdate implements CustomTaskChange {
 		try (PreparedStatement update = connection.prepareStatement(Objects.requireNonNull(this.page));
 				Statement count = connection.createStatement()) {
 			updateAll(update);
-			long rows = left(count);
+			long rows = countRemaining(count);
 			if (rows > 0) {
-				throw new SQLException("others hold %d rows that are to be changed".formatted(rows),
-						LOCK_NOT_AVAILABLE);
+				throw new SQLException(
+						"other transactions have locked %d rows that still need the update".formatted(rows),
+						LockRetry.LOCK_NOT_AVAILABLE);
 			}
 		}
 		catch (SQLException | DatabaseException ex) {
@@ -86,8 +90,8 @@ public class PagedUpdate implements CustomTaskChange {
 		}
 	}
 
-	private long left(Statement count) throws SQLException {
-		ResultSet row = count.executeQuery(Objects.requireNonNull(this.left));
+	private long countRemaining(Statement count) throws SQLException {
+		ResultSet row = count.executeQuery(Objects.requireNonNull(this.remaining));
 		row.next();
 		return row.getLong(1);
 	}
@@ -99,12 +103,12 @@ public class PagedUpdate implements CustomTaskChange {
 
 	@Override
 	public void setUp() {
-		// Nothing to prepare.
+		// There is nothing to prepare.
 	}
 
 	@Override
 	public void setFileOpener(ResourceAccessor resources) {
-		// Reads no file.
+		// The change reads no file.
 	}
 
 	@Override

@@ -12,8 +12,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries what no catalog tells, in transactions that are rolled back: whether a row can be
- * updated, and whether triggers can be left out.
+ * Trials of what the system catalogs cannot answer: whether a row can be updated, and
+ * whether the user may disable triggers for a session. Every trial runs in a transaction
+ * that is rolled back.
  */
 class Rehearsal {
 
@@ -26,7 +27,7 @@ class Rehearsal {
 	}
 
 	/**
-	 * Updates one row without changing it.
+	 * Updates one row without changing it, and rolls back.
 	 * @param table the table's quoted name
 	 * @param column the quoted name of the column that is set to its own value
 	 */
@@ -35,12 +36,11 @@ class Rehearsal {
 				Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			try {
-				statement.execute("set local lock_timeout = " + LockPatience.MOMENT.toMillis());
+				statement.execute("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis());
 				if (withoutTriggers) {
 					statement.execute(WITHOUT_TRIGGERS);
 				}
-				// Deferred triggers run with the statement, and not with a commit that
-				// never comes.
+				// Deferred triggers would run at a commit, which never comes.
 				statement.execute("set constraints all immediate");
 				return updateRow(connection, table, column);
 			}
@@ -50,7 +50,7 @@ class Rehearsal {
 		}
 		catch (SQLException ex) {
 			String state = Objects.toString(ex.getSQLState(), "");
-			return new Outcome(state.equals(PagedUpdate.LOCK_NOT_AVAILABLE) ? State.UNKNOWN : State.REFUSED,
+			return new Outcome(state.equals(LockRetry.LOCK_NOT_AVAILABLE) ? Result.UNKNOWN : Result.REFUSED,
 					ex.getMessage());
 		}
 	}
@@ -58,12 +58,12 @@ class Rehearsal {
 	private static Outcome updateRow(Connection connection, String table, String column) throws SQLException {
 		String row = unlockedRow(connection, table);
 		if (row == null) {
-			return new Outcome(State.UNKNOWN, "there is no row that is not locked");
+			return new Outcome(Result.UNKNOWN, "there is no row that is not locked");
 		}
 		try (PreparedStatement update = connection
 			.prepareStatement("update %1$s set %2$s = %2$s where ctid = ?::tid".formatted(table, column))) {
 			update.setString(1, row);
-			return new Outcome((update.executeUpdate() == 1) ? State.PASSED : State.REFUSED,
+			return new Outcome((update.executeUpdate() == 1) ? Result.PASSED : Result.REFUSED,
 					"the update was suppressed");
 		}
 	}
@@ -76,9 +76,9 @@ class Rehearsal {
 	}
 
 	/**
-	 * Returns whether the user may leave out triggers.
+	 * Returns whether the user may disable triggers for a session.
 	 */
-	boolean mayLeaveOutTriggers() {
+	boolean mayDisableTriggers() {
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
@@ -92,18 +92,18 @@ class Rehearsal {
 	}
 
 	/**
-	 * How it went.
+	 * The outcome of a trial.
 	 *
-	 * @param reason why, if it did not pass
+	 * @param reason why the trial did not pass; of no meaning if it passed
 	 */
-	record Outcome(State state, @Nullable String reason) {
+	record Outcome(Result result, @Nullable String reason) {
 
 	}
 
 	/**
-	 * Whether it can be done.
+	 * The result of a trial. It is unknown if no row could be tried.
 	 */
-	enum State {
+	enum Result {
 
 		PASSED, REFUSED, UNKNOWN
 

@@ -5,23 +5,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What unadoption removes from a database, and what it leaves.
+ * The report of what unadoption removes from a database, and what it keeps. Its
+ * components are the JSON output of {@code unadopt --format json}.
  *
- * @param database which one it is, with the server's version
+ * @param database the database's description, with the version of PostgreSQL
  * @param schema the schema of the tables
- * @param user who is connected
- * @param removals what is removed, in this order
- * @param kept the columns that may have been added before additions were marked, or that
- * the application had before
- * @param obstacles why it cannot be done; empty if it can
+ * @param user the database user of the connection
+ * @param removals the objects that are removed, in this order
+ * @param kept the columns without a mark: either the application had them before, or
+ * adoption added them before it marked its additions
+ * @param obstacles why nothing can be removed; empty if it can
  * @param sql the statements that would run, in this order
  */
 record RemovalReport(String database, String schema, String user, List<Removal> removals, List<String> kept,
 		List<String> obstacles, List<String> sql) {
 
 	/**
-	 * The process's exit code of a dry run: 0 if there is nothing to remove, 2 if there
-	 * is, 1 if it cannot be removed.
+	 * Returns the exit code of a dry run: 0 if there is nothing to remove, 2 if there is,
+	 * 1 if it cannot be removed.
 	 */
 	int exitCode() {
 		if (!this.obstacles.isEmpty()) {
@@ -31,8 +32,8 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 	}
 
 	/**
-	 * Returns a text for a person.
-	 * @param removed whether it was removed already
+	 * Returns the report as text.
+	 * @param removed whether the removals have been carried out
 	 */
 	String text(boolean removed) {
 		StringBuilder text = new StringBuilder(

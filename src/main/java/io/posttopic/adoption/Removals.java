@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds what adoption added to a database. The change sets say what that can be, in the
- * order in which it is removed backwards; the marks, and for indexes, triggers and
- * functions the names and definitions, say what it is.
+ * A search for what adoption added to a database. The change sets, in reverse order, say
+ * what that can be. Tables, columns and constraints are recognized by their marks;
+ * indexes, triggers and functions by their names and definitions.
  */
 class Removals {
 
@@ -50,7 +50,7 @@ class Removals {
 	}
 
 	/**
-	 * Returns what there is to remove.
+	 * Returns what can be removed, and the obstacles.
 	 * @param discardValues whether values may be lost
 	 */
 	RemovalReport report(String database, boolean discardValues) {
@@ -73,7 +73,7 @@ class Removals {
 		if (!this.catalog.relation(session.schema(), Catalog.HISTORY).isEmpty() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}
-		check(session, discardValues);
+		addObstacles(session, discardValues);
 		return new RemovalReport(database, session.schema(), session.username(), List.copyOf(this.removals),
 				List.copyOf(this.kept), List.copyOf(this.obstacles),
 				this.removals.stream().flatMap((removal) -> removal.sql().stream()).toList());
@@ -92,8 +92,8 @@ class Removals {
 			return;
 		}
 		switch (added.kind()) {
-			case COLUMN -> column(step, added, table);
-			case NOT_NULL -> notNull(added, table);
+			case COLUMN -> findColumn(step, added, table);
+			case NOT_NULL -> findNotNull(added, table);
 			case CONSTRAINT -> {
 				if (Added.MARK.equals(this.catalog.constraintComment(table.id(), added.name()))) {
 					remove(added, 0, "alter table %s drop constraint %s".formatted(name, added.quoted()));
@@ -102,7 +102,7 @@ class Removals {
 			case INDEX -> this.catalog.relation(table.schema(), added.name())
 				.stream()
 				.filter((index) -> index.tableId() == table.id() && !index.ofConstraint())
-				.forEach((index) -> remove(added, 0, Migration.dropOf(added.quoted())));
+				.forEach((index) -> remove(added, 0, Migration.dropIndex(added.quoted())));
 			case TRIGGER -> this.catalog.triggers(table.id())
 				.stream()
 				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
@@ -127,15 +127,15 @@ class Removals {
 		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
 	}
 
-	private void column(Step step, Added added, Catalog.Table table) {
+	private void findColumn(Step step, Added added, Catalog.Table table) {
 		Catalog.Column column = column(table, added.name());
 		if (column == null) {
 			return;
 		}
 		String comment = this.catalog.comment(table.id(), column.number());
 		if (Added.MARK.equals(comment)) {
-			dependents(added, table.id(), column.number());
-			remove(added, values(step, added, table, column),
+			addDependentObstacles(added, table.id(), column.number());
+			remove(added, countValues(step, added, table, column),
 					"alter table %s drop column %s".formatted(added.quotedTable(), added.quoted()));
 		}
 		else {
@@ -143,15 +143,15 @@ class Removals {
 		}
 	}
 
-	private void notNull(Added added, Catalog.Table table) {
+	private void findNotNull(Added added, Catalog.Table table) {
 		Catalog.Column column = column(table, added.name());
 		String comment = (column != null) ? this.catalog.comment(table.id(), column.number()) : null;
 		if (comment != null && comment.endsWith(Added.NOT_NULL_MARK)) {
-			String before = comment.replaceAll("(; )?" + Added.NOT_NULL_MARK, "");
+			String ownComment = comment.replaceAll("(; )?" + Added.NOT_NULL_MARK, "");
 			remove(added, 0,
 					"alter table %s alter column %s drop not null".formatted(added.quotedTable(), added.quoted()),
 					"comment on column %s.%s is %s".formatted(added.quotedTable(), added.quoted(),
-							before.isEmpty() ? "null" : "'" + before.replace("'", "''") + "'"));
+							ownComment.isEmpty() ? "null" : "'" + ownComment.replace("'", "''") + "'"));
 		}
 	}
 
@@ -164,10 +164,10 @@ class Removals {
 	}
 
 	/**
-	 * Counts the values of a column that a caller gave, and that adoption would not give
-	 * again. What no caller can give, such as a version, is none.
+	 * Counts the values of a column that callers wrote and that another adoption would
+	 * not restore. A column that callers cannot write, such as a version, has none.
 	 */
-	private long values(Step step, Added added, Catalog.Table table, Catalog.Column column) {
+	private long countValues(Step step, Added added, Catalog.Table table, Catalog.Column column) {
 		boolean isOwnField = Objects.requireNonNull(this.aggregates.get(table.name()))
 			.columns()
 			.stream()
@@ -182,24 +182,24 @@ class Removals {
 			.map(Step::chosen)
 			.findFirst()
 			.orElse(null);
-		return count((chosen != null) ? chosen
-				: "select count(*) from %s where %s".formatted(added.quotedTable(), given(added, column)));
+		return count((chosen != null) ? chosen : "select count(*) from %s where %s".formatted(added.quotedTable(),
+				differsFromAdoption(added, column)));
 	}
 
 	/**
-	 * Returns the condition of a row whose value is not the one that adoption gave it.
+	 * Returns the condition for a row whose value differs from the one that adoption set.
 	 */
-	private static String given(Added added, Catalog.Column column) {
+	private static String differsFromAdoption(Added added, Catalog.Column column) {
 		if (column.defaultValue() == null) {
 			return added.quoted() + " is not null";
 		}
-		// Adoption gave every row the time at which it added the column.
+		// Adoption set all rows to the time at which it added the column.
 		return column.defaultValue().equals("now()")
 				? "%1$s > (select min(%1$s) from %2$s)".formatted(added.quoted(), added.quotedTable())
 				: "%s is distinct from %s".formatted(added.quoted(), column.defaultValue());
 	}
 
-	private void dependents(Added added, long table, int column) {
+	private void addDependentObstacles(Added added, long table, int column) {
 		this.catalog.dependents(table, column)
 			.forEach((dependent) -> this.obstacles.add("%s needs the column %s.%s: drop it first.".formatted(dependent,
 					added.quotedTable(), added.quoted())));
@@ -210,7 +210,7 @@ class Removals {
 		this.removals.add(new Removal(added.kind().word(), added.table(), name, values, List.of(sql)));
 	}
 
-	private void check(Catalog.Session session, boolean discardValues) {
+	private void addObstacles(Catalog.Session session, boolean discardValues) {
 		if (this.removals.isEmpty()) {
 			return;
 		}

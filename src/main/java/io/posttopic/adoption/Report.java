@@ -5,24 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a database has, lacks, and would get.
+ * The result of inspecting a database: what it has, what it lacks, and what adoption
+ * would change. Its components are the JSON output of {@code adopt --format json}.
  *
- * @param database which one it is, with the server's version
+ * @param database the database's description, with the version of PostgreSQL
  * @param schema the schema of the tables
- * @param user who is connected
- * @param tables the tables that the API is of
- * @param twins tables that hold the same pairs as a join table
- * @param obstacles why it cannot be adopted; empty where it can
- * @param warnings what works, but not as one may think
- * @param unchecked what may go wrong nevertheless, because it cannot be known
+ * @param user the database user of the connection
+ * @param tables the tables that the API serves
+ * @param twins the tables that contain the same kind of pairs as a join table
+ * @param obstacles why the database cannot be adopted; empty if it can
+ * @param warnings what can be adopted but may behave unexpectedly
+ * @param unchecked what may still fail, because it cannot be checked in advance
  * @param sql the statements that would run, in this order
  */
 record Report(String database, String schema, String user, List<Table> tables, List<Twin> twins, List<String> obstacles,
 		List<String> warnings, List<String> unchecked, List<String> sql) {
 
 	/**
-	 * The process's exit code of a dry run: 0 where there is nothing to do, 2 where
-	 * something would change, 1 where the database cannot be adopted.
+	 * Returns the exit code of a dry run: 0 if there is nothing to do, 2 if something
+	 * would change, 1 if the database cannot be adopted.
 	 */
 	int exitCode() {
 		if (!this.obstacles.isEmpty()) {
@@ -32,9 +33,9 @@ record Report(String database, String schema, String user, List<Table> tables, L
 	}
 
 	/**
-	 * A table that the API is of.
+	 * A table that the API serves.
 	 *
-	 * @param rows how many it has; null where it is missing or may not be read
+	 * @param rows the number of its rows; null if it is missing or may not be read
 	 */
 	record Table(String name, State state, @Nullable Long rows, List<Finding> findings) {
 
@@ -43,7 +44,7 @@ record Report(String database, String schema, String user, List<Table> tables, L
 	/**
 	 * A part of a table.
 	 *
-	 * @param kind such as {@code column} or {@code index}
+	 * @param kind the kind of the part, such as {@code column} or {@code index}
 	 * @param detail its type or definition
 	 */
 	record Finding(String kind, String name, State state, @Nullable String detail) {
@@ -51,23 +52,23 @@ record Report(String database, String schema, String user, List<Table> tables, L
 	}
 
 	/**
-	 * What is to be said of a table or of a part of it.
+	 * The state of a table or of a part of it.
 	 */
 	enum State {
 
-		/** It is there, as it is needed. */
+		/** It exists and can be used. */
 		THERE,
 
 		/** It would be added. */
 		MISSING,
 
-		/** It is there, but cannot be used. */
+		/** It exists but cannot be used. */
 		MISFIT,
 
-		/** It is there twice; it is left as it is. */
+		/** It duplicates another one; adoption leaves it unchanged. */
 		DOUBLE,
 
-		/** Nothing here needs it; it is left as it is. */
+		/** The server does not use it; adoption leaves it unchanged. */
 		OTHER
 
 	}

@@ -7,30 +7,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change set of the changelog: one thing that a table needs, and the SQL that makes it.
+ * A change set of the changelog: one thing that the server needs of a table, and the SQL
+ * that adds it. Its id says what it adds; the methods of this type derive the kind from
+ * it.
  *
- * @param part the feature whose file it is in, such as {@code posttopic}
- * @param id what it makes, such as {@code createdAt} or {@code index-by-created-at}
- * @param checks whether it is missing: it is where each of these queries, of one number
- * each, has its expected answer
- * @param sql what makes it, in this order
+ * @param part the feature whose file contains it, such as {@code posttopic}
+ * @param id the id, such as {@code createdAt} or {@code index-by-created-at}
+ * @param checks its preconditions: it has to run if each of these queries returns the
+ * expected number
+ * @param sql its statements, in this order
  * @param added the objects that it adds
- * @param chosen if it sets a column in rows that already exist, a query that counts the
- * values of the column that are not what it sets
+ * @param chosen if it sets a column in existing rows, a query that counts the values of
+ * the column that differ from those that it sets; null if there is none
  */
 record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added, @Nullable String chosen) {
 
 	/**
-	 * What a part's table itself is made by.
+	 * The id of the change set that creates a table.
 	 */
 	static final String TABLE = "table";
 
 	private static final String VALUES = "values";
 
-	private static final Pattern RELATION = Pattern.compile("create (table|unique|index|or replace)| unique");
+	private static final Pattern SCHEMA_OBJECT = Pattern.compile("create (table|unique|index|or replace)| unique");
 
 	/**
-	 * Returns the statements, the last ones of {@link #sql()}, that mark what it adds.
+	 * Returns the statements that mark what it adds: the last ones of {@link #sql()}.
 	 */
 	List<String> marks() {
 		return this.added.stream().flatMap(Added::mark).toList();
@@ -57,40 +59,37 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 		return this.id.substring(0, this.id.indexOf("-of-"));
 	}
 
-	boolean makes(String what) {
-		return this.id.equals(what);
-	}
-
 	/**
-	 * Returns whether it only removes what an earlier version made.
+	 * Returns whether it only removes what an earlier version of posttopic added.
 	 */
 	boolean removes() {
 		return this.id.startsWith("obsolete-");
 	}
 
 	/**
-	 * Whether it makes something that has a place of its own in a schema.
+	 * Returns whether it creates an object that belongs to a schema, such as a table, an
+	 * index or a function.
 	 */
-	boolean makesRelation() {
-		return this.sql.stream().anyMatch(RELATION.asPredicate());
+	boolean createsSchemaObject() {
+		return this.sql.stream().anyMatch(SCHEMA_OBJECT.asPredicate());
 	}
 
 	/**
-	 * Whether it makes a foreign key to a table.
+	 * Returns whether it adds a foreign key to a table.
 	 */
-	boolean refersTo(String table) {
+	boolean references(String table) {
 		return this.sql.stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
-	 * What it makes, for a person: its kind and its name.
+	 * Returns what it adds, in words: the kind and the name.
 	 */
 	String describe() {
 		return (kind() + " " + name()).strip();
 	}
 
 	/**
-	 * Of what kind it is, such as {@code column} or {@code index}.
+	 * Returns the kind of what it adds, such as {@code column} or {@code index}.
 	 */
 	String kind() {
 		if (removes()) {
@@ -116,7 +115,10 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	}
 
 	/**
-	 * A query and the answer that says that a step has work to do.
+	 * A precondition of a change set.
+	 *
+	 * @param sql a query that returns one number
+	 * @param expected the number that the query returns if the change set has to run
 	 */
 	record Check(String sql, long expected) {
 

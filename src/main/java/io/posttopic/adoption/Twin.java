@@ -5,21 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table beside a join table that holds pairs of the same kind. A pair is written as its
- * two keys: {@code 4-2}; a missing key is left out: {@code 4-}.
+ * A table that contains the same kind of pairs as a join table, compared with that table.
+ * A pair is written as its two keys, {@code 4-2}; a key that is null is left out,
+ * {@code 4-}.
  *
- * @param name its name, such as {@code PostTopics}
+ * @param name the twin's name, such as {@code PostTopics}
  * @param of the join table's name
- * @param rows how many rows it has
- * @param both the pairs that stand in both
- * @param onlyHere the whole pairs that only the twin has
- * @param onlyThere how many pairs only the join table has
- * @param doubled the pairs that the twin has more than once
- * @param half its rows that lack a key
- * @param dangling its rows with a key of which there is no row
- * @param referrers the foreign keys of other tables whose rows refer to its rows
- * @param columnsLeft its columns that do not come over with a pair, with their types
- * @param renamedTo the name that it gets, or got; null where it keeps its own
+ * @param rows the number of the twin's rows
+ * @param both the pairs that both tables contain
+ * @param onlyHere the complete and valid pairs that only the twin contains
+ * @param onlyThere the number of pairs that only the join table contains
+ * @param doubled the pairs that the twin contains more than once
+ * @param half the twin's incomplete pairs, in which a key is null
+ * @param dangling the twin's pairs with a key that refers to no row
+ * @param referrers the columns of other tables whose values refer to the twin's rows
+ * @param columnsLeft the twin's columns that are not copied with a pair, with their types
+ * @param renamedTo the twin's new name; null if it keeps its name
  */
 record Twin(String name, String of, long rows, List<String> both, List<String> onlyHere, long onlyThere,
 		List<String> doubled, List<String> half, List<String> dangling, List<String> referrers,

@@ -16,9 +16,9 @@ import io.posttopic.database.StartupException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds the tables that a second definition of a join table made beside it, as Sequelize
- * makes {@code "PostTopics"} for a model {@code PostTopic}, and tells how their rows come
- * into it.
+ * A search for twins: tables that a second definition of a join table created beside it,
+ * as Sequelize creates {@code "PostTopics"} for a model {@code PostTopic}. It also
+ * compares them with their join tables and merges them.
  */
 class Twins {
 
@@ -37,14 +37,15 @@ class Twins {
 	}
 
 	/**
-	 * The tables that have a join table's pairs and may be read; a view is none. Where
-	 * the join table, or what it joins, cannot be used itself, there is none either.
+	 * Returns the readable tables that contain the pairs of a join table. Views are left
+	 * out, and so are the twins of a join table that cannot be used itself, or whose ends
+	 * cannot.
 	 */
-	List<Found> find() {
+	List<TwinTable> find() {
 		return this.aggregates.stream().filter(Aggregate::isJoin).flatMap(this::find).toList();
 	}
 
-	private Stream<Found> find(Aggregate join) {
+	private Stream<TwinTable> find(Aggregate join) {
 		String plain = Names.plain(join.table());
 		List<String> names = this.catalog.namesLike(List.of(plain, plain + "s"))
 			.stream()
@@ -52,8 +53,8 @@ class Twins {
 			.toList();
 		return this.catalog.tables(names)
 			.stream()
-			.map((table) -> new Found(join, table, columns(table)))
-			.filter((found) -> found.hasPairs() && isComparable(join));
+			.map((table) -> new TwinTable(join, table, columns(table)))
+			.filter((twinTable) -> twinTable.containsPairs() && isComparable(join));
 	}
 
 	private boolean isComparable(Aggregate join) {
@@ -79,30 +80,31 @@ class Twins {
 
 	/**
 	 * Compares a twin's rows with those of its join table.
-	 * @param rename whether it is to get another name
+	 * @param rename whether the twin will be renamed
 	 */
-	Twin compare(Found twin, boolean rename) {
-		String there = there(twin.join());
-		String whole = "twin.l is not null and twin.r is not null";
-		String dangling = "(not exists (select from (%s) e where e.id = twin.l) or not exists (select from (%s) e where e.id = twin.r))"
+	Twin compare(TwinTable twin, boolean rename) {
+		String joinPairs = joinPairs(twin.join());
+		String isComplete = "twin.l is not null and twin.r is not null";
+		String isDangling = "(not exists (select from (%s) e where e.id = twin.l) or not exists (select from (%s) e where e.id = twin.r))"
 			.formatted(ids(twin.join(), 0), ids(twin.join(), 1));
-		String met = "exists (select from (%s) s where s.l = twin.l and s.r = twin.r)".formatted(there);
+		String isInJoinTable = "exists (select from (%s) s where s.l = twin.l and s.r = twin.r)".formatted(joinPairs);
 		return new Twin(twin.table().name(), twin.join().table(), count("select count(*) from " + twin.rows()),
-				pairs("select distinct l, r from %s where %s".formatted(twin.rows(), met)),
-				pairs("select distinct l, r from %s where %s and not %s and not %s".formatted(twin.rows(), whole,
-						dangling, met)),
+				pairs("select distinct l, r from %s where %s".formatted(twin.rows(), isInJoinTable)),
+				pairs("select distinct l, r from %s where %s and not %s and not %s".formatted(twin.rows(), isComplete,
+						isDangling, isInJoinTable)),
 				count("select count(*) from (%s) s where not exists (select from %s where s.l = twin.l and s.r = twin.r)"
-					.formatted(there, twin.rows())),
-				pairs("select l, r from %s where %s group by l, r having count(*) > 1".formatted(twin.rows(), whole)),
+					.formatted(joinPairs, twin.rows())),
+				pairs("select l, r from %s where %s group by l, r having count(*) > 1".formatted(twin.rows(),
+						isComplete)),
 				pairs("select l, r from %s where l is null or r is null".formatted(twin.rows())),
-				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), whole, dangling)), referrers(twin),
-				columnsLeft(twin), rename ? freeName(twin.table().name()) : null);
+				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), isComplete, isDangling)),
+				referrers(twin), columnsLeft(twin), rename ? freeName(twin.table().name()) : null);
 	}
 
 	/**
-	 * Why a twin cannot be merged.
+	 * Returns why a twin cannot be merged.
 	 */
-	List<String> obstacles(Found twin, Twin compared) {
+	List<String> obstacles(TwinTable twin, Twin compared) {
 		List<String> obstacles = new ArrayList<>();
 		if (!compared.referrers().isEmpty()) {
 			obstacles.add(
@@ -112,7 +114,7 @@ class Twins {
 		}
 		DATES.stream()
 			.filter(twin::has)
-			.map(twin::own)
+			.map(twin::actualColumn)
 			.filter((date) -> !Aggregate.Kind.TIME.fits(date.type()))
 			.forEach((date) -> obstacles.add(Inspection.misfit(twin.table(), date, Aggregate.Kind.TIME)));
 		if (compared.renamedTo() != null) {
@@ -130,47 +132,49 @@ class Twins {
 	}
 
 	/**
-	 * Brings a twin's pairs into its join table, and looks that none is lost.
-	 * @return the twin as it was
-	 * @throws StartupException where it cannot be done; then the transaction is to be
-	 * rolled back
+	 * Copies a twin's pairs into its join table, and checks that none is lost.
+	 * @return the twin as it was before
+	 * @throws StartupException if the twin cannot be merged; the caller then rolls the
+	 * transaction back
 	 */
-	Twin merge(Found found, boolean rename) {
-		this.jdbc.sql(lock(found)).update();
-		Twin twin = compare(found, rename);
-		List<String> obstacles = obstacles(found, twin);
+	Twin merge(TwinTable twinTable, boolean rename) {
+		this.jdbc.sql(lock(twinTable)).update();
+		Twin twin = compare(twinTable, rename);
+		List<String> obstacles = obstacles(twinTable, twin);
 		if (!obstacles.isEmpty()) {
 			throw new StartupException(String.join(" ", obstacles));
 		}
-		int came = this.jdbc.sql(insert(found)).update();
-		if (came != twin.onlyHere().size()) {
+		int inserted = this.jdbc.sql(insert(twinTable)).update();
+		if (inserted != twin.onlyHere().size()) {
 			throw new StartupException(
 					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
-						.formatted(came, twin.onlyHere().size(), found.quoted(), Names.quoted(found.join().table())));
+						.formatted(inserted, twin.onlyHere().size(), twinTable.quoted(),
+								Names.quoted(twinTable.join().table())));
 		}
 		if (twin.renamedTo() != null) {
-			this.jdbc.sql(rename(found, twin.renamedTo())).update();
+			this.jdbc.sql(rename(twinTable, twin.renamedTo())).update();
 		}
 		return twin;
 	}
 
 	/**
-	 * The statements that bring a twin's pairs into its join table, in one transaction.
+	 * Returns the statements that copy a twin's pairs into its join table, in one
+	 * transaction.
 	 */
-	List<String> sql(Found found, Twin twin) {
-		List<String> sql = new ArrayList<>(List.of(lock(found), insert(found)));
+	List<String> sql(TwinTable twinTable, Twin twin) {
+		List<String> sql = new ArrayList<>(List.of(lock(twinTable), insert(twinTable)));
 		if (twin.renamedTo() != null) {
-			sql.add(rename(found, twin.renamedTo()));
+			sql.add(rename(twinTable, twin.renamedTo()));
 		}
 		return sql;
 	}
 
-	private static String lock(Found twin) {
+	private static String lock(TwinTable twin) {
 		return "lock table %s, %s in share row exclusive mode".formatted(Names.quoted(twin.join().table()),
 				twin.quoted());
 	}
 
-	private static String rename(Found twin, String name) {
+	private static String rename(TwinTable twin, String name) {
 		return "alter table %s rename to %s".formatted(twin.quoted(), Names.quoted(name));
 	}
 
@@ -178,12 +182,13 @@ class Twins {
 	 * The oldest of a doubled pair comes; the oldest pairs come first, so that positions
 	 * follow age.
 	 */
-	private String insert(Found twin) {
+	private String insert(TwinTable twin) {
 		Map<String, String> values = values(twin);
 		List<Aggregate.End> ends = twin.join().ends();
 		String age = Stream.concat(DATES.stream().filter(twin::has).map(twin::column), Stream.of("twin.ctid"))
 			.collect(Collectors.joining(", "));
-		// Those in both are left out and not met as conflicts: their triggers would run.
+		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
+		// BEFORE INSERT triggers for them.
 		return """
 				insert into %1$s (%2$s)
 				select %2$s from (
@@ -205,15 +210,15 @@ class Twins {
 	}
 
 	/**
-	 * What of a row comes along, by the join table's columns: its pair, its dates, and
-	 * those of its own fields that have a meaning without other rows.
+	 * Returns the copied values by the join table's columns: the pair, the dates, and
+	 * those fields of the join table that have a meaning without other rows.
 	 */
-	private static Map<String, String> values(Found twin) {
+	private static Map<String, String> values(TwinTable twin) {
 		Map<String, String> values = new LinkedHashMap<>();
 		twin.join().ends().forEach((end) -> values.put(end.column(), twin.column(end.column())));
 		DATES.forEach((date) -> values.put(date,
 				twin.has(date) ? "coalesce(%s, now())".formatted(twin.column(date)) : "now()"));
-		twin.join().columns().stream().filter(twin::brings).forEach((column) -> {
+		twin.join().columns().stream().filter(twin::copies).forEach((column) -> {
 			String value = twin.column(column.name());
 			values.put(column.name(),
 					(column.kind() == Aggregate.Kind.FLAG) ? "coalesce(%s, false)".formatted(value) : value);
@@ -221,12 +226,12 @@ class Twins {
 		return values;
 	}
 
-	private static List<String> columnsLeft(Found twin) {
-		List<String> brought = values(twin).keySet().stream().map(Names::plain).toList();
+	private static List<String> columnsLeft(TwinTable twin) {
+		List<String> copied = values(twin).keySet().stream().map(Names::plain).toList();
 		return twin.columns()
 			.entrySet()
 			.stream()
-			.filter((column) -> !brought.contains(column.getKey()) && !column.getKey().equals("id"))
+			.filter((column) -> !copied.contains(column.getKey()) && !column.getKey().equals("id"))
 			.map((column) -> column.getValue().name() + " " + column.getValue().described())
 			.toList();
 	}
@@ -240,7 +245,7 @@ class Twins {
 		return name;
 	}
 
-	private List<String> referrers(Found twin) {
+	private List<String> referrers(TwinTable twin) {
 		return this.catalog.referrers(twin.table().id())
 			.stream()
 			.filter((foreign) -> count("select count(*) from %s where %s is not null".formatted(foreign.referring(),
@@ -249,7 +254,7 @@ class Twins {
 			.toList();
 	}
 
-	private String there(Aggregate join) {
+	private String joinPairs(Aggregate join) {
 		return this.catalog.tables(List.of(join.table())).isEmpty()
 				? "select 0::bigint as l, 0::bigint as r where false"
 				: "select %s as l, %s as r from %s".formatted(Names.quoted(join.ends().get(0).column()),
@@ -278,13 +283,14 @@ class Twins {
 	}
 
 	/**
-	 * A twin as the catalogs have it.
+	 * A twin with its columns and its join table.
 	 *
-	 * @param columns its columns by their names in lower case and without underscores
+	 * @param columns the twin's columns by their names in lower case and without
+	 * underscores
 	 */
-	record Found(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
+	record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
 
-		boolean hasPairs() {
+		boolean containsPairs() {
 			return this.table.otherKind() == null && this.join.ends()
 				.stream()
 				.map((end) -> this.columns.get(Names.plain(end.column())))
@@ -296,20 +302,20 @@ class Twins {
 		}
 
 		/**
-		 * Whether an own field comes along: a number would be the place or the key of
-		 * something.
+		 * Returns whether a field of the join table is copied. Numbers are not, because
+		 * they would be positions or keys.
 		 */
-		boolean brings(Aggregate.Column column) {
+		boolean copies(Aggregate.Column column) {
 			return has(column.name()) && !DATES.contains(column.name()) && column.kind() != Aggregate.Kind.NUMBER
-					&& column.kind().fits(own(column.name()).type());
+					&& column.kind().fits(actualColumn(column.name()).type());
 		}
 
-		Catalog.Column own(String name) {
+		Catalog.Column actualColumn(String name) {
 			return Objects.requireNonNull(this.columns.get(Names.plain(name)));
 		}
 
 		String column(String name) {
-			return "twin." + Names.quoted(own(name).name());
+			return "twin." + Names.quoted(actualColumn(name).name());
 		}
 
 		String quoted() {

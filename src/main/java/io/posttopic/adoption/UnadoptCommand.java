@@ -14,8 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
- * The command {@code unadopt}: removes from a database what adoption added, and nothing
- * else.
+ * The command {@code unadopt}, which removes from a database what adoption added, and
+ * nothing else.
  */
 public final class UnadoptCommand {
 
@@ -33,9 +33,9 @@ public final class UnadoptCommand {
 	private static final String USAGE = """
 			usage: unadopt [--dry-run] [--discard-values] [--format text|json] [--setting=value ...]
 
-			  --dry-run         only tell what would be removed, and the SQL that would run
-			  --discard-values  also remove columns and tables in which there are values
-			  --format json     the same for machines
+			  --dry-run         only report what would be removed, and the SQL that would run
+			  --discard-values  also remove columns and tables that contain values
+			  --format json     print the report as JSON
 			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
 
 			exit code: 0 nothing to remove, or removed; 2 something would be removed (--dry-run); 1 it cannot be
@@ -59,8 +59,8 @@ public final class UnadoptCommand {
 
 	/**
 	 * Runs the command.
-	 * @param arguments those of the process, beginning with the command's name
-	 * @return the process's exit code
+	 * @param arguments the arguments of the process, beginning with the command's name
+	 * @return the exit code of the process
 	 */
 	public static int run(String... arguments) {
 		CommandLine line;
@@ -92,9 +92,9 @@ public final class UnadoptCommand {
 	}
 
 	/**
-	 * What is printed for machines.
+	 * The JSON output.
 	 *
-	 * @param removed whether the removals of the report were made
+	 * @param removed whether the removals in the report were carried out
 	 */
 	private record Outcome(RemovalReport report, boolean removed) {
 

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds what in a table keeps its rows from being updated, or does more than that when
- * they are. Where adoption updates rows, such a find is an obstacle; elsewhere it warns
- * of mutations that will fail.
+ * A search for what prevents the rows of a table from being updated, and for triggers
+ * that fire when they are. In a table whose rows adoption updates, each finding is an
+ * obstacle; elsewhere it is a warning that mutations will fail.
  */
 class UpdateObstacles {
 
@@ -34,90 +34,96 @@ class UpdateObstacles {
 	}
 
 	/**
-	 * Returns whether adoption updates rows of a table.
+	 * Returns whether adoption updates existing rows of a table.
 	 */
-	boolean isUpdated(Aggregate aggregate) {
+	boolean updatesRowsOf(Aggregate aggregate) {
 		return this.missing.stream().anyMatch((step) -> step.part().equals(aggregate.part()) && step.updatesRows());
 	}
 
 	/**
-	 * Returns why rows of a table, or some of them, cannot be updated, added or deleted.
+	 * Returns the reasons why some or all rows of a table cannot be updated, added or
+	 * deleted.
 	 */
-	List<Found> find(Catalog.Table table) {
+	List<Finding> find(Catalog.Table table) {
 		String name = Names.quoted(table.name());
-		List<Found> found = new ArrayList<>();
+		List<Finding> findings = new ArrayList<>();
 		for (Catalog.Publication publication : this.catalog.refusingPublications(table.id())) {
-			found.add(new Found(publication.updates(),
+			findings.add(new Finding(publication.updates(),
 					"the publication %s publishes updates and deletions of %s, which has no replica identity, so that PostgreSQL refuses them: run alter table %2$s replica identity full, or add a primary key."
 						.formatted(Names.quoted(publication.name()), name)));
 		}
 		for (Catalog.Rule rule : this.catalog.rules(table.id())) {
-			found.add(new Found(rule.event().equals("update"),
+			findings.add(new Finding(rule.event().equals("update"),
 					"the rule %1$s of %2$s rewrites every %3$s, which PostgreSQL refuses in the statements that posttopic runs: replace it by a trigger, or run alter table %2$s disable rule %1$s."
 						.formatted(Names.quoted(rule.name()), name, rule.event())));
 		}
 		if (table.mayRead()) {
-			this.catalog.uncheckedConstraints(table.id()).forEach((constraint) -> violated(table, constraint, found));
+			this.catalog.uncheckedConstraints(table.id())
+				.forEach((constraint) -> findViolations(table, constraint, findings));
 		}
 		if (table.filtered()) {
-			found.add(new Found(true,
+			findings.add(new Finding(true,
 					"the row-level security of %s may hide rows from the user: connect as the table's owner or as a role with bypassrls."
 						.formatted(name)));
 		}
-		return found;
+		return findings;
 	}
 
-	private void violated(Catalog.Table table, Catalog.Check constraint, List<Found> found) {
+	private void findViolations(Catalog.Table table, Catalog.Check constraint, List<Finding> findings) {
 		String name = Names.quoted(table.name());
 		long rows = count("select count(*) from %s where not (%s)".formatted(name, constraint.expression()));
 		if (rows > 0) {
-			found.add(new Found(true,
+			findings.add(new Finding(true,
 					"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s)."
 						.formatted(rows, name, Names.quoted(constraint.name()), constraint.expression())));
 		}
 	}
 
 	/**
-	 * Returns the triggers of a table that are not ours.
+	 * Returns the triggers of a table that posttopic did not add.
 	 */
-	List<Catalog.Trigger> foreignTriggers(Catalog.Table table) {
-		Set<String> ours = this.steps.stream()
+	List<Catalog.Trigger> otherTriggers(Catalog.Table table) {
+		Set<String> ownTriggers = this.steps.stream()
 			.flatMap((step) -> step.added().stream())
 			.filter((added) -> added.kind() == Added.Kind.TRIGGER && added.table().equals(table.name()))
 			.map(Added::name)
 			.collect(Collectors.toSet());
-		return this.catalog.triggers(table.id()).stream().filter((trigger) -> !ours.contains(trigger.name())).toList();
+		return this.catalog.triggers(table.id())
+			.stream()
+			.filter((trigger) -> !ownTriggers.contains(trigger.name()))
+			.toList();
 	}
 
 	/**
-	 * Returns the triggers that are not ours and that fire when adoption updates rows.
+	 * Returns the triggers of a table that posttopic did not add and that fire when
+	 * adoption updates rows.
 	 */
-	Fired fired(Aggregate aggregate, Catalog.Table table) {
+	FiredTriggers fired(Aggregate aggregate, Catalog.Table table) {
 		List<String> columns = this.missing.stream()
 			.filter((step) -> step.part().equals(aggregate.part()) && step.updatesRows())
 			.map(Step::updatedColumn)
 			.distinct()
 			.toList();
 		if (columns.isEmpty() || !table.mayRead()) {
-			return new Fired(table.name(), List.of(), 0);
+			return new FiredTriggers(table.name(), List.of(), 0);
 		}
-		Set<String> others = columns.stream()
+		Set<String> unaffected = columns.stream()
 			.map((column) -> Set.copyOf(this.catalog.triggersOfOtherColumns(table.id(), column)))
 			.reduce((left, right) -> left.stream().filter(right::contains).collect(Collectors.toSet()))
 			.orElseThrow();
-		List<Catalog.Trigger> triggers = foreignTriggers(table).stream()
+		List<Catalog.Trigger> triggers = otherTriggers(table).stream()
 			.filter((trigger) -> trigger.onUpdate() && trigger.isEnabled(this.withoutTriggers)
-					&& !others.contains(trigger.name()))
+					&& !unaffected.contains(trigger.name()))
 			.toList();
-		return new Fired(table.name(), triggers, triggers.isEmpty() ? 0 : rows(table, columns));
+		return new FiredTriggers(table.name(), triggers, triggers.isEmpty() ? 0 : countRows(table, columns));
 	}
 
 	/**
-	 * Counts the rows that have no value in one of the columns yet.
+	 * Counts the rows in which a column is null: all rows if a column does not exist yet.
 	 */
-	private long rows(Catalog.Table table, List<String> columns) {
-		List<String> there = this.catalog.columns(table.id()).stream().map(Catalog.Column::name).toList();
-		String condition = there.containsAll(columns) ? columns.stream()
+	private long countRows(Catalog.Table table, List<String> columns) {
+		List<String> existing = this.catalog.columns(table.id()).stream().map(Catalog.Column::name).toList();
+		String condition = existing.containsAll(columns) ? columns.stream()
 			.map((column) -> Names.quoted(column) + " is null")
 			.collect(Collectors.joining(" or ", " where ", "")) : "";
 		return count("select count(*) from " + Names.quoted(table.name()) + condition);
@@ -128,23 +134,23 @@ class UpdateObstacles {
 	}
 
 	/**
-	 * What was found.
+	 * A reason why rows cannot be updated, added or deleted.
 	 *
-	 * @param inUpdates whether it is in the way of updates
-	 * @param description what it is, and what to do
+	 * @param preventsUpdates whether it prevents updates
+	 * @param description the reason and its remedy
 	 */
-	record Found(boolean inUpdates, String description) {
+	record Finding(boolean preventsUpdates, String description) {
 
 	}
 
 	/**
-	 * Triggers of the application that fire.
+	 * The triggers of the application that adoption would fire in a table.
 	 *
-	 * @param rows for how many rows
+	 * @param rows the number of rows that adoption updates
 	 */
-	record Fired(String table, List<Catalog.Trigger> triggers, long rows) {
+	record FiredTriggers(String table, List<Catalog.Trigger> triggers, long rows) {
 
-		boolean isAny() {
+		boolean anyFire() {
 			return this.rows > 0 && !this.triggers.isEmpty();
 		}
 

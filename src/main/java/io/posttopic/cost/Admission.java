@@ -165,19 +165,24 @@ public class Admission extends SimplePerformantInstrumentation {
 		charge.pay(cost);
 		RowCounts rows = RowCounts.of(context.getGraphQLContext());
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
-			if (thrown == null && result.getErrors().stream().noneMatch(Admission::isTimeout)) {
-				charge.spent(operation.actualCost(variables, 1, rows::written));
+			if (thrown != null || hasError(result, ErrorCode.TIMEOUT)) {
+				// The operation has used all of its time, and nobody knows how much it
+				// read.
+				return;
 			}
+			if (hasError(result, ErrorCode.TOO_COMPLEX)) {
+				charge.exceeded(this.limits.cost());
+				return;
+			}
+			charge.spent(operation.actualCost(variables, 1, rows::written));
 		});
 	}
 
-	/**
-	 * Returns whether an error is a timeout. Such an operation is charged in full: it has
-	 * used all of its time, and the number of rows that it read is unknown.
-	 */
-	private static boolean isTimeout(GraphQLError error) {
-		Map<String, Object> extensions = error.getExtensions();
-		return extensions != null && ErrorCode.TIMEOUT.name().equals(String.valueOf(extensions.get("code")));
+	private static boolean hasError(ExecutionResult result, ErrorCode code) {
+		return result.getErrors()
+			.stream()
+			.map(GraphQLError::getExtensions)
+			.anyMatch((extensions) -> extensions != null && code.name().equals(String.valueOf(extensions.get("code"))));
 	}
 
 	private void requireSmallPayloads(CostNode operation, Variables variables) {

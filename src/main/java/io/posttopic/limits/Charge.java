@@ -160,6 +160,15 @@ public final class Charge {
 	}
 
 	/**
+	 * Charges an operation that turned out to be larger than a request may be, such as
+	 * one whose answer has too many bytes, at least as much as the largest operation
+	 * costs.
+	 */
+	public void exceeded(int points) {
+		settleAt(Math.max(this.reserved, this.prepared + points));
+	}
+
+	/**
 	 * Settles the charge of a request that has been answered, unless it is settled
 	 * already. A rejected request keeps its price; any other costs by the length of its
 	 * answer.

@@ -20,7 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the person sees who runs the command, and the program that does.
+ * Tests of the output of the command {@code adopt}, as text and as JSON.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AdoptCommandTests {
@@ -66,28 +66,28 @@ class AdoptCommandTests {
 	@Test
 	void machinesGetAllOfItAsJson(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
-		Report look = Adopting.look(database, Merge.RENAME);
+		Report report = Adopting.inspect(database, Merge.RENAME);
 
 		assertThat(run(database, "--dry-run", "--merge-twins", "--format", "json")).isEqualTo(2);
-		JsonNode told = JSON.readTree(output.getOut());
-		assertThat(told.at("/report/twins")).isEqualTo(json(look.twins()));
-		assertThat(told.at("/report/tables")).isEqualTo(json(look.tables()));
-		assertThat(told.at("/report/sql")).isEqualTo(json(look.sql()));
-		assertThat(told.at("/report/database").stringValue()).startsWith("PostgreSQL 18.");
-		assertThat(told.get("made").intValue()).isZero();
+		JsonNode printed = JSON.readTree(output.getOut());
+		assertThat(printed.at("/report/twins")).isEqualTo(json(report.twins()));
+		assertThat(printed.at("/report/tables")).isEqualTo(json(report.tables()));
+		assertThat(printed.at("/report/sql")).isEqualTo(json(report.sql()));
+		assertThat(printed.at("/report/database").stringValue()).startsWith("PostgreSQL 18.");
+		assertThat(printed.get("made").intValue()).isZero();
 	}
 
 	@Test
 	void machinesGetWhatWasDoneAsJsonAndProgressApart(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
-		Report look = Adopting.look(database, Merge.RENAME);
+		Report report = Adopting.inspect(database, Merge.RENAME);
 
 		assertThat(run(database, "--merge-twins", "--format=json")).isZero();
 
-		JsonNode told = JSON.readTree(output.getOut());
-		assertThat(told.get("merged")).isEqualTo(json(look.twins()));
-		assertThat(told.get("made").intValue()).isEqualTo(look.sql().size());
-		assertThat(told.at("/report/sql")).isEmpty();
+		JsonNode printed = JSON.readTree(output.getOut());
+		assertThat(printed.get("merged")).isEqualTo(json(report.twins()));
+		assertThat(printed.get("made").intValue()).isEqualTo(report.sql().size());
+		assertThat(printed.at("/report/sql")).isEmpty();
 		assertThat(output.getErr()).contains("made: posttopic note (");
 	}
 
@@ -123,7 +123,7 @@ class AdoptCommandTests {
 		assertThat(output.getErr().lines().findFirst()).hasValueSatisfying((line) -> assertThat(line)
 			.startsWith("posttopic adopt: the database cannot be adopted (ERROR: No changes on Fridays"));
 		assertThat(output.getErr()).doesNotContain("\tat ")
-			.endsWith("What was made stays; adopt goes on where it was.\n");
+			.endsWith("What was added stays; run adopt again to continue.\n");
 		database.execute("drop event trigger no");
 		assertThat(run(database)).isZero();
 	}

@@ -14,29 +14,30 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 /**
- * What the tests of adoption do to a database, and what they compare of it.
+ * Helpers for the tests of adoption: they inspect and adopt a database, and read what the
+ * tests compare.
  */
 final class Adopting {
 
 	private static final RelationalMappingContext MAPPING = Aggregate.mapping();
 
-	private static final String OURS = "relnamespace::regnamespace::text !~ '^(pg_|information_schema)'";
+	private static final String NOT_OF_THE_SYSTEM = "relnamespace::regnamespace::text !~ '^(pg_|information_schema)'";
 
 	private static final String CATALOG = """
 			select format('%s.%s %s', relnamespace::regnamespace, relname, relkind) from pg_class where
-			""" + OURS + """
+			""" + NOT_OF_THE_SYSTEM + """
 			union all select format('%s.%s %s %s %s %s', attrelid::regclass, attname, attnum,
 					format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
 				from pg_attribute join pg_class on pg_class.oid = attrelid
 				left join pg_attrdef on adrelid = attrelid and adnum = attnum
 				where relkind = 'r' and attnum > 0 and not attisdropped and
-			""" + OURS + """
+			""" + NOT_OF_THE_SYSTEM + """
 			union all select format('%s %s', pg_get_indexdef(indexrelid), indisvalid)
 				from pg_index join pg_class on oid = indexrelid where
-			""" + OURS + """
+			""" + NOT_OF_THE_SYSTEM + """
 			union all select format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(pg_constraint.oid))
 				from pg_constraint join pg_class on pg_class.oid = conrelid where
-			""" + OURS + """
+			""" + NOT_OF_THE_SYSTEM + """
 			union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
 			union all select format('%s %s', pg_describe_object(classoid, objoid, objsubid), description)
 				from pg_description where objoid >= 16384
@@ -52,22 +53,21 @@ final class Adopting {
 	}
 
 	/**
-	 * What a dry run tells.
+	 * Returns the report of a dry run.
 	 */
-	static Report look(TestDatabase database, Adoption.Merge merge) {
+	static Report inspect(TestDatabase database, Adoption.Merge merge) {
 		return of(database).inspect(database.name(), merge, false);
 	}
 
 	/**
-	 * What a dry run tells another user.
+	 * Returns the report of a dry run by another user.
 	 */
-	static Report look(TestDatabase database, String username) {
+	static Report inspect(TestDatabase database, String username) {
 		return of(database, username).inspect(database.name(), Adoption.Merge.NONE, false);
 	}
 
 	/**
-	 * Adopts it, as the command does.
-	 * @return what it told meanwhile
+	 * Adopts a database, as the command does, and returns the lines of progress.
 	 */
 	static List<String> adopt(TestDatabase database) {
 		List<String> progress = Collections.synchronizedList(new ArrayList<>());
@@ -76,7 +76,7 @@ final class Adopting {
 	}
 
 	/**
-	 * Adopts it and merges its twins, as the command does.
+	 * Adopts a database and merges its twins, as the command does.
 	 */
 	static List<Twin> merge(TestDatabase database, Adoption.Merge merge) {
 		adopt(database);
@@ -93,14 +93,15 @@ final class Adopting {
 	}
 
 	/**
-	 * Every table, column, index, constraint, trigger and function.
+	 * Returns a line for every table, column, index, constraint, trigger, comment and
+	 * function.
 	 */
 	static List<String> catalog(TestDatabase database) {
 		return database.list(CATALOG);
 	}
 
 	/**
-	 * Every row of every table, with who wrote it.
+	 * Returns every row of every table, with the transaction that wrote it.
 	 */
 	static List<String> rows(TestDatabase database) {
 		return database
@@ -108,7 +109,7 @@ final class Adopting {
 					select format('select %L, xmin, t::text from %s t order by 3', oid::regclass, oid::regclass) from pg_class
 					where relkind = 'r' and
 					"""
-					+ OURS + " order by 1")
+					+ NOT_OF_THE_SYSTEM + " order by 1")
 			.stream()
 			.flatMap((query) -> database.list(query).stream())
 			.toList();

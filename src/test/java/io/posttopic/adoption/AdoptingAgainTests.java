@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * A database that was adopted before, on the oldest and the newest PostgreSQL.
+ * Tests of a repeated adoption, on the oldest and the newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -28,18 +28,18 @@ class AdoptingAgainTests {
 
 	@Test
 	void nothingIsToBeDone() {
-		Report report = Adopting.look(this.database, Merge.RENAME);
+		Report report = Adopting.inspect(this.database, Merge.RENAME);
 
 		assertThat(report.exitCode()).isZero();
 		assertThat(report.sql()).isEmpty();
-		assertThat(Adopting.of(this.database).state().missing()).isEmpty();
+		assertThat(Adopting.of(this.database).startupState().missing()).isEmpty();
 	}
 
 	@Test
 	void aLookThatFindsNothingIsFewStatements() {
 		ServerLog log = ServerLog.of(this.database);
 
-		Adopting.of(this.database).state();
+		Adopting.of(this.database).startupState();
 
 		assertThat(log.statements()).filteredOn((sql) -> sql.startsWith("select")).hasSizeLessThan(10);
 	}
@@ -68,7 +68,7 @@ class AdoptingAgainTests {
 		assertThatException().isThrownBy(() -> this.database
 			.execute("create unique index concurrently posttopic_posts_by_title on \"Posts\" (title)"));
 
-		assertThat(Adopting.look(this.database, Merge.NONE).sql()).containsExactly(
+		assertThat(Adopting.inspect(this.database, Merge.NONE).sql()).containsExactly(
 				"drop index concurrently posttopic_posts_by_title",
 				"create index concurrently posttopic_posts_by_title on \"Posts\" (left(coalesce(title, ''), 255), id)");
 		Adopting.adopt(this.database);
@@ -77,7 +77,7 @@ class AdoptingAgainTests {
 			.one("""
 					select indisvalid, indisunique from pg_index where indexrelid = 'posttopic_posts_by_title'::regclass"""))
 			.isEqualTo("t|f");
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 	}
 
 	@Test
@@ -89,7 +89,7 @@ class AdoptingAgainTests {
 				create index posttopic_postaction_by_created_at on "PostAction" ("createdAt", "PostId", "UserId");
 				create index our_own on "PostAction" ("createdAt")""");
 
-		assertThat(Adopting.look(this.database, Merge.NONE).sql()).containsExactly(
+		assertThat(Adopting.inspect(this.database, Merge.NONE).sql()).containsExactly(
 				"create index concurrently posttopic_postaction_by_post_and_creation on \"PostAction\" (\"PostId\", coalesce(\"likedAt\", \"createdAt\"), \"UserId\")",
 				"drop index concurrently posttopic_postaction_by_post",
 				"drop index concurrently posttopic_postaction_by_created_at");
@@ -100,7 +100,8 @@ class AdoptingAgainTests {
 	}
 
 	/**
-	 * A column that came back has another number.
+	 * Returns the catalog without the numbers of columns and without dropped columns. A
+	 * column that was dropped and added again has another number.
 	 */
 	private static List<String> withoutNumbers(List<String> catalog) {
 		return catalog.stream()

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What the server does to its database when it starts.
+ * Tests of the adoption of the database at startup.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AdoptionOnStartTests {
@@ -33,7 +33,7 @@ class AdoptionOnStartTests {
 
 		start(database);
 
-		assertThat(Adopting.of(database).state().missing()).isEmpty();
+		assertThat(Adopting.of(database).startupState().missing()).isEmpty();
 		assertThat(database.list("select xmin, * from \"PostTopics\" order by id")).isEqualTo(twin);
 		assertThat(database.one("select count(*) from \"PostTopic\"")).isEqualTo("88");
 		assertThat(output.getAll().lines().filter((line) -> line.contains("PostTopics"))).singleElement()

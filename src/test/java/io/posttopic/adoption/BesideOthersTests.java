@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Other applications read and write while a database is adopted, on the oldest and the
- * newest PostgreSQL.
+ * Tests of adoption while other applications read and write, on the oldest and the newest
+ * PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -51,9 +51,10 @@ class BesideOthersTests {
 			reader.setAutoCommit(false);
 			read.execute("lock table \"PostTopic\" in access share mode");
 			CompletableFuture<Void> adoption = adopt();
-			await().atMost(PATIENCE).until(() -> waits() >= 2);
+			await().atMost(PATIENCE).until(() -> countWaits() >= 2);
 
-			// In a queue behind ALTER TABLE it would wait for the reader, too.
+			// If ALTER TABLE still waited in the queue, this would wait for the reader,
+			// too.
 			this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 6)");
 			assertThat(adoption).isNotDone();
 			assertThat(this.progress).noneMatch((line) -> line.startsWith("made: posttopic"));
@@ -61,7 +62,7 @@ class BesideOthersTests {
 			reader.commit();
 			adoption.join();
 		}
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 		assertThat(
 				this.progress.stream().filter((line) -> line.startsWith("made: ")).map((line) -> line.split("\\(")[0]))
 			.doesNotHaveDuplicates();
@@ -80,7 +81,7 @@ class BesideOthersTests {
 							insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values (24, 1, now(), now())""");
 			CompletableFuture<List<Twin>> merge = CompletableFuture
 				.supplyAsync(() -> Adopting.of(this.database).merge(Merge.RENAME, this.progress::add));
-			await().atMost(PATIENCE).until(() -> waits() >= 1);
+			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 			this.database.execute("update \"PostTopic\" set note = 'In between' where \"PostId\" = 1");
 			writer.commit();
 
@@ -103,7 +104,7 @@ class BesideOthersTests {
 			writer.setAutoCommit(false);
 			write.execute("select 1 from \"PostTopic\" where \"PostId\" = 3 and \"TopicId\" = 4 for update");
 			CompletableFuture<Void> adoption = adopt();
-			await().atMost(PATIENCE).until(() -> waits() >= 1);
+			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 
 			assertThat(this.database.list("select distinct \"PostId\" from \"PostTopic\" where position is null"))
 				.containsExactly("3");
@@ -117,7 +118,7 @@ class BesideOthersTests {
 	@Test
 	void rowsThatComeBeforeTheOldOnesArePlacedStayBehindThem() {
 		this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 4)");
-		makeTriggerOfPositions();
+		createPositionTrigger();
 		this.database.execute("""
 				insert into "PostTopic" ("createdAt", "updatedAt", "PostId", "TopicId")
 					values ('2001-01-01', now(), 3, 1), ('2001-01-01', now(), 3, 7), ('2001-01-01', now(), 4, 1);
@@ -135,7 +136,7 @@ class BesideOthersTests {
 
 	@Test
 	void rowsThatOthersAddAndDeleteWhileOldOnesArePlacedLeaveNoGapAndNoDuplicate() throws SQLException {
-		makeTriggerOfPositions();
+		createPositionTrigger();
 		try (Connection first = this.database.dataSource().getConnection();
 				Connection second = this.database.dataSource().getConnection();
 				Statement firstAdds = first.createStatement();
@@ -146,7 +147,7 @@ class BesideOthersTests {
 			secondAdds.execute(INSERT + "(now(), now(), 3, 7)");
 			this.database.execute("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 1");
 			CompletableFuture<Void> adoption = adopt();
-			// To make an index, it waits for both.
+			// The concurrent index build waits for both transactions.
 			await().atMost(PATIENCE).until(() -> this.database.waiting() > 0);
 			first.commit();
 			second.commit();
@@ -172,9 +173,9 @@ class BesideOthersTests {
 			writer.setAutoCommit(false);
 			write.execute(INSERT + "(now(), now(), 3, 7)");
 			CompletableFuture<Void> adoption = adopt();
-			await().atMost(PATIENCE).until(() -> waits() >= 1);
+			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 
-			// Not blocked, and not lost.
+			// The insert is neither blocked nor lost.
 			this.database.execute(INSERT + "(now(), now(), 3, 1)");
 			assertThat(this.database.list(UNEVEN)).containsExactly("3");
 			writer.commit();
@@ -228,9 +229,9 @@ class BesideOthersTests {
 	}
 
 	/**
-	 * All that comes before the rows that were there are placed.
+	 * Runs the change sets that precede the update of the existing rows.
 	 */
-	private void makeTriggerOfPositions() {
+	private void createPositionTrigger() {
 		for (Step step : Changelog.read().steps()) {
 			if (step.part().equals("posttopic")
 					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
@@ -243,7 +244,7 @@ class BesideOthersTests {
 		return CompletableFuture.runAsync(() -> Adopting.of(this.database).migrate(false, this.progress::add));
 	}
 
-	private long waits() {
+	private long countWaits() {
 		return List.copyOf(this.progress).stream().filter((line) -> line.startsWith("waiting: ")).count();
 	}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a look at a database tells, on the oldest and the newest PostgreSQL.
+ * Tests of {@code adopt --dry-run}, on the oldest and the newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -40,7 +40,7 @@ class DryRunTests {
 		List<String> rows = Adopting.rows(database);
 		ServerLog log = ServerLog.of(database);
 
-		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.RENAME).exitCode()).isEqualTo(2);
 
 		assertThat(log.statements()).contains("BEGIN READ ONLY")
 			.allMatch((sql) -> sql.matches("(?is)(begin read only|set|select|show|commit|rollback)\\b.*"));
@@ -56,11 +56,11 @@ class DryRunTests {
 		TestDatabase byHand = loaded(script);
 		TestDatabase adopted = loaded(script);
 
-		run(Adopting.look(byHand, Merge.RENAME).sql(), byHand);
+		run(Adopting.inspect(byHand, Merge.RENAME).sql(), byHand);
 		Adopting.merge(adopted, Merge.RENAME);
 
-		assertThat(Adopting.look(byHand, Merge.RENAME).exitCode()).isZero();
-		assertThat(Adopting.look(adopted, Merge.RENAME).exitCode()).isZero();
+		assertThat(Adopting.inspect(byHand, Merge.RENAME).exitCode()).isZero();
+		assertThat(Adopting.inspect(adopted, Merge.RENAME).exitCode()).isZero();
 		adopted.execute("drop table posttopic_changelog");
 		assertThat(Adopting.catalog(byHand)).isEqualTo(Adopting.catalog(adopted));
 		String pairs = "select \"PostId\", \"TopicId\", position, version from \"PostTopic\" order by 1, 2";
@@ -69,7 +69,7 @@ class DryRunTests {
 
 	@Test
 	void theDefaultNamesOfSequelize7AreRefusedWithTheirRemedy() {
-		Report report = Adopting.look(loaded("sequelize-7.sql"), Merge.RENAME);
+		Report report = Adopting.inspect(loaded("sequelize-7.sql"), Merge.RENAME);
 
 		assertThat(report.exitCode()).isOne();
 		assertThat(report.obstacles()).contains(
@@ -102,7 +102,7 @@ class DryRunTests {
 
 	@Test
 	void aMissingTableIsMissing() {
-		Report report = Adopting.look(loaded("sequelize-6-only-posttopic.sql"), Merge.NONE);
+		Report report = Adopting.inspect(loaded("sequelize-6-only-posttopic.sql"), Merge.NONE);
 
 		assertThat(report.tables()).filteredOn((table) -> table.state() == Report.State.MISSING)
 			.extracting(Report.Table::name)
@@ -113,7 +113,7 @@ class DryRunTests {
 	}
 
 	private static List<String> findings(TestDatabase database, String name) {
-		return Adopting.look(database, Merge.NONE)
+		return Adopting.inspect(database, Merge.NONE)
 			.tables()
 			.stream()
 			.filter((table) -> table.name().equals(name))

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The command is killed, as a process, in the middle of its work.
+ * Tests of the command {@code adopt} when its process is killed while it works.
  */
 class KilledTests {
 
@@ -31,7 +31,7 @@ class KilledTests {
 	@Test
 	void inTheMiddleOfMergingAllIsAsBefore() throws Exception {
 		Adopting.adopt(this.database);
-		// The row that comes second waits for a lock that is held here.
+		// The insert of the second row waits for an advisory lock of this test.
 		this.database.execute("""
 				create function hold() returns trigger language plpgsql set lock_timeout = 0 as $$ begin
 					if NEW."TopicId" = 3 then perform pg_advisory_xact_lock(1); end if;
@@ -40,41 +40,42 @@ class KilledTests {
 		List<String> catalog = Adopting.catalog(this.database);
 		List<String> rows = rows();
 
-		holding("select pg_advisory_lock(1)", () -> {
+		whileInSession("select pg_advisory_lock(1)", () -> {
 			Process command = start("--merge-twins");
 			await().atMost(PATIENCE)
-				.until(() -> is("select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 1"));
+				.until(() -> hasRows(
+						"select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 1"));
 			kill(command);
 		});
 
-		await().atMost(PATIENCE).until(this::isAlone);
+		await().atMost(PATIENCE).until(this::isOnlyClient);
 		assertThat(Adopting.catalog(this.database)).isEqualTo(catalog);
 		assertThat(rows()).isEqualTo(rows);
 		this.database.execute("drop function hold cascade");
 		Adopting.merge(this.database, Merge.RENAME);
 		assertThat(this.database.one("select count(*) from \"PostTopic\"")).isEqualTo("91");
-		assertThat(Adopting.look(this.database, Merge.RENAME).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.RENAME).exitCode()).isZero();
 	}
 
 	@Test
 	void whileAnIndexIsMadeTheNextRunMakesItAnew() throws Exception {
-		holding("begin isolation level repeatable read; select 1", () -> {
+		whileInSession("begin isolation level repeatable read; select 1", () -> {
 			Process command = start();
-			await().atMost(PATIENCE).until(() -> is("select 1 from pg_index where not indisvalid"));
+			await().atMost(PATIENCE).until(() -> hasRows("select 1 from pg_index where not indisvalid"));
 			kill(command);
-			// Its connection goes on until the index is made.
+			// The killed process's connection would continue until the index is built.
 			this.database.execute("""
 					select pg_terminate_backend(pid) from pg_stat_activity
 					where application_name like 'posttopic%' and datname = current_database()""");
 			await().atMost(PATIENCE)
-				.until(() -> !is(
+				.until(() -> !hasRows(
 						"select 1 from pg_stat_activity where application_name like 'posttopic%' and datname = current_database()"));
 		});
 
-		assertThat(Adopting.look(this.database, Merge.NONE).sql().getFirst())
+		assertThat(Adopting.inspect(this.database, Merge.NONE).sql().getFirst())
 			.startsWith("drop index concurrently posttopic_");
 		Adopting.adopt(this.database);
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 		assertThat(this.database.list("select 1 from pg_index where not indisvalid")).isEmpty();
 	}
 
@@ -101,27 +102,27 @@ class KilledTests {
 		assertThat(command.exitValue()).isEqualTo(128 + 9);
 	}
 
-	private void holding(String sql, Step budget) throws Exception {
+	private void whileInSession(String sql, ThrowingAction action) throws Exception {
 		try (Connection connection = this.database.dataSource().getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute(sql);
-			budget.run();
+			action.run();
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private boolean is(String query) {
+	private boolean hasRows(String query) {
 		return !this.database.list(query).isEmpty();
 	}
 
-	private boolean isAlone() {
-		return !is(
+	private boolean isOnlyClient() {
+		return !hasRows(
 				"select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
 	}
 
-	private interface Step {
+	private interface ThrowingAction {
 
 		void run() throws Exception;
 

@@ -8,19 +8,17 @@ import io.posttopic.PostgresServer;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the changelog makes of every kind of database, on the oldest and the newest
+ * Tests of the changelog with several kinds of databases, on the oldest and the newest
  * PostgreSQL.
  */
 @ParameterizedClass
-@MethodSource("servers")
+@MethodSource("io.posttopic.adoption.Adopting#servers")
 class MigrationTests {
 
 	private static final String COLUMNS = """
@@ -38,11 +36,6 @@ class MigrationTests {
 
 	MigrationTests(PostgresServer server) {
 		this.server = server;
-	}
-
-	static Stream<Arguments> servers() {
-		return Stream.of(Arguments.of(Named.of("oldest", PostgresServer.oldest())),
-				Arguments.of(Named.of("newest", PostgresServer.newest())));
 	}
 
 	@Test
@@ -178,7 +171,7 @@ class MigrationTests {
 		assertThat(database.list(COLUMNS)).isEqualTo(columns);
 		assertThat(app.one("select count(*), max(version) from \"Posts\"")).isEqualTo("0|null");
 		app.execute("insert into \"Posts\" (title) values ('a'); insert into \"Topics\" (name) values ('b')");
-		// The writer's search path is another.
+		// The search path of this writer does not contain the schema.
 		database.execute("insert into app.\"PostTopic\" (\"PostId\", \"TopicId\") values (1, 1)");
 		assertThat(app.one("select position from \"PostTopic\"")).isEqualTo("0");
 	}

@@ -7,7 +7,7 @@ import io.posttopic.TestDatabase;
 import io.posttopic.database.UnlimitedConnections;
 
 /**
- * Adopts the databases of other packages' tests.
+ * Adoption for the tests of other packages.
  */
 public final class Migrations {
 
@@ -17,17 +17,17 @@ public final class Migrations {
 	}
 
 	/**
-	 * What the server does to its database when it starts.
+	 * Adopts a database as the server does when it starts.
 	 */
 	public static void run(String url, String username) {
 		Adoption adoption = new Adoption(new UnlimitedConnections(url, username, ""), Aggregate.mapping());
-		if (!adoption.state().missing().isEmpty()) {
+		if (!adoption.startupState().missing().isEmpty()) {
 			adoption.migrate(false, logger::fine);
 		}
 	}
 
 	/**
-	 * What a dry run that would merge twins prints.
+	 * Returns the text of a dry run with {@code --merge-twins}.
 	 */
 	public static String report(TestDatabase database) {
 		Report report = Adopting.of(database).inspect("PostgreSQL", Adoption.Merge.RENAME, false);

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Databases that cannot be adopted, or only with care, on the oldest and the newest
- * PostgreSQL.
+ * Tests of databases that cannot be adopted, or only with warnings, on the oldest and the
+ * newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -34,7 +34,7 @@ class ObstacleTests {
 				insert into "PostTopic" values (1, 1);
 				create table "PostTopics" ("PostId" integer, "TopicId" integer)""");
 
-		assertThat(Adopting.look(database, Merge.RENAME).obstacles())
+		assertThat(Adopting.inspect(database, Merge.RENAME).obstacles())
 			.containsExactly("\"Posts\".\"id\" is of the type uuid, and has to be an integer or bigint.");
 	}
 
@@ -47,7 +47,7 @@ class ObstacleTests {
 						drop table "PostTopic"; create table "PostTopic" ("PostId" integer, "TopicId" integer) partition by range ("PostId");
 						create table "PostTopics" ("PostId" integer, "TopicId" integer)""");
 
-		Report report = Adopting.look(database, Merge.RENAME);
+		Report report = Adopting.inspect(database, Merge.RENAME);
 
 		assertThat(report.obstacles()).containsExactlyInAnyOrder(
 				"\"PostAction\" is a view, and has to be a table: give it another name, or another schema to posttopic.",
@@ -64,7 +64,7 @@ class ObstacleTests {
 				alter table "Users" drop column username;
 				alter table "Topics" drop constraint "Topics_pkey" cascade""");
 
-		assertThat(Adopting.look(database, Merge.NONE).obstacles()).containsExactlyInAnyOrder(
+		assertThat(Adopting.inspect(database, Merge.NONE).obstacles()).containsExactlyInAnyOrder(
 				"\"Topics\" has no primary key: run alter table \"Topics\" add primary key (id).",
 				"\"Posts\".\"version\" is of the type text, and has to be an integer or bigint.",
 				"\"Posts\".\"createdAt\" is of the type timestamp without time zone, and has to be a timestamp with time zone: where its times are UTC, run alter table \"Posts\" alter column \"createdAt\" type timestamptz using \"createdAt\" at time zone 'UTC'.");
@@ -76,7 +76,7 @@ class ObstacleTests {
 		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s",
 				"grant create on schema public to %s");
 
-		List<String> obstacles = Adopting.look(database, user).obstacles();
+		List<String> obstacles = Adopting.inspect(database, user).obstacles();
 
 		assertThat(obstacles).hasSize(6)
 			.contains(
@@ -85,7 +85,7 @@ class ObstacleTests {
 					"the user %1$s may not let another table refer to \"Users\": run adopt as postgres, or let postgres run grant references on \"Users\" to \"%1$s\"."
 						.formatted(user));
 		database.execute("grant postgres to " + user);
-		assertThat(Adopting.look(database, user).obstacles()).isEmpty();
+		assertThat(Adopting.inspect(database, user).obstacles()).isEmpty();
 	}
 
 	@Test
@@ -94,13 +94,13 @@ class ObstacleTests {
 		database.execute("drop trigger posttopic_version on \"Posts\"");
 		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s");
 
-		assertThat(Adopting.look(database, user).obstacles()).containsExactly(
+		assertThat(Adopting.inspect(database, user).obstacles()).containsExactly(
 				"the user %1$s may not create triggers on \"Posts\", which belongs to postgres and lacks trigger version: run adopt as postgres, or let postgres run grant trigger on \"Posts\" to \"%1$s\"."
 					.formatted(user));
 		database.execute("grant trigger on \"Posts\" to " + user);
-		assertThat(Adopting.look(database, user).obstacles()).isEmpty();
+		assertThat(Adopting.inspect(database, user).obstacles()).isEmpty();
 		Migrations.run(database.url(), user);
-		assertThat(Adopting.look(database, user).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, user).exitCode()).isZero();
 	}
 
 	@Test
@@ -109,7 +109,7 @@ class ObstacleTests {
 		String user = user(database, "grant select, trigger on all tables in schema public to %s");
 		database.execute("drop trigger posttopic_version on \"Posts\"");
 
-		assertThat(Adopting.look(database, user).obstacles()).singleElement()
+		assertThat(Adopting.inspect(database, user).obstacles()).singleElement()
 			.asString()
 			.endsWith(
 					"grant select, insert, update on posttopic_changelog to \"%1$s\", or grant create on schema \"public\" to \"%1$s\"."
@@ -126,7 +126,7 @@ class ObstacleTests {
 		}
 		database.execute("revoke select on \"Topics\" from " + user);
 
-		Report report = Adopting.look(database, user);
+		Report report = Adopting.inspect(database, user);
 
 		assertThat(report.obstacles()).containsExactlyInAnyOrder(
 				"the user %1$s may not create anything in the schema public: let its owner run grant create on schema \"public\" to \"%1$s\"."
@@ -141,7 +141,7 @@ class ObstacleTests {
 		TestDatabase database = this.server.migrated();
 		String user = user(database, "grant select on all tables in schema public to %s");
 
-		Report report = Adopting.look(database, user);
+		Report report = Adopting.inspect(database, user);
 
 		assertThat(report.exitCode()).isZero();
 		assertThat(report.warnings()).hasSize(5)
@@ -155,7 +155,7 @@ class ObstacleTests {
 			.execute("insert into \"PostTopic\" values (1, 1), (1, 1), (2, 2), (3, null), (null, 1), (99, 1), (1, 98)");
 		List<String> rows = Adopting.rows(database);
 
-		assertThat(Adopting.look(database, Merge.NONE).obstacles()).containsExactly(
+		assertThat(Adopting.inspect(database, Merge.NONE).obstacles()).containsExactly(
 				"1 pairs stand in \"PostTopic\" more than once: delete all rows but one of each.",
 				"2 rows of \"PostTopic\" have only half a pair: delete them.",
 				"1 rows of \"PostTopic\" refer by \"PostId\" to a row that is not there: delete them.",
@@ -168,10 +168,10 @@ class ObstacleTests {
 		TestDatabase database = bareJoinTable();
 		database.execute("insert into \"PostTopic\" values (1, 1), (1, 2)");
 
-		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isEqualTo(2);
 		Adopting.adopt(database);
 
-		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isZero();
 		assertThat(database.list("""
 				select conname, pg_get_constraintdef(oid) from pg_constraint
 				where conrelid = '"PostTopic"'::regclass and contype = 'f' order by 1""")).contains(
@@ -205,7 +205,7 @@ class ObstacleTests {
 				alter table "Posts" alter tenant set not null, alter tenant drop default;
 				create extension if not exists citext schema pg_catalog""");
 
-		assertThat(Adopting.look(database, Merge.NONE).warnings()).containsExactlyInAnyOrder(
+		assertThat(Adopting.inspect(database, Merge.NONE).warnings()).containsExactlyInAnyOrder(
 				"\"Posts\".\"tenant\" has to be given and has no default: posttopic does not know it and cannot add rows.",
 				"\"Posts\".\"deletedAt\": posttopic does not know it, and serves rows that the application only marks as deleted.",
 				"\"Posts\".id has no default: posttopic cannot add rows.");
@@ -217,11 +217,11 @@ class ObstacleTests {
 		database.execute("create schema \"App\"");
 		TestDatabase app = database.withSchema("%22App%22");
 
-		assertThat(Adopting.look(app, Merge.NONE).schema()).isEqualTo("App");
+		assertThat(Adopting.inspect(app, Merge.NONE).schema()).isEqualTo("App");
 		Adopting.adopt(app);
 
-		assertThat(Adopting.look(app, Merge.NONE).exitCode()).isZero();
-		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(app, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isEqualTo(2);
 	}
 
 	@Test
@@ -229,7 +229,7 @@ class ObstacleTests {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("create schema app");
 
-		assertThat(Adopting.look(database.withSchema("app,public"), Merge.NONE).warnings())
+		assertThat(Adopting.inspect(database.withSchema("app,public"), Merge.NONE).warnings())
 			.contains("\"Posts\" is in the schema public, but new tables and functions would be made in app.");
 	}
 
@@ -243,7 +243,7 @@ class ObstacleTests {
 
 		Adopting.adopt(database);
 
-		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isZero();
 	}
 
 	private TestDatabase bareJoinTable() {

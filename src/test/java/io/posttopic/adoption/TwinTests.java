@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tables beside a join table that hold the same pairs, on the oldest and the newest
- * PostgreSQL.
+ * Tests of tables that contain the same pairs as a join table, on the oldest and the
+ * newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -42,17 +42,17 @@ class TwinTests {
 	void thePairsThatOnlyTheTwinHasComeOverAndTheRestIsTold() {
 		TestDatabase database = this.server.loaded("sequelize-twin.sql");
 		String twin = database.one("select md5(string_agg(t::text, ';' order by id)) from \"PostTopics\" t");
-		Twin told = Adopting.look(database, Merge.RENAME).twins().getFirst();
+		Twin reported = Adopting.inspect(database, Merge.RENAME).twins().getFirst();
 
-		assertThat(Adopting.merge(database, Merge.RENAME)).containsExactly(told);
+		assertThat(Adopting.merge(database, Merge.RENAME)).containsExactly(reported);
 
-		assertThat(told.onlyHere()).containsExactly("4-2", "4-3", "14-5");
-		assertThat(told.both()).containsExactly("1-1");
-		assertThat(told.doubled()).containsExactly("14-5");
-		assertThat(told.half()).containsExactly("5-", "-1");
-		assertThat(told.dangling()).containsExactly("9999-1");
-		assertThat(told.onlyThere()).isEqualTo(87);
-		assertThat(told.rows()).isEqualTo(8);
+		assertThat(reported.onlyHere()).containsExactly("4-2", "4-3", "14-5");
+		assertThat(reported.both()).containsExactly("1-1");
+		assertThat(reported.doubled()).containsExactly("14-5");
+		assertThat(reported.half()).containsExactly("5-", "-1");
+		assertThat(reported.dangling()).containsExactly("9999-1");
+		assertThat(reported.onlyThere()).isEqualTo(87);
+		assertThat(reported.rows()).isEqualTo(8);
 		assertThat(database.list("""
 				select "PostId", "TopicId", position, to_char("createdAt" at time zone 'UTC', 'MM-DD'),
 					to_char("updatedAt" at time zone 'UTC', 'MM-DD')
@@ -60,11 +60,10 @@ class TwinTests {
 			.containsExactly("4|2|0|02-21|02-21", "4|3|1|02-22|02-22", "14|5|0|02-23|02-23");
 		assertThat(database.one("select count(*) from \"PostTopic\"")).isEqualTo("91");
 		assertThat(database.one("select to_regclass('\"PostTopics\"')")).isEqualTo("null");
-		assertThat(database
-			.one("select md5(string_agg(t::text, ';' order by id)) from \"%s\" t".formatted(merged("PostTopics"))))
-			.isEqualTo(twin);
-		assertThat(told.renamedTo()).isEqualTo(merged("PostTopics"));
-		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isZero();
+		assertThat(database.one("select md5(string_agg(t::text, ';' order by id)) from \"%s\" t"
+			.formatted(nameAfterMerge("PostTopics")))).isEqualTo(twin);
+		assertThat(reported.renamedTo()).isEqualTo(nameAfterMerge("PostTopics"));
+		assertThat(Adopting.inspect(database, Merge.RENAME).exitCode()).isZero();
 	}
 
 	@Test
@@ -97,15 +96,15 @@ class TwinTests {
 	void aTwinMayKeepItsNameAndIsMergedAgainForWhatIsNew() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 
-		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isEqualTo(2);
-		assertThat(Adopting.look(database, Merge.KEEP).sql()).noneMatch((sql) -> sql.contains("rename"));
+		assertThat(Adopting.inspect(database, Merge.KEEP).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.KEEP).sql()).noneMatch((sql) -> sql.contains("rename"));
 		merge(database, Merge.KEEP);
-		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isZero();
-		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.KEEP).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, Merge.RENAME).exitCode()).isEqualTo(2);
 
 		database.execute(
 				"insert into \"PostTopics\" (\"PostId\", \"TopicId\", \"createdAt\", \"updatedAt\") values (1, 3, now(), now())");
-		assertThat(Adopting.look(database, Merge.KEEP).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.KEEP).exitCode()).isEqualTo(2);
 		merge(database, Merge.KEEP);
 		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2", "1-3");
 	}
@@ -113,11 +112,12 @@ class TwinTests {
 	@Test
 	void theNewNameIsOneThatIsFree() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
-		database.execute("create table \"%s\" ()".formatted(merged("PostTopics")));
+		database.execute("create table \"%s\" ()".formatted(nameAfterMerge("PostTopics")));
 
-		assertThat(merge(database, Merge.RENAME).getFirst().renamedTo()).isEqualTo(merged("PostTopics") + "_2");
+		assertThat(merge(database, Merge.RENAME).getFirst().renamedTo()).isEqualTo(nameAfterMerge("PostTopics") + "_2");
 
-		assertThat(database.one("select count(*) from \"%s_2\"".formatted(merged("PostTopics")))).isEqualTo("1");
+		assertThat(database.one("select count(*) from \"%s_2\"".formatted(nameAfterMerge("PostTopics"))))
+			.isEqualTo("1");
 	}
 
 	@Test
@@ -132,8 +132,8 @@ class TwinTests {
 		assertThat(merged).extracting(Twin::dangling).containsExactly(List.of("1-77"), List.of("99-1"));
 		assertThat(database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 4 order by 2"))
 			.containsExactly("1|0", "2|1", "3|2");
-		assertThat(database.one(
-				"select to_regclass('%s'), to_regclass('%s')".formatted(merged("post_topics"), merged("post_actions"))))
+		assertThat(database.one("select to_regclass('%s'), to_regclass('%s')".formatted(nameAfterMerge("post_topics"),
+				nameAfterMerge("post_actions"))))
 			.doesNotContain("null");
 	}
 
@@ -173,7 +173,7 @@ class TwinTests {
 		TestDatabase database = this.server.loaded("sequelize-twin.sql");
 		database.execute("drop table \"PostTopic\"");
 
-		assertThat(Adopting.look(database, Merge.RENAME).twins().getFirst().onlyHere()).hasSize(4);
+		assertThat(Adopting.inspect(database, Merge.RENAME).twins().getFirst().onlyHere()).hasSize(4);
 		Adopting.merge(database, Merge.RENAME);
 
 		assertThat(database.list(PAIRS)).containsExactly("1-1", "4-2", "4-3", "14-5");
@@ -185,14 +185,14 @@ class TwinTests {
 		database.execute("""
 				create table "Votes" (id serial, "PostTopicId" integer references "PostTopics");
 				insert into "Votes" ("PostTopicId") values (null)""");
-		assertThat(Adopting.look(database, Merge.RENAME).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(database, Merge.RENAME).exitCode()).isEqualTo(2);
 		database.execute("insert into \"Votes\" (\"PostTopicId\") values (1)");
 
-		refused(database, Merge.RENAME,
+		assertRefused(database, Merge.RENAME,
 				"rows of \"PostTopics\" are referred to by \"Votes\".\"PostTopicId\", and would not be what they refer to any more: let it refer to \"PostTopic\" first.");
-		refused(database, Merge.KEEP,
+		assertRefused(database, Merge.KEEP,
 				"rows of \"PostTopics\" are referred to by \"Votes\".\"PostTopicId\", and would not be what they refer to any more: let it refer to \"PostTopic\" first.");
-		assertThat(Adopting.look(database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isZero();
 	}
 
 	@Test
@@ -200,7 +200,7 @@ class TwinTests {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("create view latest as select * from \"PostTopics\" order by \"createdAt\" limit 3");
 
-		refused(database, Merge.RENAME,
+		assertRefused(database, Merge.RENAME,
 				"the view latest reads \"PostTopics\", and would go on reading it under its new name: let it read \"PostTopic\" first, or run adopt with --keep-twin.");
 		merge(database, Merge.KEEP);
 		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2");
@@ -211,7 +211,7 @@ class TwinTests {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("alter table \"PostTopics\" alter \"createdAt\" type timestamp");
 
-		refused(database, Merge.RENAME,
+		assertRefused(database, Merge.RENAME,
 				"\"PostTopics\".\"createdAt\" is of the type timestamp without time zone, and has to be a timestamp with time zone: where its times are UTC, run alter table \"PostTopics\" alter column \"createdAt\" type timestamptz using \"createdAt\" at time zone 'UTC'.");
 	}
 
@@ -249,7 +249,7 @@ class TwinTests {
 				create table post_topics ("PostId" integer, "Topic" integer);
 				create table "Post_Topic" ("PostId" uuid, "TopicId" uuid)""");
 
-		Report report = Adopting.look(database, Merge.RENAME);
+		Report report = Adopting.inspect(database, Merge.RENAME);
 		assertThat(report.twins()).isEmpty();
 		assertThat(report.exitCode()).isZero();
 	}
@@ -259,7 +259,7 @@ class TwinTests {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("alter table \"PostTopic\" rename column \"PostId\" to \"postId\"");
 
-		Report report = Adopting.look(database, Merge.RENAME);
+		Report report = Adopting.inspect(database, Merge.RENAME);
 
 		assertThat(report.twins()).isEmpty();
 		assertThat(report.exitCode()).isOne();
@@ -271,9 +271,9 @@ class TwinTests {
 		database.execute(
 				"create schema \"App\"; create table \"App\".\"PostActions\" (\"PostId\" integer, \"UserId\" integer)");
 
-		assertThat(Adopting.look(database.withSchema("%22App%22,public"), Merge.NONE).twins()).extracting(Twin::name)
+		assertThat(Adopting.inspect(database.withSchema("%22App%22,public"), Merge.NONE).twins()).extracting(Twin::name)
 			.containsExactly("PostActions", "PostTopics");
-		assertThat(Adopting.look(database, Merge.NONE).twins()).extracting(Twin::name).containsExactly("PostTopics");
+		assertThat(Adopting.inspect(database, Merge.NONE).twins()).extracting(Twin::name).containsExactly("PostTopics");
 	}
 
 	private TestDatabase withContent() {
@@ -296,14 +296,14 @@ class TwinTests {
 		});
 	}
 
-	private static void refused(TestDatabase database, Merge merge, String reason) {
+	private static void assertRefused(TestDatabase database, Merge merge, String reason) {
 		List<String> rows = Adopting.rows(database);
-		assertThat(Adopting.look(database, merge).obstacles()).containsExactly(reason);
+		assertThat(Adopting.inspect(database, merge).obstacles()).containsExactly(reason);
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> merge(database, merge)).withMessage(reason);
 		assertThat(Adopting.rows(database)).isEqualTo(rows);
 	}
 
-	private static String merged(String twin) {
+	private static String nameAfterMerge(String twin) {
 		return twin + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
 	}
 

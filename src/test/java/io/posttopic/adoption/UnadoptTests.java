@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The way back from adoption, on the oldest and the newest PostgreSQL.
+ * Tests of the command {@code unadopt}, on the oldest and the newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 @ExtendWith(OutputCaptureExtension.class)
 class UnadoptTests {
 
-	/** A join table without its keys, which only the script of a test makes. */
+	/** Join tables without keys, which a test creates instead of a script. */
 	private static final String BARE = "bare";
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -59,12 +59,12 @@ class UnadoptTests {
 		Adopting.adopt(database);
 		List<String> adopted = withoutNumbers(database);
 
-		assertThat(look(database).exitCode()).isEqualTo(2);
+		assertThat(removals(database).exitCode()).isEqualTo(2);
 		remove(database, false);
 
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
 		assertThat(rows(database)).isEqualTo(rows);
-		assertThat(look(database).exitCode()).isZero();
+		assertThat(removals(database).exitCode()).isZero();
 		Adopting.adopt(database);
 		assertThat(withoutNumbers(database)).isEqualTo(adopted);
 	}
@@ -93,7 +93,7 @@ class UnadoptTests {
 		List<String> catalog = Adopting.catalog(database);
 		Adopting.adopt(database);
 		List<String> adopted = Adopting.catalog(database);
-		RemovalReport report = look(database);
+		RemovalReport report = removals(database);
 
 		assertThat(Adopting.catalog(database)).isEqualTo(adopted);
 		report.sql().forEach(database::execute);
@@ -112,7 +112,7 @@ class UnadoptTests {
 		Adopting.adopt(database);
 		database.execute("update \"Users\" set bio = 'b'; update \"PostTopic\" set position = 50 - position");
 
-		RemovalReport report = look(database);
+		RemovalReport report = removals(database);
 		assertThat(report.exitCode()).isEqualTo(2);
 		assertThat(report.kept()).contains("column \"Users\".\"bio\"", "column \"PostTopic\".\"position\"");
 		remove(database, false);
@@ -161,7 +161,7 @@ class UnadoptTests {
 		String pinned = database.one("select count(*) from \"PostTopic\" where \"PostId\" = 1");
 		List<String> adopted = Adopting.catalog(database);
 
-		RemovalReport report = look(database);
+		RemovalReport report = removals(database);
 
 		assertThat(report.exitCode()).isOne();
 		assertThat(report.removals()).filteredOn((removal) -> removal.values() > 0)
@@ -182,7 +182,7 @@ class UnadoptTests {
 		Adopting.adopt(database);
 		database.execute("insert into \"Posts\" (title) values ('a')");
 
-		assertThat(look(database).obstacles()).hasSize(1);
+		assertThat(removals(database).obstacles()).hasSize(1);
 		remove(database, true);
 
 		assertThat(Adopting.catalog(database)).isEmpty();
@@ -194,9 +194,9 @@ class UnadoptTests {
 		Adopting.adopt(database);
 		database.execute("create view notes as select note from \"PostTopic\"");
 
-		assertThat(look(database).obstacles()).singleElement().asString().contains("view notes");
+		assertThat(removals(database).obstacles()).singleElement().asString().contains("view notes");
 		database.execute("drop view notes");
-		assertThat(look(database).exitCode()).isEqualTo(2);
+		assertThat(removals(database).exitCode()).isEqualTo(2);
 	}
 
 	@Test
@@ -207,7 +207,7 @@ class UnadoptTests {
 				Statement statement = server.createStatement()) {
 			statement.execute("set application_name = posttopic");
 
-			assertThat(look(database).obstacles()).hasSize(1);
+			assertThat(removals(database).obstacles()).hasSize(1);
 		}
 	}
 
@@ -216,7 +216,7 @@ class UnadoptTests {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		List<String> catalog = Adopting.catalog(database);
 		Adopting.adopt(database);
-		// They are dropped concurrently, which waits for as long as it takes.
+		// Unadoption drops indexes concurrently, which waits for readers up to a minute.
 		database.list(
 				"select indexrelid::regclass from pg_index where indrelid = '\"PostTopic\"'::regclass and not indisprimary")
 			.forEach((index) -> database.execute("drop index " + index));
@@ -227,7 +227,9 @@ class UnadoptTests {
 			CompletableFuture<Void> unadoption = CompletableFuture
 				.runAsync(() -> Adopting.of(database).remove(false, progress::add));
 			await().atMost(PATIENCE)
-				.until(() -> List.copyOf(progress).stream().anyMatch((line) -> line.startsWith(LockPatience.WAITING)));
+				.until(() -> List.copyOf(progress)
+					.stream()
+					.anyMatch((line) -> line.startsWith(LockRetry.WAITING_PREFIX)));
 
 			database.execute(
 					"""
@@ -242,13 +244,13 @@ class UnadoptTests {
 	void theCommandTellsThenRemovesThenHasNothingToDo(CapturedOutput output) {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		Adopting.adopt(database);
-		RemovalReport look = look(database);
+		RemovalReport report = removals(database);
 
 		assertThat(run(database, "--dry-run", "--format", "json")).isEqualTo(2);
-		JsonNode told = JsonMapper.shared().readTree(output.getOut());
-		assertThat(told.at("/report/sql").size()).isEqualTo(look.sql().size());
-		assertThat(told.at("/report/removals/0/name").stringValue()).isEqualTo(look.removals().getFirst().name());
-		assertThat(told.get("removed").booleanValue()).isFalse();
+		JsonNode printed = JsonMapper.shared().readTree(output.getOut());
+		assertThat(printed.at("/report/sql").size()).isEqualTo(report.sql().size());
+		assertThat(printed.at("/report/removals/0/name").stringValue()).isEqualTo(report.removals().getFirst().name());
+		assertThat(printed.get("removed").booleanValue()).isFalse();
 		assertThat(run(database)).isZero();
 		assertThat(output.getOut()).contains("removed: column PostTopic note\n");
 		assertThat(run(database)).isZero();
@@ -273,7 +275,7 @@ class UnadoptTests {
 		return database;
 	}
 
-	private static RemovalReport look(TestDatabase database) {
+	private static RemovalReport removals(TestDatabase database) {
 		return Adopting.of(database).removals("", false);
 	}
 
@@ -290,14 +292,15 @@ class UnadoptTests {
 	}
 
 	/**
-	 * The rows without the transactions that wrote them.
+	 * Returns the rows without the transactions that wrote them.
 	 */
 	private static List<String> rows(TestDatabase database) {
 		return Adopting.rows(database).stream().map((row) -> row.replaceFirst("\\|\\d+\\|", "|")).sorted().toList();
 	}
 
 	/**
-	 * The catalog without the numbers of columns, which grow with each one that is added.
+	 * Returns the catalog without the numbers of columns, which differ once a column has
+	 * been dropped and added again.
 	 */
 	private static List<String> withoutNumbers(TestDatabase database) {
 		return Adopting.catalog(database)

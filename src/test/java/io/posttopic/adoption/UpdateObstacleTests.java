@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What keeps rows from being updated, or does more than that, on the oldest and the
- * newest PostgreSQL.
+ * Tests of what prevents rows from being updated, and of triggers that fire when they
+ * are, on the oldest and the newest PostgreSQL.
  */
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
@@ -61,7 +61,7 @@ class UpdateObstacleTests {
 		List<String> catalog = Adopting.catalog(this.database);
 		List<String> rows = Adopting.rows(this.database);
 
-		Report report = Adopting.look(this.database, Merge.NONE);
+		Report report = Adopting.inspect(this.database, Merge.NONE);
 
 		assertThat(report.exitCode()).isOne();
 		assertThat(report.obstacles()).singleElement().asString().contains(remedy);
@@ -85,11 +85,11 @@ class UpdateObstacleTests {
 		this.database.execute(setting);
 		List<String> rows = Adopting.rows(this.database);
 
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isEqualTo(2);
 		assertThat(Adopting.rows(this.database)).isEqualTo(rows);
 		Adopting.adopt(this.database);
 
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 	}
 
 	@Test
@@ -100,7 +100,7 @@ class UpdateObstacleTests {
 
 		Adopting.adopt(this.database);
 
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 	}
 
 	@Test
@@ -111,7 +111,7 @@ class UpdateObstacleTests {
 				create rule r as on insert to "Posts" do also select 1;
 				alter table "Users" add constraint c check (id > 3) not valid""");
 
-		Report report = Adopting.look(this.database, Merge.NONE);
+		Report report = Adopting.inspect(this.database, Merge.NONE);
 
 		assertThat(report.exitCode()).isEqualTo(2);
 		assertThat(report.warnings()).hasSize(3)
@@ -122,14 +122,14 @@ class UpdateObstacleTests {
 
 	@Test
 	void rowsThatRowSecurityMayHideAreAnObstacle() {
-		String user = owner();
+		String user = createOwner();
 		this.database.execute("""
 				alter table "PostTopic" enable row level security, force row level security;
 				create policy p on "PostTopic" using ("PostId" > 5)""");
 
-		assertThat(Adopting.look(this.database, user).obstacles()).singleElement().asString().contains("bypassrls");
+		assertThat(Adopting.inspect(this.database, user).obstacles()).singleElement().asString().contains("bypassrls");
 		this.database.execute("alter table \"PostTopic\" no force row level security");
-		assertThat(Adopting.look(this.database, user).exitCode()).isEqualTo(2);
+		assertThat(Adopting.inspect(this.database, user).exitCode()).isEqualTo(2);
 	}
 
 	@Test
@@ -141,13 +141,13 @@ class UpdateObstacleTests {
 				alter table "Posts" drop constraint "Posts_AuthorId_fkey",
 					add constraint g foreign key ("AuthorId") references "Users" (id) not enforced""");
 
-		Report report = Adopting.look(this.database, Merge.NONE);
+		Report report = Adopting.inspect(this.database, Merge.NONE);
 
 		assertThat(report.obstacles()).singleElement().asString().contains("alter constraint \"f\" enforced");
 		assertThat(report.warnings()).anyMatch((warning) -> warning.contains("alter constraint \"g\" enforced"));
 		this.database.execute("alter table \"PostTopic\" alter constraint f enforced");
 		Adopting.adopt(this.database);
-		assertThat(Adopting.look(this.database, Merge.NONE).exitCode()).isZero();
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 	}
 
 	@Test
@@ -158,22 +158,22 @@ class UpdateObstacleTests {
 				alter table "PostTopic" add position integer generated always as ("TopicId") stored;
 				alter table "Users" add bio text generated always as (name || '!') stored""");
 
-		Report report = Adopting.look(this.database, Merge.NONE);
+		Report report = Adopting.inspect(this.database, Merge.NONE);
 
 		assertThat(report.obstacles()).hasSize(2)
 			.anyMatch((obstacle) -> obstacle.startsWith("\"Topics\".\"slug\" is generated"))
 			.anyMatch((obstacle) -> obstacle.startsWith("\"PostTopic\".\"position\" is generated"));
 		this.database.execute("""
 				alter table "Topics" drop slug; alter table "PostTopic" drop position""");
-		assertThat(Adopting.look(this.database, Merge.NONE).warnings())
+		assertThat(Adopting.inspect(this.database, Merge.NONE).warnings())
 			.anyMatch((warning) -> warning.startsWith("\"Users\".\"bio\" is generated"));
 	}
 
 	@Test
 	void theApplicationsTriggersAreToldWithTheRowsThatFireThem() {
-		makeTriggers();
+		createTriggers();
 
-		Report report = Adopting.look(this.database, Merge.NONE);
+		Report report = Adopting.inspect(this.database, Merge.NONE);
 
 		assertThat(report.exitCode()).isEqualTo(2);
 		assertThat(report.warnings())
@@ -188,16 +188,16 @@ class UpdateObstacleTests {
 
 	@Test
 	void aStartOfTheServerDoesNotFireTheApplicationsTriggers() {
-		makeTriggers();
+		createTriggers();
 
-		assertThat(Adopting.of(this.database).state().obstacles()).singleElement()
+		assertThat(Adopting.of(this.database).startupState().obstacles()).singleElement()
 			.asString()
 			.contains("--without-triggers");
 	}
 
 	@Test
 	void withoutTriggersNoDateChangesAndNothingIsAudited() {
-		makeTriggers();
+		createTriggers();
 		List<String> dates = this.database.list(DATES);
 
 		Adopting.of(this.database).migrate(true, (line) -> {
@@ -221,8 +221,8 @@ class UpdateObstacleTests {
 
 	@Test
 	void whoMayNotLeaveOutTriggersIsTold() {
-		makeTriggers();
-		String user = owner();
+		createTriggers();
+		String user = createOwner();
 		Adoption adoption = new Adoption(new UnlimitedConnections(this.database.url(), user, ""), Aggregate.mapping());
 
 		assertThat(adoption.inspect("", Merge.NONE, true).obstacles()).singleElement()
@@ -238,7 +238,7 @@ class UpdateObstacleTests {
 		}
 	}
 
-	private void makeTriggers() {
+	private void createTriggers() {
 		this.database.execute("""
 				create table audit (id serial primary key, "row" text);
 				create function audit() returns trigger language plpgsql as $$ begin
@@ -250,9 +250,9 @@ class UpdateObstacleTests {
 	}
 
 	/**
-	 * Makes a role that owns the tables, and is no superuser.
+	 * Creates a role that owns the tables and is not a superuser.
 	 */
-	private String owner() {
+	private String createOwner() {
 		String user = this.database.name() + "_owner";
 		this.database.execute("create role %1$s login; grant create on schema public to %1$s".formatted(user));
 		this.database.list("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
