@@ -127,8 +127,8 @@ class GraphQlOverHttpTests {
 			nonsense                                           | not valid JSON
 			{"query":                                          | not valid JSON
 			{"query": "{ __typename }",}                       | not valid JSON
-			{"query": "{ __typename }", "query": "{ a }"}      | a key twice
-			{"query": "{ a }", "variables": {"a": 1, "a": 2}}  | a key twice
+			{"query": "{ __typename }", "query": "{ a }"}      | a duplicate key
+			{"query": "{ a }", "variables": {"a": 1, "a": 2}}  | a duplicate key
 			{"query": "{ __typename }"} {}                     | more than one
 			[{"query": "{ __typename }"}]                      | Batching is not supported
 			"{ __typename }"                                   | not a JSON object
