@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.post.Post;
+import io.posttopic.post.PostLocks;
 import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
@@ -95,7 +96,7 @@ class PostTopicController {
 		UpdatePostTopicInput input = InputObject.parse(environment, UpdatePostTopicInput::parse);
 		input.fields().requireAllowed();
 		PostTopic.Key key = input.key();
-		this.lists.lockPost(key.postId(), "input.postId");
+		this.lists.requireAccess(this.viewers.lock(), key.postId(), "input.postId", PostLocks.Strength.ROWS);
 		PostTopic row = this.rows.findOneByKeyPostIdAndKeyTopicId(key.postId(), key.topicId())
 			.orElseThrow(PostTopicController::notAttached);
 		input.expectedVersion().require(Objects.requireNonNullElse(row.version(), 0));

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,16 +28,13 @@ class SetPostTopics implements NewPostPart {
 
 	private final TopicLookup topics;
 
-	private final PostLocks posts;
-
 	private final Viewers viewers;
 
 	private final Pipeline pipeline;
 
-	SetPostTopics(TopicLists lists, TopicLookup topics, PostLocks posts, Viewers viewers, Pipeline pipeline) {
+	SetPostTopics(TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline) {
 		this.lists = lists;
 		this.topics = topics;
-		this.posts = posts;
 		this.viewers = viewers;
 		this.pipeline = pipeline;
 	}
@@ -65,14 +61,7 @@ class SetPostTopics implements NewPostPart {
 	private List<Long> lockTopics(SetPostTopicsInput input) {
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(input.topics()));
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(input.postId()),
-				PostLocks.Strength.NONE);
-		this.pipeline.send();
-		ApiException accessError = new TopicLists.Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of())
-			.accessError(input.postId(), "input.postId");
-		if (accessError != null) {
-			throw accessError;
-		}
+		this.lists.requireAccess(viewer, input.postId(), "input.postId", PostLocks.Strength.NONE);
 		return ids(input.topics(), topics.get());
 	}
 

@@ -139,13 +139,15 @@ class TopicLists {
 	}
 
 	/**
-	 * Locks a post whose list the caller may change, but not the rows of the list.
+	 * Throws if a post does not exist or the caller may not change its list. Locks the
+	 * post if wanted, but not the rows of the list.
+	 * @param viewer the caller's row, whose statement is sent together with the post's
+	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	void lockPost(long postId, String argument) {
-		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
-				PostLocks.Strength.ROWS);
+	void requireAccess(Pipeline.Result<Optional<Long>> viewer, long postId, String argument,
+			PostLocks.Strength strength) {
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId), strength);
 		this.pipeline.send();
 		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId,
 				argument));
