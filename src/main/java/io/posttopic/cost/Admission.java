@@ -8,8 +8,6 @@ import io.posttopic.documents.Suggestions;
 import java.util.List;
 import java.util.Map;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
@@ -23,16 +21,15 @@ import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperat
 import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
 import graphql.execution.instrumentation.parameters.InstrumentationValidationParameters;
 import graphql.language.Document;
-import graphql.language.OperationDefinition;
-import graphql.language.OperationDefinition.Operation;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
 import graphql.parser.exceptions.ParseCancelledTooDeepException;
 import graphql.schema.GraphQLSchema;
 import graphql.validation.ValidationError;
-import io.posttopic.read.RowCounts;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.Selected;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,23 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class Admission extends SimplePerformantInstrumentation {
 
-	/**
-	 * The maximum number of cached nodes of compiled operations, each about 100 bytes.
-	 */
-	private static final int MAX_NODES = 200_000;
-
 	private final Limits limits;
 
 	private final boolean introspection;
 
-	/**
-	 * The compiled operations. Weak keys keep them no longer than their cached documents.
-	 */
-	private final Cache<OperationDefinition, CostNode> compiled = Caffeine.newBuilder()
-		.weakKeys()
-		.maximumWeight(MAX_NODES)
-		.weigher((OperationDefinition operation, CostNode node) -> node.size())
-		.build();
+	private final ReadModel model;
 
 	private final ParserOptions parser;
 
@@ -66,9 +51,11 @@ public class Admission extends SimplePerformantInstrumentation {
 
 	/**
 	 * Creates an instrumentation that enforces limits.
+	 * @param model what the fields return, which decides what they cost
 	 * @param introspection whether introspection is allowed
 	 */
-	public Admission(Limits limits, boolean introspection) {
+	public Admission(ReadModel model, Limits limits, boolean introspection) {
+		this.model = model;
 		this.limits = limits;
 		this.introspection = introspection;
 		this.parser = ParserOptions.getDefaultOperationParserOptions()
@@ -145,25 +132,22 @@ public class Admission extends SimplePerformantInstrumentation {
 	public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
 			InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
 		ExecutionContext context = parameters.getExecutionContext();
-		CostNode operation = compiled(context);
-		Variables variables = new Variables(context.getCoercedVariables().toMap(), this.limits);
-		int cost = (int) Math.max(1, Math.ceil(operation.cost(variables)));
+		CostNode operation = estimate(context);
+		int cost = (int) Math.max(1, Math.ceil(operation.cost()));
 		Charge charge = context.getGraphQLContext().get(Charge.class);
 		if (charge != null) {
-			charge.setCost(cost, operation.isSearching(variables));
+			charge.setCost(cost, operation.searches());
 		}
 		if (cost > this.limits.cost()) {
-			throw tooExpensive("The operation", cost, this.limits.cost(),
-					operation.mostExpensive(variables, 1).place());
+			throw tooExpensive("The operation", cost, this.limits.cost(), operation.mostExpensive(1).path());
 		}
-		if (context.getOperationDefinition().getOperation() == Operation.MUTATION) {
-			requireSmallPayloads(operation, variables);
+		if (context.isMutationOperation()) {
+			requireSmallPayloads(operation);
 		}
 		if (charge == null) {
 			return null;
 		}
 		charge.pay(cost);
-		RowCounts rows = RowCounts.of(context.getGraphQLContext());
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
 			if (thrown != null || hasError(result, ErrorCode.TIMEOUT)) {
 				// The operation has used all of its time, and nobody knows how much it
@@ -174,8 +158,20 @@ public class Admission extends SimplePerformantInstrumentation {
 				charge.exceeded(this.limits.cost());
 				return;
 			}
-			charge.spent(operation.actualCost(variables, 1, rows::written));
+			charge.spent(operation.actualCost(1));
 		});
+	}
+
+	private CostNode estimate(ExecutionContext context) {
+		List<Selected> roots = Selected.of(context);
+		if (roots.size() > this.limits.rootFields()) {
+			throw OperationErrors
+				.tooComplex("The operation has %,d root fields, more than the limit of %,d. Send several requests."
+					.formatted(roots.size(), this.limits.rootFields()), this.limits.rootFields());
+		}
+		GraphQLSchema schema = context.getGraphQLSchema();
+		return new CostEstimator(this.model, schema, this.introspection ? sizes(schema) : null, this.limits)
+			.estimate(roots);
 	}
 
 	private static boolean hasError(ExecutionResult result, ErrorCode code) {
@@ -185,34 +181,21 @@ public class Admission extends SimplePerformantInstrumentation {
 			.anyMatch((extensions) -> extensions != null && code.name().equals(String.valueOf(extensions.get("code"))));
 	}
 
-	private void requireSmallPayloads(CostNode operation, Variables variables) {
+	private void requireSmallPayloads(CostNode operation) {
 		for (CostNode mutation : operation.objects().getFirst().fields()) {
-			int cost = (int) Math.ceil(mutation.payloadCost(variables));
+			int cost = (int) Math.ceil(mutation.payloadCost());
 			if (cost > this.limits.payloadCost()) {
-				throw tooExpensive("The payload of " + mutation.place(), cost, this.limits.payloadCost(),
-						mutation.mostExpensiveInPayload(variables).place());
+				throw tooExpensive("The payload of " + mutation.path(), cost, this.limits.payloadCost(),
+						mutation.mostExpensiveInPayload().path());
 			}
 		}
 	}
 
-	private AbortExecutionException tooExpensive(String what, int cost, int limit, Place field) {
+	private AbortExecutionException tooExpensive(String what, int cost, int limit, String field) {
 		return OperationErrors.tooComplex(
 				"%s costs %,d, more than the limit of %,d; its most expensive field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
 					.formatted(what, cost, limit, field),
-				Map.of("cost", cost, "limit", limit, "dearestField", field.toString()));
-	}
-
-	private CostNode compiled(ExecutionContext context) {
-		OperationDefinition operation = context.getOperationDefinition();
-		CostNode node = this.compiled.getIfPresent(operation);
-		if (node == null) {
-			node = new CostCompiler(context.getGraphQLSchema(),
-					this.introspection ? sizes(context.getGraphQLSchema()) : null, context.getFragmentsByName(),
-					this.limits)
-				.compile(operation);
-			this.compiled.put(operation, node);
-		}
-		return node;
+				Map.of("cost", cost, "limit", limit, "dearestField", field));
 	}
 
 	private IntrospectionSizes sizes(GraphQLSchema schema) {

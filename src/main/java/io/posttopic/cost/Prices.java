@@ -1,10 +1,5 @@
 package io.posttopic.cost;
 
-import java.util.Map;
-
-import io.posttopic.relay.PageArguments;
-import io.posttopic.cost.CostNode.Amount;
-import io.posttopic.cost.Variables.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +70,6 @@ record Prices(boolean table, boolean locking) {
 
 	private static final int ITEM = 2;
 
-	private static final int DEFAULT_GROUPS = 10;
-
 	private static final int CHARACTERS = 30;
 
 	/**
@@ -90,63 +83,27 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * Returns the size of a connection's page. A size out of range is clamped, because
-	 * the connection will reject it.
-	 */
-	static Amount page(FieldArguments arguments) {
-		return precomputed(arguments, (variables) -> {
-			boolean backward = arguments.value("last", variables) != null
-					|| arguments.value("before", variables) != null;
-			return size(arguments.number(backward ? "last" : "first", variables), PageArguments.DEFAULT);
-		});
-	}
-
-	/**
-	 * Returns how many groups are requested.
-	 */
-	static Amount groups(FieldArguments arguments) {
-		return precomputed(arguments, (variables) -> size(arguments.number("first", variables), DEFAULT_GROUPS));
-	}
-
-	/**
-	 * Returns how many ids are given.
-	 */
-	static Amount ids(FieldArguments arguments) {
-		return precomputed(arguments, (variables) -> size(arguments.content(variables).items(), 0));
-	}
-
-	private static int size(@Nullable Integer requested, int defaultSize) {
-		return (requested != null) ? Math.clamp(requested, 0, PageArguments.MAXIMUM) : defaultSize;
-	}
-
-	/**
 	 * Returns the price of a connection, without the rows of its page and without what is
 	 * selected below.
-	 * @param repetitions how many times the page's rows are written to the response
+	 * @param argumentFields the number of fields in its arguments
+	 * @param paged whether rows of its page are selected
 	 */
-	Amount connection(FieldArguments arguments, Amount repetitions) {
-		Amount fields = precomputed(arguments, (variables) -> 1 + arguments.content(variables).fields());
-		Amount page = precomputed(arguments, (variables) -> conditions(arguments.content(variables))
-				+ unindexedFilter(arguments, variables) + countOrder(arguments, variables));
-		return (variables) -> fields.of(variables) + ((repetitions.of(variables) > 0) ? page.of(variables) : 0);
+	double connection(double argumentFields, FilterCost filter, boolean isOrderedByCount, boolean paged) {
+		double fields = 1 + argumentFields;
+		return paged ? fields + conditions(filter) + unindexedFilter(filter) + (isOrderedByCount ? 2 * count() : 0)
+				: fields;
 	}
 
-	private double conditions(Content content) {
-		double relationFilters = content.relationFilters() * (this.table ? RELATION_FILTER_OF_TABLE : RELATION_FILTER);
+	private double conditions(FilterCost filter) {
+		double relationFilters = filter.relationFilters() * (this.table ? RELATION_FILTER_OF_TABLE : RELATION_FILTER);
 		if (this.locking) {
-			return relationFilters + (content.searches() + content.scans()) * SCAN;
+			return relationFilters + (filter.searches() + filter.scans()) * SCAN;
 		}
-		return relationFilters + content.searches() * content.searches() * SEARCH + content.scans() * SCAN;
+		return relationFilters + filter.searches() * filter.searches() * SEARCH + filter.scans() * SCAN;
 	}
 
-	private double unindexedFilter(FieldArguments arguments, Variables variables) {
-		return (this.table && arguments.content(variables).unindexed() > 0) ? COUNT_OF_TABLE : 0;
-	}
-
-	private double countOrder(FieldArguments arguments, Variables variables) {
-		Object order = arguments.value("orderBy", variables);
-		return (order instanceof Map<?, ?> fields
-				&& String.valueOf(variables.resolve(fields.get("field"))).endsWith("_COUNT")) ? 2 * count() : 0;
+	private double unindexedFilter(FilterCost filter) {
+		return (this.table && filter.isUnindexed()) ? COUNT_OF_TABLE : 0;
 	}
 
 	private double count() {
@@ -155,25 +112,20 @@ record Prices(boolean table, boolean locking) {
 
 	/**
 	 * Returns the price of a {@code totalCount}.
-	 * @param connection the arguments of its connection, null if it is a field of another
-	 * object
+	 * @param atMost the number of rows at which counting stops, or null
+	 * @param filter the filter of its connection
 	 */
-	Amount count(FieldArguments arguments, @Nullable FieldArguments connection) {
-		return (variables) -> {
-			Integer atMost = arguments.number("atMost", variables);
-			double bounded = (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
-			return (connection != null) ? Math.max(bounded, unindexedFilter(connection, variables))
-					+ conditions(connection.content(variables)) : bounded;
-		};
+	double count(@Nullable Integer atMost, FilterCost filter) {
+		double bounded = (atMost != null) ? Math.min(count(), 1 + Math.max(atMost, 0) / 100.0) : count();
+		return Math.max(bounded, unindexedFilter(filter)) + conditions(filter);
 	}
 
 	/**
 	 * Returns the price of groups, without their rows and without what is selected below.
-	 * @param connection the arguments of their connection, null if they are a field of
-	 * another object
+	 * @param filter the filter of the rows that are grouped
 	 */
-	Amount grouping(@Nullable FieldArguments connection) {
-		return (variables) -> 2 * count() + ((connection != null) ? conditions(connection.content(variables)) : 0);
+	double groups(FilterCost filter) {
+		return 2 * count() + conditions(filter);
 	}
 
 	/**
@@ -181,9 +133,8 @@ record Prices(boolean table, boolean locking) {
 	 * @param weight its weight in the schema
 	 * @param repeated whether the object has the same text already, under another alias
 	 */
-	static Amount text(double weight, boolean repeated) {
-		double price = repeated ? weight : weight / FIRST_TEXT;
-		return (variables) -> price;
+	static double text(double weight, boolean repeated) {
+		return repeated ? weight : weight / FIRST_TEXT;
 	}
 
 	/**
@@ -196,25 +147,8 @@ record Prices(boolean table, boolean locking) {
 	/**
 	 * Returns the price of a mutation, without its payload.
 	 */
-	static Amount mutation(FieldArguments arguments) {
-		return precomputed(arguments, (variables) -> MUTATION + ITEM * arguments.content(variables).items());
-	}
-
-	/**
-	 * Returns the assumed length of the lists in a mutation's payload.
-	 */
-	static Amount listLength(FieldArguments arguments) {
-		return precomputed(arguments,
-				(variables) -> Math.max(arguments.content(variables).items(), PageArguments.DEFAULT));
-	}
-
-	/** Computes the amount in advance if the arguments contain no variable. */
-	private static Amount precomputed(FieldArguments arguments, Amount amount) {
-		if (arguments.hasVariables()) {
-			return amount;
-		}
-		double constant = amount.of(arguments.noVariables());
-		return (variables) -> constant;
+	static double mutation(InputSize input) {
+		return MUTATION + ITEM * input.items();
 	}
 
 }

@@ -8,6 +8,7 @@ import io.posttopic.limits.Limits;
 import io.posttopic.observability.NamedOperations;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.documents.RequestedDocument;
+import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
 import io.posttopic.documents.TrustedDocumentFiles;
 import io.posttopic.documents.TrustedDocuments;
@@ -69,12 +70,12 @@ class GraphQlConfiguration {
 	 */
 	@Bean
 	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
-			ObjectProvider<RuntimeWiringConfigurer> wirings, Limits limits,
+			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits,
 			@Value(INTROSPECTION) boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
 			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
-				.instrumentation(new Admission(limits, introspection))
+				.instrumentation(new Admission(model, limits, introspection))
 				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);

@@ -29,6 +29,8 @@ final class Connection {
 
 	private final @Nullable Input filter;
 
+	private final @Nullable Condition condition;
+
 	private final Keyset keyset;
 
 	private final PageArguments page;
@@ -55,8 +57,9 @@ final class Connection {
 		Map<String, Object> fixedValues = (reference != null) ? reference.impliedValues(selection.fixedValues(parent))
 				: Map.of();
 		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
-		this.filter = field.attempt(() -> filter(field, arguments, fixedValues), null);
-		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.ofAnySize(arguments));
+		this.filter = Input.of(arguments, "filter", fixedValues);
+		this.condition = field.attempt(() -> condition(field), null);
+		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
 		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
 		String cursor = (orderBy != null) ? this.page.cursor() : null;
@@ -64,37 +67,46 @@ final class Connection {
 				? field.attempt(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
 	}
 
-	private @Nullable Input filter(Selected field, Map<String, Object> arguments, Map<String, Object> fixedValues) {
-		Input filter = Input.of(arguments, "filter", fixedValues);
-		if (filter != null) {
-			Filters.check(this.table, filter, field::add);
+	private @Nullable Condition condition(Selected field) {
+		if (this.filter == null) {
+			return null;
 		}
-		return filter;
+		Condition condition = Condition.of(this.table, this.filter);
+		Filters.check(condition, field::add);
+		return condition;
+	}
+
+	/**
+	 * Returns what a field of a connection returns.
+	 */
+	static FieldKind kind(String name) {
+		return switch (name) {
+			case "nodes", "edges" -> FieldKind.PAGE;
+			case "pageInfo" -> FieldKind.OBJECT;
+			case "totalCount" -> FieldKind.TOTAL_COUNT;
+			default -> FieldKind.GROUPS;
+		};
 	}
 
 	/**
 	 * Adds the selected fields of the connection to the containing row.
 	 */
 	Shape.Reader select(List<Selected> fields, RowWriter row) {
-		Shape shape = new Shape(this.table.type() + "Connection", fields);
+		Shape shape = new Shape(this.table.connectionType(), fields);
 		List<Selected> paged = new ArrayList<>();
 		for (Selected field : shape.fields()) {
-			switch (field.name()) {
-				case "nodes", "edges", "pageInfo" -> paged.add(field);
-				default -> shape.put(field, selectCount(field, row));
+			switch (kind(field.name())) {
+				case PAGE, OBJECT -> paged.add(field);
+				case TOTAL_COUNT -> shape.put(field, field.attempt(() -> selectTotalCount(field, row), Shape.NONE));
+				default -> shape.put(field, field.attempt(
+						() -> this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching),
+						Shape.NONE));
 			}
 		}
 		if (!paged.isEmpty()) {
 			selectPage(paged, row, shape);
 		}
 		return (values) -> new Row(shape, values);
-	}
-
-	private Shape.Reader selectCount(Selected field, RowWriter row) {
-		return field.attempt(
-				() -> field.name().equals("totalCount") ? selectTotalCount(field, row)
-						: this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching),
-				Shape.NONE);
 	}
 
 	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {
@@ -157,7 +169,7 @@ final class Connection {
 	}
 
 	private Shape selectEdge(Selected edges, String alias, RowWriter row) {
-		Shape edge = new Shape(this.table.type() + "Edge", edges.subfields());
+		Shape edge = new Shape(this.table.edgeType(), edges.subfields());
 		for (Selected field : edge.fields()) {
 			if (field.name().equals("cursor")) {
 				edge.put(field, this.keyset.selectCursor(alias, row));
@@ -225,9 +237,9 @@ final class Connection {
 			this.sql.add(" and ");
 			this.reference.writeJoin(this.sql, alias, this.parent);
 		}
-		if (this.filter != null) {
+		if (this.condition != null) {
 			this.sql.add(" and ");
-			Filters.write(this.sql, this.table, alias, this.filter);
+			this.condition.write(this.sql, alias);
 		}
 	}
 

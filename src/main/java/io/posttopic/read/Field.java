@@ -1,19 +1,29 @@
 package io.posttopic.read;
 
 /**
- * Writes the SQL for one field of a GraphQL type.
+ * A field of a table's type.
+ *
+ * @param kind what the field returns
+ * @param selector composes the part of the statement that reads the field
  */
-@FunctionalInterface
-interface Field {
+record Field(FieldKind kind, Selector selector) {
 
 	/**
-	 * Writes the expressions that the field needs.
-	 * @param field the selected field
-	 * @param alias the alias of the row's table
-	 * @param row the row, to which slots are added
-	 * @param selection the statement being composed
-	 * @return a reader for the field's value, given the row's values
+	 * Composes the part of the statement that reads a field.
 	 */
-	Shape.Reader select(Selected field, String alias, RowWriter row, Selection selection);
+	@FunctionalInterface
+	interface Selector {
+
+		/**
+		 * Writes the expressions that the field needs.
+		 * @param field the selected field
+		 * @param alias the alias of the row's table
+		 * @param row the row, to which slots are added
+		 * @param selection the statement being composed
+		 * @return a reader for the field's value, given the row's values
+		 */
+		Shape.Reader select(Selected field, String alias, RowWriter row, Selection selection);
+
+	}
 
 }

@@ -1,7 +1,10 @@
 package io.posttopic.read;
 
+import java.util.List;
+
 /**
- * Writes the SQL condition for one field of a filter input.
+ * A field of a filter input: writes the field's SQL condition, and says how PostgreSQL
+ * finds the rows that meet it.
  */
 @FunctionalInterface
 public interface Filter {
@@ -13,5 +16,61 @@ public interface Filter {
 	 * @param value the value of the filter's field
 	 */
 	void write(Sql sql, String alias, Input value);
+
+	/**
+	 * Returns how PostgreSQL finds matching rows of the filtered table.
+	 */
+	default Access access() {
+		return Access.SCAN;
+	}
+
+	/**
+	 * Returns the conditions on rows of other tables that the filter consists of.
+	 */
+	default List<Condition> joined(Input value) {
+		return List.of();
+	}
+
+	/**
+	 * Returns a filter whose matching rows PostgreSQL finds in a certain way.
+	 */
+	static Filter by(Access access, Filter filter) {
+		return new Filter() {
+
+			@Override
+			public void write(Sql sql, String alias, Input value) {
+				filter.write(sql, alias, value);
+			}
+
+			@Override
+			public Access access() {
+				return access;
+			}
+
+		};
+	}
+
+	/**
+	 * The ways in which PostgreSQL finds rows.
+	 */
+	enum Access {
+
+		/**
+		 * By an index on a column.
+		 */
+		INDEX,
+
+		/**
+		 * By the index on the words of texts, without which the texts of all rows must be
+		 * parsed.
+		 */
+		TEXT_INDEX,
+
+		/**
+		 * By looking at each row.
+		 */
+		SCAN
+
+	}
 
 }

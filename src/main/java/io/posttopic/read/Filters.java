@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.posttopic.database.RequestBudget;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.Filter.Access;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters that features declare on their tables, and the evaluation of whole filter
- * inputs with {@code and}, {@code or} and {@code not}.
+ * The filters that features declare on their tables.
  */
 public final class Filters {
 
@@ -35,52 +34,16 @@ public final class Filters {
 	 * Validates a filter once, independently of where and how often it will be written.
 	 * @param errors receives the errors of each field
 	 */
-	static void check(Table table, Input filter, Consumer<ApiException> errors) {
-		write(new Sql(errors), table, "", filter);
-	}
-
-	/**
-	 * Writes the condition of a whole filter input, whose fields must all match.
-	 */
-	static void write(Sql sql, Table table, String alias, Input filter) {
-		List<Input> fields = filter.fields();
-		if (fields.isEmpty()) {
-			sql.add("true");
-			return;
-		}
-		sql.add("(").join(" and ", fields, (field) -> sql.attempt(() -> writeField(sql, table, alias, field))).add(")");
-	}
-
-	private static void writeField(Sql sql, Table table, String alias, Input field) {
-		RequestBudget.poll();
-		switch (field.name()) {
-			case "and" -> writeAll(sql, table, alias, field, "true", " and ");
-			case "or" -> writeAll(sql, table, alias, field, "false", " or ");
-			case "not" -> {
-				// A condition that is NULL does not match, so its negation does.
-				sql.add("(");
-				write(sql, table, alias, field);
-				sql.add(") is not true");
-			}
-			default -> table.filter(field.name()).write(sql, alias, field);
-		}
-	}
-
-	private static void writeAll(Sql sql, Table table, String alias, Input list, String empty, String operator) {
-		List<Input> items = list.items();
-		if (items.isEmpty()) {
-			sql.add(empty);
-			return;
-		}
-		sql.add("(").join(operator, items, (item) -> write(sql, table, alias, item)).add(")");
+	static void check(Condition filter, Consumer<ApiException> errors) {
+		filter.write(new Sql(errors), "");
 	}
 
 	/**
 	 * Returns the default filter of a column: equality for a boolean or text, a range for
-	 * a number or time.
+	 * a number or time. Only times have an index.
 	 */
 	static Filter ofColumn(Column column) {
-		return (sql, alias, value) -> {
+		Filter filter = (sql, alias, value) -> {
 			String name = column.of(alias);
 			switch (column.kind()) {
 				// Each of the two SQL texts has its own plan, so the value needs no bind.
@@ -89,6 +52,7 @@ public final class Filters {
 				case NUMBER, TIME -> writeRange(sql, name, column.kind(), value);
 			}
 		};
+		return (column.kind() == Column.Kind.TIME) ? Filter.by(Access.INDEX, filter) : filter;
 	}
 
 	private static void writeRange(Sql sql, String name, Column.Kind kind, Input range) {
@@ -104,15 +68,26 @@ public final class Filters {
 	 * Returns a filter that applies a nested filter to the referenced row.
 	 */
 	static Filter ofReferenced(Reference reference) {
-		return (sql, alias, filter) -> {
-			String target = sql.alias();
-			sql.planEachTime().add("exists(select 1 from ");
-			reference.target().writeVisible(sql, target, filter);
-			sql.add(" and ");
-			reference.writeJoin(sql, alias, target);
-			sql.add(" and ");
-			write(sql, reference.target(), target, filter);
-			sql.add(")");
+		Table target = reference.target();
+		return new Filter() {
+
+			@Override
+			public void write(Sql sql, String alias, Input filter) {
+				String row = sql.alias();
+				sql.planEachTime().add("exists(select 1 from ");
+				target.writeVisible(sql, row, filter);
+				sql.add(" and ");
+				reference.writeJoin(sql, alias, row);
+				sql.add(" and ");
+				Condition.of(target, filter).write(sql, row);
+				sql.add(")");
+			}
+
+			@Override
+			public List<Condition> joined(Input filter) {
+				return List.of(Condition.of(target, filter));
+			}
+
 		};
 	}
 
@@ -120,11 +95,12 @@ public final class Filters {
 	 * Returns a filter that matches rows whose column equals one of the given texts.
 	 */
 	public static Filter anyText(Table table, String property) {
-		return (sql, alias, texts) -> sql.planEachTime()
-			.add(table.column(alias, property))
-			.add(" = any(")
-			.bind(texts.texts(), "text[]")
-			.add(")");
+		return Filter.by(Access.INDEX,
+				(sql, alias, texts) -> sql.planEachTime()
+					.add(table.column(alias, property))
+					.add(" = any(")
+					.bind(texts.texts(), "text[]")
+					.add(")"));
 	}
 
 	/**
@@ -139,7 +115,7 @@ public final class Filters {
 	 * searches must not occupy the connections that other requests need.
 	 */
 	public static Filter words(Table table, String first, String second) {
-		return (sql, alias, value) -> {
+		return Filter.by(Access.TEXT_INDEX, (sql, alias, value) -> {
 			String words = value.text(MAX_SEARCH_LENGTH);
 			if (words.isBlank()) {
 				sql.add("true");
@@ -153,7 +129,7 @@ public final class Filters {
 				.add(SEPARATORS_AS_SPACES);
 			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(SEPARATORS_AS_SPACES);
 			sql.add(")::text, '') || ':*')::tsquery");
-		};
+		});
 	}
 
 	/**
@@ -164,14 +140,30 @@ public final class Filters {
 	 * @param other the join table's other reference
 	 */
 	public static Filter rows(Reference own, Reference other) {
-		return (sql, alias, filters) -> {
-			JoinRows rows = new JoinRows(sql, own, other, alias);
-			sql.planEachTime().add("(true");
-			for (Input filter : filters.fields()) {
-				sql.add(" and ");
-				sql.attempt(() -> rows.write(filter));
+		Filter byIds = Filter.by(Access.INDEX,
+				(sql, alias, operator) -> new JoinRows(sql, own, other, alias).write(operator));
+		return new Filter() {
+
+			@Override
+			public void write(Sql sql, String alias, Input operators) {
+				JoinRows rows = new JoinRows(sql, own, other, alias);
+				sql.planEachTime().add("(true");
+				for (Input operator : operators.fields()) {
+					sql.add(" and ");
+					sql.attempt(() -> rows.write(operator));
+				}
+				sql.add(")");
 			}
-			sql.add(")");
+
+			@Override
+			public List<Condition> joined(Input operators) {
+				return operators.fields().stream().map((operator) -> switch (operator.name()) {
+					case "some" -> Condition.of(own.rows(), operator);
+					case "none" -> new Condition.Not(Condition.of(own.rows(), operator));
+					default -> new Condition.Field(byIds, operator);
+				}).toList();
+			}
+
 		};
 	}
 
@@ -204,7 +196,7 @@ public final class Filters {
 			this.sql.add(exists);
 			String alias = writeRows("1", filter);
 			this.sql.add(" and ");
-			Filters.write(this.sql, this.own.rows(), alias, filter);
+			Condition.of(this.own.rows(), filter).write(this.sql, alias);
 			this.sql.add(")");
 		}
 

@@ -2,6 +2,7 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -17,9 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param through the join table's reference to the rows of the connection, if the join
  * rows of these rows are grouped; null if the rows themselves are
  */
-record Groups(Reference reference, @Nullable Reference through) {
+public record Groups(Reference reference, @Nullable Reference through) {
 
 	private static final int DEFAULT_SIZE = 10;
+
+	/**
+	 * Returns the name of a group's type.
+	 */
+	String type() {
+		return this.reference.target().type() + "Count";
+	}
 
 	/**
 	 * Adds the groups of a connection's rows.
@@ -70,7 +78,7 @@ record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private Shape.Reader select(Selected field, RowWriter row, Selection selection, Consumer<String> from) {
-		int size = field.attempt(() -> size(field.arguments().get("first")), DEFAULT_SIZE);
+		int size = field.attempt(() -> PageArguments.size("first", first(field.arguments())), DEFAULT_SIZE);
 		Sql sql = selection.sql();
 		int slot = row.slot();
 		String groups = sql.alias();
@@ -83,14 +91,23 @@ record Groups(Reference reference, @Nullable Reference through) {
 		return (values) -> rows(values[slot], group);
 	}
 
-	private static int size(@Nullable Object first) {
-		return PageArguments.size("first", (first != null) ? first : DEFAULT_SIZE);
+	/**
+	 * Returns how many groups the arguments of a field request, even if the field will
+	 * reject them.
+	 */
+	public static int size(Map<String, Object> arguments) {
+		return PageArguments.clamp(first(arguments));
+	}
+
+	private static int first(Map<String, Object> arguments) {
+		Object first = arguments.get("first");
+		return (first != null) ? (Integer) first : DEFAULT_SIZE;
 	}
 
 	private Selection.Nested selectGroup(Selected field, Selection selection, String groups) {
 		Sql sql = selection.sql();
 		RowWriter group = new RowWriter(sql);
-		Shape shape = new Shape(this.reference.target().type() + "Count", field.subfields());
+		Shape shape = new Shape(type(), field.subfields());
 		for (Selected part : shape.fields()) {
 			if (part.name().equals("count")) {
 				int slot = group.column(groups + ".count");

@@ -34,7 +34,7 @@ record Order(String value, List<Column> columns, @Nullable Counted counted) {
 			this.reference.writeJoin(sql, alias, sorted);
 			if (countFilter != null) {
 				sql.add(" and ");
-				Filters.write(sql, rows, alias, countFilter);
+				Condition.of(rows, countFilter).write(sql, alias);
 			}
 			sql.add(")");
 		}

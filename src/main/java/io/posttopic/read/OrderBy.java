@@ -51,7 +51,7 @@ record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 				throw countFilter.invalid("does not apply to the order " + order.value()
 						+ ". Remove it, or choose the order that counts these rows.");
 			}
-			Filters.check(counted.reference().rows(), countFilter, errors);
+			Filters.check(Condition.of(counted.reference().rows(), countFilter), errors);
 		}
 		return countFilter;
 	}

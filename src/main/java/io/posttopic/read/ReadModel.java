@@ -2,11 +2,17 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
+import graphql.schema.GraphQLCompositeType;
+import graphql.schema.GraphQLNamedType;
+import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Nullness;
@@ -25,7 +31,13 @@ public class ReadModel {
 
 	private final RelationalMappingContext mapping;
 
+	private static final String NODE = "Node";
+
 	private final Map<String, Table> tables = new LinkedHashMap<>();
+
+	private final Map<String, Table> connections = new HashMap<>();
+
+	private final Set<String> edges = new HashSet<>();
 
 	ReadModel(RelationalMappingContext mapping, List<Reading> readings) {
 		this.mapping = mapping;
@@ -36,7 +48,48 @@ public class ReadModel {
 	 * Returns the table of an aggregate. It is created from the mapping on first use.
 	 */
 	public Table table(Class<?> aggregate) {
-		return this.tables.computeIfAbsent(aggregate.getSimpleName(), (type) -> createTable(type, aggregate));
+		String type = aggregate.getSimpleName();
+		Table table = this.tables.get(type);
+		if (table == null) {
+			table = createTable(type, aggregate);
+			this.tables.put(type, table);
+			this.connections.put(table.connectionType(), table);
+			this.edges.add(table.edgeType());
+		}
+		return table;
+	}
+
+	/**
+	 * Returns what a field returns. The field must not be one of introspection, such as
+	 * {@code __typename}.
+	 */
+	public FieldKind kind(Selected field) {
+		String parent = field.parentType().getName();
+		Table table = this.tables.get(parent);
+		if (table != null) {
+			return table.field(field.name()).kind();
+		}
+		if (this.connections.containsKey(parent)) {
+			return Connection.kind(field.name());
+		}
+		GraphQLNamedType returned = GraphQLTypeUtil.unwrapAllAs(field.definition().getType());
+		String type = returned.getName();
+		if (this.connections.containsKey(type)) {
+			return FieldKind.CONNECTION;
+		}
+		if ((this.tables.containsKey(type) || type.equals(NODE)) && !this.edges.contains(parent)) {
+			return FieldKind.ROW;
+		}
+		return (returned instanceof GraphQLCompositeType) ? FieldKind.OBJECT : FieldKind.VALUE;
+	}
+
+	/**
+	 * Returns the table whose rows a connection lists.
+	 * @param field a field of the kind {@link FieldKind#CONNECTION}
+	 */
+	public Table rows(Selected field) {
+		GraphQLNamedType type = GraphQLTypeUtil.unwrapAllAs(field.definition().getType());
+		return Objects.requireNonNull(this.connections.get(type.getName()));
 	}
 
 	@Nullable Table table(String type) {

@@ -19,8 +19,6 @@ import graphql.schema.idl.TypeInfo;
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
-	private static final Set<String> PAGE_FIELDS = Set.of("edges", "nodes", "pageInfo", "totalCount");
-
 	private static final Set<String> LOGICAL_OPERATORS = Set.of("and", "or", "not");
 
 	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
@@ -32,8 +30,9 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	void check() {
 		String type = this.table.type();
 		names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions()).forEach(this.table::field);
-		for (String name : names(definition(type + "Connection", ObjectTypeDefinition.class).getFieldDefinitions())) {
-			if (!PAGE_FIELDS.contains(name)) {
+		for (String name : names(
+				definition(this.table.connectionType(), ObjectTypeDefinition.class).getFieldDefinitions())) {
+			if (Connection.kind(name) == FieldKind.GROUPS) {
 				checkGroups(this.table.group(name));
 			}
 		}
@@ -52,7 +51,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
 	private void checkGroups(Groups groups) {
 		Reference by = groups.reference();
-		String type = by.target().type() + "Count";
+		String type = groups.type();
 		for (String name : names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions())) {
 			require(name.equals("count") || name.equals(by.name()), type, name);
 		}

@@ -1,35 +1,45 @@
 package io.posttopic.read;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import graphql.GraphQLContext;
 import graphql.GraphQLException;
 import graphql.execution.CoercedVariables;
+import graphql.execution.ExecutionContext;
 import graphql.execution.FieldCollector;
 import graphql.execution.FieldCollectorParameters;
 import graphql.execution.MergedField;
+import graphql.execution.MergedSelectionSet;
 import graphql.execution.ValuesResolver;
 import graphql.introspection.Introspection;
+import graphql.language.FragmentDefinition;
+import graphql.language.SelectionSet;
 import graphql.language.SourceLocation;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selected field, from which the fields below it are collected level by level, as the
- * engine does. The engine's normalized form of the whole operation is avoided, because
- * building it costs more than all other work for a request.
+ * A selected field with the fields below it, as the engine collects them. The tree of an
+ * operation is built once, level by level on demand, and serves the estimate of the
+ * operation's cost, the statements of its root fields, and the actual cost. The engine's
+ * normalized form of the whole operation is avoided, because building it costs more than
+ * all other work for a request.
  * <p>
  * All fields below a root field share one collection of argument errors.
  */
-final class Selected {
+public final class Selected {
 
 	/**
 	 * The largest number of fields in one request. A fragment's fields count wherever it
@@ -39,7 +49,9 @@ final class Selected {
 
 	private static final FieldCollector COLLECTOR = new FieldCollector();
 
-	private final DataFetchingEnvironment environment;
+	private final Operation operation;
+
+	private final GraphQLObjectType parentType;
 
 	private final MergedField field;
 
@@ -49,20 +61,97 @@ final class Selected {
 
 	private final ArgumentFindings findings;
 
-	private Selected(DataFetchingEnvironment environment, MergedField field, GraphQLFieldDefinition definition,
-			@Nullable Selected parent) {
-		this.environment = environment;
+	private final Map<String, List<Selected>> subfields = new HashMap<>(2);
+
+	private @Nullable Map<String, Object> arguments;
+
+	private int objectsWritten = -1;
+
+	/**
+	 * The operation that the fields are selected by.
+	 */
+	private static final class Operation {
+
+		private final GraphQLSchema schema;
+
+		private final Map<String, FragmentDefinition> fragments;
+
+		private final CoercedVariables variables;
+
+		private final GraphQLContext context;
+
+		private final Locale locale;
+
+		private Map<String, Selected> roots = Map.of();
+
+		private int fields;
+
+		Operation(ExecutionContext execution) {
+			this.schema = execution.getGraphQLSchema();
+			this.fragments = execution.getFragmentsByName();
+			this.variables = execution.getCoercedVariables();
+			this.context = execution.getGraphQLContext();
+			this.locale = execution.getLocale();
+		}
+
+		FieldCollectorParameters collecting(GraphQLObjectType type) {
+			return FieldCollectorParameters.newParameters()
+				.schema(this.schema)
+				.objectType(type)
+				.fragments(this.fragments)
+				.variables(this.variables.toMap())
+				.graphQLContext(this.context)
+				.build();
+		}
+
+		List<Selected> select(GraphQLObjectType type, MergedSelectionSet selections, @Nullable Selected parent) {
+			List<Selected> selected = new ArrayList<>(selections.size());
+			for (MergedField field : selections.getSubFieldsList()) {
+				selected.add(new Selected(this, type, field, parent));
+			}
+			this.fields += selected.size();
+			if (this.fields > MAX_FIELDS) {
+				throw new ApiException(ErrorCode.TOO_COMPLEX,
+						"More than " + MAX_FIELDS + " fields are selected. Select fewer fields in one request.",
+						Map.of());
+			}
+			return selected;
+		}
+
+	}
+
+	private Selected(Operation operation, GraphQLObjectType parentType, MergedField field, @Nullable Selected parent) {
+		this.operation = operation;
+		this.parentType = parentType;
 		this.field = field;
-		this.definition = definition;
+		this.definition = Introspection.getFieldDefinition(operation.schema, parentType, field.getName());
 		this.parent = parent;
 		this.findings = (parent != null) ? parent.findings : new ArgumentFindings();
+	}
+
+	/**
+	 * Returns the root fields of an operation that is about to be executed. To be called
+	 * once for each operation, before its fields are fetched.
+	 */
+	public static List<Selected> of(ExecutionContext execution) {
+		Operation operation = new Operation(execution);
+		GraphQLObjectType type = execution.isMutationOperation() ? operation.schema.getMutationType()
+				: operation.schema.getQueryType();
+		SelectionSet selections = execution.getOperationDefinition().getSelectionSet();
+		List<Selected> roots = operation.select(type, COLLECTOR.collectFields(operation.collecting(type), selections),
+				null);
+		operation.roots = new HashMap<>();
+		roots.forEach((root) -> operation.roots.put(root.resultKey(), root));
+		operation.context.put(Operation.class, operation);
+		return roots;
 	}
 
 	/**
 	 * Returns the root field that an environment belongs to.
 	 */
 	static Selected of(DataFetchingEnvironment environment) {
-		return new Selected(environment, environment.getMergedField(), environment.getFieldDefinition(), null);
+		Operation operation = environment.getGraphQlContext().get(Operation.class);
+		return Objects.requireNonNull(operation.roots.get(environment.getMergedField().getResultKey()));
 	}
 
 	/**
@@ -147,34 +236,73 @@ final class Selected {
 		return Objects.requireNonNull(this.field.getSingleField().getSourceLocation());
 	}
 
-	String name() {
+	public String name() {
 		return this.field.getName();
 	}
 
 	/**
 	 * Returns the field's alias, or its name if it has none.
 	 */
-	String resultKey() {
+	public String resultKey() {
 		return this.field.getResultKey();
 	}
 
 	/**
-	 * Returns the counter of the objects that contain this field.
+	 * Returns the result keys that lead to this field from the operation, joined by dots.
 	 */
-	RowCounts.Count countOfObjects() {
-		return RowCounts.of(this.environment.getGraphQlContext())
-			.at((this.parent != null) ? this.parent.pathInOperation() : "");
+	public String path() {
+		return (this.parent != null) ? this.parent.path() + "." + resultKey() : resultKey();
 	}
 
-	private String pathInOperation() {
-		return (this.parent != null) ? this.parent.pathInOperation() + "." + resultKey() : resultKey();
+	/**
+	 * Returns the field that this one is selected below, or null for a root field.
+	 */
+	public @Nullable Selected parent() {
+		return this.parent;
+	}
+
+	/**
+	 * Returns how many objects were written to the response below this field, or -1 if
+	 * nothing was read for it.
+	 */
+	public int objectsWritten() {
+		return this.objectsWritten;
+	}
+
+	/**
+	 * Sets the number of written objects to 0 if nothing was read before.
+	 */
+	void startCounting() {
+		this.objectsWritten = Math.max(0, this.objectsWritten);
+	}
+
+	void countObject() {
+		this.objectsWritten++;
+	}
+
+	/**
+	 * Returns the type that the field is selected of.
+	 */
+	public GraphQLObjectType parentType() {
+		return this.parentType;
+	}
+
+	public GraphQLFieldDefinition definition() {
+		return this.definition;
+	}
+
+	/**
+	 * Returns how many selections were merged into this field.
+	 */
+	public int selections() {
+		return this.field.getFieldsCount();
 	}
 
 	/**
 	 * Returns whether the field is {@code __typename}.
 	 */
 	boolean isTypeName() {
-		return this.definition == Introspection.TypeNameMetaFieldDef;
+		return this.definition.getName().equals(Introspection.TypeNameMetaFieldDef.getName());
 	}
 
 	/**
@@ -189,19 +317,25 @@ final class Selected {
 	 * @throws ApiException BAD_USER_INPUT if an argument is null where null is not
 	 * allowed
 	 */
-	Map<String, Object> arguments() {
+	public Map<String, Object> arguments() {
 		if (this.definition.getArguments().isEmpty()) {
 			return Map.of();
 		}
+		if (this.arguments == null) {
+			this.arguments = coerceArguments();
+		}
+		return this.arguments;
+	}
+
+	private Map<String, Object> coerceArguments() {
+		Operation operation = this.operation;
 		try {
-			return ValuesResolver.getArgumentValues(this.environment.getGraphQLSchema().getCodeRegistry(),
-					this.definition.getArguments(), this.field.getArguments(),
-					CoercedVariables.of(this.environment.getVariables()), this.environment.getGraphQlContext(),
-					this.environment.getLocale());
+			return ValuesResolver.getArgumentValues(operation.schema.getCodeRegistry(), this.definition.getArguments(),
+					this.field.getArguments(), operation.variables, operation.context, operation.locale);
 		}
 		catch (GraphQLException ex) {
 			ApiException found = ArgumentNulls.find(this.definition.getArguments(), this.field.getArguments(),
-					this.environment.getVariables());
+					operation.variables.toMap());
 			throw (found != null) ? found : ex;
 		}
 	}
@@ -209,7 +343,7 @@ final class Selected {
 	/**
 	 * Returns the selected fields of this field's object type.
 	 */
-	List<Selected> subfields() {
+	public List<Selected> subfields() {
 		return subfields((GraphQLObjectType) GraphQLTypeUtil.unwrapAll(this.definition.getType()));
 	}
 
@@ -218,38 +352,21 @@ final class Selected {
 	 * interface type.
 	 */
 	List<Selected> subfields(String type) {
-		return subfields(this.environment.getGraphQLSchema().getObjectType(type));
+		return subfields(this.operation.schema.getObjectType(type));
 	}
 
-	private List<Selected> subfields(GraphQLObjectType type) {
-		Map<String, MergedField> fields = COLLECTOR
-			.collectFields(FieldCollectorParameters.newParameters()
-				.schema(this.environment.getGraphQLSchema())
-				.objectType(type)
-				.fragments(this.environment.getFragmentsByName())
-				.variables(this.environment.getVariables())
-				.graphQLContext(this.environment.getGraphQlContext())
-				.build(), this.field)
-			.getSubFields();
-		countFields(fields.size());
-		List<Selected> subfields = new ArrayList<>(fields.size());
-		fields.values()
-			.forEach((field) -> subfields.add(new Selected(this.environment, field, definition(type, field), this)));
-		return subfields;
-	}
-
-	private static GraphQLFieldDefinition definition(GraphQLObjectType type, MergedField field) {
-		return field.getName().equals(Introspection.TypeNameMetaFieldDef.getName()) ? Introspection.TypeNameMetaFieldDef
-				: type.getField(field.getName());
-	}
-
-	private void countFields(int fields) {
-		int total = this.environment.getGraphQlContext()
-			.compute(Selected.class, (key, previous) -> ((previous != null) ? (Integer) previous : 0) + fields);
-		if (total > MAX_FIELDS) {
-			throw new ApiException(ErrorCode.TOO_COMPLEX,
-					"More than " + MAX_FIELDS + " fields are selected. Select fewer fields in one request.", Map.of());
+	/**
+	 * Returns the selected fields that apply to an object type, for a field of an
+	 * interface type.
+	 */
+	public List<Selected> subfields(GraphQLObjectType type) {
+		List<Selected> known = this.subfields.get(type.getName());
+		if (known == null) {
+			known = this.operation.select(type, COLLECTOR.collectFields(this.operation.collecting(type), this.field),
+					this);
+			this.subfields.put(type.getName(), known);
 		}
+		return known;
 	}
 
 }

@@ -49,8 +49,8 @@ final class Selection {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
 			RequestBudget.poll();
-			shape.put(field,
-					field.attempt(() -> table.field(field.name()).select(field, alias, row, this), Shape.NONE));
+			shape.put(field, field.attempt(() -> table.field(field.name()).selector().select(field, alias, row, this),
+					Shape.NONE));
 		}
 		return shape;
 	}

@@ -26,14 +26,17 @@ final class Shape {
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
-	private final RowCounts.@Nullable Count count;
+	private final @Nullable Selected containing;
 
 	/**
 	 * Creates the shape of objects of a type, whose readers are {@link #put} later.
 	 */
 	Shape(String type, List<Selected> selected) {
 		this.type = type;
-		this.count = selected.isEmpty() ? null : selected.getFirst().countOfObjects();
+		this.containing = selected.isEmpty() ? null : selected.getFirst().parent();
+		if (this.containing != null) {
+			this.containing.startCounting();
+		}
 		for (Selected field : selected) {
 			if (field.isTypeName()) {
 				put(field, (values) -> type);
@@ -78,8 +81,8 @@ final class Shape {
 	 * @throws RuntimeException if a value violates the schema
 	 */
 	void write(JsonGenerator json, @Nullable Object[] values) {
-		if (this.count != null) {
-			this.count.increment();
+		if (this.containing != null) {
+			this.containing.countObject();
 		}
 		json.writeStartObject();
 		this.members.forEach((resultKey, member) -> {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -48,16 +49,20 @@ public final class Table {
 		this.key = key;
 		this.columns = new LinkedHashMap<>();
 		columns.forEach(this::add);
-		this.fields.put("id", this::selectId);
-		this.fields.put("databaseId", this::selectDatabaseId);
-		this.filters.put("ids",
-				(sql, alias, ids) -> sql.add(id().of(alias)).add(" = any(").bind(ids.ids(type), "bigint[]").add(")"));
+		field("id", FieldKind.VALUE, this::selectId);
+		field("databaseId", FieldKind.VALUE, this::selectDatabaseId);
+		this.filters.put("ids", Filter.by(Filter.Access.INDEX,
+				(sql, alias, ids) -> sql.add(id().of(alias)).add(" = any(").bind(ids.ids(type), "bigint[]").add(")")));
 	}
 
 	private void add(Column column) {
 		this.columns.put(column.property(), column);
-		this.fields.put(column.property(),
+		field(column.property(), FieldKind.VALUE,
 				(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
+	}
+
+	private void field(String name, FieldKind kind, Field.Selector selector) {
+		this.fields.put(name, new Field(kind, selector));
 	}
 
 	/**
@@ -71,15 +76,15 @@ public final class Table {
 	public Table belongsTo(String name, Table target) {
 		Reference reference = new Reference(this, name, column(name + "Id"), target);
 		this.references.put(name, reference);
-		this.fields.put(name, (field, alias, row, selection) -> {
+		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			Selection.Nested nested = selection.rowOf(target, field.subfields(),
 					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
 			return (values) -> nested.at(slot, values);
 		});
 		this.filters.put(name, Filters.ofReferenced(reference));
-		this.filters.put(name + "Id",
-				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint"));
+		this.filters.put(name + "Id", Filter.by(Filter.Access.INDEX,
+				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
 		return this;
 	}
 
@@ -92,7 +97,7 @@ public final class Table {
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy defaultOrder = new OrderBy(reference.rows().order(order), descending, null);
-		this.fields.put(name,
+		field(name, FieldKind.CONNECTION,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
 							.select(field.subfields(), row));
@@ -108,7 +113,7 @@ public final class Table {
 	 */
 	public Table related(String name, Reference own, Reference shared) {
 		Groups groups = new Groups(own, null);
-		this.fields.put(name,
+		field(name, FieldKind.GROUPS,
 				(field, alias, row, selection) -> groups.selectRelated(field, row, selection, alias, shared));
 		return this;
 	}
@@ -186,7 +191,7 @@ public final class Table {
 	 * @param condition writes the condition, given the alias of the other table
 	 */
 	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
-		this.fields.put(name, (field, alias, row, selection) -> {
+		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			Selection.Nested nested = selection.rowOf(reference.rows(), field.subfields(), (rows) -> {
 				reference.writeJoin(selection.sql(), rows, alias);
@@ -206,7 +211,7 @@ public final class Table {
 	 */
 	public Table readAs(String property, BiConsumer<Sql, String> value) {
 		Column column = column(property);
-		this.fields.put(property, (field, alias, row, selection) -> {
+		field(property, FieldKind.VALUE, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			value.accept(selection.sql(), alias);
 			return column.kind().reader(slot);
@@ -221,7 +226,7 @@ public final class Table {
 	 * alias
 	 */
 	public Table computed(String name, UnaryOperator<String> value) {
-		this.fields.put(name,
+		field(name, FieldKind.VALUE,
 				(field, alias, row, selection) -> Column.Kind.TEXT.reader(row.column(value.apply(alias))));
 		return this;
 	}
@@ -270,8 +275,59 @@ public final class Table {
 		return column(property).of(alias);
 	}
 
+	/**
+	 * Returns the filter of a connection of this table.
+	 * @param arguments the arguments of the connection
+	 * @return the filter, or null if there is none
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if a list contains null
+	 */
+	public @Nullable Condition filter(Map<String, Object> arguments) {
+		Input filter = Input.of(arguments, "filter");
+		return (filter != null) ? Condition.of(this, filter) : null;
+	}
+
+	/**
+	 * Returns whether the arguments of a connection of this table request an order by the
+	 * number of related rows.
+	 */
+	public boolean isOrderedByCount(Map<String, Object> arguments) {
+		return counted(arguments) != null;
+	}
+
+	/**
+	 * Returns the filter on the related rows whose number orders a connection of this
+	 * table.
+	 * @param arguments the arguments of the connection
+	 * @return the filter, or null if there is none
+	 */
+	public @Nullable Condition countFilter(Map<String, Object> arguments) {
+		Order.Counted counted = counted(arguments);
+		Input filter = (counted != null)
+				? Objects.requireNonNull(Input.of(arguments, "orderBy")).field(counted.filter()) : null;
+		return (counted != null && filter != null) ? Condition.of(counted.reference().rows(), filter) : null;
+	}
+
+	private Order.@Nullable Counted counted(Map<String, Object> arguments) {
+		return (arguments.get("orderBy") instanceof Map<?, ?> order)
+				? order(String.valueOf(order.get("field"))).counted() : null;
+	}
+
 	String type() {
 		return this.type;
+	}
+
+	/**
+	 * Returns the name of the type of connections of this table's rows.
+	 */
+	String connectionType() {
+		return this.type + "Connection";
+	}
+
+	/**
+	 * Returns the name of the type of edges of this table's connections.
+	 */
+	String edgeType() {
+		return this.type + "Edge";
 	}
 
 	String name() {

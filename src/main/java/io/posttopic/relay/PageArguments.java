@@ -1,6 +1,5 @@
 package io.posttopic.relay;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import io.posttopic.error.ApiException;
@@ -48,18 +47,24 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 	}
 
 	/**
-	 * Parses the arguments of a connection leniently, after {@link #of} has rejected
-	 * them, so that the cursor can be checked as well. The page has the default size, and
-	 * no cursor if the directions contradict each other.
+	 * Parses the arguments of a connection that {@link #of} may reject. A size out of
+	 * range is clamped, and contradicting directions have no cursor.
 	 */
-	public static PageArguments ofAnySize(Map<String, Object> arguments) {
-		Map<String, Object> others = new HashMap<>(arguments);
-		boolean forward = others.remove("first") != null;
-		boolean backward = others.remove("last") != null;
-		String after = (String) (backward ? null : others.get("after"));
-		String before = (String) (forward ? null : others.get("before"));
-		return (after != null && before != null) ? new PageArguments(DEFAULT, null, false)
-				: new PageArguments(DEFAULT, (after != null) ? after : before, before != null);
+	public static PageArguments lenient(Map<String, Object> arguments) {
+		Object after = arguments.get("after");
+		Object before = arguments.get("before");
+		boolean backward = arguments.get("last") != null || before != null;
+		boolean forward = arguments.get("first") != null || after != null;
+		Object size = arguments.get(backward ? "last" : "first");
+		Object cursor = (forward && backward) ? null : backward ? before : after;
+		return new PageArguments(clamp((size != null) ? (Integer) size : DEFAULT), (String) cursor, backward);
+	}
+
+	/**
+	 * Returns the nearest number of rows that is in range.
+	 */
+	public static int clamp(int size) {
+		return Math.clamp(size, 0, MAXIMUM);
 	}
 
 	/**

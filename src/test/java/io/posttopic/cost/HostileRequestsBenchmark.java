@@ -25,7 +25,7 @@ import com.sun.management.ThreadMXBean;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
-import graphql.language.Document;
+import graphql.execution.ExecutionContext;
 import graphql.language.OperationDefinition;
 import graphql.parser.Parser;
 import io.posttopic.error.ApiException;
@@ -52,7 +52,7 @@ class HostileRequestsBenchmark {
 	private final RequestReader reader = new RequestReader(
 			new RequestedDocument(TrustedDocuments.NONE, new DocumentProperties(null, false, true)), this.limits);
 
-	private final GraphQL engine = EngineWithoutData.engine(new Admission(this.limits, true));
+	private final GraphQL engine = EngineWithoutData.engine(Estimates.admission(this.limits));
 
 	private int run;
 
@@ -81,23 +81,19 @@ class HostileRequestsBenchmark {
 	}
 
 	/**
-	 * Measures the nanoseconds that it takes to compile the cost of ordinary operations
-	 * and to evaluate it.
+	 * Measures the nanoseconds that it takes to collect the fields of ordinary operations
+	 * and to estimate their cost.
 	 */
 	@Test
 	void measureCosts() throws Exception {
 		String examples = Files.readString(Path.of("src/main/resources/static/graphiql/examples.graphql"));
-		Document document = new Parser().parseDocument(examples);
-		CostCompiler compiler = new CostCompiler(this.engine.getGraphQLSchema(),
-				new IntrospectionSizes(this.engine.getGraphQLSchema()), Map.of(), this.limits);
 		Map<String, Object> variables = Map.of("id", "a", "slug", "b");
-		System.out.printf("%-20s %8s %8s %8s%n", "operation", "cost", "ns", "compile");
-		for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
-			CostNode compiled = compiler.compile(operation);
-			double cost = compiled.cost(new Variables(variables, this.limits));
-			long once = nanoseconds(() -> compiled.cost(new Variables(variables, this.limits)));
-			long compiling = nanoseconds(() -> compiler.compile(operation).size());
-			System.out.printf("%-20s %8.0f %8d %8d%n", operation.getName(), cost, once, compiling);
+		System.out.printf("%-20s %8s %8s%n", "operation", "cost", "ns");
+		for (OperationDefinition operation : new Parser().parseDocument(examples)
+			.getDefinitionsOfType(OperationDefinition.class)) {
+			ExecutionContext context = Estimates.context(examples, operation.getName(), variables);
+			System.out.printf("%-20s %8.0f %8d%n", operation.getName(), Estimates.of(context, this.limits).cost(),
+					nanoseconds(() -> Estimates.of(context, this.limits).cost()));
 		}
 	}
 

@@ -121,7 +121,7 @@ class LimitsTests {
 	}
 
 	private static ExecutionResult run(Limits limits, String document, Map<String, Object> variables) {
-		return EngineWithoutData.engine(new Admission(limits, true))
+		return EngineWithoutData.engine(Estimates.admission(limits))
 			.execute((input) -> input.query(document).variables(variables));
 	}
 

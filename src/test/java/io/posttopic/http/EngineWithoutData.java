@@ -1,6 +1,5 @@
 package io.posttopic.http;
 
-import io.posttopic.cost.Admission;
 import io.posttopic.documents.Documents;
 import io.posttopic.limits.Limits;
 
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import graphql.GraphQL;
+import graphql.execution.instrumentation.Instrumentation;
 import graphql.schema.GraphQLScalarType;
 import graphql.schema.idl.MockedWiringFactory;
 import graphql.schema.idl.RuntimeWiring;
@@ -37,14 +37,14 @@ public final class EngineWithoutData {
 				Limits.class);
 	}
 
-	public static GraphQL engine(Admission admission) {
+	public static GraphQL engine(Instrumentation instrumentation) {
 		RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
 			.wiringFactory(new MockedWiringFactory())
 			.scalar(GraphQLScalarType.newScalar().name("DateTime").coercing(new DateTimeCoercing()).build())
 			.build();
 		return GraphQL
 			.newGraphQL(new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(schema()), wiring))
-			.instrumentation(admission)
+			.instrumentation(instrumentation)
 			.preparsedDocumentProvider(new Documents())
 			.build();
 	}

@@ -1,0 +1,253 @@
+package io.posttopic.cost;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import graphql.GraphQLException;
+import graphql.schema.GraphQLAppliedDirective;
+import graphql.schema.GraphQLInterfaceType;
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
+import graphql.schema.GraphQLTypeUtil;
+import io.posttopic.cost.CostNode.ObjectCost;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.error.OperationErrors;
+import io.posttopic.limits.Limits;
+import io.posttopic.read.Condition;
+import io.posttopic.read.FieldKind;
+import io.posttopic.read.Groups;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.Selected;
+import io.posttopic.read.Table;
+import io.posttopic.relay.PageArguments;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates the cost of an operation from its selected fields and their arguments. What a
+ * field returns, and what its filter requires of PostgreSQL, is what the features have
+ * declared for reading it.
+ */
+final class CostEstimator {
+
+	private static final String COST = "cost";
+
+	/** The cost of an object in an introspection result, in rows. */
+	private static final double INTROSPECTION_OBJECT = 0.5;
+
+	private final ReadModel model;
+
+	private final GraphQLSchema schema;
+
+	private final @Nullable IntrospectionSizes introspection;
+
+	private final InputSize.Meter inputs;
+
+	/**
+	 * The context of a selection set.
+	 *
+	 * @param prices the prices of the fields
+	 * @param page the number of rows of the page, if the enclosing field is a connection
+	 * @param filter the filter of the enclosing field, if it is a connection
+	 * @param listLength the assumed length of lists that no argument limits
+	 */
+	private record Scope(Prices prices, int page, FilterCost filter, int listLength) {
+
+		/**
+		 * Returns the context of the fields of a row or of another object.
+		 */
+		Scope below() {
+			return new Scope(new Prices(false, this.prices.locking()), 0, FilterCost.NONE, this.listLength);
+		}
+
+	}
+
+	/**
+	 * Creates an estimator for one operation.
+	 * @param introspection the sizes of introspection results, null if introspection is
+	 * disabled
+	 */
+	CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable IntrospectionSizes introspection, Limits limits) {
+		this.model = model;
+		this.schema = schema;
+		this.introspection = introspection;
+		this.inputs = new InputSize.Meter(limits);
+	}
+
+	/**
+	 * Estimates the cost of an operation.
+	 * @param roots its root fields
+	 * @throws graphql.execution.AbortExecutionException if an argument exceeds a limit,
+	 * or introspection is used although it is disabled
+	 */
+	CostNode estimate(List<Selected> roots) {
+		Scope scope = new Scope(new Prices(true, false), 0, FilterCost.NONE, 0);
+		return new CostNode(null, 0, 0, 1, 0, false, List.of(object(roots, scope)));
+	}
+
+	private ObjectCost object(List<Selected> fields, Scope scope) {
+		int selections = 0;
+		List<CostNode> nodes = new ArrayList<>();
+		Set<String> longTexts = new HashSet<>();
+		for (Selected field : fields) {
+			selections += field.selections();
+			CostNode node = estimate(field, scope, longTexts);
+			if (node != null) {
+				nodes.add(node);
+			}
+		}
+		return new ObjectCost(Prices.fields(selections), nodes);
+	}
+
+	/**
+	 * Estimates a field. Returns null for a field that is read together with its object
+	 * at no extra cost.
+	 * @param longTexts the names of the long texts that the object has already
+	 */
+	private @Nullable CostNode estimate(Selected field, Scope scope, Set<String> longTexts) {
+		if (field.name().startsWith("__") || field.parentType().getName().startsWith("__")) {
+			return introspect(field, scope);
+		}
+		FieldKind kind = this.model.kind(field);
+		return switch (kind) {
+			case VALUE -> text(field, longTexts);
+			case TOTAL_COUNT ->
+				CostNode.leaf(field, scope.prices.count((Integer) arguments(field).get("atMost"), scope.filter));
+			case CONNECTION -> connection(field, scope);
+			case PAGE -> page(field, scope);
+			case GROUPS -> groups(field, scope);
+			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : objects(field, kind, scope);
+		};
+	}
+
+	/**
+	 * Returns the arguments of a field, none if they are invalid. In that case, reading
+	 * the field will fail.
+	 */
+	private static Map<String, Object> arguments(Selected field) {
+		try {
+			return field.arguments();
+		}
+		catch (ApiException | GraphQLException ex) {
+			return Map.of();
+		}
+	}
+
+	private static @Nullable CostNode text(Selected field, Set<String> longTexts) {
+		GraphQLAppliedDirective cost = field.definition().getAppliedDirective(COST);
+		if (cost == null) {
+			return null;
+		}
+		String weight = cost.getArgument("weight").getValue();
+		return CostNode.leaf(field, Prices.text(Double.parseDouble(weight), !longTexts.add(field.name())));
+	}
+
+	private CostNode connection(Selected field, Scope scope) {
+		Map<String, Object> arguments = arguments(field);
+		Prices prices = new Prices(isRoot(field), scope.prices.locking());
+		Table rows = this.model.rows(field);
+		FilterCost filter = filterCost(rows, arguments);
+		int page = PageArguments.lenient(arguments).size();
+		int repetitions = pageRepetitions(field.subfields());
+		Scope below = new Scope(prices, page, filter, scope.listLength);
+		return new CostNode(field,
+				prices.connection(this.inputs.measure(field, arguments).fields(), filter,
+						rows.isOrderedByCount(arguments), repetitions > 0),
+				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
+	}
+
+	private static FilterCost filterCost(Table rows, Map<String, Object> arguments) {
+		try {
+			Condition filter = rows.filter(arguments);
+			Condition counted = rows.countFilter(arguments);
+			FilterCost cost = (filter != null) ? FilterCost.of(filter) : FilterCost.NONE;
+			return (counted != null) ? cost.plusCounted(counted) : cost;
+		}
+		catch (ApiException ex) {
+			// Reading the field will fail, too.
+			return FilterCost.NONE;
+		}
+	}
+
+	/** Returns how many times the rows of a page are written to the response. */
+	private static int pageRepetitions(List<Selected> fields) {
+		int nodes = 0;
+		int edges = 0;
+		int info = 0;
+		for (Selected field : fields) {
+			switch (field.name()) {
+				case "nodes" -> nodes++;
+				case "edges" -> edges++;
+				case "pageInfo" -> info = 1;
+				default -> {
+				}
+			}
+		}
+		return Math.max(Math.max(nodes, edges), info);
+	}
+
+	private CostNode page(Selected field, Scope scope) {
+		return new CostNode(field, 0, 0, scope.page, 1, false, objectsBelow(field, scope.below()));
+	}
+
+	private CostNode groups(Selected field, Scope scope) {
+		int groups = Groups.size(arguments(field));
+		return new CostNode(field, scope.prices.groups(scope.filter), groups, groups, 1, false,
+				objectsBelow(field, scope.below()));
+	}
+
+	private CostNode root(Selected field, Scope scope) {
+		InputSize input = this.inputs.measure(field, arguments(field));
+		if (field.parentType().equals(this.schema.getMutationType())) {
+			Scope payload = new Scope(new Prices(false, true), 0, FilterCost.NONE,
+					Math.max(input.items(), PageArguments.DEFAULT));
+			return new CostNode(field, Prices.mutation(input), 0, 1, 0, false, objectsBelow(field, payload));
+		}
+		int rows = isList(field) ? input.items() : 1;
+		return new CostNode(field, 0, rows, rows, 1, false, objectsBelow(field, scope.below()));
+	}
+
+	private CostNode objects(Selected field, FieldKind kind, Scope scope) {
+		int objects = isList(field) ? scope.listLength : 1;
+		boolean row = kind == FieldKind.ROW || isList(field);
+		return new CostNode(field, 0, row ? objects : 0, objects, row ? 1 : 0, false,
+				objectsBelow(field, scope.below()));
+	}
+
+	private static boolean isRoot(Selected field) {
+		return field.parent() == null;
+	}
+
+	private static boolean isList(Selected field) {
+		return GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(field.definition().getType()));
+	}
+
+	private List<ObjectCost> objectsBelow(Selected field, Scope scope) {
+		GraphQLType type = GraphQLTypeUtil.unwrapAll(field.definition().getType());
+		return switch (type) {
+			case GraphQLObjectType object -> List.of(object(field.subfields(object), scope));
+			case GraphQLInterfaceType any -> this.schema.getImplementations(any)
+				.stream()
+				.map((object) -> object(field.subfields(object), scope))
+				.toList();
+			default -> List.of();
+		};
+	}
+
+	private @Nullable CostNode introspect(Selected field, Scope scope) {
+		if (!(GraphQLTypeUtil.unwrapAll(field.definition().getType()) instanceof GraphQLObjectType object)) {
+			return null;
+		}
+		if (this.introspection == null) {
+			throw OperationErrors.of(ErrorCode.FORBIDDEN, "Introspection is disabled on this server.", Map.of());
+		}
+		double size = this.introspection.of(field.parentType().getName(), field.name());
+		return new CostNode(field, 0, size * INTROSPECTION_OBJECT, size, INTROSPECTION_OBJECT, false,
+				List.of(object(field.subfields(object), scope)));
+	}
+
+}

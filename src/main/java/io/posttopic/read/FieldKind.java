@@ -1,0 +1,44 @@
+package io.posttopic.read;
+
+/**
+ * What a field of an object returns, which decides how it is read and what it costs.
+ */
+public enum FieldKind {
+
+	/**
+	 * A connection of rows, see {@link Connection}.
+	 */
+	CONNECTION,
+
+	/**
+	 * The rows of a connection's page, with or without edges.
+	 */
+	PAGE,
+
+	/**
+	 * The number of all rows of a connection.
+	 */
+	TOTAL_COUNT,
+
+	/**
+	 * A list of counted groups of rows, see {@link Groups}.
+	 */
+	GROUPS,
+
+	/**
+	 * A row, or a list of rows.
+	 */
+	ROW,
+
+	/**
+	 * A scalar or enum value.
+	 */
+	VALUE,
+
+	/**
+	 * Any other object, such as a payload of a mutation, or the row of an edge, which is
+	 * read with the edge.
+	 */
+	OBJECT
+
+}

@@ -1,0 +1,66 @@
+package io.posttopic.cost;
+
+import io.posttopic.http.EngineWithoutData;
+import io.posttopic.limits.Limits;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.ReadModels;
+import io.posttopic.read.Selected;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
+import graphql.execution.ExecutionContext;
+import graphql.execution.instrumentation.InstrumentationContext;
+import graphql.execution.instrumentation.InstrumentationState;
+import graphql.execution.instrumentation.SimplePerformantInstrumentation;
+import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates the cost of operations on the real schema, without a database.
+ */
+final class Estimates {
+
+	private static final ReadModel MODEL = ReadModels.withoutDatabase();
+
+	private Estimates() {
+	}
+
+	/**
+	 * Returns an instrumentation that rejects operations by the real read model.
+	 */
+	static Admission admission(Limits limits) {
+		return new Admission(MODEL, limits, true);
+	}
+
+	/**
+	 * Returns the context in which an operation would be executed.
+	 */
+	static ExecutionContext context(String document, @Nullable String operation, Map<String, Object> variables) {
+		AtomicReference<ExecutionContext> context = new AtomicReference<>();
+		EngineWithoutData.engine(new SimplePerformantInstrumentation() {
+
+			@Override
+			public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
+					InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
+				context.set(parameters.getExecutionContext());
+				return null;
+			}
+
+		}).execute(ExecutionInput.newExecutionInput(document).operationName(operation).variables(variables));
+		return Objects.requireNonNull(context.get(), "The operation is invalid");
+	}
+
+	/**
+	 * Estimates the cost of an operation.
+	 */
+	static CostNode of(ExecutionContext context, Limits limits) {
+		return new CostEstimator(MODEL, context.getGraphQLSchema(), new IntrospectionSizes(context.getGraphQLSchema()),
+				limits)
+			.estimate(Selected.of(context));
+	}
+
+}
