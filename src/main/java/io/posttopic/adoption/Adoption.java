@@ -11,6 +11,12 @@ import java.util.function.Function;
 
 import javax.sql.DataSource;
 
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LockRetry;
+import io.posttopic.migration.Migration;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
 import io.posttopic.database.StartupException;
 import io.posttopic.database.UnlimitedConnections;

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.Step;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;

@@ -3,6 +3,9 @@ package io.posttopic.adoption;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.Step;
 import io.posttopic.PostgresServer;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LockRetry;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;

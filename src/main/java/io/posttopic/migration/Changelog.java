@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,11 +27,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The changelog, read without Liquibase. At every start one statement evaluates all of
  * its preconditions, and Liquibase runs only if something is missing.
  */
-final class Changelog {
+public final class Changelog {
 
-	static final String DIRECTORY = "db/changelog/";
+	public static final String DIRECTORY = "db/changelog/";
 
-	static final String MASTER = DIRECTORY + "db.changelog-master.yaml";
+	public static final String MASTER = DIRECTORY + "db.changelog-master.yaml";
 
 	private static final String ROOT = "databaseChangeLog";
 
@@ -41,15 +41,15 @@ final class Changelog {
 		this.steps = steps;
 	}
 
-	static Changelog read() {
+	public static Changelog read() {
 		return new Changelog(read("classpath:" + MASTER).toList());
 	}
 
-	List<Step> steps() {
+	public List<Step> steps() {
 		return this.steps;
 	}
 
-	Step step(String part, String id) {
+	public Step step(String part, String id) {
 		return this.steps.stream()
 			.filter((step) -> step.part().equals(part) && step.id().equals(id))
 			.findFirst()
@@ -59,7 +59,7 @@ final class Changelog {
 	/**
 	 * Returns the steps whose preconditions say that the database lacks what they add.
 	 */
-	List<Step> missing(JdbcClient database) {
+	public List<Step> missing(JdbcClient database) {
 		List<Step.Check> checks = this.steps.stream().flatMap((step) -> step.checks().stream()).toList();
 		String sql = String.join("),\n(", checks.stream().map(Step.Check::sql).toList());
 		List<Object> answers = database.sql("select (" + sql + ")")

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param chosen if it sets a column in existing rows, a query that counts the values of
  * the column that differ from those that it sets; null if there is none
  */
-record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added, @Nullable String chosen) {
+public record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added,
+		@Nullable String chosen) {
 
 	/**
 	 * The id of the change set that creates a table.
 	 */
-	static final String TABLE = "table";
+	public static final String TABLE = "table";
 
 	private static final String VALUES = "values";
 
@@ -34,35 +35,35 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	/**
 	 * Returns the statements that mark what it adds: the last ones of {@link #sql()}.
 	 */
-	List<String> marks() {
+	public List<String> marks() {
 		return this.added.stream().flatMap(Added::mark).toList();
 	}
 
 	/**
 	 * Returns whether it changes rows that already exist.
 	 */
-	boolean updatesRows() {
+	public boolean updatesRows() {
 		return kind().equals(VALUES);
 	}
 
 	/**
 	 * Returns whether all that it does is to drop what an earlier version added.
 	 */
-	boolean onlyDrops() {
+	public boolean onlyDrops() {
 		return this.sql.stream().allMatch((statement) -> statement.startsWith("drop "));
 	}
 
 	/**
 	 * Returns the column that it sets in rows that already exist.
 	 */
-	String updatedColumn() {
+	public String updatedColumn() {
 		return this.id.substring(0, this.id.indexOf("-of-"));
 	}
 
 	/**
 	 * Returns whether it only removes what an earlier version of posttopic added.
 	 */
-	boolean removes() {
+	public boolean removes() {
 		return this.id.startsWith("obsolete-");
 	}
 
@@ -70,28 +71,28 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	 * Returns whether it creates an object that belongs to a schema, such as a table, an
 	 * index or a function.
 	 */
-	boolean createsSchemaObject() {
+	public boolean createsSchemaObject() {
 		return this.sql.stream().anyMatch(SCHEMA_OBJECT.asPredicate());
 	}
 
 	/**
 	 * Returns whether it adds a foreign key to a table.
 	 */
-	boolean references(String table) {
+	public boolean references(String table) {
 		return this.sql.stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
 	 * Returns what it adds, in words: the kind and the name.
 	 */
-	String describe() {
+	public String describe() {
 		return (kind() + " " + name()).strip();
 	}
 
 	/**
 	 * Returns the kind of what it adds, such as {@code column} or {@code index}.
 	 */
-	String kind() {
+	public String kind() {
 		if (removes()) {
 			return "";
 		}
@@ -110,7 +111,7 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 		return Stream.of("trigger", TABLE, "function").filter(this.id::endsWith).findFirst().orElse("column");
 	}
 
-	String name() {
+	public String name() {
 		return this.id.replaceAll("^index-|-?(trigger|reference|function)", "").replace('-', ' ').strip();
 	}
 
@@ -120,7 +121,7 @@ record Step(String part, String id, List<Check> checks, List<String> sql, List<A
 	 * @param sql a query that returns one number
 	 * @param expected the number that the query returns if the change set has to run
 	 */
-	record Check(String sql, long expected) {
+	public record Check(String sql, long expected) {
 
 	}
 

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param name the object's name
  * @param detail the function that a trigger calls, or the type that a function returns
  */
-record Added(Kind kind, String table, String name, @Nullable String detail) {
+public record Added(Kind kind, String table, String name, @Nullable String detail) {
 
 	/**
 	 * The comment on an object that adoption added, which distinguishes it from one that
 	 * the application had before.
 	 */
-	static final String MARK = "added by posttopic";
+	public static final String MARK = "added by posttopic";
 
 	/** The end of the comment on a column whose NOT NULL adoption added. */
-	static final String NOT_NULL_MARK = "not null " + MARK;
+	public static final String NOT_NULL_MARK = "not null " + MARK;
 
 	private static final String NAME = "(\"[^\"]+\"|\\w+)";
 
@@ -56,7 +56,7 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	/**
 	 * Returns the objects that statements add, in their order.
 	 */
-	static List<Added> of(List<String> statements) {
+	public static List<Added> of(List<String> statements) {
 		return statements.stream().flatMap(Added::of).toList();
 	}
 
@@ -99,7 +99,7 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	 * Returns the statement that marks the object as added. There is none for an object
 	 * that is recognized by its name.
 	 */
-	Stream<String> mark() {
+	public Stream<String> mark() {
 		return switch (this.kind) {
 			case TABLE -> Stream.of("comment on table %s is '%s'".formatted(quotedTable(), MARK));
 			case COLUMN -> Stream.of("comment on column %s.%s is '%s'".formatted(quotedTable(), quoted(), MARK));
@@ -115,25 +115,25 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 		};
 	}
 
-	String quoted() {
+	public String quoted() {
 		return Names.quoted(this.name);
 	}
 
-	String quotedTable() {
+	public String quotedTable() {
 		return Names.quoted(this.table);
 	}
 
 	/**
 	 * The kind of an added object.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;
 
 		/**
 		 * Returns the kind in words.
 		 */
-		String word() {
+		public String word() {
 			return name().toLowerCase(Locale.ROOT).replace('_', ' ');
 		}
 

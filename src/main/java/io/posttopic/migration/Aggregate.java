@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +28,12 @@ import org.springframework.util.ClassUtils;
  * @param columns the columns that the aggregate maps
  * @param ends the two references of a join table; empty for another table
  */
-record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
+public record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
 
 	/**
 	 * Creates the mapping of all aggregates, without the rest of the server.
 	 */
-	static RelationalMappingContext mapping() {
+	public static RelationalMappingContext mapping() {
 		ClassPathScanningCandidateComponentProvider aggregates = new ClassPathScanningCandidateComponentProvider(false);
 		aggregates.addIncludeFilter(new AnnotationTypeFilter(Table.class));
 		RelationalMappingContext mapping = new JdbcMappingContext(new SequelizeNames());
@@ -49,7 +49,7 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	 * Returns all mapped aggregates in the order of the changelog, in which the tables of
 	 * the ends come before the join tables.
 	 */
-	static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
+	public static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
 		List<String> parts = changelog.steps().stream().map(Step::part).distinct().toList();
 		return parts.stream()
 			.flatMap((part) -> mapping.getPersistentEntities()
@@ -59,14 +59,14 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 			.toList();
 	}
 
-	boolean isJoin() {
+	public boolean isJoin() {
 		return !this.ends.isEmpty();
 	}
 
 	/**
 	 * Returns the columns of the primary key.
 	 */
-	List<String> key() {
+	public List<String> key() {
 		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
 	}
 
@@ -114,7 +114,7 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	 *
 	 * @param version whether it is the version for optimistic locking
 	 */
-	record Column(String name, Kind kind, boolean version) {
+	public record Column(String name, Kind kind, boolean version) {
 
 	}
 
@@ -124,14 +124,14 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	 * @param column the join table's column
 	 * @param table the table to whose {@code id} the column refers
 	 */
-	record End(String column, String table) {
+	public record End(String column, String table) {
 
 	}
 
 	/**
 	 * The kind of a column's values, with the names of the PostgreSQL types that fit.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		NUMBER("an integer or bigint", List.of("int4", "int8")), TEXT("a text", List.of("text", "varchar", "citext")),
 		FLAG("a boolean", List.of("bool")), TIME("a timestamp with time zone", List.of("timestamptz"));
@@ -148,12 +148,12 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 			this.types = types;
 		}
 
-		static Kind of(@Nullable Class<?> type) {
+		public static Kind of(@Nullable Class<?> type) {
 			return Objects.requireNonNull(BY_TYPE.get(type),
 					() -> "No kind of column is known for the Java type " + type);
 		}
 
-		boolean fits(String type) {
+		public boolean fits(String type) {
 			return this.types.contains(type);
 		}
 
