@@ -42,9 +42,10 @@ class ArchitectureTests {
 			entry("read", "error", "relay", "database"), entry("write", "error", "relay", "database"),
 			entry("documents", "error", "database"), entry("limits", "error", "database", "read", "security"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
-			entry("observability", "limits", "security", "database"), entry("http", "error", "relay", "read",
-					"database", "security", "documents", "limits", "cost", "observability"),
-			entry("graphiql"), entry("adoption", "database"));
+			entry("observability", "limits", "security", "database"),
+			entry("http", "error", "relay", "read", "database", "security", "documents", "limits", "cost",
+					"observability"),
+			entry("graphiql"), entry("migration", "database"), entry("adoption", "migration", "database"));
 
 	/** The ends that join tables join, and which other ends each may use. */
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",
@@ -103,7 +104,7 @@ class ArchitectureTests {
 	void jdbcIsOnlyWhereSqlBelongs() {
 		noClasses().that()
 			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".embedded",
-					ROOT + ".adoption")
+					ROOT + ".migration", ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()
@@ -135,7 +136,7 @@ class ArchitectureTests {
 	private static List<Path> sources() throws IOException {
 		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
 			return files.filter((file) -> file.toString().endsWith(".java"))
-				.filter((file) -> !file.toString().contains("adoption"))
+				.filter((file) -> !file.toString().matches(".*/(adoption|migration)/.*"))
 				.toList();
 		}
 	}

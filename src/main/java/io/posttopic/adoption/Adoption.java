@@ -11,6 +11,12 @@ import java.util.function.Function;
 
 import javax.sql.DataSource;
 
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LockRetry;
+import io.posttopic.migration.Migration;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
 import io.posttopic.database.StartupException;
 import io.posttopic.database.UnlimitedConnections;
@@ -29,7 +35,7 @@ class Adoption {
 
 	private final DataSource dataSource;
 
-	private final Changelog changelog = Changelog.read();
+	private final Changelog changelog;
 
 	private final List<Aggregate> aggregates;
 
@@ -40,7 +46,8 @@ class Adoption {
 	 */
 	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
 		this.dataSource = dataSource;
-		this.aggregates = Aggregate.all(mapping, this.changelog);
+		this.changelog = Changelog.of(mapping);
+		this.aggregates = this.changelog.aggregates();
 	}
 
 	static Adoption of(Database database, RelationalMappingContext mapping) {

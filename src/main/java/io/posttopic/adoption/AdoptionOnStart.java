@@ -2,6 +2,8 @@ package io.posttopic.adoption;
 
 import java.util.List;
 
+import io.posttopic.migration.LockRetry;
+import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
 import io.posttopic.database.StartupException;
 import org.slf4j.Logger;

@@ -3,6 +3,7 @@ package io.posttopic.adoption;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
+import io.posttopic.migration.Aggregate;
 import io.posttopic.database.DatabaseConfiguration;
 import io.posttopic.database.StartupException;
 

@@ -10,6 +10,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.Migration;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.posttopic.migration.Added;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
+
 /**
  * A search for names that change sets are about to use and that belong to other objects.
  */

@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import io.posttopic.migration.LockRetry;
 import org.jspecify.annotations.Nullable;
 
 /**

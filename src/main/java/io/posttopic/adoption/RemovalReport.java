@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.posttopic.migration.Names;
+
 /**
  * The report of what unadoption removes from a database, and what it keeps. Its
  * components are the JSON output of {@code unadopt --format json}.

@@ -9,6 +9,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.posttopic.migration.Added;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Changelog;
+import io.posttopic.migration.Migration;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.posttopic.migration.Names;
+
 /**
  * A report for a person to read.
  */

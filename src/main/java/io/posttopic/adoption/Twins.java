@@ -11,6 +11,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
 import io.posttopic.database.StartupException;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -6,6 +6,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.posttopic.migration.Added;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.database.UnlimitedConnections;

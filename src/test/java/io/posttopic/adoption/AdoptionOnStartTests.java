@@ -3,6 +3,7 @@ package io.posttopic.adoption;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.migration.Catalog;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.ServerLog;

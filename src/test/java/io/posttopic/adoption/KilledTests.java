@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.posttopic.migration.Catalog;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.util.Collection;
 import java.util.List;
@@ -15,25 +15,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Queries of PostgreSQL's system catalogs. A query for tables sees what unqualified names
  * mean under the search path of the session.
  */
-class Catalog {
+public class Catalog {
 
 	/** The table in which Liquibase records the change sets that it executed. */
-	static final String HISTORY = "posttopic_changelog";
+	public static final String HISTORY = "posttopic_changelog";
 
 	/** The condition of an enforced constraint. Before PostgreSQL 18 all are enforced. */
 	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
 
 	private final JdbcClient jdbc;
 
-	Catalog(DataSource dataSource) {
+	public Catalog(DataSource dataSource) {
 		this(JdbcClient.create(dataSource));
 	}
 
-	Catalog(JdbcClient jdbc) {
+	public Catalog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 	}
 
-	Session session() {
+	public Session session() {
 		return list(Session.class,
 				"""
 						select current_schema() as schema, current_user as username,
@@ -51,7 +51,7 @@ class Catalog {
 	 * Returns the existing tables with the given names, and other relations with them,
 	 * such as views.
 	 */
-	List<Table> tables(Collection<String> names) {
+	public List<Table> tables(Collection<String> names) {
 		return list(Table.class, """
 				select relname as name, pg_class.oid::bigint as id, relkind::text as kind,
 					(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
@@ -71,7 +71,7 @@ class Catalog {
 	 * regardless of case and underscores.
 	 * @param names names in lower case and without underscores
 	 */
-	List<String> namesLike(Collection<String> names) {
+	public List<String> namesLike(Collection<String> names) {
 		return list(String.class,
 				"""
 						select relname from pg_class
@@ -79,7 +79,7 @@ class Catalog {
 				array(names));
 	}
 
-	List<Column> columns(long table) {
+	public List<Column> columns(long table) {
 		return list(Column.class,
 				"""
 						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as described,
@@ -95,7 +95,7 @@ class Catalog {
 	/**
 	 * Returns the valid indexes of a table, its primary key first.
 	 */
-	List<Index> indexes(long table) {
+	public List<Index> indexes(long table) {
 		return list(Index.class,
 				"""
 						select relname as name, indisunique and indisvalid and indpred is null and indexprs is null as unique_key,
@@ -108,7 +108,7 @@ class Catalog {
 				table);
 	}
 
-	List<ForeignKey> foreignKeys(long table) {
+	public List<ForeignKey> foreignKeys(long table) {
 		return list(ForeignKey.class, """
 				select conname as name, pg_get_constraintdef(oid) as definition, confrelid::bigint as target,
 					array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any (conkey)
@@ -122,7 +122,7 @@ class Catalog {
 	 * Returns the constraints that are enforced for new rows and were never validated for
 	 * the existing ones.
 	 */
-	List<Check> uncheckedConstraints(long table) {
+	public List<Check> uncheckedConstraints(long table) {
 		return list(Check.class, """
 				select conname as name, case contype when 'c' then pg_get_expr(conbin, conrelid) else (
 					select quote_ident(attname) || ' is not null' from pg_attribute
@@ -134,7 +134,7 @@ class Catalog {
 	/**
 	 * Returns the triggers of a table, except for those of its foreign keys.
 	 */
-	List<Trigger> triggers(long table) {
+	public List<Trigger> triggers(long table) {
 		return list(Trigger.class,
 				"""
 						select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
@@ -148,7 +148,7 @@ class Catalog {
 	 * Returns the names of the triggers of a table that fire only for updates of certain
 	 * columns, of which the given one is none.
 	 */
-	List<String> triggersOfOtherColumns(long table, String column) {
+	public List<String> triggersOfOtherColumns(long table, String column) {
 		return list(String.class, """
 				select tgname from pg_trigger where tgrelid = ?::oid and tgattr <> ''::int2vector and not exists (
 					select from pg_attribute where attrelid = tgrelid and attnum = any (tgattr) and attname = ?)""",
@@ -159,7 +159,7 @@ class Catalog {
 	 * Returns the columns whose update fires no trigger that is restricted to certain
 	 * columns, and that can be set to their own value.
 	 */
-	List<String> unwatchedColumns(long table) {
+	public List<String> unwatchedColumns(long table) {
 		return list(String.class, """
 				select attname from pg_attribute where attrelid = ?::oid and attnum > 0 and not attisdropped
 				and attidentity = '' and coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') = '' and not exists (
@@ -170,7 +170,7 @@ class Catalog {
 	/**
 	 * Returns the enabled rules of a table, except for those on {@code select}.
 	 */
-	List<Rule> rules(long table) {
+	public List<Rule> rules(long table) {
 		return list(Rule.class,
 				"""
 						select rulename as name, case ev_type when '2' then 'update' when '3' then 'insert' else 'delete' end as event
@@ -182,7 +182,7 @@ class Catalog {
 	 * Returns the publications because of which PostgreSQL rejects updates or deletions
 	 * of the rows of a table, since the table has no replica identity.
 	 */
-	List<Publication> refusingPublications(long table) {
+	public List<Publication> refusingPublications(long table) {
 		return list(Publication.class, """
 				select distinct pub.pubname as name, pubupdate as updates
 				from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -194,14 +194,14 @@ class Catalog {
 				order by 1""", table);
 	}
 
-	List<String> eventTriggers() {
+	public List<String> eventTriggers() {
 		return list(String.class, "select evtname from pg_event_trigger where evtenabled <> 'D' order by 1");
 	}
 
 	/**
 	 * Returns the relation with a name in a schema, if it exists.
 	 */
-	List<Relation> relation(String schema, String name) {
+	public List<Relation> relation(String schema, String name) {
 		return list(Relation.class, """
 				select pg_describe_object('pg_class'::regclass, pg_class.oid, 0)
 						|| coalesce(' of ' || indrelid::regclass, '') as described,
@@ -216,7 +216,7 @@ class Catalog {
 	/**
 	 * Returns the definition of the constraint with a name of a table, if it exists.
 	 */
-	List<String> constraint(long table, String name) {
+	public List<String> constraint(long table, String name) {
 		return list(String.class,
 				"select pg_get_constraintdef(oid) from pg_constraint where conrelid = ?::oid and conname = ?", table,
 				name);
@@ -225,7 +225,7 @@ class Catalog {
 	/**
 	 * Returns the visible functions with a name.
 	 */
-	List<Function> functions(String name) {
+	public List<Function> functions(String name) {
 		return list(Function.class, """
 				select oid::regprocedure::text as signature, pg_get_userbyid(proowner) as owner,
 					pg_has_role(current_user, proowner, 'usage') as owned, format_type(prorettype, null) as returns
@@ -236,13 +236,13 @@ class Catalog {
 	 * Returns the comment on a table or on one of its columns.
 	 * @param column the column's number, or 0 for the table
 	 */
-	@Nullable String comment(long table, int column) {
+	public @Nullable String comment(long table, int column) {
 		return one(
 				"select description from pg_description where classoid = 'pg_class'::regclass and objoid = ?::oid and objsubid = ?",
 				table, column);
 	}
 
-	@Nullable String constraintComment(long table, String name) {
+	public @Nullable String constraintComment(long table, String name) {
 		return one("""
 				select obj_description(oid, 'pg_constraint') from pg_constraint
 				where conrelid = ?::oid and conname = ?""", table, name);
@@ -252,7 +252,7 @@ class Catalog {
 	 * Returns the objects that prevent a column from being dropped: views, policies,
 	 * publications, functions, and the triggers of the application.
 	 */
-	List<String> dependents(long table, int column) {
+	public List<String> dependents(long table, int column) {
 		return list(String.class, """
 				select distinct case classid when 'pg_rewrite'::regclass then (
 						select pg_describe_object('pg_class'::regclass, ev_class, 0) from pg_rewrite where oid = objid)
@@ -266,7 +266,7 @@ class Catalog {
 	/**
 	 * Returns the PostgreSQL process ids of the connections of running posttopic servers.
 	 */
-	List<String> servers() {
+	public List<String> servers() {
 		return list(String.class, """
 				select pid::text from pg_stat_activity where application_name = 'posttopic'
 				and datname = current_database() and pid <> pg_backend_pid() order by pid""");
@@ -275,7 +275,7 @@ class Catalog {
 	/**
 	 * Returns whether the name of the history belongs to something else.
 	 */
-	boolean isHistoryTaken() {
+	public boolean isHistoryTaken() {
 		return list(Boolean.class, """
 				select relkind <> 'r' or (select count(*) from pg_attribute where attrelid = pg_class.oid
 					and attname in ('id', 'author', 'filename', 'orderexecuted', 'exectype', 'md5sum')) < 6
@@ -285,7 +285,7 @@ class Catalog {
 	/**
 	 * Returns the foreign keys of other tables that refer to a table.
 	 */
-	List<Referrer> referrers(long table) {
+	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
 				select conname as name, conrelid::regclass::text as referring, attname as column_name
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
@@ -295,7 +295,7 @@ class Catalog {
 	/**
 	 * Returns the views that read a table.
 	 */
-	List<String> views(long table) {
+	public List<String> views(long table) {
 		return list(String.class, """
 				select distinct ev_class::regclass::text from pg_depend join pg_rewrite on pg_rewrite.oid = objid
 				where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid = ?::oid
@@ -306,7 +306,7 @@ class Catalog {
 	 * Returns the indexes of posttopic that are invalid because their creation was
 	 * interrupted.
 	 */
-	List<String> interruptedIndexes() {
+	public List<String> interruptedIndexes() {
 		return list(String.class, """
 				select indexrelid::regclass::text from pg_index join pg_class on oid = indexrelid
 				where not indisvalid and relname like 'posttopic\\_%' and pg_table_is_visible(indrelid)
@@ -317,7 +317,7 @@ class Catalog {
 	 * Returns a description of the process that most likely blocks the migration: the one
 	 * whose transaction started first.
 	 */
-	String longestTransaction() {
+	public String longestTransaction() {
 		return this.jdbc.sql("""
 				select format('process %s (%s, %s) has been in a transaction for %s s: %s', pid,
 					coalesce(nullif(application_name, ''), 'unnamed'), state,
@@ -350,13 +350,13 @@ class Catalog {
 	 * @param mayNote whether the user may write to the history, or create it if it does
 	 * not exist
 	 */
-	record Session(String schema, String username, int major, boolean standby, boolean readOnly, boolean mayCreate,
-			boolean mayNote) {
+	public record Session(String schema, String username, int major, boolean standby, boolean readOnly,
+			boolean mayCreate, boolean mayNote) {
 
 		/**
 		 * Returns the reason why the session cannot write, if there is one.
 		 */
-		Optional<String> refusesWrites() {
+		public Optional<String> refusesWrites() {
 			if (this.standby) {
 				return Optional.of("the server is a standby, to which nobody can write: connect to its primary.");
 			}
@@ -374,13 +374,13 @@ class Catalog {
 	 * @param kind PostgreSQL's letter for the kind of the relation
 	 * @param filtered whether policies of row-level security apply to the user
 	 */
-	record Table(String name, long id, String kind, String schema, String owner, boolean owned, boolean mayTrigger,
-			boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered) {
+	public record Table(String name, long id, String kind, String schema, String owner, boolean owned,
+			boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered) {
 
 		/**
 		 * Returns what the relation is if it is not an ordinary table, otherwise null.
 		 */
-		@Nullable String otherKind() {
+		public @Nullable String otherKind() {
 			return switch (this.kind) {
 				case "r" -> null;
 				case "p" -> "a partitioned table";
@@ -402,7 +402,7 @@ class Catalog {
 	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
 	 * generated and virtual, otherwise empty
 	 */
-	record Column(String name, int number, String type, String described, boolean required, boolean filled,
+	public record Column(String name, int number, String type, String described, boolean required, boolean filled,
 			String generated, @Nullable String defaultValue) {
 
 	}
@@ -413,7 +413,7 @@ class Catalog {
 	 * @param uniqueKey whether it is unique, valid, of all rows, and of columns only
 	 * @param columns the names of its columns as a PostgreSQL array, sorted
 	 */
-	record Index(String name, boolean uniqueKey, boolean primaryKey, String definition, String columns) {
+	public record Index(String name, boolean uniqueKey, boolean primaryKey, String definition, String columns) {
 
 	}
 
@@ -423,7 +423,7 @@ class Catalog {
 	 * @param target the oid of the table that it refers to
 	 * @param columns the names of its columns as a PostgreSQL array, sorted
 	 */
-	record ForeignKey(String name, String definition, long target, String columns, boolean enforced) {
+	public record ForeignKey(String name, String definition, long target, String columns, boolean enforced) {
 
 	}
 
@@ -432,7 +432,7 @@ class Catalog {
 	 *
 	 * @param expression the condition that it requires
 	 */
-	record Check(String name, String expression) {
+	public record Check(String name, String expression) {
 
 	}
 
@@ -441,20 +441,20 @@ class Catalog {
 	 *
 	 * @param enabled PostgreSQL's letter for when it fires, as in {@code tgenabled}
 	 */
-	record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate, boolean onInsert,
-			String definition) {
+	public record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate,
+			boolean onInsert, String definition) {
 
 		/**
 		 * Returns whether the trigger fires.
 		 * @param replica whether {@code session_replication_role} is {@code replica}
 		 */
-		boolean isEnabled(boolean replica) {
+		public boolean isEnabled(boolean replica) {
 			return this.enabled.equals("A") || this.enabled.equals(replica ? "R" : "O");
 		}
 
 	}
 
-	record Rule(String name, String event) {
+	public record Rule(String name, String event) {
 
 	}
 
@@ -463,7 +463,7 @@ class Catalog {
 	 *
 	 * @param updates whether it publishes updates
 	 */
-	record Publication(String name, boolean updates) {
+	public record Publication(String name, boolean updates) {
 
 	}
 
@@ -475,7 +475,7 @@ class Catalog {
 	 * @param tableId the oid of an index's table, otherwise 0
 	 * @param ofConstraint whether it is the index of a constraint
 	 */
-	record Relation(String described, String kind, boolean interrupted, long tableId, boolean ofConstraint) {
+	public record Relation(String described, String kind, boolean interrupted, long tableId, boolean ofConstraint) {
 
 	}
 
@@ -484,7 +484,7 @@ class Catalog {
 	 *
 	 * @param owned whether the user owns it, or is a member of the role that does
 	 */
-	record Function(String signature, String owner, boolean owned, String returns) {
+	public record Function(String signature, String owner, boolean owned, String returns) {
 
 	}
 
@@ -493,7 +493,7 @@ class Catalog {
 	 *
 	 * @param referring the other table, as a quoted name
 	 */
-	record Referrer(String name, String referring, String columnName) {
+	public record Referrer(String name, String referring, String columnName) {
 
 	}
 

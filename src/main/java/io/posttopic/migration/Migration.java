@@ -1,5 +1,6 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.precondition.core.PreconditionContainer.FailOption;
 
+import liquibase.resource.ResourceAccessor;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
@@ -34,7 +36,7 @@ import org.springframework.core.io.DefaultResourceLoader;
  * keep reading and writing. Each statement has a lock timeout, so that requests queue
  * behind it for no longer than that.
  */
-class Migration {
+public class Migration {
 
 	/**
 	 * The lock timeout of concurrent index builds and of paged updates, which block
@@ -55,7 +57,7 @@ class Migration {
 	 * @param withoutTriggers whether to update existing rows without firing triggers
 	 * @param progress receives a line for each change set that was executed
 	 */
-	Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers, Consumer<String> progress) {
+	public Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers, Consumer<String> progress) {
 		this.dataSource = dataSource;
 		this.changelog = changelog;
 		this.withoutTriggers = withoutTriggers;
@@ -67,21 +69,21 @@ class Migration {
 	 * @throws LiquibaseException if the database rejects a statement, or a lock is not
 	 * granted in time
 	 */
-	void run() throws LiquibaseException {
+	public void run() throws LiquibaseException {
 		new Update().afterPropertiesSet();
 	}
 
 	/**
 	 * Returns the time for which a statement may wait for a lock.
 	 */
-	static Duration lockTimeout(String sql) {
+	public static Duration lockTimeout(String sql) {
 		return sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
 	}
 
 	/**
 	 * Returns the statement that drops an index without blocking writers.
 	 */
-	static String dropIndex(String index) {
+	public static String dropIndex(String index) {
 		return "drop index concurrently " + index;
 	}
 
@@ -102,10 +104,16 @@ class Migration {
 		Update() {
 			setDataSource(Migration.this.dataSource);
 			setResourceLoader(new DefaultResourceLoader());
-			setChangeLog("classpath:/" + Changelog.MASTER);
 			setDatabaseChangeLogTable(Catalog.HISTORY);
 			setAnalyticsEnabled(false);
 			setShowSummary(UpdateSummaryEnum.OFF);
+		}
+
+		@Override
+		protected Liquibase createLiquibase(Connection connection) throws DatabaseException {
+			ResourceAccessor resources = createResourceOpener();
+			return new Liquibase(Migration.this.changelog.forLiquibase(), resources,
+					createDatabase(connection, resources));
 		}
 
 		@Override

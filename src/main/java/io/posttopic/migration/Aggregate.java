@@ -1,13 +1,15 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -28,12 +31,12 @@ import org.springframework.util.ClassUtils;
  * @param columns the columns that the aggregate maps
  * @param ends the two references of a join table; empty for another table
  */
-record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
+public record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
 
 	/**
 	 * Creates the mapping of all aggregates, without the rest of the server.
 	 */
-	static RelationalMappingContext mapping() {
+	public static RelationalMappingContext mapping() {
 		ClassPathScanningCandidateComponentProvider aggregates = new ClassPathScanningCandidateComponentProvider(false);
 		aggregates.addIncludeFilter(new AnnotationTypeFilter(Table.class));
 		RelationalMappingContext mapping = new JdbcMappingContext(new SequelizeNames());
@@ -46,35 +49,30 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	/**
-	 * Returns all mapped aggregates in the order of the changelog, in which the tables of
-	 * the ends come before the join tables.
+	 * Returns all mapped aggregates: first those that are joined, then the join tables,
+	 * each by name.
 	 */
-	static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
-		List<String> parts = changelog.steps().stream().map(Step::part).distinct().toList();
-		return parts.stream()
-			.flatMap((part) -> mapping.getPersistentEntities()
-				.stream()
-				.filter((entity) -> part(entity).equals(part))
-				.map((entity) -> of(part, entity, mapping)))
+	static List<Aggregate> all(RelationalMappingContext mapping) {
+		return mapping.getPersistentEntities()
+			.stream()
+			.filter((entity) -> entity.isAnnotationPresent(Table.class))
+			.map((entity) -> of(entity, mapping))
+			.sorted(Comparator.comparing(Aggregate::isJoin).thenComparing(Aggregate::part))
 			.toList();
 	}
 
-	boolean isJoin() {
+	public boolean isJoin() {
 		return !this.ends.isEmpty();
 	}
 
 	/**
 	 * Returns the columns of the primary key.
 	 */
-	List<String> key() {
+	public List<String> key() {
 		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
 	}
 
-	private static String part(RelationalPersistentEntity<?> entity) {
-		return entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
-	}
-
-	private static Aggregate of(String part, RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
+	private static Aggregate of(RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
 		List<Column> columns = new ArrayList<>();
 		List<End> ends = new ArrayList<>();
 		for (RelationalPersistentProperty property : entity) {
@@ -87,6 +85,7 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 				ends.add(new End(component.getColumnName().getReference(), tableOf(component, mapping)));
 			}
 		}
+		String part = entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
 		return new Aggregate(part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends));
 	}
 
@@ -96,17 +95,12 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	}
 
 	/**
-	 * Returns the table that a component of a key refers to. The component is named after
-	 * the aggregate: {@code postId} refers to a post.
+	 * Returns the table that a component of a key refers to.
 	 */
 	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
-		String type = component.getName().substring(0, component.getName().length() - "Id".length());
-		return mapping.getPersistentEntities()
-			.stream()
-			.filter((entity) -> entity.getType().getSimpleName().equalsIgnoreCase(type))
-			.map((entity) -> entity.getTableName().getReference())
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("No aggregate is mapped for the reference " + component));
+		RefersTo reference = component.findAnnotation(RefersTo.class);
+		Assert.state(reference != null, () -> component + " lacks the annotation @RefersTo");
+		return mapping.getRequiredPersistentEntity(reference.value()).getTableName().getReference();
 	}
 
 	/**
@@ -114,7 +108,7 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	 *
 	 * @param version whether it is the version for optimistic locking
 	 */
-	record Column(String name, Kind kind, boolean version) {
+	public record Column(String name, Kind kind, boolean version) {
 
 	}
 
@@ -124,14 +118,14 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 	 * @param column the join table's column
 	 * @param table the table to whose {@code id} the column refers
 	 */
-	record End(String column, String table) {
+	public record End(String column, String table) {
 
 	}
 
 	/**
 	 * The kind of a column's values, with the names of the PostgreSQL types that fit.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		NUMBER("an integer or bigint", List.of("int4", "int8")), TEXT("a text", List.of("text", "varchar", "citext")),
 		FLAG("a boolean", List.of("bool")), TIME("a timestamp with time zone", List.of("timestamptz"));
@@ -148,12 +142,12 @@ record Aggregate(String part, String table, List<Column> columns, List<End> ends
 			this.types = types;
 		}
 
-		static Kind of(@Nullable Class<?> type) {
+		public static Kind of(@Nullable Class<?> type) {
 			return Objects.requireNonNull(BY_TYPE.get(type),
 					() -> "No kind of column is known for the Java type " + type);
 		}
 
-		boolean fits(String type) {
+		public boolean fits(String type) {
 			return this.types.contains(type);
 		}
 

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,16 +14,16 @@ import javax.sql.DataSource;
  * queues behind it. If it gets no lock, the action pauses, so that others can proceed,
  * and runs again.
  */
-class LockRetry {
+public class LockRetry {
 
 	/** The time for which a statement waits for a lock. */
-	static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
+	public static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
 	/** The prefix of the lines of progress that are logged as warnings. */
-	static final String WAITING_PREFIX = "waiting: ";
+	public static final String WAITING_PREFIX = "waiting: ";
 
 	/** The SQLSTATE of a lock that was not granted in time. */
-	static final String LOCK_NOT_AVAILABLE = "55P03";
+	public static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	/**
 	 * The SQLSTATE class of rolled back transactions, such as the victim of a deadlock.
@@ -42,7 +42,7 @@ class LockRetry {
 	 * Creates a retry.
 	 * @param progress receives a line that names the blocking process before each pause
 	 */
-	LockRetry(DataSource dataSource, Consumer<String> progress) {
+	public LockRetry(DataSource dataSource, Consumer<String> progress) {
 		this.dataSource = dataSource;
 		this.progress = progress;
 	}
@@ -53,7 +53,7 @@ class LockRetry {
 	 * @throws Exception if the action fails for another reason, or still gets no lock in
 	 * the last attempt
 	 */
-	<T> T call(Callable<T> action) throws Exception {
+	public <T> T call(Callable<T> action) throws Exception {
 		for (int attempt = 1;; attempt++) {
 			try {
 				return action.call();

@@ -1,11 +1,11 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.util.Locale;
 
 /**
  * Functions for the names of tables and columns.
  */
-final class Names {
+public final class Names {
 
 	private Names() {
 	}
@@ -13,14 +13,14 @@ final class Names {
 	/**
 	 * Returns a name as a quoted SQL identifier.
 	 */
-	static String quoted(String name) {
+	public static String quoted(String name) {
 		return "\"" + name.replace("\"", "\"\"") + "\"";
 	}
 
 	/**
 	 * Returns a name in lower case and without underscores, for comparing its spellings.
 	 */
-	static String plain(String name) {
+	public static String plain(String name) {
 		return name.replace("_", "").toLowerCase(Locale.ROOT);
 	}
 

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param name the object's name
  * @param detail the function that a trigger calls, or the type that a function returns
  */
-record Added(Kind kind, String table, String name, @Nullable String detail) {
+public record Added(Kind kind, String table, String name, @Nullable String detail) {
 
 	/**
 	 * The comment on an object that adoption added, which distinguishes it from one that
 	 * the application had before.
 	 */
-	static final String MARK = "added by posttopic";
+	public static final String MARK = "added by posttopic";
 
 	/** The end of the comment on a column whose NOT NULL adoption added. */
-	static final String NOT_NULL_MARK = "not null " + MARK;
+	public static final String NOT_NULL_MARK = "not null " + MARK;
 
 	private static final String NAME = "(\"[^\"]+\"|\\w+)";
 
@@ -54,13 +54,9 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	private static final Pattern KEY = Pattern.compile("add constraint " + NAME + " (?:primary key|unique)");
 
 	/**
-	 * Returns the objects that statements add, in their order.
+	 * Returns the objects that a statement adds, in their order.
 	 */
-	static List<Added> of(List<String> statements) {
-		return statements.stream().flatMap(Added::of).toList();
-	}
-
-	private static Stream<Added> of(String sql) {
+	static List<Added> of(String sql) {
 		List<Added> added = new ArrayList<>();
 		find(TABLE, sql).map((found) -> of(Kind.TABLE, found.group(1), found.group(1))).forEach(added::add);
 		boolean newTable = !added.isEmpty();
@@ -80,7 +76,7 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 		find(TRIGGER, sql).map(
 				(found) -> new Added(Kind.TRIGGER, plain(found.group(2)), plain(found.group(1)), plain(found.group(3))))
 			.forEach(added::add);
-		return added.stream();
+		return added;
 	}
 
 	private static Added of(Kind kind, String table, String name) {
@@ -96,10 +92,30 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 	}
 
 	/**
+	 * Returns the condition that the object exists. There is none for a kind whose name
+	 * does not tell what it is.
+	 */
+	Stream<String> present() {
+		return switch (this.kind) {
+			case TABLE -> Stream.of("to_regclass('%s') is not null".formatted(quotedTable()));
+			case COLUMN -> Stream.of(existsIn("pg_attribute", "attrelid", "attname"));
+			case TRIGGER -> Stream.of(existsIn("pg_trigger", "tgrelid", "tgname"));
+			case INDEX ->
+				Stream.of(existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname"));
+			case NOT_NULL, CONSTRAINT, FUNCTION -> Stream.empty();
+		};
+	}
+
+	private String existsIn(String catalog, String table, String name) {
+		return "exists (select from %s where %s = to_regclass('%s') and %s = '%s')".formatted(catalog, table,
+				quotedTable(), name, this.name);
+	}
+
+	/**
 	 * Returns the statement that marks the object as added. There is none for an object
 	 * that is recognized by its name.
 	 */
-	Stream<String> mark() {
+	public Stream<String> mark() {
 		return switch (this.kind) {
 			case TABLE -> Stream.of("comment on table %s is '%s'".formatted(quotedTable(), MARK));
 			case COLUMN -> Stream.of("comment on column %s.%s is '%s'".formatted(quotedTable(), quoted(), MARK));
@@ -115,25 +131,25 @@ record Added(Kind kind, String table, String name, @Nullable String detail) {
 		};
 	}
 
-	String quoted() {
+	public String quoted() {
 		return Names.quoted(this.name);
 	}
 
-	String quotedTable() {
+	public String quotedTable() {
 		return Names.quoted(this.table);
 	}
 
 	/**
 	 * The kind of an added object.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;
 
 		/**
 		 * Returns the kind in words.
 		 */
-		String word() {
+		public String word() {
 			return name().toLowerCase(Locale.ROOT).replace('_', ' ');
 		}
 

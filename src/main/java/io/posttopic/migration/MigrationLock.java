@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.migration;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
