@@ -20,6 +20,22 @@ public record UserFollow(@Id Key key, Instant since, boolean muted, @Version @Nu
 		Instant createdAt, Instant updatedAt) {
 
 	/**
+	 * Returns a new row.
+	 */
+	static UserFollow of(long followerId, long followedId, Instant now) {
+		return new UserFollow(new Key(followerId, followedId), now, false, null, now, now);
+	}
+
+	/**
+	 * Returns the row with another flag.
+	 * @param muted the flag, or null to keep it
+	 */
+	UserFollow with(@Nullable Boolean muted, Instant now) {
+		return new UserFollow(this.key, this.since, (muted != null) ? muted : this.muted, this.version, this.createdAt,
+				now);
+	}
+
+	/**
 	 * The two users of a row.
 	 */
 	public record Key(@RefersTo(User.class) long followerId, @RefersTo(User.class) long followedId) {

@@ -6,15 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares the aggregate to whose id a component of a join table's key refers. Both
- * components may refer to the same aggregate.
+ * Declares the aggregate to whose id a property of another aggregate refers. The two
+ * components of a join table's key are its ends; both may refer to the same aggregate.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RefersTo {
 
 	/**
-	 * Returns the aggregate at this end.
+	 * Returns the aggregate that the property refers to.
 	 */
 	Class<?> value();
 

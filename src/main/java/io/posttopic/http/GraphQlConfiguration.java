@@ -69,7 +69,8 @@ class GraphQlConfiguration {
 	 * in a connection type of its own.
 	 */
 	@Bean
-	GraphQlSource graphQlSource(@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource schema,
+	GraphQlSource graphQlSource(
+			@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource[] schema,
 			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits,
 			@Value(INTROSPECTION) boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()

@@ -10,7 +10,6 @@ import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
-import io.posttopic.read.Row;
 import io.posttopic.error.ApiException;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
@@ -19,11 +18,10 @@ import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The queries and mutations of posts.
+ * The mutations of posts.
  */
 @Controller
 class PostController {
@@ -41,16 +39,6 @@ class PostController {
 		this.posts = posts;
 		this.viewers = viewers;
 		this.parts = parts;
-	}
-
-	@QueryMapping
-	@Nullable Row post(DataFetchingEnvironment environment) {
-		return this.reads.row(Post.class, environment);
-	}
-
-	@QueryMapping
-	Row posts(DataFetchingEnvironment environment) {
-		return this.reads.connection(Post.class, environment);
 	}
 
 	@Mutation

@@ -18,7 +18,6 @@ class PostReading implements Reading {
 	public void declare(ReadModel model) {
 		Table posts = model.table(Post.class);
 		Table users = model.table(User.class);
-		posts.belongsTo("author", users);
 		posts.order("CREATED_AT", "createdAt")
 			.order("UPDATED_AT", "updatedAt")
 			.order("TITLE", "title")

@@ -13,7 +13,6 @@ import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
-import io.posttopic.read.Row;
 import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -23,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The queries and mutations of post actions.
+ * The mutations of post actions.
  */
 @Controller
 class PostActionController {
@@ -49,16 +47,6 @@ class PostActionController {
 		this.posts = posts;
 		this.pipeline = pipeline;
 		this.viewers = viewers;
-	}
-
-	@QueryMapping
-	@Nullable Row postAction(DataFetchingEnvironment environment) {
-		return this.reads.row(PostAction.class, environment);
-	}
-
-	@QueryMapping
-	Row postActions(DataFetchingEnvironment environment) {
-		return this.reads.connection(PostAction.class, environment);
 	}
 
 	@Mutation

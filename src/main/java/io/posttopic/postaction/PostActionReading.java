@@ -42,7 +42,6 @@ class PostActionReading implements Reading {
 		Table rows = model.table(PostAction.class);
 		Table posts = model.table(Post.class);
 		Table users = model.table(User.class);
-		rows.belongsTo("post", posts).belongsTo("user", users);
 		Reference post = rows.reference("post");
 		Reference user = rows.reference("user");
 

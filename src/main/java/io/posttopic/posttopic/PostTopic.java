@@ -6,6 +6,7 @@ import java.util.Objects;
 import io.posttopic.database.RefersTo;
 import io.posttopic.post.Post;
 import io.posttopic.topic.Topic;
+import io.posttopic.user.User;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.annotation.Id;
@@ -22,7 +23,8 @@ import org.springframework.data.relational.core.mapping.Table;
  */
 @Table("PostTopic")
 public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned, @Nullable String note,
-		@Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
+		@RefersTo(User.class) @Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt,
+		Instant updatedAt) {
 
 	/**
 	 * The post and topic of a row.

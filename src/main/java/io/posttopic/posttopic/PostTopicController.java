@@ -12,7 +12,6 @@ import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
-import io.posttopic.read.Row;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.relay.GlobalId;
@@ -23,11 +22,10 @@ import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The queries of post-topic rows and the mutations of the posts' topic lists.
+ * The mutations of the posts' topic lists.
  */
 @Controller
 class PostTopicController {
@@ -55,16 +53,6 @@ class PostTopicController {
 		this.setPostTopics = setPostTopics;
 		this.mergeTopics = mergeTopics;
 		this.viewers = viewers;
-	}
-
-	@QueryMapping
-	@Nullable Row postTopic(DataFetchingEnvironment environment) {
-		return this.reads.row(PostTopic.class, environment);
-	}
-
-	@QueryMapping
-	Row postTopics(DataFetchingEnvironment environment) {
-		return this.reads.connection(PostTopic.class, environment);
 	}
 
 	@Mutation

@@ -7,7 +7,6 @@ import io.posttopic.read.Reading;
 import io.posttopic.read.Reference;
 import io.posttopic.read.Table;
 import io.posttopic.topic.Topic;
-import io.posttopic.user.User;
 
 import org.springframework.stereotype.Component;
 
@@ -22,7 +21,6 @@ class PostTopicReading implements Reading {
 		Table rows = model.table(PostTopic.class);
 		Table posts = model.table(Post.class);
 		Table topics = model.table(Topic.class);
-		rows.belongsTo("post", posts).belongsTo("topic", topics).belongsTo("addedBy", model.table(User.class));
 		Reference post = rows.reference("post");
 		Reference topic = rows.reference("topic");
 

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * A list of groups of rows that share a reference, with the number of rows in each,
  * largest first. A group is an object with the field {@code count} and a field for the
@@ -27,6 +29,13 @@ public record Groups(Reference reference, @Nullable Reference through) {
 	 */
 	String type() {
 		return this.reference.target().type() + "Count";
+	}
+
+	/**
+	 * Returns the name of the field for a group's row.
+	 */
+	String rowField() {
+		return StringUtils.uncapitalize(this.reference.target().type());
 	}
 
 	/**

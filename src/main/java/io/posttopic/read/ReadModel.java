@@ -13,6 +13,7 @@ import java.util.Set;
 import graphql.schema.GraphQLCompositeType;
 import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLTypeUtil;
+import io.posttopic.database.RefersTo;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Nullness;
@@ -55,6 +56,7 @@ public class ReadModel {
 			this.tables.put(type, table);
 			this.connections.put(table.connectionType(), table);
 			this.edges.add(table.edgeType());
+			addReferences(aggregate, table);
 		}
 		return table;
 	}
@@ -92,6 +94,14 @@ public class ReadModel {
 		return Objects.requireNonNull(this.connections.get(type.getName()));
 	}
 
+	/**
+	 * Returns the table whose rows the connections of a type list, or null if the type is
+	 * not one of connections.
+	 */
+	@Nullable Table rows(String connectionType) {
+		return this.connections.get(connectionType);
+	}
+
 	@Nullable Table table(String type) {
 		return this.tables.get(type);
 	}
@@ -117,6 +127,18 @@ public class ReadModel {
 			}
 		}
 		return columns;
+	}
+
+	private void addReferences(Class<?> type, Table table) {
+		for (RelationalPersistentProperty property : this.mapping.getRequiredPersistentEntity(type)) {
+			RefersTo reference = property.findAnnotation(RefersTo.class);
+			if (property.isEntity()) {
+				addReferences(property.getActualType(), table);
+			}
+			else if (reference != null) {
+				table.addReference(table.column(property.getName()), table(reference.value()));
+			}
+		}
 	}
 
 	private static Column column(RelationalPersistentProperty property) {

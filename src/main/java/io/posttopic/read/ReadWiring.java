@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.Set;
 
 import graphql.TrivialDataFetcher;
+import graphql.language.FieldDefinition;
+import graphql.language.InputValueDefinition;
 import graphql.schema.DataFetcher;
 import graphql.schema.idl.FieldWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import graphql.schema.idl.TypeInfo;
 import graphql.schema.idl.WiringFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +19,16 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
 
 /**
- * Wires the fields below the root fields to the rows that were read. A field is looked up
- * by its result key, so that several aliases of one field with different arguments each
- * have their own value. Also checks at startup that the schema and the declarations
- * match.
+ * Wires the root fields that only read to {@link Reads}, and the fields below the root
+ * fields to the rows that were read. A field is looked up by its result key, so that
+ * several aliases of one field with different arguments each have their own value. Also
+ * checks at startup that the schema and the declarations match.
  */
 @Component
 class ReadWiring implements RuntimeWiringConfigurer {
 
 	/**
-	 * The types whose fields are served by controllers.
+	 * The types whose fields are served by controllers, or read from the model.
 	 */
 	private static final Set<String> ROOTS = Set.of("Query", "Mutation");
 
@@ -58,12 +61,37 @@ class ReadWiring implements RuntimeWiringConfigurer {
 				String field = environment.getFieldDefinition().getName();
 				String type = environment.getParentType().getName();
 				if (ROOTS.contains(type)) {
-					throw new IllegalStateException("No controller serves " + type + "." + field + ".");
+					DataFetcher<?> root = root(environment.getFieldDefinition());
+					if (root == null) {
+						throw new IllegalStateException("No controller serves " + type + "." + field + ".");
+					}
+					return root;
 				}
 				return fetcher(field);
 			}
 
 		});
+	}
+
+	/**
+	 * Returns a fetcher for a root field that the model serves without a controller: a
+	 * connection over a whole table, or a row by its key or by a unique text.
+	 */
+	private @Nullable DataFetcher<?> root(FieldDefinition field) {
+		String type = TypeInfo.typeInfo(field.getType()).getName();
+		Table rows = this.model.rows(type);
+		if (rows != null) {
+			return (environment) -> this.reads.connection(rows, environment);
+		}
+		Table table = this.model.table(type);
+		if (table == null) {
+			return null;
+		}
+		List<String> arguments = field.getInputValueDefinitions().stream().map(InputValueDefinition::getName).toList();
+		if (arguments.equals(table.key().stream().map(Column::property).toList())) {
+			return (environment) -> this.reads.row(table, environment);
+		}
+		return arguments.equals(List.of("by")) ? (environment) -> this.reads.rowBy(table, environment) : null;
 	}
 
 	/**

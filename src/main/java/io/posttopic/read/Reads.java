@@ -58,9 +58,8 @@ public class Reads implements NodeReader {
 	 * @throws InvalidArgumentsException if arguments of the field or of a field below it
 	 * are invalid
 	 */
-	public Row connection(Class<?> aggregate, DataFetchingEnvironment environment) {
+	Row connection(Table table, DataFetchingEnvironment environment) {
 		Sql sql = new Sql();
-		Table table = this.model.table(aggregate);
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
 		Selected root = Selected.of(environment);
@@ -76,8 +75,7 @@ public class Reads implements NodeReader {
 	 * for a join table the ids of the two rows that it joins.
 	 * @return the row, or null if there is none
 	 */
-	public @Nullable Row row(Class<?> aggregate, DataFetchingEnvironment environment) {
-		Table table = this.model.table(aggregate);
+	@Nullable Row row(Table table, DataFetchingEnvironment environment) {
 		Selected root = Selected.of(environment);
 		Map<String, Object> key = new LinkedHashMap<>();
 		for (Column column : table.key()) {
@@ -90,20 +88,15 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads the row that the argument {@code by} identifies, either by id or by a unique
-	 * text.
-	 * @param property the property that contains the unique text
+	 * Reads the row that the only field of the argument {@code by} identifies: the row's
+	 * id, or a property that contains a unique text.
 	 * @return the row, or null if there is none. If another application created several
 	 * rows with the text, the oldest one is returned.
 	 */
-	public @Nullable Row rowBy(Class<?> aggregate, String property, DataFetchingEnvironment environment) {
-		Table table = this.model.table(aggregate);
-		Input by = Objects.requireNonNull(Input.of(environment.getArguments(), "by"));
-		Input id = by.field("id");
-		if (id != null) {
-			return row(table, Map.of("id", id.id(table.type())), environment);
-		}
-		return rowBy(aggregate, property, Objects.requireNonNull(by.field(property)).text(), environment);
+	@Nullable Row rowBy(Table table, DataFetchingEnvironment environment) {
+		Input by = Objects.requireNonNull(Input.of(environment.getArguments(), "by")).fields().getFirst();
+		Object value = by.name().equals("id") ? by.id(table.type()) : by.text();
+		return row(table, Map.of(by.name(), value), environment);
 	}
 
 	/**

@@ -50,10 +50,9 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	}
 
 	private void checkGroups(Groups groups) {
-		Reference by = groups.reference();
 		String type = groups.type();
 		for (String name : names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions())) {
-			require(name.equals("count") || name.equals(by.name()), type, name);
+			require(name.equals("count") || name.equals(groups.rowField()), type, name);
 		}
 	}
 

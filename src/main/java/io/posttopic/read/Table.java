@@ -66,15 +66,14 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a many-to-one reference to another table: a field that returns the
-	 * referenced row, and two filters, one by its id and one by a filter on the
-	 * referenced row.
-	 * @param name the field's name, for instance {@code author} if the property is {@code
-	 * authorId}
+	 * Adds a many-to-one reference to another table: a field that returns the referenced
+	 * row, and two filters, one by its id and one by a filter on the referenced row.
+	 * @param column the column of the property that refers to the other table
 	 * @param target the referenced table
 	 */
-	public Table belongsTo(String name, Table target) {
-		Reference reference = new Reference(this, name, column(name + "Id"), target);
+	void addReference(Column column, Table target) {
+		String name = column.property().replaceFirst("Id$", "");
+		Reference reference = new Reference(this, name, column, target);
 		this.references.put(name, reference);
 		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
 			int slot = row.slot();
@@ -83,9 +82,8 @@ public final class Table {
 			return (values) -> nested.at(slot, values);
 		});
 		this.filters.put(name, Filters.ofReferenced(reference));
-		this.filters.put(name + "Id", Filter.by(Filter.Access.INDEX,
+		this.filters.put(column.property(), Filter.by(Filter.Access.INDEX,
 				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
-		return this;
 	}
 
 	/**
@@ -363,7 +361,9 @@ public final class Table {
 	}
 
 	/**
-	 * Returns a reference that {@link #belongsTo} has declared.
+	 * Returns a reference that a property of the aggregate declares with
+	 * {@link io.posttopic.database.RefersTo}.
+	 * @param name the property's name without {@code Id}
 	 */
 	public Reference reference(String name) {
 		return requireDeclared(this.references.get(name), name);

@@ -10,7 +10,6 @@ import io.posttopic.write.Mutation;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
-import io.posttopic.read.Row;
 import io.posttopic.error.ApiException;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
@@ -21,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The queries and mutations of topics.
+ * The mutations of topics.
  */
 @Controller
 class TopicController {
@@ -46,16 +44,6 @@ class TopicController {
 		this.slugs = slugs;
 		this.viewers = viewers;
 		this.deletions = deletions;
-	}
-
-	@QueryMapping
-	@Nullable Row topic(DataFetchingEnvironment environment) {
-		return this.reads.rowBy(Topic.class, "slug", environment);
-	}
-
-	@QueryMapping
-	Row topics(DataFetchingEnvironment environment) {
-		return this.reads.connection(Topic.class, environment);
 	}
 
 	@Mutation

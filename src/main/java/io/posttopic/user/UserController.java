@@ -23,7 +23,7 @@ import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The queries and mutations of users.
+ * The mutations of users, and the caller's own user.
  */
 @Controller
 class UserController {
@@ -44,16 +44,6 @@ class UserController {
 	@Nullable Row viewer(DataFetchingEnvironment environment) {
 		String username = Caller.current().username();
 		return (username != null) ? this.reads.rowBy(User.class, "username", username, environment) : null;
-	}
-
-	@QueryMapping
-	@Nullable Row user(DataFetchingEnvironment environment) {
-		return this.reads.rowBy(User.class, "username", environment);
-	}
-
-	@QueryMapping
-	Row users(DataFetchingEnvironment environment) {
-		return this.reads.connection(User.class, environment);
 	}
 
 	@Mutation
