@@ -23,8 +23,10 @@ WORKDIR /app
 COPY --from=build /build/target/posttopic/lib lib/
 COPY --from=build /build/target/posttopic/java.options /build/target/posttopic/posttopic.jar /build/target/posttopic/posttopic.aot ./
 USER posttopic
-# They are for developing. A container that is to have them says so.
-ENV POSTTOPIC_GRAPHIQL_ENABLED=false \
+# A server that is being stopped accepts requests until load balancers know. GraphiQL and
+# signing in are for development; a container that needs them enables them.
+ENV POSTTOPIC_DRAIN=5s \
+	POSTTOPIC_GRAPHIQL_ENABLED=false \
 	POSTTOPIC_SIGNIN_ENABLED=false
 EXPOSE 8080
 # With nothing but the shell: the image need not have curl.

@@ -1,0 +1,61 @@
+package io.posttopic.http;
+
+import java.time.Duration;
+
+import io.posttopic.database.StartupException;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The first phase of a shutdown, in which the server still accepts requests while its
+ * readiness tells load balancers to stop sending them. Afterwards the listener is closed
+ * and the requests that are being served are completed.
+ */
+@Component
+class Draining implements SmartLifecycle {
+
+	private final Duration duration;
+
+	private volatile boolean running;
+
+	/**
+	 * Creates the phase.
+	 * @param duration how long it lasts, 0 or more
+	 */
+	Draining(@Value("${posttopic.drain:0s}") Duration duration) {
+		if (duration.isNegative()) {
+			throw new StartupException("posttopic.drain must be a duration such as 5s, was " + duration + ".");
+		}
+		this.duration = duration;
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		try {
+			Thread.sleep(this.duration);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}
