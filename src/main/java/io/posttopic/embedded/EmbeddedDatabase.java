@@ -72,9 +72,10 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())
 			.setServerConfig("listen_addresses", "localhost")
-			// The data are kept between runs, so they must survive a crash of the
-			// machine.
+			// The data are kept between runs, so they must survive a crash, which the
+			// library's defaults do not promise.
 			.setServerConfig("fsync", "on")
+			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("unix_socket_directories", "")
 			.start();
 	}

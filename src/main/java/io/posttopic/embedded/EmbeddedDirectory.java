@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,11 @@ final class EmbeddedDirectory implements Closeable {
 	 * one.
 	 */
 	static final String MAJOR_VERSION = "18";
+
+	/**
+	 * How long a PostgreSQL server without clients may take to stop.
+	 */
+	private static final int STOP_SECONDS = 30;
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -60,7 +68,7 @@ final class EmbeddedDirectory implements Closeable {
 		try {
 			directory.lock();
 			directory.requireCompleteData();
-			directory.requireNoServer();
+			directory.stopServer();
 			directory.requirePassword();
 			return directory;
 		}
@@ -223,20 +231,34 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Throws if a PostgreSQL server that a killed process left behind is still running.
-	 * If only its {@code postmaster.pid} is left, the file is deleted: the process id in
-	 * it may by now belong to another process, for which PostgreSQL would refuse to
-	 * start.
+	 * Stops the PostgreSQL server that a killed process left behind, which nobody else
+	 * can use as long as this process has the lock. Deletes its {@code postmaster.pid} if
+	 * only that is left: the process id in it may by now belong to another process, for
+	 * which PostgreSQL would refuse to start.
 	 */
-	private void requireNoServer() throws IOException {
+	private void stopServer() throws IOException {
 		Optional<ProcessHandle> server = server();
 		if (server.isPresent()) {
-			throw unusable(this.path,
-					"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
-						.formatted(server.get().pid()),
-					null);
+			server.get().destroy();
+			try {
+				server.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw stillInUse(server.get());
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				throw stillInUse(server.get());
+			}
 		}
 		Files.deleteIfExists(data().resolve("postmaster.pid"));
+	}
+
+	private StartupException stillInUse(ProcessHandle server) {
+		return unusable(this.path,
+				"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
+					.formatted(server.pid()),
+				null);
 	}
 
 	/**

@@ -33,6 +33,7 @@ class EmbeddedDatabaseTests {
 			JdbcTemplate sql = sql(database);
 			sql.execute("create table kept (word text); insert into kept values ('É'), ('z'), ('e'), ('B')");
 			assertThat(sql.queryForObject("show fsync", String.class)).isEqualTo("on");
+			assertThat(sql.queryForObject("show synchronous_commit", String.class)).isEqualTo("on");
 			assertThat(database.describe()).startsWith("embedded PostgreSQL " + EmbeddedDirectory.MAJOR_VERSION + ".");
 			assertInUse(this.directory, ProcessHandle.current().pid());
 		}
@@ -97,13 +98,17 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void aServerLeftByAKilledProcessIsTold() throws IOException {
+	void aServerLeftByAKilledProcessIsStopped() throws IOException {
 		try (EmbeddedDatabase _ = new EmbeddedDatabase(this.directory)) {
-			String server = Files.readAllLines(this.directory.resolve("data/postmaster.pid")).getFirst();
+			Path file = this.directory.resolve("data/postmaster.pid");
+			long server = Long.parseLong(Files.readAllLines(file).getFirst());
 			// As the system does with the lock of a process that is killed.
 			Files.delete(this.directory.resolve("lock"));
-			assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
-				.withMessageContaining("the PostgreSQL of a server that was killed, process " + server + ": stop that");
+
+			EmbeddedDirectory.claim(this.directory).close();
+
+			assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive)).isEmpty();
+			assertThat(file).doesNotExist();
 		}
 	}
 
