@@ -87,7 +87,7 @@ class BoundedDataSource extends DelegatingDataSource {
 		budget.enter(permits(budget), deadline);
 		try {
 			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-			return onClose(connections.getConnection(millis), budget::leave);
+			return bound(connections.getConnection(millis), budget);
 		}
 		catch (SQLException | RuntimeException ex) {
 			budget.leave();
@@ -106,19 +106,26 @@ class BoundedDataSource extends DelegatingDataSource {
 		return List.of(budget.isExpensive() ? this.expensive : this.cheap);
 	}
 
-	private static Connection onClose(Connection connection, Runnable action) {
+	/**
+	 * Returns a connection that, when it is closed, releases the permits of its request.
+	 */
+	private Connection bound(Connection connection, RequestBudget budget) {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+					boolean closing = method.getName().equals("close") && open.getAndSet(false);
 					try {
+						if (closing && budget.isConnectionAbandoned()) {
+							this.pool.evictConnection(connection);
+						}
 						return method.invoke(connection, arguments);
 					}
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();
 					}
 					finally {
-						if (method.getName().equals("close") && open.getAndSet(false)) {
-							action.run();
+						if (closing) {
+							budget.leave();
 						}
 					}
 				});

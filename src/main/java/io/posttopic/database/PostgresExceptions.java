@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
@@ -28,8 +27,8 @@ class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 			case "55P03" -> new CannotAcquireLockException(buildMessage(task, sql, ex), ex);
 			// The driver's code for an answer larger than maxResultBuffer.
 			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
-			// read_only_sql_transaction: the PostgreSQL server became a standby.
-			case "25006" -> new TransientDataAccessResourceException(buildMessage(task, sql, ex), ex);
+			// read_only_sql_transaction
+			case "25006" -> new StandbyException(buildMessage(task, sql, ex), ex);
 			// program_limit_exceeded: the statement is at fault, not a lack of resources.
 			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
 		};

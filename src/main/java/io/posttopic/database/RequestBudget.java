@@ -59,6 +59,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private @Nullable Usage caller;
 
+	private boolean connectionAbandoned;
+
 	private volatile @Nullable Connection connection;
 
 	private volatile @Nullable Statement running;
@@ -369,6 +371,20 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
+	 * Has the request's connection closed when the request returns it.
+	 */
+	void abandonConnection() {
+		this.connectionAbandoned = true;
+	}
+
+	/**
+	 * Returns whether the connection that the request returns must be closed.
+	 */
+	boolean isConnectionAbandoned() {
+		return this.connectionAbandoned;
+	}
+
+	/**
 	 * Releases the permits of a connection that was closed, or could not be obtained.
 	 */
 	void leave() {
@@ -380,6 +396,7 @@ public final class RequestBudget implements AutoCloseable {
 
 	private void releasePermits() {
 		end();
+		this.connectionAbandoned = false;
 		this.connection = null;
 		this.permits.forEach(Semaphore::release);
 		this.permits.clear();

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.posttopic.database.AnswerTooLargeException;
 import io.posttopic.database.RequestBudget;
+import io.posttopic.database.StandbyException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.http.Errors.ErrorBody;
 import io.posttopic.observability.Exchange;
@@ -52,6 +53,8 @@ final class DatabaseErrors {
 					"Other transactions changed the same rows first, even after retries. Try again.");
 			case AnswerTooLargeException _ -> ErrorBody.of(ErrorCode.TOO_COMPLEX,
 					"The response is larger than the server allows. Ask for less at once.");
+			case StandbyException _ -> ErrorBody.of(ErrorCode.UNAVAILABLE,
+					"The database is a standby, which accepts no changes. Try again later.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
 					TransactionSystemException _ ->
