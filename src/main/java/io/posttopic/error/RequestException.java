@@ -13,7 +13,7 @@ public class RequestException extends ApiException {
 
 	private final Map<String, String> headers;
 
-	private RequestException(int status, ErrorCode code, String message, Map<String, Object> extensions,
+	public RequestException(int status, ErrorCode code, String message, Map<String, Object> extensions,
 			Map<String, String> headers) {
 		super(code, message, extensions);
 		this.status = status;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.posttopic.database.AnswerTooLargeException;
 import io.posttopic.database.RequestBudget;
 import io.posttopic.error.ErrorCode;
-import io.posttopic.http.Errors.ErrorBody;
+import io.posttopic.error.ResponseError;
 import io.posttopic.observability.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Maps exceptions of database access that are not a defect of the server to error bodies:
+ * Maps exceptions of database access that are not a defect of the server to errors:
  * conflicts, timeouts, responses that are too large, and a database that is unavailable.
  */
 final class DatabaseErrors {
@@ -42,15 +42,15 @@ final class DatabaseErrors {
 	}
 
 	/**
-	 * Returns the error body of an exception, or {@code null} if it is not a known
-	 * condition of the database.
+	 * Returns the error of an exception, or {@code null} if it is not a known condition
+	 * of the database.
 	 */
-	static @Nullable ErrorBody describe(Throwable thrown) {
+	static @Nullable ResponseError describe(Throwable thrown) {
 		return switch (unwrap(thrown)) {
 			case CannotAcquireLockException _ when isReading() -> describeUnavailability(thrown);
-			case ConcurrencyFailureException _ -> ErrorBody.of(ErrorCode.CONFLICT,
+			case ConcurrencyFailureException _ -> ResponseError.of(ErrorCode.CONFLICT,
 					"Other transactions changed the same rows first, even after retries. Try again.");
-			case AnswerTooLargeException _ -> ErrorBody.of(ErrorCode.TOO_COMPLEX,
+			case AnswerTooLargeException _ -> ResponseError.of(ErrorCode.TOO_COMPLEX,
 					"The response is larger than the server allows. Ask for less at once.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
@@ -74,19 +74,19 @@ final class DatabaseErrors {
 		return budget != null && !budget.isWriting();
 	}
 
-	private static ErrorBody describeUnavailability(Throwable thrown) {
+	private static ResponseError describeUnavailability(Throwable thrown) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return ErrorBody.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
+			return ResponseError.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
 					+ "it is unknown whether the changes were saved. Read them before you send the request again.");
 		}
 		if (unwrap(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
-			return ErrorBody.of(ErrorCode.TIMEOUT,
+			return ResponseError.of(ErrorCode.TIMEOUT,
 					"The request exceeded its time limit and was stopped. Ask for less at once, or try again.");
 		}
 		log(thrown);
-		return ErrorBody.of(ErrorCode.UNAVAILABLE,
+		return ResponseError.of(ErrorCode.UNAVAILABLE,
 				"The server is busy, or its database is unavailable. Try again later.");
 	}
 

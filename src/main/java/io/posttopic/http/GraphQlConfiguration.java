@@ -38,11 +38,7 @@ class GraphQlConfiguration {
 
 	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
 
-	private final Errors errors;
-
-	GraphQlConfiguration(Errors errors) {
-		this.errors = errors;
-	}
+	private final Errors errors = new Errors();
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,

@@ -1,5 +1,6 @@
 package io.posttopic.security;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -7,6 +8,9 @@ import java.util.Set;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.ResponseType;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -108,8 +112,7 @@ class SignInController {
 		if (this.tokens == null) {
 			throw new ApiException(ErrorCode.NOT_FOUND,
 					"This server signs no tokens: it does so only with the embedded database and no issuer, "
-							+ "and while posttopic.sign-in.enabled is true.",
-					Map.of());
+							+ "and while posttopic.sign-in.enabled is true.");
 		}
 		String username = username(request);
 		List<String> roles = roles(request, username);
@@ -145,16 +148,13 @@ class SignInController {
 	}
 
 	@ExceptionHandler
-	ResponseEntity<?> handle(ApiException ex) {
+	void handle(ApiException ex, HttpServletResponse response) throws IOException {
 		HttpStatus status = switch (ex.code()) {
 			case NOT_FOUND -> HttpStatus.NOT_FOUND;
 			case FORBIDDEN -> HttpStatus.FORBIDDEN;
 			default -> HttpStatus.BAD_REQUEST;
 		};
-		return ResponseEntity.status(status)
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(Map.of("errors",
-					List.of(Map.of("message", String.valueOf(ex.getMessage()), "extensions", ex.extensions()))));
+		ErrorResponse.write(response, ResponseType.JSON, status.value(), ex.toError());
 	}
 
 }
