@@ -2,7 +2,7 @@ package io.posttopic.http;
 
 import io.posttopic.database.RequestRegistry;
 import io.posttopic.limits.RateLimits;
-import io.posttopic.limits.TimeLimits;
+import io.posttopic.limits.Limits;
 import io.posttopic.security.AllowedOrigins;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -24,7 +24,7 @@ import org.springframework.core.Ordered;
 class FilterConfiguration {
 
 	@Bean
-	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, TimeLimits limits) {
+	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
 				new RequestFilter(registry, limits));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);

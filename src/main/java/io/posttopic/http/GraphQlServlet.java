@@ -104,14 +104,12 @@ class GraphQlServlet extends HttpServlet {
 		switch (http.getMethod()) {
 			case "POST" -> {
 				charge.settle();
-				requireAccepted(type);
-				run(this.reader.readBody(http), http, response, type, charge);
+				run(requireAccepted(type), this.reader.readBody(http), http, response, charge);
 			}
 			case "GET", "HEAD" -> {
 				charge.settle();
 				response.addHeader("Vary", AnswerCaching.VARY);
-				requireAccepted(type);
-				run(this.reader.readUrl(http), http, response, type, charge);
+				run(requireAccepted(type), this.reader.readUrl(http), http, response, charge);
 			}
 			case "OPTIONS" -> {
 				response.setHeader("Allow", METHODS);
@@ -122,15 +120,16 @@ class GraphQlServlet extends HttpServlet {
 		}
 	}
 
-	private static void requireAccepted(@Nullable ResponseType type) {
+	private static ResponseType requireAccepted(@Nullable ResponseType type) {
 		if (type == null) {
 			throw RequestException.of(406,
 					"Accept: the answer is application/graphql-response+json or application/json, in UTF-8.");
 		}
+		return type;
 	}
 
-	private void run(GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
-			@Nullable ResponseType type, Charge charge) throws IOException {
+	private void run(ResponseType type, GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
+			Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionInput input = executionInput(request, onlyQueries, charge);
 		ExecutionResult result = execute(input);
@@ -146,7 +145,7 @@ class GraphQlServlet extends HttpServlet {
 			return;
 		}
 		response.setStatus(status(response, result, errors, type));
-		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
+		response.setContentType(type.contentType());
 		response.setContentLengthLong(body.size());
 		body.writeTo(response.getOutputStream());
 	}

@@ -1,13 +1,12 @@
 package io.posttopic.limits;
 
-import io.posttopic.error.RequestException;
-
 import java.util.ArrayList;
 import java.util.List;
 
 import io.posttopic.database.CallerUsage;
-import io.posttopic.database.Usage;
 import io.posttopic.database.RequestBudget;
+import io.posttopic.database.Usage;
+import io.posttopic.error.RequestException;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +20,13 @@ public final class ConcurrentRequests {
 
 	private final CallerUsage callers = new CallerUsage();
 
-	private final ShareLimits limits;
+	private final Limits limits;
 
 	private final ClientAddress address;
 
-	ConcurrentRequests(ShareLimits limits, ClientAddress address) {
+	ConcurrentRequests(Limits limits) {
 		this.limits = limits;
-		this.address = address;
+		this.address = ClientAddress.of(limits.rate());
 	}
 
 	/**

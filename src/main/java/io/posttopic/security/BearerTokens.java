@@ -57,7 +57,9 @@ class BearerTokens implements AuthenticationManager {
 		}
 		catch (JwtException | JwtDecoderInitializationException ex) {
 			throw new AuthenticationServiceException(
-					"The issuer's keys cannot be loaded: " + NestedExceptionUtils.getMostSpecificCause(ex), ex);
+					"The token cannot be checked, because the issuer's keys cannot be loaded: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex),
+					ex);
 		}
 	}
 

@@ -91,8 +91,8 @@ class SignInController {
 	}
 
 	@GetMapping
-	ResponseEntity<?> users() {
-		return ResponseEntity.ok().body(Map.of("users", (this.tokens != null) ? USERS : List.of()));
+	Map<String, ?> users() {
+		return Map.of("users", (this.tokens != null) ? USERS : List.of());
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -142,9 +142,8 @@ class SignInController {
 	private static List<String> rolesOf(String username) {
 		return USERS.stream()
 			.filter((user) -> user.username().equals(username))
-			.findFirst()
-			.map(User::roles)
-			.orElse(List.of());
+			.flatMap((user) -> user.roles().stream())
+			.toList();
 	}
 
 	@ExceptionHandler
