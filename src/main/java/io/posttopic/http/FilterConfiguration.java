@@ -1,8 +1,8 @@
 package io.posttopic.http;
 
 import io.posttopic.database.RequestRegistry;
-import io.posttopic.limits.RateLimits;
 import io.posttopic.limits.Limits;
+import io.posttopic.limits.RateLimits;
 import io.posttopic.security.AllowedOrigins;
 
 import org.springframework.beans.factory.annotation.Value;

@@ -88,7 +88,7 @@ class GraphQlServlet extends HttpServlet {
 		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
-			answer(http, response, type, charge);
+			handle(http, response, type, charge);
 		}
 		catch (RequestException ex) {
 			ErrorResponse.write(http, response, ex);
@@ -99,7 +99,7 @@ class GraphQlServlet extends HttpServlet {
 		}
 	}
 
-	private void answer(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type,
+	private void handle(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type,
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
@@ -123,7 +123,7 @@ class GraphQlServlet extends HttpServlet {
 	private static ResponseType requireAccepted(@Nullable ResponseType type) {
 		if (type == null) {
 			throw RequestException.of(406,
-					"Accept: the answer is application/graphql-response+json or application/json, in UTF-8.");
+					"Accept: the response is application/graphql-response+json or application/json, in UTF-8.");
 		}
 		return type;
 	}
@@ -138,29 +138,29 @@ class GraphQlServlet extends HttpServlet {
 			.stream()
 			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
 			.toList();
-		Map<String, @Nullable Object> answer = body(result, errors, charge);
-		ResponseBytes body = serialize(answer);
-		if (onlyQueries && hasOnlyData(answer) && this.caching.checkNotModified(http, response, body)) {
+		Map<String, @Nullable Object> body = body(result, errors, charge);
+		ResponseBytes bytes = serialize(body);
+		if (onlyQueries && hasOnlyData(body) && this.caching.checkNotModified(http, response, bytes)) {
 			response.setStatus(304);
 			return;
 		}
 		response.setStatus(status(response, result, errors, type));
 		response.setContentType(type.contentType());
-		response.setContentLengthLong(body.size());
-		body.writeTo(response.getOutputStream());
+		response.setContentLengthLong(bytes.size());
+		bytes.writeTo(response.getOutputStream());
 	}
 
 	/**
 	 * Serializes a response, which no deadline interrupts any more. Afterwards, the
 	 * request's budget counts only the memory of the serialized bytes.
 	 */
-	private ResponseBytes serialize(Map<String, ?> answer) {
+	private ResponseBytes serialize(Map<String, ?> body) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
 			budget.endExecution();
 		}
 		ResponseBytes bytes = new ResponseBytes();
-		this.json.writeValue(bytes, answer);
+		this.json.writeValue(bytes, body);
 		if (budget != null) {
 			budget.keepOnlyAnswer();
 		}
@@ -171,8 +171,8 @@ class GraphQlServlet extends HttpServlet {
 	 * Returns whether a response may be cached: errors may be temporary, and extensions
 	 * belong to a single request.
 	 */
-	private static boolean hasOnlyData(Map<String, ?> answer) {
-		return answer.keySet().equals(Set.of("data"));
+	private static boolean hasOnlyData(Map<String, ?> body) {
+		return body.keySet().equals(Set.of("data"));
 	}
 
 	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyQueries, Charge charge) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many requests each address may have in progress, and each user across all
- * addresses. A request counts until its answer has been sent. The memory of a request is
- * charged to its address.
+ * addresses. A request counts until its response has been sent. The memory of a request
+ * is charged to its address.
  */
 public final class ConcurrentRequests {
 
@@ -31,7 +31,7 @@ public final class ConcurrentRequests {
 
 	/**
 	 * Registers a request as in progress.
-	 * @return the entry, to be closed when the answer has been sent
+	 * @return the entry, to be closed when the response has been sent
 	 * @throws RequestException RATE_LIMITED if the caller has too many requests in
 	 * progress
 	 */

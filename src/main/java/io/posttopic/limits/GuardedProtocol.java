@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's HTTP/1.1 protocol with limits that Tomcat does not have. It limits the total
- * time of a request's headers, of the unread rest of a body, and of an answer, even if
+ * time of a request's headers, of the unread rest of a body, and of a response, even if
  * the client sends or reads a little all the time. It also limits the connections of each
  * address, and detects whether a client has disconnected. Public because Tomcat creates
  * it by its class name.

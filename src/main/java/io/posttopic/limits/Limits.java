@@ -39,15 +39,15 @@ import org.springframework.util.unit.DataSize;
  * @param inputValues the maximum number of values in all variables, and in the arguments
  * that use them
  * @param listLength the maximum number of items of one list in an argument
- * @param responseSize the maximum size of an answer, before compression
+ * @param responseSize the maximum size of a response, before compression
  * @param requestsPerAddress the maximum number of concurrent requests of an address
  * @param requestsPerUser the maximum number of concurrent requests of an authenticated
  * user, from all addresses together
  * @param connectionsPerAddress the maximum number of open connections of an address.
  * Trusted proxies are exempt
  * @param deadline the maximum time for the headers to arrive, and again from there until
- * the answer is complete
- * @param download the maximum time for the client to read the answer
+ * the response is complete
+ * @param download the maximum time for the client to read the response
  * @param rate the rate limits
  */
 @ConfigurationProperties("posttopic.limits")
