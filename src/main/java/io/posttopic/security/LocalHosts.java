@@ -3,7 +3,6 @@ package io.posttopic.security;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,10 +52,9 @@ class LocalHosts extends HttpFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		ErrorResponse.write(request, response, new RequestException(421, ErrorCode.FORBIDDEN,
+		ErrorResponse.write(request, response, RequestException.of(421, ErrorCode.FORBIDDEN,
 				"Host: this server signs tokens for anyone, so it answers only requests to localhost. "
-						+ "Name other hosts in posttopic.sign-in.allowed-hosts, or configure an issuer of tokens.",
-				Map.of(), Map.of()));
+						+ "Name other hosts in posttopic.sign-in.allowed-hosts, or configure an issuer of tokens."));
 	}
 
 	boolean accepts(@Nullable String host) {
