@@ -195,7 +195,7 @@ public class Admission extends SimplePerformantInstrumentation {
 		return OperationErrors.tooComplex(
 				"%s costs %,d, more than the limit of %,d; its most expensive field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
 					.formatted(what, cost, limit, field),
-				Map.of("cost", cost, "limit", limit, "dearestField", field));
+				Map.of("cost", cost, "limit", limit, "mostExpensiveField", field));
 	}
 
 	private IntrospectionSizes sizes(GraphQLSchema schema) {

@@ -1,11 +1,10 @@
 package io.posttopic.documents;
 
-import io.posttopic.error.RequestException;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.posttopic.error.RequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,8 @@ public record DocumentId(String parameter, String value) {
 	/** The parameter of Relay's guide. */
 	public static final String RELAY = "doc_id";
 
-	public static final List<String> PARAMETERS = List.of(RELAY, SPECIFIED);
+	/** The parameters; if a request has both, the first one counts. */
+	public static final List<String> PARAMETERS = List.of(SPECIFIED, RELAY);
 
 	private static final String PERSISTED_QUERY = "extensions.persistedQuery";
 

@@ -6,28 +6,24 @@ import java.util.function.Function;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Weigher;
-import graphql.ErrorType;
 import graphql.ExecutionInput;
-import graphql.GraphQLError;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.language.Document;
 import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
+import io.posttopic.error.RequestException;
 
 /**
  * A cache of valid parsed documents by their text, which retains those that are used
  * most. Invalid documents are not cached: a client that sends many of them waits for them
- * to be validated each time, and evicts no documents of other clients.
+ * to be validated each time, and evicts no documents of other clients. The document of a
+ * request is also in the request's context, under its class.
  */
 public class Documents implements PreparsedDocumentProvider {
 
 	/** The key in the request's context that says that only a query may run. */
 	public static final String ONLY_QUERIES = Documents.class.getName() + ".onlyQueries";
-
-	public static final GraphQLError NOT_A_QUERY = GraphQLError.newError()
-		.message("Only a query can be sent by GET; send this operation by POST.")
-		.errorType(ErrorType.OperationNotSupported)
-		.build();
 
 	/**
 	 * The maximum number of characters of the cached documents. A parsed document takes
@@ -56,25 +52,28 @@ public class Documents implements PreparsedDocumentProvider {
 				this.documents.put(input.getQuery(), document);
 			}
 		}
-		return CompletableFuture
-			.completedFuture(isAllowed(input, document) ? document : new PreparsedDocumentEntry(NOT_A_QUERY));
+		if (!document.hasErrors()) {
+			requireAllowed(input, document.getDocument());
+			input.getGraphQLContext().put(Document.class, document.getDocument());
+		}
+		return CompletableFuture.completedFuture(document);
+	}
+
+	private static void requireAllowed(ExecutionInput input, Document document) {
+		String name = input.getOperationName();
+		if (input.getGraphQLContext().getBoolean(ONLY_QUERIES)
+				&& document.getDefinitionsOfType(OperationDefinition.class)
+					.stream()
+					.filter((operation) -> name == null || name.isEmpty() || name.equals(operation.getName()))
+					.anyMatch((operation) -> operation.getOperation() != Operation.QUERY)) {
+			throw RequestException.methodNotAllowed("POST",
+					"Only a query can be sent by GET; send this operation by POST.");
+		}
 	}
 
 	long keptCharacters() {
 		this.documents.cleanUp();
 		return this.documents.asMap().keySet().stream().mapToLong(String::length).sum();
-	}
-
-	private static boolean isAllowed(ExecutionInput input, PreparsedDocumentEntry document) {
-		if (document.hasErrors() || !input.getGraphQLContext().getBoolean(ONLY_QUERIES)) {
-			return true;
-		}
-		String name = input.getOperationName();
-		return document.getDocument()
-			.getDefinitionsOfType(OperationDefinition.class)
-			.stream()
-			.filter((operation) -> name == null || name.isEmpty() || name.equals(operation.getName()))
-			.allMatch((operation) -> operation.getOperation() == Operation.QUERY);
 	}
 
 }

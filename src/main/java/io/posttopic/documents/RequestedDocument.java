@@ -1,12 +1,9 @@
 package io.posttopic.documents;
 
-import io.posttopic.error.RequestException;
-
-import java.util.Map;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.RequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +60,8 @@ public class RequestedDocument {
 
 	private void requireAllowed(String query) {
 		if (this.onlyTrusted && !this.trusted.contains(query)) {
-			throw new ApiException(ErrorCode.UNTRUSTED_DOCUMENT,
-					"query: this server runs only trusted documents, and this is not one of them.",
-					Map.of("argument", "query"));
+			throw ApiException.about("query", ErrorCode.UNTRUSTED_DOCUMENT,
+					"this server runs only trusted documents, and this is not one of them.");
 		}
 	}
 
@@ -94,20 +90,15 @@ public class RequestedDocument {
 	 */
 	private ApiException unknownDocument(DocumentId id) {
 		if (this.onlyTrusted) {
-			return errorOf(ErrorCode.UNTRUSTED_DOCUMENT, id,
+			return ApiException.about(id.parameter(), ErrorCode.UNTRUSTED_DOCUMENT,
 					"this server runs only trusted documents, and none of them has this id.");
 		}
 		if (!id.isPersistedQuery()) {
-			return errorOf(ErrorCode.PERSISTED_QUERY_NOT_FOUND, id,
+			return ApiException.about(id.parameter(), ErrorCode.PERSISTED_QUERY_NOT_FOUND,
 					"there is no document with this id; send its text.");
 		}
-		return this.automatic
-				? new ApiException(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound", Map.of())
-				: new ApiException(ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported", Map.of());
-	}
-
-	private static ApiException errorOf(ErrorCode code, DocumentId id, String message) {
-		return new ApiException(code, id.parameter() + ": " + message, Map.of("argument", id.parameter()));
+		return this.automatic ? new ApiException(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+				: new ApiException(ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported");
 	}
 
 	long keptCharacters() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import graphql.GraphQLError;
@@ -67,12 +68,9 @@ public final class Suggestions {
 			Collection<String> candidates) {
 
 		boolean isReportedBy(GraphQLError error) {
-			return locations(error).equals((this.location != null) ? List.of(this.location) : List.of())
+			List<SourceLocation> locations = Objects.requireNonNullElse(error.getLocations(), List.of());
+			return locations.equals((this.location != null) ? List.of(this.location) : List.of())
 					&& error.getMessage().contains("'" + this.quoted + "'");
-		}
-
-		private static List<SourceLocation> locations(GraphQLError error) {
-			return (error.getLocations() != null) ? error.getLocations() : List.of();
 		}
 
 	}

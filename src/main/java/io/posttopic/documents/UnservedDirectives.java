@@ -1,11 +1,9 @@
 package io.posttopic.documents;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import graphql.Directives;
-import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
 import graphql.language.Directive;
 import graphql.schema.DataFetcher;
@@ -13,6 +11,7 @@ import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLDirective;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ResponseError;
 
 /**
  * The directives that the engine adds to every schema but this server does not support.
@@ -33,11 +32,9 @@ public final class UnservedDirectives {
 	 */
 	public static void check(Directive directive) {
 		if (NAMES.contains(directive.getName())) {
-			throw new AbortExecutionException(List.of(GraphQLError.newError()
-				.message("Unknown directive '%s'", directive.getName())
-				.location(directive.getSourceLocation())
-				.extensions(Map.of("code", ErrorCode.GRAPHQL_VALIDATION_FAILED.name()))
-				.build()));
+			throw new AbortExecutionException(List.of(ResponseError
+				.of(ErrorCode.GRAPHQL_VALIDATION_FAILED, "Unknown directive '%s'".formatted(directive.getName()))
+				.at(List.of(directive.getSourceLocation()), null)));
 		}
 	}
 

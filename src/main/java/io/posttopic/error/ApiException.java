@@ -18,6 +18,10 @@ public class ApiException extends RuntimeException {
 
 	private final List<ApiException> others = new ArrayList<>();
 
+	public ApiException(ErrorCode code, String message) {
+		this(code, message, Map.of());
+	}
+
 	public ApiException(ErrorCode code, String message, Map<String, Object> extensions) {
 		super(message, null, false, false);
 		this.code = code;
@@ -25,13 +29,52 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Returns an error for an invalid argument.
+	 * Returns an error that is about an argument.
 	 * @param argument the path of the argument, for instance {@code
 	 * filter.and.0.authorId}
 	 * @param message what is wrong and how to correct it
 	 */
+	public static ApiException about(String argument, ErrorCode code, String message) {
+		return new ApiException(code, argument + ": " + message, Map.of("argument", argument));
+	}
+
+	/**
+	 * Returns an error for an invalid argument.
+	 */
 	public static ApiException badInput(String argument, String message) {
-		return new ApiException(ErrorCode.BAD_USER_INPUT, argument + ": " + message, Map.of("argument", argument));
+		return about(argument, ErrorCode.BAD_USER_INPUT, message);
+	}
+
+	/**
+	 * Returns an error for an input object that does not have exactly one field.
+	 * @param type the name of the input object's type
+	 * @param hint a further sentence, may be empty
+	 */
+	public static ApiException notExactlyOneField(String argument, String type, String hint) {
+		return badInput(argument, "exactly one field of " + type + " is wanted, and not null." + hint);
+	}
+
+	/**
+	 * Returns an error for a row that does not exist.
+	 * @param argument the path of the argument that identifies the row
+	 * @param what the kind of the row in words, for instance {@code post}
+	 */
+	public static ApiException notFound(String argument, String what) {
+		return about(argument, ErrorCode.NOT_FOUND, "there is no " + what + " with this id.");
+	}
+
+	/**
+	 * Returns an error for a value that must be unique and already exists.
+	 */
+	public static ApiException taken(String argument, String value) {
+		return about(argument, ErrorCode.CONFLICT, value + " is already taken.");
+	}
+
+	/**
+	 * Returns an error for something that the caller is not allowed to do.
+	 */
+	public static ApiException forbidden(String message) {
+		return new ApiException(ErrorCode.FORBIDDEN, message);
 	}
 
 	/**
@@ -59,31 +102,6 @@ public class ApiException extends RuntimeException {
 	}
 
 	/**
-	 * Returns an error for a row that does not exist.
-	 * @param argument the path of the argument that identifies the row
-	 * @param what the kind of the row in words, for instance {@code post}
-	 */
-	public static ApiException notFound(String argument, String what) {
-		return new ApiException(ErrorCode.NOT_FOUND, argument + ": there is no " + what + " with this id.",
-				Map.of("argument", argument));
-	}
-
-	/**
-	 * Returns an error for a value that must be unique and already exists.
-	 */
-	public static ApiException taken(String argument, String value) {
-		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is already taken.",
-				Map.of("argument", argument));
-	}
-
-	/**
-	 * Returns an error for something that the caller is not allowed to do.
-	 */
-	public static ApiException forbidden(String message) {
-		return new ApiException(ErrorCode.FORBIDDEN, message, Map.of());
-	}
-
-	/**
 	 * Returns this error with a prefix before the path of its argument. An error that is
 	 * not about an argument is returned unchanged.
 	 * @param prefix the result keys of the fields that lead to the argument's field,
@@ -106,10 +124,15 @@ public class ApiException extends RuntimeException {
 	 * Returns the error's {@code extensions}, starting with its code.
 	 */
 	public Map<String, Object> extensions() {
-		Map<String, Object> all = new LinkedHashMap<>();
-		all.put("code", this.code.name());
-		all.putAll(this.extensions);
-		return all;
+		return toError().extensions();
+	}
+
+	/**
+	 * Returns this error in the form of the response, without the places that it is
+	 * about.
+	 */
+	public ResponseError toError() {
+		return ResponseError.of(this.code, Objects.requireNonNull(getMessage()), this.extensions);
 	}
 
 }

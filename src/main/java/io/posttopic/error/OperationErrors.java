@@ -1,10 +1,8 @@
 package io.posttopic.error;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
 
 /**
@@ -33,11 +31,7 @@ public final class OperationErrors {
 	 * Returns an error with a code and further extensions.
 	 */
 	public static AbortExecutionException of(ErrorCode code, String message, Map<String, Object> extensions) {
-		Map<String, Object> all = new LinkedHashMap<>();
-		all.put("code", code.name());
-		all.putAll(extensions);
-		return new AbortExecutionException(
-				List.of(GraphQLError.newError().message("%s", message).extensions(all).build()));
+		return new AbortExecutionException(List.of(ResponseError.of(code, message, extensions)));
 	}
 
 }

@@ -13,7 +13,7 @@ public class RequestException extends ApiException {
 
 	private final Map<String, String> headers;
 
-	private RequestException(int status, ErrorCode code, String message, Map<String, Object> extensions,
+	public RequestException(int status, ErrorCode code, String message, Map<String, Object> extensions,
 			Map<String, String> headers) {
 		super(code, message, extensions);
 		this.status = status;
@@ -21,7 +21,11 @@ public class RequestException extends ApiException {
 	}
 
 	public static RequestException of(int status, String message) {
-		return new RequestException(status, ErrorCode.BAD_USER_INPUT, message, Map.of(), Map.of());
+		return of(status, ErrorCode.BAD_USER_INPUT, message);
+	}
+
+	public static RequestException of(int status, ErrorCode code, String message) {
+		return new RequestException(status, code, message, Map.of(), Map.of());
 	}
 
 	/**
@@ -44,7 +48,7 @@ public class RequestException extends ApiException {
 	 * Returns a 400 error for a request that exceeds a limit.
 	 */
 	public static RequestException tooComplex(String message) {
-		return new RequestException(400, ErrorCode.TOO_COMPLEX, message, Map.of(), Map.of());
+		return of(400, ErrorCode.TOO_COMPLEX, message);
 	}
 
 	/**
@@ -53,9 +57,7 @@ public class RequestException extends ApiException {
 	 */
 	public static RequestException rateLimited(Duration wait) {
 		long seconds = Math.max(1, Math.ceilDiv(wait.toMillis(), 1000));
-		return new RequestException(429, ErrorCode.RATE_LIMITED,
-				"Rate limit exceeded. Wait " + seconds + " s, or request less.", Map.of("retryAfter", seconds),
-				Map.of("Retry-After", String.valueOf(seconds)));
+		return rateLimited("Rate limit exceeded. Wait " + seconds + " s, or request less.", seconds);
 	}
 
 	/**
@@ -63,9 +65,12 @@ public class RequestException extends ApiException {
 	 * @param limit the largest number of concurrent requests
 	 */
 	public static RequestException tooManyAtOnce(int limit) {
-		return new RequestException(429, ErrorCode.RATE_LIMITED,
-				"More than " + limit + " requests are in progress. Wait until one of them is answered.",
-				Map.of("retryAfter", 1), Map.of("Retry-After", "1"));
+		return rateLimited("More than " + limit + " requests are in progress. Wait until one of them is answered.", 1);
+	}
+
+	private static RequestException rateLimited(String message, long seconds) {
+		return new RequestException(429, ErrorCode.RATE_LIMITED, message, Map.of("retryAfter", seconds),
+				Map.of("Retry-After", String.valueOf(seconds)));
 	}
 
 	public int status() {

@@ -7,7 +7,7 @@ import io.posttopic.database.AnswerTooLargeException;
 import io.posttopic.database.RequestBudget;
 import io.posttopic.database.StandbyException;
 import io.posttopic.error.ErrorCode;
-import io.posttopic.http.Errors.ErrorBody;
+import io.posttopic.error.ResponseError;
 import io.posttopic.observability.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Maps exceptions of database access that are not a defect of the server to error bodies:
+ * Maps exceptions of database access that are not a defect of the server to errors:
  * conflicts, timeouts, responses that are too large, and a database that is unavailable.
  */
 final class DatabaseErrors {
@@ -43,17 +43,17 @@ final class DatabaseErrors {
 	}
 
 	/**
-	 * Returns the error body of an exception, or {@code null} if it is not a known
-	 * condition of the database.
+	 * Returns the error of an exception, or {@code null} if it is not a known condition
+	 * of the database.
 	 */
-	static @Nullable ErrorBody describe(Throwable thrown) {
+	static @Nullable ResponseError describe(Throwable thrown) {
 		return switch (unwrap(thrown)) {
 			case CannotAcquireLockException _ when isReading() -> describeUnavailability(thrown);
-			case ConcurrencyFailureException _ -> ErrorBody.of(ErrorCode.CONFLICT,
+			case ConcurrencyFailureException _ -> ResponseError.of(ErrorCode.CONFLICT,
 					"Other transactions changed the same rows first, even after retries. Try again.");
-			case AnswerTooLargeException _ -> ErrorBody.of(ErrorCode.TOO_COMPLEX,
+			case AnswerTooLargeException _ -> ResponseError.of(ErrorCode.TOO_COMPLEX,
 					"The response is larger than the server allows. Ask for less at once.");
-			case StandbyException _ -> ErrorBody.of(ErrorCode.UNAVAILABLE,
+			case StandbyException _ -> ResponseError.of(ErrorCode.UNAVAILABLE,
 					"The database is a standby, which accepts no changes. Try again later.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
@@ -77,19 +77,19 @@ final class DatabaseErrors {
 		return budget != null && !budget.isWriting();
 	}
 
-	private static ErrorBody describeUnavailability(Throwable thrown) {
+	private static ResponseError describeUnavailability(Throwable thrown) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return ErrorBody.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
+			return ResponseError.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
 					+ "it is unknown whether the changes were saved. Read them before you send the request again.");
 		}
 		if (unwrap(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
-			return ErrorBody.of(ErrorCode.TIMEOUT,
+			return ResponseError.of(ErrorCode.TIMEOUT,
 					"The request exceeded its time limit and was stopped. Ask for less at once, or try again.");
 		}
 		log(thrown);
-		return ErrorBody.of(ErrorCode.UNAVAILABLE,
+		return ResponseError.of(ErrorCode.UNAVAILABLE,
 				"The server is busy, or its database is unavailable. Try again later.");
 	}
 

@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,11 +60,12 @@ class DateTimeCoercing implements Coercing<OffsetDateTime, String> {
 	public OffsetDateTime parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context,
 			Locale locale) {
 		String text = (input instanceof StringValue literal) ? literal.getValue() : null;
-		OffsetDateTime time = (text != null) ? parse(text) : null;
-		if (time == null) {
-			throw new CoercingParseLiteralException(invalidValue((text != null) ? text : "another kind of literal"));
+		try {
+			return parseValue(Objects.requireNonNullElse(text, "another kind of literal"), context, locale);
 		}
-		return time;
+		catch (CoercingParseValueException ex) {
+			throw new CoercingParseLiteralException(ex.getMessage());
+		}
 	}
 
 	@Override

@@ -1,9 +1,6 @@
 package io.posttopic.http;
 
-import io.posttopic.observability.Exchange;
-
 import java.lang.reflect.InvocationTargetException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,22 +24,21 @@ import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
 import graphql.introspection.Introspection;
 import graphql.language.SourceLocation;
 import graphql.validation.ValidationError;
-import io.posttopic.read.ArgumentNulls;
-import io.posttopic.read.InvalidArgumentsException.Finding;
-import io.posttopic.read.InvalidArgumentsException;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ResponseError;
+import io.posttopic.observability.Exchange;
+import io.posttopic.read.ArgumentNulls;
+import io.posttopic.read.InvalidArgumentsException;
+import io.posttopic.read.InvalidArgumentsException.Finding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Converts exceptions and engine errors to the errors of a response. Each error has an
  * {@code ErrorCode}. A failure that the caller did not cause is {@code INTERNAL}; its
  * error carries only an id, under which the details are logged.
- *
- * @see <a href="https://spec.graphql.org/draft/#sec-Errors">GraphQL, errors</a>
  */
 class Errors implements DataFetcherExceptionHandler {
 
@@ -51,17 +47,8 @@ class Errors implements DataFetcherExceptionHandler {
 	private static final Set<String> CLASSES_FAILING_ON_NULL = Set.of(ConditionalNodes.class.getName(),
 			Introspection.class.getName());
 
-	private static final ErrorBody UNEXPECTED_NULL = ErrorBody.of(ErrorCode.BAD_USER_INPUT,
+	private static final ResponseError UNEXPECTED_NULL = ResponseError.of(ErrorCode.BAD_USER_INPUT,
 			"A variable or an argument is null where null is not allowed.");
-
-	/** The message and the extensions of an error in a response. */
-	record ErrorBody(String message, Map<String, Object> extensions) {
-
-		static ErrorBody of(ErrorCode code, String message) {
-			return new ErrorBody(message, Map.of("code", code.name()));
-		}
-
-	}
 
 	/**
 	 * Returns the errors of a field whose resolver threw an exception.
@@ -75,62 +62,46 @@ class Errors implements DataFetcherExceptionHandler {
 			ex.findings().forEach((finding) -> result.error(error(thrown.getPath(), finding)));
 		}
 		else {
-			result.error(error(thrown, cause));
+			result.error(at(thrown.getPath(), thrown.getSourceLocation(), describe(thrown, cause)));
 		}
 		if (cause instanceof ApiException ex) {
-			ex.others().forEach((other) -> result.error(error(thrown, other)));
+			ex.others()
+				.forEach((other) -> result.error(at(thrown.getPath(), thrown.getSourceLocation(), other.toError())));
 		}
 		return CompletableFuture.completedFuture(result.build());
 	}
 
-	private static GraphQLError error(ResultPath root, Finding finding) {
+	private static ResponseError error(ResultPath root, Finding finding) {
 		ResultPath path = root;
 		for (String key : finding.path()) {
 			path = path.segment(key);
 		}
-		return error(describe(finding.error(), path), path, finding.location());
+		return at(path, finding.location(), describe(finding.error(), path));
 	}
 
-	private static GraphQLError error(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
-		return error(describe(thrown, cause), thrown.getPath(), thrown.getSourceLocation());
+	private static ResponseError at(ResultPath path, SourceLocation location, ResponseError error) {
+		return error.at(List.of(location), path.toList());
 	}
 
-	private static ErrorBody describe(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
+	private static ResponseError describe(DataFetcherExceptionHandlerParameters thrown, Throwable cause) {
 		boolean hasNullVariable = thrown.getDataFetchingEnvironment().getVariables().containsValue(null);
 		boolean engineFailure = isEngineFailureOnNull(cause, hasNullVariable);
 		if (engineFailure || cause instanceof GraphQLException) {
 			ApiException found = ArgumentNulls.find(thrown.getDataFetchingEnvironment());
 			if (found != null) {
-				return describe(found, thrown.getPath());
+				return found.toError();
 			}
 		}
 		return engineFailure ? UNEXPECTED_NULL : describe(cause, thrown.getPath());
-	}
-
-	private static GraphQLError error(ErrorBody body, ResultPath path, SourceLocation location) {
-		return GraphQLError.newError()
-			.message("%s", body.message)
-			.path(path)
-			.location(location)
-			.extensions(body.extensions)
-			.build();
-	}
-
-	/**
-	 * Returns the error of a request that could not be executed.
-	 */
-	Map<String, Object> of(Throwable thrown) {
-		return of(thrown, false);
 	}
 
 	/**
 	 * Returns the error of a request that could not be executed.
 	 * @param hasNullVariable whether one of the request's variables is null
 	 */
-	Map<String, Object> of(Throwable thrown, boolean hasNullVariable) {
-		ErrorBody body = isEngineFailureOnNull(thrown, hasNullVariable) ? UNEXPECTED_NULL
+	ResponseError of(Throwable thrown, boolean hasNullVariable) {
+		return isEngineFailureOnNull(thrown, hasNullVariable) ? UNEXPECTED_NULL
 				: describe(thrown, ResultPath.rootPath());
-		return toMap(body, List.of(), null);
 	}
 
 	/**
@@ -140,33 +111,20 @@ class Errors implements DataFetcherExceptionHandler {
 	 * message, or null
 	 * @param offending finds the variable whose value could not be coerced
 	 */
-	Map<String, Object> of(GraphQLError error, @Nullable String suggestion,
-			Supplier<@Nullable OffendingVariable> offending) {
-		ErrorBody body = describe(error, offending);
-		if (suggestion != null) {
-			body = new ErrorBody(body.message + ". " + suggestion, body.extensions);
-		}
-		return toMap(body, error.getLocations(), error.getPath());
+	ResponseError of(GraphQLError error, @Nullable String suggestion, Supplier<@Nullable ApiException> offending) {
+		ResponseError described = describe(error, offending).at(error.getLocations(), error.getPath());
+		return (suggestion != null) ? described.append(". " + suggestion) : described;
 	}
 
-	static boolean hasCode(ErrorCode code, Map<String, Object> error) {
-		return error.get("extensions") instanceof Map<?, ?> extensions && code.name().equals(extensions.get("code"));
-	}
-
-	private static ErrorBody describe(Throwable thrown, ResultPath path) {
+	private static ResponseError describe(Throwable thrown, ResultPath path) {
 		if (thrown instanceof ApiException ex) {
-			return new ErrorBody(String.valueOf(ex.getMessage()), ex.extensions());
+			return ex.toError();
 		}
 		if (thrown instanceof GraphQLError error && code(error) != ErrorCode.INTERNAL) {
 			return describe(error, () -> null);
 		}
-		ErrorBody databaseError = DatabaseErrors.describe(thrown);
-		if (databaseError != null) {
-			return databaseError;
-		}
-		String id = UUID.randomUUID().toString();
-		log(id).setCause(thrown).log("errorId {} at {}, request {}", id, path, Exchange.currentId());
-		return describeInternal(id);
+		ResponseError databaseError = DatabaseErrors.describe(thrown);
+		return (databaseError != null) ? databaseError : internal(thrown, path, "");
 	}
 
 	/**
@@ -183,45 +141,36 @@ class Errors implements DataFetcherExceptionHandler {
 		return thrown instanceof AssertException;
 	}
 
-	private static ErrorBody describe(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
-		Map<String, Object> extensions = error.getExtensions();
-		if (extensions != null && extensions.containsKey("code")) {
-			return new ErrorBody(error.getMessage(), extensions);
+	private static ResponseError describe(GraphQLError error, Supplier<@Nullable ApiException> offending) {
+		if (error instanceof ResponseError described) {
+			return described;
 		}
 		ErrorCode code = code(error);
 		return switch (code) {
-			case INTERNAL -> {
-				String id = UUID.randomUUID().toString();
-				log(id).setCause(cause(error))
-					.log("errorId {} at {}, request {}: {}", id, error.getPath(), Exchange.currentId(),
-							error.getMessage());
-				yield describeInternal(id);
-			}
+			case INTERNAL -> internal((error instanceof Throwable thrown) ? thrown : null, error.getPath(),
+					": " + error.getMessage());
 			case BAD_USER_INPUT -> describeBadInput(error, offending);
-			default -> new ErrorBody(error.getMessage(), Map.of("code", code.name()));
+			default -> ResponseError.of(code, error.getMessage());
 		};
 	}
 
-	private static LoggingEventBuilder log(String id) {
-		return logger.atError().addKeyValue("event.id", id).addKeyValue("http.request.id", Exchange.currentId());
+	private static ResponseError internal(@Nullable Throwable cause, @Nullable Object path, String details) {
+		String id = UUID.randomUUID().toString();
+		logger.atError()
+			.addKeyValue("event.id", id)
+			.addKeyValue("http.request.id", Exchange.currentId())
+			.setCause(cause)
+			.log("errorId {} at {}, request {}{}", id, path, Exchange.currentId(), details);
+		return ResponseError.of(ErrorCode.INTERNAL, "Internal error; the log has it under errorId " + id + ".",
+				Map.of("errorId", id));
 	}
 
-	private static ErrorBody describeInternal(String id) {
-		return new ErrorBody("Internal error; the log has it under errorId " + id + ".",
-				extensions(ErrorCode.INTERNAL, "errorId", id));
-	}
-
-	private static ErrorBody describeBadInput(GraphQLError error, Supplier<@Nullable OffendingVariable> offending) {
+	private static ResponseError describeBadInput(GraphQLError error, Supplier<@Nullable ApiException> offending) {
 		if (error instanceof UnknownOperationException) {
-			return new ErrorBody(error.getMessage(), extensions(ErrorCode.BAD_USER_INPUT, "argument", "operationName"));
+			return ResponseError.of(ErrorCode.BAD_USER_INPUT, error.getMessage(), Map.of("argument", "operationName"));
 		}
-		OffendingVariable variable = offending.get();
-		if (variable == null) {
-			return new ErrorBody(error.getMessage(), Map.of("code", ErrorCode.BAD_USER_INPUT.name()));
-		}
-		String names = variable.names().isEmpty() ? "" : " One of " + variable.names() + ".";
-		return new ErrorBody(variable.argument() + ": " + variable.message() + names,
-				extensions(ErrorCode.BAD_USER_INPUT, "argument", variable.argument()));
+		ApiException variable = offending.get();
+		return (variable != null) ? variable.toError() : ResponseError.of(ErrorCode.BAD_USER_INPUT, error.getMessage());
 	}
 
 	private static ErrorCode code(GraphQLError error) {
@@ -247,39 +196,6 @@ class Errors implements DataFetcherExceptionHandler {
 		Throwable cause = thrown.getCause();
 		return (cause != null && (thrown instanceof CompletionException || thrown instanceof ExecutionException
 				|| thrown instanceof InvocationTargetException)) ? unwrap(cause) : thrown;
-	}
-
-	private static @Nullable Throwable cause(GraphQLError error) {
-		return (error instanceof Throwable thrown) ? thrown : null;
-	}
-
-	/** Returns extensions in a fixed order: the code comes first. */
-	private static Map<String, Object> extensions(ErrorCode code, String name, Object value) {
-		Map<String, Object> extensions = new LinkedHashMap<>();
-		extensions.put("code", code.name());
-		extensions.put(name, value);
-		return extensions;
-	}
-
-	private static Map<String, Object> toMap(ErrorBody body, @Nullable List<SourceLocation> locations,
-			@Nullable List<Object> path) {
-		Map<String, Object> map = new LinkedHashMap<>();
-		map.put("message", body.message);
-		if (locations != null && !locations.isEmpty()) {
-			map.put("locations", locations.stream().map(Errors::toMap).toList());
-		}
-		if (path != null) {
-			map.put("path", path);
-		}
-		map.put("extensions", body.extensions);
-		return map;
-	}
-
-	private static Map<String, Object> toMap(SourceLocation location) {
-		Map<String, Object> map = new LinkedHashMap<>();
-		map.put("line", location.getLine());
-		map.put("column", location.getColumn());
-		return map;
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.posttopic.http;
 
 import io.posttopic.database.RequestRegistry;
+import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
-import io.posttopic.limits.TimeLimits;
 import io.posttopic.security.AllowedOrigins;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -24,12 +24,7 @@ import org.springframework.core.Ordered;
 class FilterConfiguration {
 
 	@Bean
-	Errors errors() {
-		return new Errors();
-	}
-
-	@Bean
-	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, TimeLimits limits) {
+	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
 				new RequestFilter(registry, limits));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
@@ -37,10 +32,10 @@ class FilterConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimits rates, Errors errors, AllowedOrigins origins,
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimits rates, AllowedOrigins origins,
 			@Value("${management.endpoints.web.base-path:/actuator}") String management) {
 		FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-				new RateLimitFilter(rates, errors, origins.filter(), management + "/health"));
+				new RateLimitFilter(rates, origins.filter(), management + "/health"));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
 		return filter;
 	}

@@ -1,22 +1,21 @@
 package io.posttopic.http;
 
-import io.posttopic.cost.Admission;
-import io.posttopic.limits.ConcurrentRequests;
-import io.posttopic.documents.DocumentProperties;
-import io.posttopic.documents.Documents;
-import io.posttopic.limits.Limits;
-import io.posttopic.observability.NamedOperations;
-import io.posttopic.limits.RateLimits;
-import io.posttopic.documents.RequestedDocument;
-import io.posttopic.read.ReadModel;
-import io.posttopic.read.RowStrategy;
-import io.posttopic.documents.TrustedDocumentFiles;
-import io.posttopic.documents.TrustedDocuments;
-import io.posttopic.documents.UnservedDirectives;
-
 import java.nio.file.Path;
 
 import graphql.schema.GraphQLScalarType;
+import io.posttopic.cost.Admission;
+import io.posttopic.documents.DocumentProperties;
+import io.posttopic.documents.Documents;
+import io.posttopic.documents.RequestedDocument;
+import io.posttopic.documents.TrustedDocumentFiles;
+import io.posttopic.documents.TrustedDocuments;
+import io.posttopic.documents.UnservedDirectives;
+import io.posttopic.limits.ConcurrentRequests;
+import io.posttopic.limits.Limits;
+import io.posttopic.limits.RateLimits;
+import io.posttopic.observability.NamedOperations;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.RowStrategy;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -39,11 +38,7 @@ class GraphQlConfiguration {
 
 	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
 
-	private final Errors errors;
-
-	GraphQlConfiguration(Errors errors) {
-		this.errors = errors;
-	}
+	private final Errors errors = new Errors();
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,

@@ -1,14 +1,6 @@
 package io.posttopic.http;
 
-import io.posttopic.limits.Charge;
-import io.posttopic.limits.ConcurrentRequests;
-import io.posttopic.documents.Documents;
-import io.posttopic.limits.RateLimits;
-import io.posttopic.error.RequestException;
-import io.posttopic.documents.Suggestions;
-
 import java.io.IOException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +13,20 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
+import graphql.language.Document;
 import io.posttopic.database.RequestBudget;
-import io.posttopic.read.ResponseBytes;
+import io.posttopic.documents.Documents;
+import io.posttopic.documents.Suggestions;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.RequestException;
+import io.posttopic.error.ResponseError;
+import io.posttopic.error.ResponseType;
+import io.posttopic.limits.Charge;
+import io.posttopic.limits.ConcurrentRequests;
+import io.posttopic.limits.RateLimits;
+import io.posttopic.read.ResponseBytes;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,6 +51,8 @@ class GraphQlServlet extends HttpServlet {
 	 */
 	private static final ExecutionId EXECUTION_ID = ExecutionId.from("http");
 
+	private static final ExecutionResult NOT_EXECUTED = ExecutionResult.newExecutionResult().build();
+
 	private static final String RETRY_AFTER_SECONDS = "3";
 
 	private final GraphQL graphQl;
@@ -63,7 +67,7 @@ class GraphQlServlet extends HttpServlet {
 
 	private final ConcurrentRequests concurrent;
 
-	private final boolean introspection;
+	private final OffendingVariable offendingVariable;
 
 	private final JsonMapper json = JsonMapper.shared();
 
@@ -75,43 +79,37 @@ class GraphQlServlet extends HttpServlet {
 		this.rates = rates;
 		this.caching = caching;
 		this.concurrent = concurrent;
-		this.introspection = introspection;
+		this.offendingVariable = new OffendingVariable(graphQl.getGraphQLSchema(), introspection);
 	}
 
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
-		ResponseType type = ResponseType.accepted(acceptHeader(http));
+		ResponseType type = ResponseType.accepted(http);
 		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
-			answer(http, response, type, charge);
+			handle(http, response, type, charge);
 		}
 		catch (RequestException ex) {
-			ex.headers().forEach(response::setHeader);
-			write(response, type, ex.status(), body(this.errors.of(ex)));
-		}
-		catch (ApiException ex) {
-			write(response, type, statusIfNotExecuted(type), body(this.errors.of(ex)));
+			ErrorResponse.write(http, response, ex);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			Map<String, Object> error = this.errors.of(ex);
-			write(response, type, status(error, type), body(error));
+			ResponseError error = this.errors.of(ex, false);
+			ErrorResponse.write(response, type, status(response, NOT_EXECUTED, List.of(error), type), error);
 		}
 	}
 
-	private void answer(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type,
+	private void handle(HttpServletRequest http, HttpServletResponse response, @Nullable ResponseType type,
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
 				charge.settle();
-				requireAccepted(type);
-				run(this.reader.readBody(http), http, response, type, charge);
+				run(requireAccepted(type), this.reader.readBody(http), http, response, charge);
 			}
 			case "GET", "HEAD" -> {
 				charge.settle();
 				response.addHeader("Vary", AnswerCaching.VARY);
-				requireAccepted(type);
-				run(this.reader.readUrl(http), http, response, type, charge);
+				run(requireAccepted(type), this.reader.readUrl(http), http, response, charge);
 			}
 			case "OPTIONS" -> {
 				response.setHeader("Allow", METHODS);
@@ -122,54 +120,47 @@ class GraphQlServlet extends HttpServlet {
 		}
 	}
 
-	private static void requireAccepted(@Nullable ResponseType type) {
+	private static ResponseType requireAccepted(@Nullable ResponseType type) {
 		if (type == null) {
 			throw RequestException.of(406,
-					"Accept: the answer is application/graphql-response+json or application/json, in UTF-8.");
+					"Accept: the response is application/graphql-response+json or application/json, in UTF-8.");
 		}
+		return type;
 	}
 
-	private void run(GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
-			@Nullable ResponseType type, Charge charge) throws IOException {
+	private void run(ResponseType type, GraphQlRequest request, HttpServletRequest http, HttpServletResponse response,
+			Charge charge) throws IOException {
 		boolean onlyQueries = !http.getMethod().equals("POST");
-		ExecutionResult result;
 		ExecutionInput input = executionInput(request, onlyQueries, charge);
-		try {
-			result = execute(input);
-		}
-		catch (NullPointerException ex) {
-			Map<String, Object> error = this.errors.of(ex, request.variables().containsValue(null));
-			write(response, type, status(error, type), body(error));
-			return;
-		}
-		if (result.getErrors().contains(Documents.NOT_A_QUERY)) {
-			throw RequestException.methodNotAllowed("POST", Documents.NOT_A_QUERY.getMessage());
-		}
+		ExecutionResult result = execute(input);
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
-		List<Map<String, Object>> errors = result.getErrors()
+		List<ResponseError> errors = result.getErrors()
 			.stream()
-			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(request)))
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
 			.toList();
-		Map<String, @Nullable Object> answer = body(result, errors, charge);
-		ResponseBytes body = serialize(answer);
-		if (onlyQueries && hasOnlyData(answer) && this.caching.checkNotModified(http, response, body)) {
+		Map<String, @Nullable Object> body = body(result, errors, charge);
+		ResponseBytes bytes = serialize(body);
+		if (onlyQueries && hasOnlyData(body) && this.caching.checkNotModified(http, response, bytes)) {
 			response.setStatus(304);
 			return;
 		}
-		write(response, type, status(result, errors, type), body);
+		response.setStatus(status(response, result, errors, type));
+		response.setContentType(type.contentType());
+		response.setContentLengthLong(bytes.size());
+		bytes.writeTo(response.getOutputStream());
 	}
 
 	/**
 	 * Serializes a response, which no deadline interrupts any more. Afterwards, the
 	 * request's budget counts only the memory of the serialized bytes.
 	 */
-	private ResponseBytes serialize(Map<String, ?> answer) {
+	private ResponseBytes serialize(Map<String, ?> body) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
 			budget.endExecution();
 		}
 		ResponseBytes bytes = new ResponseBytes();
-		this.json.writeValue(bytes, answer);
+		this.json.writeValue(bytes, body);
 		if (budget != null) {
 			budget.keepOnlyAnswer();
 		}
@@ -180,8 +171,8 @@ class GraphQlServlet extends HttpServlet {
 	 * Returns whether a response may be cached: errors may be temporary, and extensions
 	 * belong to a single request.
 	 */
-	private static boolean hasOnlyData(Map<String, ?> answer) {
-		return answer.keySet().equals(Set.of("data"));
+	private static boolean hasOnlyData(Map<String, ?> body) {
+		return body.keySet().equals(Set.of("data"));
 	}
 
 	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyQueries, Charge charge) {
@@ -195,69 +186,64 @@ class GraphQlServlet extends HttpServlet {
 			.build();
 	}
 
-	private @Nullable OffendingVariable findOffendingVariable(GraphQlRequest request) {
-		OffendingVariable found = OffendingVariable.find(this.graphQl.getGraphQLSchema(), request);
-		return (found != null && !this.introspection) ? found.withoutNames() : found;
+	private @Nullable ApiException findOffendingVariable(ExecutionInput input, GraphQlRequest request) {
+		Document document = input.getGraphQLContext().get(Document.class);
+		return (document != null) ? this.offendingVariable.find(document, request) : null;
 	}
 
+	/**
+	 * Executes an operation. The engine throws some errors instead of adding them to the
+	 * result.
+	 */
 	private ExecutionResult execute(ExecutionInput input) {
 		try {
 			return this.graphQl.execute(input);
 		}
-		catch (RuntimeException ex) {
-			// The engine throws some errors instead of adding them to the result.
-			if (ex instanceof GraphQLError error) {
-				return ExecutionResult.newExecutionResult().addError(error).build();
-			}
+		catch (ApiException ex) {
 			throw ex;
+		}
+		catch (RuntimeException ex) {
+			GraphQLError error = (ex instanceof GraphQLError known) ? known
+					: this.errors.of(ex, input.getVariables().containsValue(null));
+			return ExecutionResult.newExecutionResult().addError(error).build();
 		}
 	}
 
 	/**
-	 * Returns the HTTP status of an execution.
+	 * Returns the HTTP status of an execution, and sets {@code Retry-After} if the server
+	 * is unavailable.
 	 * @see <a href=
 	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">GraphQL over
 	 * HTTP, status codes</a>
 	 */
-	private static int status(ExecutionResult result, List<Map<String, Object>> errors, @Nullable ResponseType type) {
-		if (hasNoRootValue(result)
-				&& errors.stream().anyMatch((error) -> Errors.hasCode(ErrorCode.UNAVAILABLE, error))) {
+	private static int status(HttpServletResponse response, ExecutionResult result, List<ResponseError> errors,
+			@Nullable ResponseType type) {
+		if (hasNoRootValue(result) && hasCode(ErrorCode.UNAVAILABLE, errors)) {
+			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 			return 503;
 		}
 		if (result.isDataPresent()) {
 			return 200;
 		}
-		if (errors.stream().anyMatch((error) -> Errors.hasCode(ErrorCode.INTERNAL, error))) {
+		if (hasCode(ErrorCode.INTERNAL, errors)) {
 			return 500;
 		}
-		return statusIfNotExecuted(type);
-	}
-
-	/** Returns the HTTP status of an error that occurred before the execution. */
-	private static int status(Map<String, Object> error, @Nullable ResponseType type) {
-		if (Errors.hasCode(ErrorCode.UNAVAILABLE, error)) {
-			return 503;
-		}
-		return Errors.hasCode(ErrorCode.INTERNAL, error) ? 500 : statusIfNotExecuted(type);
-	}
-
-	private static int statusIfNotExecuted(@Nullable ResponseType type) {
 		return (type == ResponseType.JSON) ? 200 : 400;
+	}
+
+	private static boolean hasCode(ErrorCode code, List<ResponseError> errors) {
+		return errors.stream().anyMatch((error) -> error.hasCode(code));
 	}
 
 	private static boolean hasNoRootValue(ExecutionResult result) {
 		return !(result.getData() instanceof Map<?, ?> data) || data.values().stream().allMatch(Objects::isNull);
 	}
 
-	private static Map<String, Object> body(Map<String, Object> error) {
-		return Map.of("errors", List.of(error));
-	}
-
-	private static Map<String, @Nullable Object> body(ExecutionResult result, List<Map<String, Object>> errors,
+	private static Map<String, @Nullable Object> body(ExecutionResult result, List<ResponseError> errors,
 			Charge charge) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		if (!errors.isEmpty()) {
-			body.put("errors", errors);
+			body.put("errors", errors.stream().map(ResponseError::toSpecification).toList());
 		}
 		if (result.isDataPresent()) {
 			body.put("data", result.getData());
@@ -267,39 +253,6 @@ class GraphQlServlet extends HttpServlet {
 			body.put("extensions", extensions);
 		}
 		return body;
-	}
-
-	/** Writes the error of a request that was not executed. */
-	private void write(HttpServletResponse response, @Nullable ResponseType type, int status, Map<String, ?> body)
-			throws IOException {
-		byte[] bytes = this.json.writeValueAsBytes(body);
-		writeHeaders(response, type, status, bytes.length);
-		response.getOutputStream().write(bytes);
-	}
-
-	private static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseBytes body)
-			throws IOException {
-		writeHeaders(response, type, status, body.size());
-		body.writeTo(response.getOutputStream());
-	}
-
-	private static void writeHeaders(HttpServletResponse response, @Nullable ResponseType type, int status,
-			long length) {
-		response.setStatus(status);
-		if (status == 503) {
-			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-		}
-		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
-		response.setContentLengthLong(length);
-	}
-
-	/**
-	 * Returns the {@code Accept} header. If it occurs several times, the values are
-	 * joined to one list (RFC 9110, 5.3).
-	 */
-	private static @Nullable String acceptHeader(HttpServletRequest http) {
-		String first = http.getHeader("Accept");
-		return (first != null) ? String.join(",", Collections.list(http.getHeaders("Accept"))) : null;
 	}
 
 }

@@ -1,20 +1,17 @@
 package io.posttopic.http;
 
+import java.io.IOException;
+
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.RequestException;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.RateLimits;
-import io.posttopic.error.RequestException;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Servlet filter that charges every request to the rate limit of the caller's address,
@@ -24,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 class RateLimitFilter extends HttpFilter {
 
 	private final RateLimits rates;
-
-	private final Errors errors;
 
 	private final Filter crossOrigin;
 
@@ -37,9 +32,8 @@ class RateLimitFilter extends HttpFilter {
 	 * read the error, too
 	 * @param health the path of the health endpoints
 	 */
-	RateLimitFilter(RateLimits rates, Errors errors, Filter crossOrigin, String health) {
+	RateLimitFilter(RateLimits rates, Filter crossOrigin, String health) {
 		this.rates = rates;
-		this.errors = errors;
 		this.crossOrigin = crossOrigin;
 		this.health = health;
 	}
@@ -56,7 +50,7 @@ class RateLimitFilter extends HttpFilter {
 			charge = this.rates.open(request, response);
 		}
 		catch (RequestException ex) {
-			this.crossOrigin.doFilter(request, response, (_, _) -> writeError(request, response, ex));
+			this.crossOrigin.doFilter(request, response, (_, _) -> ErrorResponse.write(request, response, ex));
 			return;
 		}
 		chain.doFilter(request, response);
@@ -66,18 +60,6 @@ class RateLimitFilter extends HttpFilter {
 	private boolean isHealth(String path) {
 		return path.startsWith(this.health)
 				&& (path.length() == this.health.length() || path.charAt(this.health.length()) == '/');
-	}
-
-	private void writeError(HttpServletRequest request, HttpServletResponse response, RequestException ex)
-			throws IOException {
-		ResponseType accepted = ResponseType.accepted(request.getHeader("Accept"));
-		ResponseType type = (accepted != null) ? accepted : ResponseType.JSON;
-		byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("errors", List.of(this.errors.of(ex))));
-		ex.headers().forEach(response::setHeader);
-		response.setStatus(ex.status());
-		response.setContentType(type.contentType());
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
 	}
 
 }

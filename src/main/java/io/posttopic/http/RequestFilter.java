@@ -7,7 +7,7 @@ import io.posttopic.database.RequestRegistry;
 import io.posttopic.limits.BoundedRequest;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.GuardedProtocol;
-import io.posttopic.limits.TimeLimits;
+import io.posttopic.limits.Limits;
 import io.posttopic.observability.Exchange;
 import io.posttopic.observability.RequestLog;
 import jakarta.servlet.FilterChain;
@@ -31,9 +31,9 @@ class RequestFilter extends HttpFilter {
 
 	private final RequestRegistry registry;
 
-	private final TimeLimits limits;
+	private final Limits limits;
 
-	RequestFilter(RequestRegistry registry, TimeLimits limits) {
+	RequestFilter(RequestRegistry registry, Limits limits) {
 		this.registry = registry;
 		this.limits = limits;
 	}
@@ -42,7 +42,7 @@ class RequestFilter extends HttpFilter {
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		try (Exchange exchange = Exchange.begin(request.getHeader(REQUEST_ID));
-				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientIsGone(),
+				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			try {

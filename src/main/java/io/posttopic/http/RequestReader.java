@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,12 +16,12 @@ import io.posttopic.documents.DocumentId;
 import io.posttopic.documents.DocumentText;
 import io.posttopic.documents.RequestedDocument;
 import io.posttopic.error.RequestException;
+import io.posttopic.error.ResponseType;
 import io.posttopic.limits.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -65,7 +67,7 @@ public class RequestReader {
 			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.build()
-			.readerFor(Map.class);
+			.readerFor(Object.class);
 	}
 
 	/**
@@ -75,15 +77,14 @@ public class RequestReader {
 	public GraphQlRequest readBody(HttpServletRequest http) throws IOException {
 		requireJson(http);
 		CharBuffer text = decode(readBytes(http));
-		try (JsonParser json = this.reader.createParser(text.array(), text.arrayOffset(), text.length())) {
-			return readObject(json);
+		Object body = readJson(this.reader.createParser(text.array(), text.arrayOffset(), text.length()), null);
+		if (body instanceof List) {
+			throw RequestException.of(400, "Batching is not supported: send one JSON object for each request.");
 		}
-		catch (StreamConstraintsException ex) {
-			throw tooComplex("The body");
+		if (!(body instanceof Map<?, ?> parameters)) {
+			throw RequestException.of(400, "The body is not a JSON object.");
 		}
-		catch (JacksonException ex) {
-			throw RequestException.of(400, "The body is not valid JSON, or has a duplicate key" + location(ex) + ".");
-		}
+		return request(parameters);
 	}
 
 	/**
@@ -91,15 +92,15 @@ public class RequestReader {
 	 * @throws RequestException if they are no well-formed request
 	 */
 	public GraphQlRequest readUrl(HttpServletRequest http) {
-		Parameters parameters = new Parameters();
-		parameters.query = urlParameter(http, "query");
-		for (String name : DocumentId.PARAMETERS) {
-			parameters.setId(name, urlParameter(http, name));
+		Map<String, @Nullable Object> parameters = new HashMap<>();
+		for (String name : List.of("query", "operationName", DocumentId.SPECIFIED, DocumentId.RELAY)) {
+			parameters.put(name, urlParameter(http, name));
 		}
-		parameters.operationName = urlParameter(http, "operationName");
-		parameters.variables = urlMapParameter(http, "variables");
-		parameters.extensions = urlMapParameter(http, "extensions");
-		return parameters.toRequest(this.document);
+		for (String name : List.of("variables", "extensions")) {
+			String json = urlParameter(http, name);
+			parameters.put(name, (json != null) ? readJson(this.reader.createParser(json), name) : null);
+		}
+		return request(parameters);
 	}
 
 	private static void requireJson(HttpServletRequest http) {
@@ -118,8 +119,7 @@ public class RequestReader {
 	private static boolean isJson(@Nullable String contentType) {
 		try {
 			MediaType type = MediaType.parseMediaType(Objects.requireNonNullElse(contentType, ""));
-			return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
-					&& (type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8));
+			return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON) && ResponseType.isUtf8(type);
 		}
 		catch (InvalidMediaTypeException ex) {
 			return false;
@@ -151,58 +151,17 @@ public class RequestReader {
 		}
 	}
 
-	private GraphQlRequest readObject(JsonParser json) {
-		JsonToken first = json.nextToken();
-		if (first == JsonToken.START_ARRAY) {
-			throw RequestException.of(400, "Batching is not supported: send one JSON object for each request.");
-		}
-		if (first != JsonToken.START_OBJECT) {
-			throw RequestException.of(400, "The body is not a JSON object.");
-		}
-		Parameters parameters = new Parameters();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			readParameter(name, json, parameters);
-		}
-		if (json.nextToken() != null) {
-			throw RequestException.of(400, "The body has more than one JSON value.");
-		}
-		return parameters.toRequest(this.document);
-	}
-
-	private void readParameter(String name, JsonParser json, Parameters parameters) {
-		json.nextToken();
-		switch (name) {
-			case "query" -> parameters.query = readString(name, json);
-			case DocumentId.SPECIFIED, DocumentId.RELAY -> parameters.setId(name, readString(name, json));
-			case "operationName" -> parameters.operationName = readString(name, json);
-			case "variables" -> parameters.variables = readMap(name, json);
-			case "extensions" -> parameters.extensions = readMap(name, json);
-			// The specification reserves all other names for future use.
-			default -> json.skipChildren();
-		}
-	}
-
-	private static @Nullable String readString(String name, JsonParser json) {
-		return switch (json.currentToken()) {
-			case VALUE_STRING -> json.getString();
-			case VALUE_NULL -> null;
-			default -> throw RequestException.badParameter(name, "a JSON string is wanted.");
-		};
-	}
-
-	private @Nullable Map<String, Object> readMap(String name, JsonParser json) {
-		return switch (json.currentToken()) {
-			case START_OBJECT -> this.reader.readValue(json);
-			case VALUE_NULL -> null;
-			case null, default -> throw RequestException.badParameter(name, "a JSON object is wanted.");
-		};
-	}
-
 	/**
 	 * Returns a parameter of the URL. The specification treats an empty one as absent.
 	 */
 	private static @Nullable String urlParameter(HttpServletRequest http, String name) {
-		String[] all = urlParameters(http, name);
+		String[] all;
+		try {
+			all = http.getParameterValues(name);
+		}
+		catch (IllegalStateException ex) {
+			throw RequestException.of(400, "The URL's query cannot be decoded.");
+		}
 		if (all == null || all[0].isEmpty()) {
 			return null;
 		}
@@ -212,41 +171,33 @@ public class RequestReader {
 		return all[0];
 	}
 
-	private static String @Nullable [] urlParameters(HttpServletRequest http, String name) {
-		try {
-			return http.getParameterValues(name);
-		}
-		catch (IllegalStateException ex) {
-			throw RequestException.of(400, "The URL's query cannot be decoded.");
-		}
-	}
-
-	private @Nullable Map<String, Object> urlMapParameter(HttpServletRequest http, String name) {
-		String text = urlParameter(http, name);
-		if (text == null) {
-			return null;
-		}
-		try (JsonParser json = this.reader.createParser(text)) {
-			json.nextToken();
-			Map<String, Object> map = readMap(name, json);
+	/**
+	 * Reads a single JSON value.
+	 * @param parameter the parameter that contains the value, {@code null} for the body
+	 */
+	private @Nullable Object readJson(JsonParser json, @Nullable String parameter) {
+		try (json) {
+			Object value = this.reader.readValue(json);
 			if (json.nextToken() != null) {
-				throw RequestException.badParameter(name, "has more than one JSON value.");
+				throw malformed(parameter, "has more than one JSON value.");
 			}
-			return map;
+			return value;
 		}
 		catch (StreamConstraintsException ex) {
-			throw tooComplex(name + ": the value");
+			throw RequestException.tooComplex(
+					"%s is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
+						.formatted((parameter != null) ? parameter + ": the value" : "The body",
+								this.constraints.getMaxNestingDepth(), this.constraints.getMaxTokenCount(),
+								this.constraints.getMaxNumberLength()));
 		}
 		catch (JacksonException ex) {
-			throw RequestException.badParameter(name, "is not valid JSON, or has a duplicate key" + location(ex) + ".");
+			throw malformed(parameter, "is not valid JSON, or has a duplicate key" + location(ex) + ".");
 		}
 	}
 
-	private RequestException tooComplex(String what) {
-		return RequestException.tooComplex(what
-				+ " is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
-					.formatted(this.constraints.getMaxNestingDepth(), this.constraints.getMaxTokenCount(),
-							this.constraints.getMaxNumberLength()));
+	private static RequestException malformed(@Nullable String parameter, String message) {
+		return (parameter != null) ? RequestException.badParameter(parameter, message)
+				: RequestException.of(400, "The body " + message);
 	}
 
 	private static String location(JacksonException ex) {
@@ -255,31 +206,42 @@ public class RequestReader {
 				: "";
 	}
 
-	private static final class Parameters {
+	/**
+	 * Converts the parameters to a request. Others than those of the specification are
+	 * ignored, because it reserves their names.
+	 */
+	private GraphQlRequest request(Map<?, ?> parameters) {
+		Map<String, Object> extensions = object(parameters, "extensions");
+		String text = this.document.text(string(parameters, "query"), documentId(parameters, extensions));
+		return new GraphQlRequest(DocumentText.readable(text), string(parameters, "operationName"),
+				object(parameters, "variables"), extensions);
+	}
 
-		private @Nullable String query;
-
-		private @Nullable DocumentId id;
-
-		private @Nullable String operationName;
-
-		private @Nullable Map<String, Object> variables;
-
-		private @Nullable Map<String, Object> extensions;
-
-		private void setId(String name, @Nullable String value) {
+	private static @Nullable DocumentId documentId(Map<?, ?> parameters, Map<String, Object> extensions) {
+		for (String name : DocumentId.PARAMETERS) {
+			String value = string(parameters, name);
 			if (value != null) {
-				this.id = new DocumentId(name, value);
+				return new DocumentId(name, value);
 			}
 		}
+		return DocumentId.of(extensions);
+	}
 
-		private GraphQlRequest toRequest(RequestedDocument document) {
-			Map<String, Object> extensions = Objects.requireNonNullElse(this.extensions, Map.of());
-			String text = document.text(this.query, (this.id != null) ? this.id : DocumentId.of(extensions));
-			return new GraphQlRequest(DocumentText.readable(text), this.operationName,
-					Objects.requireNonNullElse(this.variables, Map.of()), extensions);
-		}
+	private static @Nullable String string(Map<?, ?> parameters, String name) {
+		return switch (parameters.get(name)) {
+			case String text -> text;
+			case null -> null;
+			default -> throw RequestException.badParameter(name, "a JSON string is wanted.");
+		};
+	}
 
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> object(Map<?, ?> parameters, String name) {
+		return switch (parameters.get(name)) {
+			case Map<?, ?> map -> (Map<String, Object>) map;
+			case null -> Map.of();
+			default -> throw RequestException.badParameter(name, "a JSON object is wanted.");
+		};
 	}
 
 }

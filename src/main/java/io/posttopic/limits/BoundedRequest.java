@@ -1,12 +1,11 @@
 package io.posttopic.limits;
 
-import io.posttopic.error.RequestException;
-
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 import io.posttopic.database.RequestBudget;
+import io.posttopic.error.RequestException;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,13 +1,12 @@
 package io.posttopic.limits;
 
-import io.posttopic.database.RequestBudget;
-import io.posttopic.error.RequestException;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.bucket4j.ConsumptionProbe;
+import io.posttopic.database.RequestBudget;
+import io.posttopic.error.RequestException;
 import io.posttopic.limits.RateLimits.Account;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,7 +32,7 @@ public final class Charge {
 	private static final int MINIMUM = 1;
 
 	/**
-	 * The bytes that one point pays for in an answer other than GraphQL: about the size
+	 * The bytes that one point pays for in a response other than GraphQL: about the size
 	 * of a row.
 	 */
 	private static final int BYTES_PER_POINT = 1000;
@@ -42,7 +41,7 @@ public final class Charge {
 
 	private final HttpServletResponse response;
 
-	private final int refusalPrice;
+	private final int rejectionPrice;
 
 	private @Nullable Account account;
 
@@ -61,15 +60,15 @@ public final class Charge {
 	/**
 	 * Creates a charge and reserves the price of a rejected request.
 	 * @param account the account to charge, null if rate limits are disabled
-	 * @param refusalPrice the price of a rejected request
+	 * @param rejectionPrice the price of a rejected request
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	Charge(HttpServletRequest request, HttpServletResponse response, @Nullable Account account, int refusalPrice) {
+	Charge(HttpServletRequest request, HttpServletResponse response, @Nullable Account account, int rejectionPrice) {
 		this.request = request;
 		this.response = response;
 		this.account = account;
-		this.refusalPrice = refusalPrice;
-		reserve(refusalPrice);
+		this.rejectionPrice = rejectionPrice;
+		reserve(rejectionPrice);
 		request.setAttribute(CHARGE, this);
 	}
 
@@ -89,7 +88,7 @@ public final class Charge {
 	void moveTo(Account user) {
 		settleAt(0);
 		this.account = user;
-		reserve(this.refusalPrice);
+		reserve(this.rejectionPrice);
 	}
 
 	/**
@@ -161,7 +160,7 @@ public final class Charge {
 
 	/**
 	 * Charges an operation that turned out to be larger than a request may be, such as
-	 * one whose answer has too many bytes, at least as much as the largest operation
+	 * one whose response has too many bytes, at least as much as the largest operation
 	 * costs.
 	 */
 	public void exceeded(int points) {
@@ -171,24 +170,24 @@ public final class Charge {
 	/**
 	 * Settles the charge of a request that has been answered, unless it is settled
 	 * already. A rejected request keeps its price; any other costs by the length of its
-	 * answer.
+	 * response.
 	 */
 	public void close() {
 		if (!this.settled && this.response.getStatus() < 400) {
-			settleAt(Math.max(MINIMUM, answerLength() / BYTES_PER_POINT));
+			settleAt(Math.max(MINIMUM, responseLength() / BYTES_PER_POINT));
 		}
 		this.settled = true;
 	}
 
 	/**
 	 * Settles the charge of a GraphQL request. If no operation ran, the price of a
-	 * rejected request stays charged, whatever the status of the answer is.
+	 * rejected request stays charged, whatever the status of the response is.
 	 */
 	public void settle() {
 		this.settled = true;
 	}
 
-	private int answerLength() {
+	private int responseLength() {
 		String length = this.response.getHeader("Content-Length");
 		return (length != null) ? Integer.parseInt(length) : 0;
 	}

@@ -3,7 +3,6 @@ package io.posttopic.limits;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,7 +20,9 @@ import org.springframework.security.util.matcher.InetAddressMatchers;
  * Determines the client address of a request. This is the address of the peer, unless the
  * peer is a trusted proxy: then it is the last address in the proxy's header that is not
  * a trusted proxy itself. Only one header is trusted, because a proxy that writes the one
- * may pass on the other as the client wrote it.
+ * may pass on the other as the client wrote it. Tomcat's {@code RemoteIpValve} does not
+ * read the standard's header, nor does it check that a hop is an address; Spring's
+ * {@code ForwardedHeaderFilter} believes the first hop, which the client writes.
  *
  * @param proxies the matchers of trusted proxies
  * @param header the header that the trusted proxies write
@@ -32,30 +33,26 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 
 	static final String FORWARDED = "Forwarded";
 
-	/** An address with an optional port. An IPv6 address with a port has brackets. */
-	private static final Pattern NODE = Pattern
-		.compile("\\[([0-9a-fA-F:.]+)](?::\\d{1,5})?|(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?|([0-9a-fA-F:.]+)");
+	/** The ports that may follow an IPv4 address, or an IPv6 address in brackets. */
+	private static final Pattern WITH_PORT = Pattern.compile("\\[(.+)](?::\\d+)?|([\\d.]+):\\d+");
 
 	private static final int NETWORK_BYTES = 8;
 
 	static ClientAddress of(Limits.Rate rate) {
-		return new ClientAddress(matchers(rate.trustedProxies()), rate.proxyHeader());
+		return of(rate.trustedProxies(), rate.proxyHeader());
 	}
 
 	/**
-	 * Checks the configured proxies and header.
+	 * Creates an instance for the configured proxies and header.
 	 * @throws StartupException if one of them is invalid
 	 */
-	static void check(List<String> proxies, String header) {
+	static ClientAddress of(List<String> proxies, String header) {
 		if (!header.equalsIgnoreCase(X_FORWARDED_FOR) && !header.equalsIgnoreCase(FORWARDED)) {
 			throw new StartupException("posttopic.limits.rate.proxy-header must be " + X_FORWARDED_FOR + " or "
 					+ FORWARDED + ", is " + header + ".");
 		}
-		matchers(proxies);
-	}
-
-	private static List<InetAddressMatcher> matchers(List<String> proxies) {
-		return proxies.stream().map((proxy) -> matcher(proxy, "rate.trusted-proxies")).toList();
+		return new ClientAddress(proxies.stream().map((proxy) -> matcher(proxy, "rate.trusted-proxies")).toList(),
+				header);
 	}
 
 	/**
@@ -77,7 +74,8 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	 * Returns the address of the client that sent a request.
 	 */
 	InetAddress client(HttpServletRequest http) {
-		InetAddress peer = InetAddress.ofLiteral(withoutZone(http.getRemoteAddr()));
+		// An IPv6 address may have a zone.
+		InetAddress peer = InetAddress.ofLiteral(http.getRemoteAddr().split("%", 2)[0]);
 		return (!this.proxies.isEmpty() && isTrusted(peer))
 				? clientBehind(peer, hops(Collections.list(http.getHeaders(this.header)))) : peer;
 	}
@@ -91,11 +89,6 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 				: client.getHostAddress();
 	}
 
-	private static String withoutZone(String address) {
-		int zone = address.indexOf('%');
-		return (zone < 0) ? address : address.substring(0, zone);
-	}
-
 	/**
 	 * Returns the client behind a trusted proxy. Walks back from the last hop to the
 	 * first one that is not a trusted proxy; if a hop cannot be parsed, the one after it
@@ -104,25 +97,17 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	private InetAddress clientBehind(InetAddress proxy, List<String> hops) {
 		InetAddress client = proxy;
 		for (String hop : hops.reversed()) {
-			InetAddress address = parse(hop);
+			InetAddress address = isTrusted(client) ? parse(hop) : null;
 			if (address == null) {
 				return client;
 			}
 			client = address;
-			if (!isTrusted(address)) {
-				return client;
-			}
 		}
 		return client;
 	}
 
 	boolean isTrusted(InetAddress address) {
-		for (InetAddressMatcher proxy : this.proxies) {
-			if (proxy.matches(address)) {
-				return true;
-			}
-		}
-		return false;
+		return this.proxies.stream().anyMatch((proxy) -> proxy.matches(address));
 	}
 
 	/**
@@ -176,16 +161,9 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	private static @Nullable InetAddress parse(String hop) {
-		Matcher node = NODE.matcher(hop.strip());
-		if (!node.matches()) {
-			return null;
-		}
+		Matcher withPort = WITH_PORT.matcher(hop.strip());
 		try {
-			return InetAddress.ofLiteral(Arrays.asList(node.group(1), node.group(2), node.group(3))
-				.stream()
-				.filter((address) -> address != null)
-				.findFirst()
-				.orElse(""));
+			return InetAddress.ofLiteral(withPort.matches() ? withPort.replaceFirst("$1$2") : hop.strip());
 		}
 		catch (IllegalArgumentException ex) {
 			return null;

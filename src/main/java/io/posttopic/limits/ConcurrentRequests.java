@@ -1,38 +1,37 @@
 package io.posttopic.limits;
 
-import io.posttopic.error.RequestException;
-
 import java.util.ArrayList;
 import java.util.List;
 
 import io.posttopic.database.CallerUsage;
-import io.posttopic.database.Usage;
 import io.posttopic.database.RequestBudget;
+import io.posttopic.database.Usage;
+import io.posttopic.error.RequestException;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many requests each address may have in progress, and each user across all
- * addresses. A request counts until its answer has been sent. The memory of a request is
- * charged to its address.
+ * addresses. A request counts until its response has been sent. The memory of a request
+ * is charged to its address.
  */
 public final class ConcurrentRequests {
 
 	private final CallerUsage callers = new CallerUsage();
 
-	private final ShareLimits limits;
+	private final Limits limits;
 
 	private final ClientAddress address;
 
-	ConcurrentRequests(ShareLimits limits, ClientAddress address) {
+	ConcurrentRequests(Limits limits) {
 		this.limits = limits;
-		this.address = address;
+		this.address = ClientAddress.of(limits.rate());
 	}
 
 	/**
 	 * Registers a request as in progress.
-	 * @return the entry, to be closed when the answer has been sent
+	 * @return the entry, to be closed when the response has been sent
 	 * @throws RequestException RATE_LIMITED if the caller has too many requests in
 	 * progress
 	 */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's HTTP/1.1 protocol with limits that Tomcat does not have. It limits the total
- * time of a request's headers, of the unread rest of a body, and of an answer, even if
+ * time of a request's headers, of the unread rest of a body, and of a response, even if
  * the client sends or reads a little all the time. It also limits the connections of each
  * address, and detects whether a client has disconnected. Public because Tomcat creates
  * it by its class name.
@@ -39,15 +38,12 @@ public class GuardedProtocol extends Http11NioProtocol {
 		super(new GuardedEndpoint());
 	}
 
-	void setConnectionsPerAddress(int limit, ClientAddress proxies) {
+	void setLimits(Limits limits) {
+		this.maxHeaderNanos = limits.deadline().toNanos();
+		this.maxTotalNanos = limits.deadline().plus(limits.download()).toNanos();
 		GuardedEndpoint endpoint = (GuardedEndpoint) getEndpoint();
-		endpoint.proxies = proxies;
-		endpoint.connectionsPerAddress = limit;
-	}
-
-	void setLimits(Duration headers, Duration total) {
-		this.maxHeaderNanos = headers.toNanos();
-		this.maxTotalNanos = total.toNanos();
+		endpoint.proxies = ClientAddress.of(limits.rate());
+		endpoint.connectionsPerAddress = limits.connectionsPerAddress();
 	}
 
 	/**
@@ -56,7 +52,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 	 * the supplier, and only while the request's own thread does not read. A
 	 * disconnection is not detected if the client has sent its next request already.
 	 */
-	public static BooleanSupplier clientIsGone() {
+	public static BooleanSupplier clientDisconnected() {
 		SocketWrapperBase<?> socket = CURRENT.get();
 		return () -> socket != null && isAtEnd(socket);
 	}

@@ -1,16 +1,18 @@
 package io.posttopic.limits;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.posttopic.database.StartupException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
- * The limits on the size and cost of one request, and the rate limits of callers. A
- * request beyond one of the limits on size or cost is rejected with {@code TOO_COMPLEX}
- * before any SQL runs.
+ * The limits on the size, cost and time of one request, on the share of the server that
+ * one address and one user may take, and the rate limits of callers. A request beyond one
+ * of the limits on size or cost is rejected with {@code TOO_COMPLEX} before any SQL runs.
  *
  * @param cost the maximum cost of an operation, in rows, as computed by the {@code cost}
  * package
@@ -37,6 +39,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inputValues the maximum number of values in all variables, and in the arguments
  * that use them
  * @param listLength the maximum number of items of one list in an argument
+ * @param responseSize the maximum size of a response, before compression
+ * @param requestsPerAddress the maximum number of concurrent requests of an address
+ * @param requestsPerUser the maximum number of concurrent requests of an authenticated
+ * user, from all addresses together
+ * @param connectionsPerAddress the maximum number of open connections of an address.
+ * Trusted proxies are exempt
+ * @param deadline the maximum time for the headers to arrive, and again from there until
+ * the response is complete
+ * @param download the maximum time for the client to read the response
  * @param rate the rate limits
  */
 @ConfigurationProperties("posttopic.limits")
@@ -45,7 +56,10 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 		@DefaultValue("20") int rootFields, @DefaultValue("100") int directives, @DefaultValue("50") int operations,
 		@DefaultValue("100") int fragments, @DefaultValue("15000") int tokens,
 		@DefaultValue("300000") int documentLength, @DefaultValue("20") int inputDepth,
-		@DefaultValue("10000") int inputValues, @DefaultValue("1000") int listLength, @DefaultValue Rate rate) {
+		@DefaultValue("10000") int inputValues, @DefaultValue("1000") int listLength,
+		@DefaultValue("8MB") DataSize responseSize, @DefaultValue("100") int requestsPerAddress,
+		@DefaultValue("50") int requestsPerUser, @DefaultValue("500") int connectionsPerAddress,
+		@DefaultValue("10s") Duration deadline, @DefaultValue("60s") Duration download, @DefaultValue Rate rate) {
 
 	private static final int IGNORED_PER_TOKEN = 10;
 
@@ -64,20 +78,26 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 		requireAtLeast(1, inputDepth, "input-depth");
 		requireAtLeast(1, inputValues, "input-values");
 		requireAtLeast(1, listLength, "list-length");
+		requireAtLeast(1, responseSize.toBytes(), "response-size");
+		requireAtLeast(1, requestsPerAddress, "requests-per-address");
+		requireAtLeast(1, requestsPerUser, "requests-per-user");
+		requireAtLeast(1, connectionsPerAddress, "connections-per-address");
+		requirePositive(deadline, "deadline");
+		requirePositive(download, "download");
 		if (rate.enabled) {
-			requireAllowance("rate.points-per-minute", rate.pointsPerMinute, cost, rate.refused);
+			int required = Math.max(cost, rate.refused);
+			requireAllowance("points-per-minute", rate.pointsPerMinute, required);
 			for (int i = 0; i < rate.hosts.size(); i++) {
-				requireAllowance("rate.hosts[" + i + "].points-per-minute", rate.hosts.get(i).pointsPerMinute, cost,
-						rate.refused);
+				requireAllowance("hosts[" + i + "].points-per-minute", rate.hosts.get(i).pointsPerMinute, required);
 			}
 		}
 	}
 
-	private static void requireAllowance(String name, int points, int cost, int refused) {
-		if (points < Math.max(cost, refused)) {
+	private static void requireAllowance(String name, int points, int required) {
+		if (points < required) {
 			throw new StartupException(
-					"posttopic.limits." + name + " must be " + Math.max(cost, refused) + " or more, is " + points
-							+ ": it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.");
+					"posttopic.limits.rate.%s must be %d or more, is %d: ".formatted(name, required, points)
+							+ "it must cover both posttopic.limits.cost and posttopic.limits.rate.refused.");
 		}
 	}
 
@@ -88,10 +108,17 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 		return IGNORED_PER_TOKEN * this.tokens;
 	}
 
-	private static void requireAtLeast(int minimum, int value, String name) {
+	private static void requireAtLeast(int minimum, long value, String name) {
 		if (value < minimum) {
 			throw new StartupException(
 					"posttopic.limits." + name + " must be " + minimum + " or more, is " + value + ".");
+		}
+	}
+
+	private static void requirePositive(Duration value, String name) {
+		if (!value.isPositive()) {
+			throw new StartupException(
+					"posttopic.limits." + name + " must be a positive duration such as 10s, was " + value + ".");
 		}
 	}
 
@@ -119,7 +146,7 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 			requireAtLeast(1, refused, "rate.refused");
 			hosts = List.copyOf(hosts);
 			trustedProxies = List.copyOf(trustedProxies);
-			ClientAddress.check(trustedProxies, proxyHeader);
+			ClientAddress.of(trustedProxies, proxyHeader);
 		}
 
 	}

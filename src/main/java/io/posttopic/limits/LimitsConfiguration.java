@@ -14,11 +14,11 @@ import org.springframework.context.annotation.Configuration;
  * time limits of Tomcat's connections.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ Limits.class, ShareLimits.class, TimeLimits.class })
+@EnableConfigurationProperties(Limits.class)
 public class LimitsConfiguration {
 
 	@Bean
-	RequestRegistry registry(ShareLimits limits) {
+	RequestRegistry registry(Limits limits) {
 		return new RequestRegistry(limits.responseSize().toBytes());
 	}
 
@@ -36,19 +36,17 @@ public class LimitsConfiguration {
 	}
 
 	@Bean
-	ConcurrentRequests concurrentRequests(ShareLimits shares, Limits limits) {
-		return new ConcurrentRequests(shares, ClientAddress.of(limits.rate()));
+	ConcurrentRequests concurrentRequests(Limits limits) {
+		return new ConcurrentRequests(limits);
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(RequestRegistry registry,
-			TimeLimits limits, ShareLimits shares, Limits proxies) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedProtocol(RequestRegistry registry, Limits limits) {
 		return (tomcat) -> {
 			tomcat.setProtocol(GuardedProtocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
-				protocol.setLimits(limits.deadline(), limits.deadline().plus(limits.download()));
-				protocol.setConnectionsPerAddress(shares.connectionsPerAddress(), ClientAddress.of(proxies.rate()));
+				protocol.setLimits(limits);
 				registry.addPoller(protocol::shutDownOverdueConnections);
 			});
 		};

@@ -1,10 +1,10 @@
 package io.posttopic.observability;
 
-import io.posttopic.limits.Charge;
-
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.posttopic.database.RequestBudget;
+import io.posttopic.limits.Charge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +47,9 @@ public final class RequestLog {
 			addIfPresent(line, "graphql.operation.name", exchange.operation());
 			addIfPresent(line, "graphql.cost", request.getAttribute(Charge.COST));
 			addIfPresent(line, "user.name", exchange.user());
-			line.log("{} {} in {} ms, statements {}, request {}", operation(exchange), status, millis,
-					budget.statements(), exchange.id());
+			line.log("{} {} in {} ms, statements {}, request {}", Objects.requireNonNullElse(exchange.operation(), "-"),
+					status, millis, budget.statements(), exchange.id());
 		}
-	}
-
-	private static String operation(Exchange exchange) {
-		return (exchange.operation() != null) ? exchange.operation() : "-";
 	}
 
 	private static void addIfPresent(LoggingEventBuilder line, String name, @Nullable Object value) {

@@ -102,7 +102,7 @@ public final class ArgumentNulls {
 	private @Nullable ApiException checkFields(GraphQLInputObjectType type, ObjectValue object, String path) {
 		if (type.isOneOf()
 				&& (object.getObjectFields().size() != 1 || isNull(object.getObjectFields().getFirst().getValue()))) {
-			return ApiException.badInput(path, "exactly one field of " + type.getName() + " is wanted, and not null.");
+			return ApiException.notExactlyOneField(path, type.getName(), "");
 		}
 		for (ObjectField field : object.getObjectFields()) {
 			GraphQLInputObjectField definition = type.getField(field.getName());

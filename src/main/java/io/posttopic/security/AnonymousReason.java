@@ -1,7 +1,5 @@
 package io.posttopic.security;
 
-import java.util.Map;
-
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 
@@ -33,7 +31,7 @@ enum AnonymousReason {
 	}
 
 	ApiException toException() {
-		return new ApiException(this.code, this.message, Map.of());
+		return new ApiException(this.code, this.message);
 	}
 
 }

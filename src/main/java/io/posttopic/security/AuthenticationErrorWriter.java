@@ -1,18 +1,16 @@
 package io.posttopic.security;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.RequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
@@ -35,8 +33,6 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 
 	private static final String RETRY_AFTER_SECONDS = "10";
 
-	private static final String GRAPHQL_RESPONSE = "application/graphql-response+json";
-
 	@Override
 	public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response,
 			AuthenticationException failure) throws IOException {
@@ -46,56 +42,26 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint, Authenticat
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException {
-		if (failure instanceof OAuth2AuthenticationException rejection) {
-			writeRejection(request, response, rejection.getError());
-		}
-		else {
-			writeUnavailability(request, response, failure);
-		}
+		ErrorResponse.write(request, response, (failure instanceof OAuth2AuthenticationException rejected)
+				? rejection(rejected.getError()) : unavailability(failure));
 	}
 
-	private static void writeRejection(HttpServletRequest request, HttpServletResponse response, OAuth2Error error)
-			throws IOException {
+	private static RequestException rejection(OAuth2Error error) {
 		HttpStatus status = (error instanceof BearerTokenError bearerError) ? bearerError.getHttpStatus()
 				: HttpStatus.UNAUTHORIZED;
-		String description = String.valueOf(error.getDescription());
-		response.setHeader("WWW-Authenticate",
-				"Bearer error=\"%s\", error_description=\"%s\"".formatted(error.getErrorCode(), description));
 		ErrorCode code = (status == HttpStatus.UNAUTHORIZED) ? ErrorCode.UNAUTHENTICATED : ErrorCode.BAD_USER_INPUT;
-		write(request, response, status, description + ".", Map.of("code", code.name()));
+		String description = String.valueOf(error.getDescription());
+		return new RequestException(status.value(), code, description + ".", Map.of(), Map.of("WWW-Authenticate",
+				"Bearer error=\"%s\", error_description=\"%s\"".formatted(error.getErrorCode(), description)));
 	}
 
-	private static void writeUnavailability(HttpServletRequest request, HttpServletResponse response,
-			AuthenticationException failure) throws IOException {
+	private static RequestException unavailability(AuthenticationException failure) {
 		String id = UUID.randomUUID().toString();
 		// The stack trace is always the same and says nothing about the cause.
 		logger.error("errorId {}: {}", id, failure.getMessage());
-		Map<String, Object> extensions = new LinkedHashMap<>();
-		extensions.put("code", ErrorCode.UNAVAILABLE.name());
-		extensions.put("errorId", id);
-		response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-		write(request, response, HttpStatus.SERVICE_UNAVAILABLE,
-				"The token cannot be checked now; the log says why under errorId " + id + ".", extensions);
-	}
-
-	/**
-	 * Writes a response whose body has one error.
-	 */
-	static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String message,
-			Map<String, Object> extensions) throws IOException {
-		Map<String, Object> error = new LinkedHashMap<>();
-		error.put("message", message);
-		error.put("extensions", extensions);
-		byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("errors", List.of(error)));
-		response.setStatus(status.value());
-		response.setContentType(contentType(request.getHeader("Accept")));
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
-	}
-
-	private static String contentType(@Nullable String accept) {
-		boolean accepted = accept == null || accept.contains(GRAPHQL_RESPONSE);
-		return (accepted ? GRAPHQL_RESPONSE : "application/json") + ";charset=utf-8";
+		return new RequestException(503, ErrorCode.UNAVAILABLE,
+				"The token cannot be checked now; the log says why under errorId " + id + ".", Map.of("errorId", id),
+				Map.of("Retry-After", RETRY_AFTER_SECONDS));
 	}
 
 }

@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -54,7 +56,10 @@ class BearerTokens implements AuthenticationManager {
 					"The token is malformed, or is not signed with a key of the issuer that the server trusts", ex);
 		}
 		catch (JwtException | JwtDecoderInitializationException ex) {
-			throw new IssuerUnavailableException(ex);
+			throw new AuthenticationServiceException(
+					"The token cannot be checked, because the issuer's keys cannot be loaded: "
+							+ NestedExceptionUtils.getMostSpecificCause(ex),
+					ex);
 		}
 	}
 

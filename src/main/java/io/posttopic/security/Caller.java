@@ -1,10 +1,8 @@
 package io.posttopic.security;
 
-import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.posttopic.error.ApiException;
-import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
@@ -64,7 +62,7 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	public void requireModerator(String what) {
 		requireSignedIn();
 		if (!this.moderator) {
-			throw forbidden(what, "the role moderator or admin");
+			throw ApiException.forbidden(what + " needs the role moderator or admin.");
 		}
 	}
 
@@ -77,12 +75,8 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	public void requireAdmin(String what) {
 		requireSignedIn();
 		if (!this.admin) {
-			throw forbidden(what, "the role admin");
+			throw ApiException.forbidden(what + " needs the role admin.");
 		}
-	}
-
-	private static ApiException forbidden(String what, String role) {
-		return new ApiException(ErrorCode.FORBIDDEN, what + " needs " + role + ".", Map.of());
 	}
 
 	private static @Nullable Object principal() {

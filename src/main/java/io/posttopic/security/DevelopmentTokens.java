@@ -1,18 +1,14 @@
 package io.posttopic.security;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.SecurityContext;
 
@@ -60,14 +56,9 @@ class DevelopmentTokens {
 
 	private static ECKey newKey() {
 		try {
-			KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-			generator.initialize(new ECGenParameterSpec("secp256r1"));
-			KeyPair pair = generator.generateKeyPair();
-			return new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
-				.privateKey((ECPrivateKey) pair.getPrivate())
-				.build();
+			return new ECKeyGenerator(Curve.P_256).generate();
 		}
-		catch (GeneralSecurityException ex) {
+		catch (JOSEException ex) {
 			throw new IllegalStateException("The JVM does not support the curve secp256r1", ex);
 		}
 	}

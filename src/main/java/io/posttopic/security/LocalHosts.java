@@ -3,20 +3,19 @@ package io.posttopic.security;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.RequestException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpStatus;
 
 /**
  * Servlet filter that rejects requests whose {@code Host} is not a name of this machine,
@@ -53,10 +52,9 @@ class LocalHosts extends HttpFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		AuthenticationErrorWriter.write(request, response, HttpStatus.MISDIRECTED_REQUEST,
+		ErrorResponse.write(request, response, RequestException.of(421, ErrorCode.FORBIDDEN,
 				"Host: this server signs tokens for anyone, so it answers only requests to localhost. "
-						+ "Name other hosts in posttopic.sign-in.allowed-hosts, or configure an issuer of tokens.",
-				Map.of("code", ErrorCode.FORBIDDEN.name()));
+						+ "Name other hosts in posttopic.sign-in.allowed-hosts, or configure an issuer of tokens."));
 	}
 
 	boolean accepts(@Nullable String host) {

@@ -37,7 +37,10 @@ import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.Header;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.HstsHeaderWriter;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
@@ -49,6 +52,18 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 @EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class, OAuth2ResourceServerProperties.class })
 @Import({ SignInController.class, StartupWarnings.class })
 public class SecurityConfiguration {
+
+	/**
+	 * The default headers declare a response to be private to its caller, and to be data
+	 * rather than a page.
+	 * @see <a href=
+	 * "https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers">OWASP,
+	 * security headers of an API</a>
+	 */
+	private static final List<Header> RESPONSE_HEADERS = List.of(new Header("Cache-Control", "private, no-store"),
+			new Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+			new Header("Cross-Origin-Resource-Policy", "same-origin"), new Header("Referrer-Policy", "no-referrer"),
+			new Header("X-Content-Type-Options", "nosniff"), new Header("X-Frame-Options", "DENY"));
 
 	// Decided when the bean is created rather than by a condition, as for the database.
 	@Bean
@@ -104,12 +119,16 @@ public class SecurityConfiguration {
 	}
 
 	/**
-	 * Runs before the firewall, so that responses to rejected requests have the headers,
-	 * too.
+	 * Writes the default headers before the request is handled, so that handlers can
+	 * override them, and before the firewall, so that responses to rejected requests have
+	 * them, too.
 	 */
 	@Bean
-	FilterRegistrationBean<HeaderWriterFilter> answerHeaders() {
-		FilterRegistrationBean<HeaderWriterFilter> headers = new FilterRegistrationBean<>(AnswerHeaders.filter());
+	FilterRegistrationBean<HeaderWriterFilter> responseHeaders() {
+		HeaderWriterFilter filter = new HeaderWriterFilter(
+				List.of(new StaticHeadersWriter(RESPONSE_HEADERS), new HstsHeaderWriter()));
+		filter.setShouldWriteHeadersEagerly(true);
+		FilterRegistrationBean<HeaderWriterFilter> headers = new FilterRegistrationBean<>(filter);
 		headers.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		headers.setDispatcherTypes(DispatcherType.REQUEST);
 		return headers;

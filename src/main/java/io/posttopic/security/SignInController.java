@@ -1,15 +1,18 @@
 package io.posttopic.security;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.RequestException;
+import io.posttopic.error.ResponseType;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -81,14 +84,14 @@ class SignInController {
 		boolean own = (site != null) ? OWN_SITES.contains(site)
 				: origin == null || origin.replaceFirst("^https?://", "").equalsIgnoreCase(host);
 		if (this.tokens != null && !own && !this.origins.contains(origin)) {
-			throw ApiException.forbidden("Pages of another site cannot sign in here. "
+			throw RequestException.of(403, ErrorCode.FORBIDDEN, "Pages of another site cannot sign in here. "
 					+ "Name the site in posttopic.http.allowed-origins if it is yours.");
 		}
 	}
 
 	@GetMapping
-	ResponseEntity<?> users() {
-		return ResponseEntity.ok().body(Map.of("users", (this.tokens != null) ? USERS : List.of()));
+	Map<String, ?> users() {
+		return Map.of("users", (this.tokens != null) ? USERS : List.of());
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -106,10 +109,9 @@ class SignInController {
 
 	private ResponseEntity<?> signIn(SignInRequest request, String accept) {
 		if (this.tokens == null) {
-			throw new ApiException(ErrorCode.NOT_FOUND,
+			throw RequestException.of(404, ErrorCode.NOT_FOUND,
 					"This server signs no tokens: it does so only with the embedded database and no issuer, "
-							+ "and while posttopic.sign-in.enabled is true.",
-					Map.of());
+							+ "and while posttopic.sign-in.enabled is true.");
 		}
 		String username = username(request);
 		List<String> roles = roles(request, username);
@@ -123,7 +125,7 @@ class SignInController {
 	private static String username(SignInRequest request) {
 		String username = request.username();
 		if (username == null || !TokenClaims.isUsername(username)) {
-			throw ApiException.badInput("username", "1 to 100 letters, digits, and _ . - are wanted.");
+			throw RequestException.badParameter("username", "1 to 100 letters, digits, and _ . - are wanted.");
 		}
 		return username;
 	}
@@ -131,7 +133,7 @@ class SignInController {
 	private static List<String> roles(SignInRequest request, String username) {
 		List<String> roles = Objects.requireNonNullElseGet(request.roles(), () -> rolesOf(username));
 		if (!ROLES.containsAll(roles)) {
-			throw ApiException.badInput("roles", "must be moderator or admin.");
+			throw RequestException.badParameter("roles", "must be moderator or admin.");
 		}
 		return roles;
 	}
@@ -139,22 +141,13 @@ class SignInController {
 	private static List<String> rolesOf(String username) {
 		return USERS.stream()
 			.filter((user) -> user.username().equals(username))
-			.findFirst()
-			.map(User::roles)
-			.orElse(List.of());
+			.flatMap((user) -> user.roles().stream())
+			.toList();
 	}
 
 	@ExceptionHandler
-	ResponseEntity<?> handle(ApiException ex) {
-		HttpStatus status = switch (ex.code()) {
-			case NOT_FOUND -> HttpStatus.NOT_FOUND;
-			case FORBIDDEN -> HttpStatus.FORBIDDEN;
-			default -> HttpStatus.BAD_REQUEST;
-		};
-		return ResponseEntity.status(status)
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(Map.of("errors",
-					List.of(Map.of("message", String.valueOf(ex.getMessage()), "extensions", ex.extensions()))));
+	void handle(RequestException ex, HttpServletResponse response) throws IOException {
+		ErrorResponse.write(response, ResponseType.JSON, ex.status(), ex.toError());
 	}
 
 }

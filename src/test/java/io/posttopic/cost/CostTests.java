@@ -111,7 +111,7 @@ class CostTests extends ReadingTests {
 		Answer answer = client().query("query ($f: PostFilter) { posts(filter: $f) { nodes { id } } }",
 				"{\"f\": " + filter.formatted(searches) + "}");
 		assertThat(answer.code()).isEqualTo("TOO_COMPLEX");
-		assertThat(answer.at("/errors/0/extensions/dearestField").asString()).isEqualTo("posts");
+		assertThat(answer.at("/errors/0/extensions/mostExpensiveField").asString()).isEqualTo("posts");
 	}
 
 	@ParameterizedTest
@@ -217,7 +217,7 @@ class CostTests extends ReadingTests {
 		assertThat(answer.json().has("data")).isFalse();
 		assertThat(answer.at("/errors/0/extensions/limit").asInt()).isEqualTo(2000);
 		assertThat(answer.at("/errors/0/extensions/cost").asInt()).isBetween(2001, 19_000);
-		assertThat(answer.at("/errors/0/extensions/dearestField").asString()).isEqualTo(field);
+		assertThat(answer.at("/errors/0/extensions/mostExpensiveField").asString()).isEqualTo(field);
 	}
 
 	@Test
@@ -244,7 +244,7 @@ class CostTests extends ReadingTests {
 		assertThat(answer.code()).isEqualTo("TOO_COMPLEX");
 		assertThat(extensions.get("cost").asInt()).isEqualTo(21_202);
 		assertThat(extensions.get("limit").asInt()).isEqualTo(20_000);
-		assertThat(extensions.get("dearestField").asString()).isEqualTo("p.nodes.t");
+		assertThat(extensions.get("mostExpensiveField").asString()).isEqualTo("p.nodes.t");
 		assertThat(answer.message()).isEqualTo(
 				"The operation costs 21,202, more than the limit of 20,000; its most expensive field is p.nodes.t. "
 						+ "Ask for less at once: smaller pages, fewer counts, or several requests.");

@@ -1,55 +1,61 @@
-package io.posttopic.http;
+package io.posttopic.error;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
- * The media types of a response.
+ * The media types of a response. Their names are constants of Spring's {@link MediaType},
+ * but its negotiation does not know the rules of the specification.
  *
  * @see <a href=
  * "https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types">GraphQL over HTTP,
  * media types</a>
  */
-enum ResponseType {
+public enum ResponseType {
 
 	/** The specified media type; the status tells whether the request was executed. */
-	GRAPHQL_RESPONSE("application/graphql-response+json"),
+	GRAPHQL_RESPONSE(MediaType.APPLICATION_GRAPHQL_RESPONSE),
 
 	/**
 	 * The media type of older clients; the status of a well-formed request is 200,
 	 * whatever its outcome.
 	 */
-	JSON("application/json");
+	JSON(MediaType.APPLICATION_JSON);
 
-	private final String mediaType;
+	private final MediaType mediaType;
+
+	private final String name;
 
 	private final String contentType;
 
-	private final MediaType parsed;
-
-	ResponseType(String mediaType) {
+	ResponseType(MediaType mediaType) {
 		this.mediaType = mediaType;
+		this.name = mediaType.toString();
 		this.contentType = mediaType + ";charset=utf-8";
-		this.parsed = MediaType.parseMediaType(mediaType);
 	}
 
 	/**
 	 * Returns the media type that the client prefers. Without an {@code Accept} header,
 	 * that is the specified type, as the specification demands since 2025; for a
 	 * wildcard, it is the older type.
-	 * @param accept the {@code Accept} header
 	 * @return the type, or {@code null} if the client accepts neither
 	 */
-	static @Nullable ResponseType accepted(@Nullable String accept) {
-		if (accept == null || accept.isBlank() || accept.equals(GRAPHQL_RESPONSE.mediaType)) {
+	public static @Nullable ResponseType accepted(HttpServletRequest request) {
+		List<String> lines = Collections.list(request.getHeaders("Accept"));
+		// Several lines form one list (RFC 9110, 5.3).
+		String accept = (lines.size() == 1) ? lines.getFirst() : String.join(",", lines);
+		if (accept.isBlank() || accept.equals(GRAPHQL_RESPONSE.name)) {
 			return GRAPHQL_RESPONSE;
 		}
-		if (accept.equals("*/*") || accept.equals(JSON.mediaType)) {
+		if (accept.equals("*/*") || accept.equals(JSON.name)) {
 			return JSON;
 		}
 		try {
@@ -68,11 +74,10 @@ enum ResponseType {
 		if (qualityOfSpecified == 0 && qualityOfOlder == 0) {
 			return null;
 		}
-		if (qualityOfSpecified == qualityOfOlder) {
-			// Of two equal qualities, the type that is named without a wildcard wins.
-			return (specified != null && specified.isConcrete()) ? GRAPHQL_RESPONSE : JSON;
-		}
-		return (qualityOfSpecified > qualityOfOlder) ? GRAPHQL_RESPONSE : JSON;
+		// Of two equal qualities, the type that is named without a wildcard wins.
+		return (qualityOfSpecified > qualityOfOlder
+				|| qualityOfSpecified == qualityOfOlder && specified != null && specified.isConcrete())
+						? GRAPHQL_RESPONSE : JSON;
 	}
 
 	/**
@@ -80,25 +85,24 @@ enum ResponseType {
 	 * (RFC 9110, 12.5.1).
 	 */
 	private @Nullable MediaType mostSpecificRange(List<MediaType> accepted) {
-		MediaType best = null;
-		for (MediaType range : accepted) {
-			if (isUtf8(range) && range.includes(this.parsed) && (best == null || best.includes(range))) {
-				best = range;
-			}
-		}
-		return best;
+		return accepted.stream()
+			.filter((range) -> isUtf8(range) && range.includes(this.mediaType))
+			.reduce((best, range) -> best.includes(range) ? range : best)
+			.orElse(null);
 	}
 
-	private static boolean isUtf8(MediaType range) {
-		String charset = range.getParameter("charset");
-		return charset == null || charset.replace("\"", "").toLowerCase(Locale.ROOT).equals("utf-8");
+	/**
+	 * Returns whether a media type has no charset other than UTF-8.
+	 */
+	public static boolean isUtf8(MediaType type) {
+		return type.getCharset() == null || UTF_8.equals(type.getCharset());
 	}
 
 	private static double quality(@Nullable MediaType range) {
 		return (range != null) ? range.getQualityValue() : 0;
 	}
 
-	String contentType() {
+	public String contentType() {
 		return this.contentType;
 	}
 

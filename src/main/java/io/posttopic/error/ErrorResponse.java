@@ -1,0 +1,41 @@
+package io.posttopic.error;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the response to a request that is not executed. Its body has one error, in the
+ * form that GraphQL clients read.
+ */
+public final class ErrorResponse {
+
+	private ErrorResponse() {
+	}
+
+	public static void write(HttpServletRequest request, HttpServletResponse response, RequestException ex)
+			throws IOException {
+		ex.headers().forEach(response::setHeader);
+		write(response, ResponseType.accepted(request), ex.status(), ex.toError());
+	}
+
+	/**
+	 * Writes a response with one error.
+	 * @param type the media type, {@code null} if the client accepts none
+	 */
+	public static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseError error)
+			throws IOException {
+		byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("errors", List.of(error.toSpecification())));
+		response.setStatus(status);
+		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}
