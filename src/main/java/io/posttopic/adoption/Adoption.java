@@ -35,7 +35,7 @@ class Adoption {
 
 	private final DataSource dataSource;
 
-	private final Changelog changelog = Changelog.read();
+	private final Changelog changelog;
 
 	private final List<Aggregate> aggregates;
 
@@ -46,7 +46,8 @@ class Adoption {
 	 */
 	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
 		this.dataSource = dataSource;
-		this.aggregates = Aggregate.all(mapping, this.changelog);
+		this.changelog = Changelog.of(mapping);
+		this.aggregates = this.changelog.aggregates();
 	}
 
 	static Adoption of(Database database, RelationalMappingContext mapping) {

@@ -54,13 +54,9 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	private static final Pattern KEY = Pattern.compile("add constraint " + NAME + " (?:primary key|unique)");
 
 	/**
-	 * Returns the objects that statements add, in their order.
+	 * Returns the objects that a statement adds, in their order.
 	 */
-	public static List<Added> of(List<String> statements) {
-		return statements.stream().flatMap(Added::of).toList();
-	}
-
-	private static Stream<Added> of(String sql) {
+	static List<Added> of(String sql) {
 		List<Added> added = new ArrayList<>();
 		find(TABLE, sql).map((found) -> of(Kind.TABLE, found.group(1), found.group(1))).forEach(added::add);
 		boolean newTable = !added.isEmpty();
@@ -80,7 +76,7 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 		find(TRIGGER, sql).map(
 				(found) -> new Added(Kind.TRIGGER, plain(found.group(2)), plain(found.group(1)), plain(found.group(3))))
 			.forEach(added::add);
-		return added.stream();
+		return added;
 	}
 
 	private static Added of(Kind kind, String table, String name) {
@@ -93,6 +89,26 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 
 	private static String plain(String name) {
 		return name.replace("\"", "");
+	}
+
+	/**
+	 * Returns the condition that the object exists. There is none for a kind whose name
+	 * does not tell what it is.
+	 */
+	Stream<String> present() {
+		return switch (this.kind) {
+			case TABLE -> Stream.of("to_regclass('%s') is not null".formatted(quotedTable()));
+			case COLUMN -> Stream.of(existsIn("pg_attribute", "attrelid", "attname"));
+			case TRIGGER -> Stream.of(existsIn("pg_trigger", "tgrelid", "tgname"));
+			case INDEX ->
+				Stream.of(existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname"));
+			case NOT_NULL, CONSTRAINT, FUNCTION -> Stream.empty();
+		};
+	}
+
+	private String existsIn(String catalog, String table, String name) {
+		return "exists (select from %s where %s = to_regclass('%s') and %s = '%s')".formatted(catalog, table,
+				quotedTable(), name, this.name);
 	}
 
 	/**

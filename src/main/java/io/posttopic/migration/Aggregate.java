@@ -2,12 +2,14 @@ package io.posttopic.migration;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -46,16 +49,15 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 	}
 
 	/**
-	 * Returns all mapped aggregates in the order of the changelog, in which the tables of
-	 * the ends come before the join tables.
+	 * Returns all mapped aggregates: first those that are joined, then the join tables,
+	 * each by name.
 	 */
-	public static List<Aggregate> all(RelationalMappingContext mapping, Changelog changelog) {
-		List<String> parts = changelog.steps().stream().map(Step::part).distinct().toList();
-		return parts.stream()
-			.flatMap((part) -> mapping.getPersistentEntities()
-				.stream()
-				.filter((entity) -> part(entity).equals(part))
-				.map((entity) -> of(part, entity, mapping)))
+	static List<Aggregate> all(RelationalMappingContext mapping) {
+		return mapping.getPersistentEntities()
+			.stream()
+			.filter((entity) -> entity.isAnnotationPresent(Table.class))
+			.map((entity) -> of(entity, mapping))
+			.sorted(Comparator.comparing(Aggregate::isJoin).thenComparing(Aggregate::part))
 			.toList();
 	}
 
@@ -70,11 +72,7 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
 	}
 
-	private static String part(RelationalPersistentEntity<?> entity) {
-		return entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
-	}
-
-	private static Aggregate of(String part, RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
+	private static Aggregate of(RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
 		List<Column> columns = new ArrayList<>();
 		List<End> ends = new ArrayList<>();
 		for (RelationalPersistentProperty property : entity) {
@@ -87,6 +85,7 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 				ends.add(new End(component.getColumnName().getReference(), tableOf(component, mapping)));
 			}
 		}
+		String part = entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
 		return new Aggregate(part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends));
 	}
 
@@ -96,17 +95,12 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 	}
 
 	/**
-	 * Returns the table that a component of a key refers to. The component is named after
-	 * the aggregate: {@code postId} refers to a post.
+	 * Returns the table that a component of a key refers to.
 	 */
 	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
-		String type = component.getName().substring(0, component.getName().length() - "Id".length());
-		return mapping.getPersistentEntities()
-			.stream()
-			.filter((entity) -> entity.getType().getSimpleName().equalsIgnoreCase(type))
-			.map((entity) -> entity.getTableName().getReference())
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("No aggregate is mapped for the reference " + component));
+		RefersTo reference = component.findAnnotation(RefersTo.class);
+		Assert.state(reference != null, () -> component + " lacks the annotation @RefersTo");
+		return mapping.getRequiredPersistentEntity(reference.value()).getTableName().getReference();
 	}
 
 	/**

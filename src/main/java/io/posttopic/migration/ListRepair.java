@@ -1,5 +1,6 @@
 package io.posttopic.migration;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,25 +9,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
-import liquibase.change.custom.CustomTaskChange;
-import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
-import liquibase.exception.CustomChangeException;
-import liquibase.exception.DatabaseException;
-import liquibase.exception.ValidationErrors;
-import liquibase.resource.ResourceAccessor;
-import org.jspecify.annotations.Nullable;
-
 /**
- * A Liquibase change that repairs lists whose positions have gaps or duplicates because
- * others wrote to them while their rows got positions. Lists are repaired in pages, each
- * in its own transaction, and a list only if all of its rows, and the row that owns it,
- * could be locked without waiting. The class is public because Liquibase instantiates it.
+ * A repair of lists whose positions have gaps or duplicates because others wrote to them
+ * while their rows got positions. Lists are repaired in pages, each in its own
+ * transaction, and a list only if all of its rows, and the row that owns it, could be
+ * locked without waiting.
+ *
+ * @param uneven SQL that returns the keys of the lists that need repair
+ * @param lock SQL with one parameter, an array of keys, that returns the keys of the
+ * lists that it locked and to which nobody can add until the transaction ends
+ * @param repair SQL with one parameter, an array of keys, that repairs their lists
  */
-public class ListRepair implements CustomTaskChange {
+record ListRepair(String uneven, String lock, String repair) implements RowUpdate.Statements {
 
 	private static final int PAGE = 500;
 
@@ -34,76 +30,34 @@ public class ListRepair implements CustomTaskChange {
 
 	private static final Duration PAUSE = Duration.ofMillis(20);
 
-	private @Nullable String uneven;
-
-	private @Nullable String lock;
-
-	private @Nullable String repair;
-
-	/**
-	 * Sets the query for the lists that need repair.
-	 * @param uneven SQL that returns the keys of the lists
-	 */
-	public void setUneven(String uneven) {
-		this.uneven = uneven;
-	}
-
-	/**
-	 * Sets the query that locks lists.
-	 * @param lock SQL with one parameter, an array of keys, that returns the keys of the
-	 * lists that it locked and to which nobody can add until the transaction ends
-	 */
-	public void setLock(String lock) {
-		this.lock = lock;
-	}
-
-	/**
-	 * Sets the statement that repairs lists.
-	 * @param repair SQL with one parameter, an array of keys
-	 */
-	public void setRepair(String repair) {
-		this.repair = repair;
-	}
-
 	/**
 	 * Returns one statement that repairs every list, if nobody else writes meanwhile.
 	 */
-	static String describe(String uneven, String repair) {
-		return repair.replace("?", "array(\n" + uneven.indent(2) + ")");
+	String describe() {
+		return this.repair.replace("?", "array(\n" + this.uneven.indent(2) + ")");
 	}
 
 	@Override
-	public void execute(Database database) throws CustomChangeException {
-		JdbcConnection connection = (JdbcConnection) database.getConnection();
-		try {
-			connection.setAutoCommit(false);
-			Set<Long> lists = uneven(connection);
-			// The first repair may overtake a statement that has computed its position
-			// but has not locked anything yet. The second repair meets that lock, waits
-			// for the other transaction, and sees its row.
-			repair(connection, lists);
-			repair(connection, lists);
-			connection.setAutoCommit(true);
-		}
-		catch (SQLException | DatabaseException ex) {
-			throw new CustomChangeException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new CustomChangeException(ex);
-		}
+	public void run(Connection connection) throws SQLException, InterruptedException {
+		connection.setAutoCommit(false);
+		Set<Long> lists = uneven(connection);
+		// The first repair may overtake a statement that has computed its position but
+		// has not locked anything yet. The second repair meets that lock, waits for the
+		// other transaction, and sees its row.
+		repair(connection, lists);
+		repair(connection, lists);
+		connection.setAutoCommit(true);
 	}
 
-	private Set<Long> uneven(JdbcConnection connection) throws SQLException, DatabaseException {
-		try (PreparedStatement select = connection.prepareStatement(Objects.requireNonNull(this.uneven))) {
+	private Set<Long> uneven(Connection connection) throws SQLException {
+		try (PreparedStatement select = connection.prepareStatement(this.uneven)) {
 			Set<Long> lists = keys(select);
 			connection.commit();
 			return lists;
 		}
 	}
 
-	private void repair(JdbcConnection connection, Collection<Long> lists)
-			throws SQLException, DatabaseException, InterruptedException {
+	private void repair(Connection connection, Collection<Long> lists) throws SQLException, InterruptedException {
 		List<Long> remaining = new ArrayList<>(lists);
 		for (int attempt = 1; !remaining.isEmpty(); attempt++) {
 			if (attempt > ATTEMPTS) {
@@ -121,8 +75,7 @@ public class ListRepair implements CustomTaskChange {
 	/**
 	 * Repairs the lists that nobody else has locked, and returns the others.
 	 */
-	private List<Long> repairUnlocked(JdbcConnection connection, List<Long> lists)
-			throws SQLException, DatabaseException {
+	private List<Long> repairUnlocked(Connection connection, List<Long> lists) throws SQLException {
 		List<Long> remaining = new ArrayList<>();
 		for (int from = 0; from < lists.size(); from += PAGE) {
 			List<Long> page = lists.subList(from, Math.min(from + PAGE, lists.size()));
@@ -132,9 +85,9 @@ public class ListRepair implements CustomTaskChange {
 		return remaining;
 	}
 
-	private Set<Long> repairPage(JdbcConnection connection, List<Long> page) throws SQLException, DatabaseException {
-		try (PreparedStatement select = connection.prepareStatement(Objects.requireNonNull(this.lock));
-				PreparedStatement update = connection.prepareStatement(Objects.requireNonNull(this.repair))) {
+	private Set<Long> repairPage(Connection connection, List<Long> page) throws SQLException {
+		try (PreparedStatement select = connection.prepareStatement(this.lock);
+				PreparedStatement update = connection.prepareStatement(this.repair)) {
 			select.setArray(1, array(connection, page));
 			Set<Long> locked = keys(select);
 			// A separate statement has a snapshot that is newer than the locks.
@@ -145,8 +98,8 @@ public class ListRepair implements CustomTaskChange {
 		}
 	}
 
-	private static java.sql.Array array(JdbcConnection connection, Collection<Long> keys) throws SQLException {
-		return connection.getUnderlyingConnection().createArrayOf("bigint", keys.toArray());
+	private static java.sql.Array array(Connection connection, Collection<Long> keys) throws SQLException {
+		return connection.createArrayOf("bigint", keys.toArray());
 	}
 
 	private static Set<Long> keys(PreparedStatement select) throws SQLException {
@@ -156,26 +109,6 @@ public class ListRepair implements CustomTaskChange {
 			keys.add(rows.getLong(1));
 		}
 		return keys;
-	}
-
-	@Override
-	public String getConfirmationMessage() {
-		return "All lists are repaired";
-	}
-
-	@Override
-	public void setUp() {
-		// There is nothing to prepare.
-	}
-
-	@Override
-	public void setFileOpener(ResourceAccessor resources) {
-		// The change reads no file.
-	}
-
-	@Override
-	public ValidationErrors validate(Database database) {
-		return new ValidationErrors();
 	}
 
 }

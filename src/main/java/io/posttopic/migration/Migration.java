@@ -1,5 +1,6 @@
 package io.posttopic.migration;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.precondition.core.PreconditionContainer.FailOption;
 
+import liquibase.resource.ResourceAccessor;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
@@ -102,10 +104,16 @@ public class Migration {
 		Update() {
 			setDataSource(Migration.this.dataSource);
 			setResourceLoader(new DefaultResourceLoader());
-			setChangeLog("classpath:/" + Changelog.MASTER);
 			setDatabaseChangeLogTable(Catalog.HISTORY);
 			setAnalyticsEnabled(false);
 			setShowSummary(UpdateSummaryEnum.OFF);
+		}
+
+		@Override
+		protected Liquibase createLiquibase(Connection connection) throws DatabaseException {
+			ResourceAccessor resources = createResourceOpener();
+			return new Liquibase(Migration.this.changelog.forLiquibase(), resources,
+					createDatabase(connection, resources));
 		}
 
 		@Override

@@ -1,9 +1,20 @@
 package io.posttopic.migration;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import liquibase.change.Change;
+import liquibase.change.core.RawSQLChange;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.precondition.core.PreconditionContainer;
+import liquibase.precondition.core.PreconditionContainer.FailOption;
+import liquibase.precondition.core.SqlPrecondition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,29 +24,106 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part the feature whose file contains it, such as {@code posttopic}
  * @param id the id, such as {@code createdAt} or {@code index-by-created-at}
- * @param checks its preconditions: it has to run if each of these queries returns the
- * expected number
- * @param sql its statements, in this order
+ * @param present the condition in SQL that the database has what it adds, or does not
+ * need it
+ * @param statements its parameters: {@code sql}, or those of a {@link PagedUpdate} or of
+ * a {@link ListRepair}
  * @param added the objects that it adds
- * @param chosen if it sets a column in existing rows, a query that counts the values of
- * the column that differ from those that it sets; null if there is none
  */
-public record Step(String part, String id, List<Check> checks, List<String> sql, List<Added> added,
-		@Nullable String chosen) {
+public record Step(String part, String id, String present, Map<String, String> statements, List<Added> added) {
 
-	/**
-	 * The id of the change set that creates a table.
-	 */
-	public static final String TABLE = "table";
+	private static final String TABLE = "table";
 
 	private static final String VALUES = "values";
 
 	private static final Pattern SCHEMA_OBJECT = Pattern.compile("create (table|unique|index|or replace)| unique");
 
 	/**
+	 * Creates a step from an entry of a changelog file.
+	 * @param entry the SQL, or a map of parameters with a condition {@code unless}, which
+	 * stands in addition to the existence of what the step adds
+	 */
+	static Step of(String part, String id, Object entry) {
+		Map<String, String> statements = new LinkedHashMap<>();
+		if (entry instanceof Map<?, ?> map) {
+			map.forEach((key, value) -> statements.put(key.toString(), value.toString().strip()));
+		}
+		else {
+			statements.put("sql", entry.toString().strip());
+		}
+		String unless = statements.remove("unless");
+		List<Added> added = Added.of(statements.getOrDefault("sql", ""));
+		String present = Stream.concat(added.stream().limit(1).flatMap(Added::present), Stream.ofNullable(unless))
+			.collect(Collectors.joining(" or "));
+		return new Step(part, id, present, statements, added);
+	}
+
+	/**
+	 * Returns the statements that it runs, in this order.
+	 */
+	public List<String> sql() {
+		String sql = switch (update()) {
+			case PagedUpdate update -> update.describe();
+			case ListRepair repair -> repair.describe();
+			case null, default -> statement("sql");
+		};
+		return Stream.concat(Stream.of(sql), marks().stream()).toList();
+	}
+
+	/**
+	 * Returns the update of existing rows in several transactions, if it is one.
+	 */
+	private RowUpdate.@Nullable Statements update() {
+		if (this.statements.containsKey("page")) {
+			return new PagedUpdate(statement("page"), statement("left"));
+		}
+		return this.statements.containsKey("repair")
+				? new ListRepair(statement("uneven"), statement("lock"), statement("repair")) : null;
+	}
+
+	private String statement(String name) {
+		return Objects.requireNonNull(this.statements.get(name), name);
+	}
+
+	/**
+	 * Returns the change set that has Liquibase run it whenever the database lacks what
+	 * it adds. The history does not decide that, because it does not change when somebody
+	 * drops an object.
+	 */
+	ChangeSet changeSet(DatabaseChangeLog log) {
+		RowUpdate.Statements update = update();
+		boolean inTransaction = update == null && !statement("sql").contains(" concurrently ");
+		ChangeSet changeSet = new ChangeSet(this.id, "posttopic", true, false, this.part, null, null, inTransaction,
+				log);
+		SqlPrecondition missing = new SqlPrecondition();
+		missing.setSql("select count(*) from (select) one where " + this.present);
+		missing.setExpectedResult("0");
+		PreconditionContainer preconditions = new PreconditionContainer();
+		preconditions.setOnFail(FailOption.MARK_RAN);
+		preconditions.addNestedPrecondition(missing);
+		changeSet.setPreconditions(preconditions);
+		changeSet.addChange((update != null) ? new RowUpdate(update) : rawSql());
+		return changeSet;
+	}
+
+	private Change rawSql() {
+		RawSQLChange change = new RawSQLChange(statement("sql"));
+		change.setSplitStatements(false);
+		return change;
+	}
+
+	/**
+	 * Returns a query that counts the values of the updated column that differ from those
+	 * that it sets, if there is one.
+	 */
+	public @Nullable String chosen() {
+		return this.statements.get("chosen");
+	}
+
+	/**
 	 * Returns the statements that mark what it adds: the last ones of {@link #sql()}.
 	 */
-	public List<String> marks() {
+	List<String> marks() {
 		return this.added.stream().flatMap(Added::mark).toList();
 	}
 
@@ -50,7 +138,7 @@ public record Step(String part, String id, List<Check> checks, List<String> sql,
 	 * Returns whether all that it does is to drop what an earlier version added.
 	 */
 	public boolean onlyDrops() {
-		return this.sql.stream().allMatch((statement) -> statement.startsWith("drop "));
+		return sql().stream().allMatch((statement) -> statement.startsWith("drop "));
 	}
 
 	/**
@@ -72,14 +160,14 @@ public record Step(String part, String id, List<Check> checks, List<String> sql,
 	 * index or a function.
 	 */
 	public boolean createsSchemaObject() {
-		return this.sql.stream().anyMatch(SCHEMA_OBJECT.asPredicate());
+		return sql().stream().anyMatch(SCHEMA_OBJECT.asPredicate());
 	}
 
 	/**
 	 * Returns whether it adds a foreign key to a table.
 	 */
 	public boolean references(String table) {
-		return this.sql.stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
+		return sql().stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
@@ -113,16 +201,6 @@ public record Step(String part, String id, List<Check> checks, List<String> sql,
 
 	public String name() {
 		return this.id.replaceAll("^index-|-?(trigger|reference|function)", "").replace('-', ' ').strip();
-	}
-
-	/**
-	 * A precondition of a change set.
-	 *
-	 * @param sql a query that returns one number
-	 * @param expected the number that the query returns if the change set has to run
-	 */
-	public record Check(String sql, long expected) {
-
 	}
 
 }

@@ -2,6 +2,9 @@ package io.posttopic.postaction;
 
 import java.time.Instant;
 
+import io.posttopic.database.RefersTo;
+import io.posttopic.post.Post;
+import io.posttopic.user.User;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.annotation.Id;
@@ -19,7 +22,7 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 	/**
 	 * The post and user of a row.
 	 */
-	public record Key(long postId, long userId) {
+	public record Key(@RefersTo(Post.class) long postId, @RefersTo(User.class) long userId) {
 
 	}
 

@@ -3,6 +3,9 @@ package io.posttopic.posttopic;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.posttopic.database.RefersTo;
+import io.posttopic.post.Post;
+import io.posttopic.topic.Topic;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.annotation.Id;
@@ -24,7 +27,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	/**
 	 * The post and topic of a row.
 	 */
-	public record Key(long postId, long topicId) {
+	public record Key(@RefersTo(Post.class) long postId, @RefersTo(Topic.class) long topicId) {
 
 	}
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.Step;
 import io.posttopic.PostgresServer;
@@ -234,7 +235,7 @@ class BesideOthersTests {
 	 * Runs the change sets that precede the update of the existing rows.
 	 */
 	private void createPositionTrigger() {
-		for (Step step : Changelog.read().steps()) {
+		for (Step step : Changelog.of(Aggregate.mapping()).steps()) {
 			if (step.part().equals("posttopic")
 					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
 				step.sql().forEach(this.database::execute);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.PostgresServer;
@@ -81,7 +82,7 @@ class UnadoptTests {
 					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
-		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.read()
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping())
 			.steps()
 			.stream()
 			.filter((step) -> !step.onlyDrops())
