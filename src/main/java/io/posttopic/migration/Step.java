@@ -59,15 +59,15 @@ public record Step(String part, String id, String present, Map<String, String> s
 	}
 
 	/**
-	 * Returns the statements that it runs, in this order.
+	 * Returns the statements that it runs, in this order; the last ones mark what it
+	 * adds.
 	 */
 	public List<String> sql() {
-		String sql = switch (update()) {
-			case PagedUpdate update -> update.describe();
-			case ListRepair repair -> repair.describe();
-			case null, default -> statement("sql");
-		};
-		return Stream.concat(Stream.of(sql), marks().stream()).toList();
+		RowUpdate.Statements update = update();
+		return Stream
+			.concat(Stream.of((update != null) ? update.describe() : statement("sql")),
+					this.added.stream().flatMap(Added::mark))
+			.toList();
 	}
 
 	/**
@@ -102,12 +102,17 @@ public record Step(String part, String id, String present, Map<String, String> s
 		preconditions.setOnFail(FailOption.MARK_RAN);
 		preconditions.addNestedPrecondition(missing);
 		changeSet.setPreconditions(preconditions);
-		changeSet.addChange((update != null) ? new RowUpdate(update) : rawSql());
+		if (update != null) {
+			changeSet.addChange(new RowUpdate(update));
+		}
+		else {
+			sql().forEach((sql) -> changeSet.addChange(unsplit(sql)));
+		}
 		return changeSet;
 	}
 
-	private Change rawSql() {
-		RawSQLChange change = new RawSQLChange(statement("sql"));
+	private static Change unsplit(String sql) {
+		RawSQLChange change = new RawSQLChange(sql);
 		change.setSplitStatements(false);
 		return change;
 	}
@@ -121,24 +126,10 @@ public record Step(String part, String id, String present, Map<String, String> s
 	}
 
 	/**
-	 * Returns the statements that mark what it adds: the last ones of {@link #sql()}.
-	 */
-	List<String> marks() {
-		return this.added.stream().flatMap(Added::mark).toList();
-	}
-
-	/**
 	 * Returns whether it changes rows that already exist.
 	 */
 	public boolean updatesRows() {
 		return kind().equals(VALUES);
-	}
-
-	/**
-	 * Returns whether all that it does is to drop what an earlier version added.
-	 */
-	public boolean onlyDrops() {
-		return sql().stream().allMatch((statement) -> statement.startsWith("drop "));
 	}
 
 	/**
