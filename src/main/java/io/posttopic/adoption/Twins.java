@@ -91,16 +91,13 @@ class Twins {
 	 */
 	Twin compare(TwinTable twin, boolean rename) {
 		String joinPairs = joinPairs(twin.join());
-		List<Pair> pairs = this.jdbc
-			.sql("""
-					select concat(l, '-', r) as keys, count(*) as rows, l is not null and r is not null as complete,
-					  exists (select from (%1$s) joined where joined.l = twin.l and joined.r = twin.r) as joined,
-					  not exists (select from (%2$s) a where a.id = twin.l)
-					    or not exists (select from (%3$s) b where b.id = twin.r) as dangling
-					from %4$s group by l, r order by l nulls last, r nulls last""".formatted(joinPairs,
-					ids(twin.join(), 0), ids(twin.join(), 1), twin.rows()))
-			.query(Pair.class)
-			.list();
+		List<Pair> pairs = this.catalog.list(Pair.class, """
+				select concat(l, '-', r) as keys, count(*) as rows, l is not null and r is not null as complete,
+				  exists (select from (%1$s) joined where joined.l = twin.l and joined.r = twin.r) as joined,
+				  not exists (select from (%2$s) a where a.id = twin.l)
+				    or not exists (select from (%3$s) b where b.id = twin.r) as dangling
+				from %4$s group by l, r order by l nulls last, r nulls last""".formatted(joinPairs, ids(twin.join(), 0),
+				ids(twin.join(), 1), twin.rows()));
 		return new Twin(twin.table().name(), twin.join().table(), pairs.stream().mapToLong(Pair::rows).sum(),
 				keys(pairs, Pair::joined), keys(pairs, (pair) -> pair.complete() && !pair.dangling() && !pair.joined()),
 				this.catalog.count(

@@ -54,17 +54,19 @@ public class Catalog {
 	 * such as views.
 	 */
 	public List<Table> tables(Collection<String> names) {
-		return list(Table.class, """
-				select relname as name, pg_class.oid::bigint as id, relkind::text as kind,
-					(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
-					pg_get_userbyid(relowner) as owner, pg_has_role(current_user, relowner, 'usage') as owned,
-					has_table_privilege(pg_class.oid, 'trigger') as may_trigger,
-					has_table_privilege(pg_class.oid, 'references') as may_refer,
-					has_table_privilege(pg_class.oid, 'select') as may_read,
-					has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
-						and has_table_privilege(pg_class.oid, 'delete') as may_write,
-					row_security_active(pg_class.oid) as filtered, obj_description(pg_class.oid, 'pg_class') as comment
-				from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
+		return list(Table.class,
+				"""
+						select relname as name, pg_class.oid::bigint as id, case relkind when 'r' then null when 'p' then 'a partitioned table' when 'v' then 'a view'
+								when 'm' then 'a materialized view' when 'f' then 'a foreign table' else 'no table' end as other_kind,
+							(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
+							pg_get_userbyid(relowner) as owner, pg_has_role(current_user, relowner, 'usage') as owned,
+							has_table_privilege(pg_class.oid, 'trigger') as may_trigger,
+							has_table_privilege(pg_class.oid, 'references') as may_refer,
+							has_table_privilege(pg_class.oid, 'select') as may_read,
+							has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
+								and has_table_privilege(pg_class.oid, 'delete') as may_write,
+							row_security_active(pg_class.oid) as filtered, obj_description(pg_class.oid, 'pg_class') as comment
+						from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
 				array(names));
 	}
 
@@ -150,13 +152,11 @@ public class Catalog {
 	 * Returns the triggers of a table, except for those of its foreign keys.
 	 */
 	public List<Trigger> triggers(long table) {
-		return list(Trigger.class,
-				"""
-						select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
-							tgtype & 16 <> 0 as on_update, tgtype & 4 <> 0 as on_insert, pg_get_triggerdef(pg_trigger.oid) as definition
-						from pg_trigger join pg_proc on pg_proc.oid = tgfoid
-						where tgrelid = ?::oid and not tgisinternal order by tgname""",
-				table);
+		return list(Trigger.class, """
+				select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
+					tgtype & 16 <> 0 as on_update, pg_get_triggerdef(pg_trigger.oid) as definition
+				from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+				where tgrelid = ?::oid and not tgisinternal order by tgname""", table);
 	}
 
 	/**
@@ -288,7 +288,7 @@ public class Catalog {
 	 */
 	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
-				select conname as name, conrelid::regclass::text as referring, attname as column_name
+				select conrelid::regclass::text as referring, attname as column_name
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
 				where confrelid = ?::oid and conrelid <> confrelid and contype = 'f' order by conname""", table);
 	}
@@ -338,7 +338,10 @@ public class Catalog {
 		return list(Long.class, sql).getFirst();
 	}
 
-	private <T> List<T> list(Class<T> type, String sql, Object... parameters) {
+	/**
+	 * Returns the rows of a query.
+	 */
+	public <T> List<T> list(Class<T> type, String sql, Object... parameters) {
 		return this.jdbc.sql(sql).params(parameters).query(type).list().stream().map(Objects::requireNonNull).toList();
 	}
 
@@ -375,29 +378,15 @@ public class Catalog {
 	/**
 	 * A table, or another relation with the name of a table.
 	 *
-	 * @param kind PostgreSQL's letter for the kind of the relation
+	 * @param otherKind what it is if it is not an ordinary table, otherwise null
 	 * @param filtered whether policies of row-level security apply to the user
 	 */
-	public record Table(String name, long id, String kind, String schema, String owner, boolean owned,
+	public record Table(String name, long id, @Nullable String otherKind, String schema, String owner, boolean owned,
 			boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered,
 			@Nullable String comment) {
 
 		public String quoted() {
 			return Names.quoted(this.name);
-		}
-
-		/**
-		 * Returns what the relation is if it is not an ordinary table, otherwise null.
-		 */
-		public @Nullable String otherKind() {
-			return switch (this.kind) {
-				case "r" -> null;
-				case "p" -> "a partitioned table";
-				case "v" -> "a view";
-				case "m" -> "a materialized view";
-				case "f" -> "a foreign table";
-				default -> "no table";
-			};
 		}
 
 	}
@@ -459,7 +448,7 @@ public class Catalog {
 	 * @param enabled PostgreSQL's letter for when it fires, as in {@code tgenabled}
 	 */
 	public record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate,
-			boolean onInsert, String definition) {
+			String definition) {
 
 		/**
 		 * Returns whether the trigger fires.
@@ -510,7 +499,7 @@ public class Catalog {
 	 *
 	 * @param referring the other table, as a quoted name
 	 */
-	public record Referrer(String name, String referring, String columnName) {
+	public record Referrer(String referring, String columnName) {
 
 	}
 

@@ -17,6 +17,8 @@ import liquibase.precondition.core.PreconditionContainer.FailOption;
 import liquibase.precondition.core.SqlPrecondition;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * A change set of the changelog: one thing that the server needs of a table, and the SQL
  * that adds it. Its id says what it adds; the methods of this type derive the kind from
@@ -55,6 +57,7 @@ public record Step(String part, String id, String present, Map<String, String> s
 		List<Added> added = Added.of(statements.getOrDefault("sql", ""));
 		String present = Stream.concat(added.stream().limit(1).flatMap(Added::present), Stream.ofNullable(unless))
 			.collect(Collectors.joining(" or "));
+		Assert.state(!present.isEmpty(), () -> "%s %s: lacks a condition unless".formatted(part, id));
 		return new Step(part, id, present, statements, added);
 	}
 
@@ -175,7 +178,7 @@ public record Step(String part, String id, String present, Map<String, String> s
 		if (removes()) {
 			return "";
 		}
-		if (this.id.matches("(obsolete-)?index-.*")) {
+		if (this.id.startsWith("index-")) {
 			return "index";
 		}
 		if (this.id.startsWith("pair")) {
