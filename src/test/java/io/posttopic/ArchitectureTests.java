@@ -45,7 +45,8 @@ class ArchitectureTests {
 			entry("observability", "limits", "security", "database"),
 			entry("http", "error", "relay", "read", "database", "security", "documents", "limits", "cost",
 					"observability"),
-			entry("graphiql"), entry("migration", "database"), entry("adoption", "migration", "database"));
+			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
+			entry("adoption", "inspection", "migration", "database"));
 
 	/** The ends that join tables join, and which other ends each may use. */
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",
@@ -104,7 +105,7 @@ class ArchitectureTests {
 	void jdbcIsOnlyWhereSqlBelongs() {
 		noClasses().that()
 			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".embedded",
-					ROOT + ".migration", ROOT + ".adoption")
+					ROOT + ".migration", ROOT + ".inspection", ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()
@@ -136,7 +137,7 @@ class ArchitectureTests {
 	private static List<Path> sources() throws IOException {
 		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
 			return files.filter((file) -> file.toString().endsWith(".java"))
-				.filter((file) -> !file.toString().matches(".*/(adoption|migration)/.*"))
+				.filter((file) -> !file.toString().matches(".*/(adoption|inspection|migration)/.*"))
 				.toList();
 		}
 	}

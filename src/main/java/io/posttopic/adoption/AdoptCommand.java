@@ -1,43 +1,47 @@
 package io.posttopic.adoption;
 
-import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
-import io.posttopic.database.Database;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.inspection.Report;
+import io.posttopic.inspection.Twin;
 
 /**
  * The command {@code adopt}, which reports what a database lacks for the server and adds
  * it, without starting the server.
  */
-public final class AdoptCommand {
+public final class AdoptCommand extends Command {
 
 	/**
 	 * The name of the command, which is the first argument of the process.
 	 */
 	public static final String NAME = "adopt";
 
-	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+	private static final String MERGE_TWINS = "--merge-twins";
 
-	private final Database database;
+	private static final String KEEP_TWIN = "--keep-twin";
 
-	private final Adoption adoption;
+	private static final String WITHOUT_TRIGGERS = "--without-triggers";
 
-	private final AdoptOptions options;
+	private static final String USAGE = """
+			usage: adopt [--dry-run] [--merge-twins [--keep-twin]] [--without-triggers] [--format text|json]
+			             [--setting=value ...]
 
-	private final PrintStream out;
+			  --dry-run      only report what the database has and lacks, and the SQL that would run
+			  --merge-twins  copy the pairs of "PostTopics" into "PostTopic", those of "PostActions" into
+			                 "PostAction", and rename the twins
+			  --keep-twin    with --merge-twins, keep the names of the twins
+			  --without-triggers
+			                 give existing rows their positions without firing the application's triggers; for a
+			                 superuser, or a user with SET on session_replication_role (PostgreSQL 15 or later)
+			  --format json  print the report as JSON
+			  --setting=value, such as --spring.datasource.url=jdbc:postgresql://localhost:5432/app
 
-	private AdoptCommand(ConfigurableApplicationContext context, AdoptOptions options, PrintStream out) {
-		this.database = context.getBean(Database.class);
-		this.adoption = Adoption.of(this.database, context.getBean(RelationalMappingContext.class));
-		this.options = options;
-		this.out = out;
+			exit code: 0 nothing to do, or done; 2 something would change (--dry-run); 1 it cannot be done
+			""";
+
+	private AdoptCommand() {
+		super(NAME, USAGE, DRY_RUN, MERGE_TWINS, KEEP_TWIN, WITHOUT_TRIGGERS);
 	}
 
 	/**
@@ -46,49 +50,35 @@ public final class AdoptCommand {
 	 * @return the exit code of the process
 	 */
 	public static int run(String... arguments) {
-		AdoptOptions options;
-		try {
-			options = AdoptOptions.of(Arrays.asList(arguments).subList(1, arguments.length));
-		}
-		catch (IllegalArgumentException ex) {
-			System.err.println(ex.getMessage() + "\n\n" + AdoptOptions.USAGE);
-			return 1;
-		}
-		if (options.help()) {
-			System.out.println(AdoptOptions.USAGE);
-			return 0;
-		}
-		return run(options);
+		return new AdoptCommand().execute(arguments);
 	}
 
-	private static int run(AdoptOptions options) {
-		return CommandContext.run(NAME, options.settings(),
-				(context) -> new AdoptCommand(context, options, System.out).run());
+	@Override
+	void parse(List<String> arguments) {
+		super.parse(arguments);
+		if (has(KEEP_TWIN) && !has(MERGE_TWINS)) {
+			throw new IllegalArgumentException("--keep-twin is only of use with --merge-twins");
+		}
 	}
 
-	private int run() {
-		Report report = this.adoption.inspect(this.database.describe(), this.options.merge(),
-				this.options.withoutTriggers());
-		if (this.options.dryRun() || report.exitCode() != 2) {
+	@Override
+	int run(Adoption adoption, String database) {
+		Merge merge = has(KEEP_TWIN) ? Merge.KEEP : has(MERGE_TWINS) ? Merge.RENAME : Merge.NONE;
+		boolean withoutTriggers = has(WITHOUT_TRIGGERS);
+		Report report = adoption.inspect(database, merge, withoutTriggers);
+		if (has(DRY_RUN) || report.exitCode() != 2) {
 			print(report, List.of(), 0);
 			return report.exitCode();
 		}
-		Consumer<String> progress = this.options.json() ? System.err::println : this.out::println;
-		this.adoption.migrate(this.options.withoutTriggers(), progress);
-		List<Twin> merged = (this.options.merge() != Adoption.Merge.NONE)
-				? this.adoption.merge(this.options.merge(), progress) : List.of();
-		Report after = this.adoption.inspect(this.database.describe(), Adoption.Merge.NONE, false);
+		adoption.migrate(withoutTriggers, progress());
+		List<Twin> merged = (merge != Merge.NONE) ? adoption.merge(merge, progress()) : List.of();
+		Report after = adoption.inspect(database, Merge.NONE, false);
 		print(after, merged, report.sql().size());
 		return (after.exitCode() == 0) ? 0 : 1;
 	}
 
 	private void print(Report report, List<Twin> merged, int made) {
-		if (this.options.json()) {
-			this.out.println(JSON.writeValueAsString(new Outcome(report, merged, made)));
-		}
-		else {
-			this.out.println(new TextReport(report, merged, made));
-		}
+		print(new Outcome(report, merged, made), new TextReport(report, merged, made).toString());
 	}
 
 	/**

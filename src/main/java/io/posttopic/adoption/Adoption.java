@@ -11,7 +11,10 @@ import java.util.function.Function;
 
 import javax.sql.DataSource;
 
-import io.posttopic.migration.Aggregate;
+import io.posttopic.inspection.Inspection;
+import io.posttopic.inspection.Rehearsal;
+import io.posttopic.inspection.Report;
+import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.Migration;
@@ -37,8 +40,6 @@ class Adoption {
 
 	private final Changelog changelog;
 
-	private final List<Aggregate> aggregates;
-
 	/**
 	 * Creates an adoption.
 	 * @param dataSource opens a new connection for each use; it is not a pool, so that
@@ -47,7 +48,6 @@ class Adoption {
 	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
 		this.dataSource = dataSource;
 		this.changelog = Changelog.of(mapping);
-		this.aggregates = this.changelog.aggregates();
 	}
 
 	static Adoption of(Database database, RelationalMappingContext mapping) {
@@ -65,7 +65,7 @@ class Adoption {
 	Report inspect(String database, Merge merge, boolean withoutTriggers) {
 		return readOnly((jdbc) -> {
 			Inspection inspection = inspection(jdbc, withoutTriggers);
-			Twins twins = new Twins(jdbc, this.aggregates);
+			Twins twins = new Twins(jdbc, this.changelog.aggregates());
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			List<String> obstacles = new ArrayList<>();
@@ -91,7 +91,7 @@ class Adoption {
 	StartupState startupState() {
 		return readOnly((jdbc) -> {
 			Inspection inspection = inspection(jdbc, false);
-			List<String> twins = new Twins(jdbc, this.aggregates).find()
+			List<String> twins = new Twins(jdbc, this.changelog.aggregates()).find()
 				.stream()
 				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
@@ -106,7 +106,7 @@ class Adoption {
 	 * them.
 	 */
 	private static List<String> obstaclesAtStart(Inspection inspection) {
-		List<String> obstacles = new ArrayList<>(inspection.obstacles());
+		List<String> obstacles = new ArrayList<>(inspection.check().obstacles());
 		inspection.fired()
 			.forEach((fired) -> obstacles.add(fired.describe()
 					+ ": run java -jar posttopic.jar adopt, which fires them, or adopt --without-triggers, which does not."));
@@ -114,7 +114,7 @@ class Adoption {
 	}
 
 	private Inspection inspection(JdbcClient jdbc, boolean withoutTriggers) {
-		return new Inspection(jdbc, this.changelog, this.aggregates, new Rehearsal(this.dataSource), withoutTriggers);
+		return new Inspection(jdbc, this.changelog, new Rehearsal(this.dataSource), withoutTriggers);
 	}
 
 	/**
@@ -151,7 +151,7 @@ class Adoption {
 	 * @param discardValues whether values may be lost
 	 */
 	RemovalReport removals(String database, boolean discardValues) {
-		return readOnly((jdbc) -> new Removals(jdbc, this.changelog, this.aggregates).report(database, discardValues));
+		return readOnly((jdbc) -> new Removals(jdbc, this.changelog).report(database, discardValues));
 	}
 
 	/**
@@ -186,7 +186,7 @@ class Adoption {
 
 	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
-		Twins twins = new Twins(jdbc, this.aggregates);
+		Twins twins = new Twins(jdbc, this.changelog.aggregates());
 		List<Twin> merged = new ArrayList<>();
 		for (Twins.TwinTable table : twins.find()) {
 			merged.add(twins.merge(table, merge == Merge.RENAME));

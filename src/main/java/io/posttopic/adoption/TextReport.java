@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.posttopic.inspection.Report;
+import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Names;
 
 /**
  * A report for a person to read.
  */
 class TextReport {
-
-	private static final Map<Report.State, String> STATES = statesInOrder();
 
 	private static final int WIDTH = 110;
 
@@ -56,16 +56,6 @@ class TextReport {
 		return this.text.toString();
 	}
 
-	private static Map<Report.State, String> statesInOrder() {
-		Map<Report.State, String> states = new LinkedHashMap<>();
-		states.put(Report.State.THERE, "there");
-		states.put(Report.State.MISSING, "would add");
-		states.put(Report.State.MISFIT, "does not fit");
-		states.put(Report.State.DOUBLE, "double");
-		states.put(Report.State.OTHER, "left alone");
-		return states;
-	}
-
 	private String verdict() {
 		return switch (this.report.exitCode()) {
 			case 0 -> (this.made > 0) ? "Done: %d changes. All is in place now.".formatted(this.made)
@@ -84,26 +74,24 @@ class TextReport {
 			default -> line("%s: %s", Names.quoted(table.name()),
 					(table.rows() != null) ? counted(table.rows(), "row") : "its rows may not be read");
 		}
-		STATES.forEach((state, words) -> {
+		for (Report.State state : Report.State.values()) {
 			List<Report.Finding> findings = table.findings()
 				.stream()
 				.filter((finding) -> finding.state() == state)
 				.toList();
 			if (!findings.isEmpty()) {
-				wrapped(words, byKind(findings));
+				wrapped(state.words(), byKind(findings));
 			}
-		});
+		}
 	}
 
 	private static String byKind(List<Report.Finding> findings) {
 		Map<String, List<Report.Finding>> kinds = findings.stream()
 			.collect(Collectors.groupingBy(Report.Finding::kind, LinkedHashMap::new, Collectors.toList()));
-		return String.join("; ",
-				kinds.entrySet()
-					.stream()
-					.map((kind) -> plural(kind.getKey(), kind.getValue().size()) + " "
-							+ String.join(", ", kind.getValue().stream().map(TextReport::named).toList()))
-					.toList());
+		List<String> lists = new ArrayList<>();
+		kinds.forEach((kind, parts) -> lists
+			.add(plural(kind, parts.size()) + " " + String.join(", ", parts.stream().map(TextReport::named).toList())));
+		return String.join("; ", lists);
 	}
 
 	private static String named(Report.Finding finding) {

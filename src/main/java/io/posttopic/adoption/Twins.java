@@ -4,13 +4,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.inspection.Inspection;
+import io.posttopic.inspection.Findings;
+import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
@@ -67,17 +72,16 @@ class Twins {
 	}
 
 	private boolean isFitOrMissing(String name, String key) {
-		return this.catalog.tables(List.of(name))
-			.stream()
-			.allMatch((table) -> table.otherKind() == null && table.mayRead()
-					&& this.catalog.columns(table.id())
-						.stream()
-						.anyMatch((column) -> column.name().equals(key) && Aggregate.Kind.NUMBER.fits(column.type())));
+		return this.catalog.table(name).map((table) -> {
+			Catalog.Column column = this.catalog.columns(table).get(key);
+			return table.otherKind() == null && table.mayRead() && column != null
+					&& Aggregate.Kind.NUMBER.fits(column.type());
+		}).orElse(true);
 	}
 
 	private Map<String, Catalog.Column> columns(Catalog.Table table) {
 		Map<String, Catalog.Column> columns = new LinkedHashMap<>();
-		this.catalog.columns(table.id()).forEach((column) -> columns.putIfAbsent(Names.plain(column.name()), column));
+		this.catalog.columns(table).forEach((name, column) -> columns.putIfAbsent(Names.plain(name), column));
 		return columns;
 	}
 
@@ -87,51 +91,66 @@ class Twins {
 	 */
 	Twin compare(TwinTable twin, boolean rename) {
 		String joinPairs = joinPairs(twin.join());
-		String isComplete = "twin.l is not null and twin.r is not null";
-		String isDangling = "(not exists (select from (%s) e where e.id = twin.l) or not exists (select from (%s) e where e.id = twin.r))"
-			.formatted(ids(twin.join(), 0), ids(twin.join(), 1));
-		String isInJoinTable = "exists (select from (%s) s where s.l = twin.l and s.r = twin.r)".formatted(joinPairs);
-		return new Twin(twin.table().name(), twin.join().table(), count("select count(*) from " + twin.rows()),
-				pairs("select distinct l, r from %s where %s".formatted(twin.rows(), isInJoinTable)),
-				pairs("select distinct l, r from %s where %s and not %s and not %s".formatted(twin.rows(), isComplete,
-						isDangling, isInJoinTable)),
-				count("select count(*) from (%s) s where not exists (select from %s where s.l = twin.l and s.r = twin.r)"
-					.formatted(joinPairs, twin.rows())),
-				pairs("select l, r from %s where %s group by l, r having count(*) > 1".formatted(twin.rows(),
-						isComplete)),
-				pairs("select l, r from %s where l is null or r is null".formatted(twin.rows())),
-				pairs("select l, r from %s where %s and %s".formatted(twin.rows(), isComplete, isDangling)),
-				referrers(twin), columnsLeft(twin), rename ? freeName(twin.table().name()) : null);
+		List<Pair> pairs = this.catalog.list(Pair.class, """
+				select concat(l, '-', r) as keys, count(*) as rows, l is not null and r is not null as complete,
+				  exists (select from (%1$s) joined where joined.l = twin.l and joined.r = twin.r) as joined,
+				  not exists (select from (%2$s) a where a.id = twin.l)
+				    or not exists (select from (%3$s) b where b.id = twin.r) as dangling
+				from %4$s group by l, r order by l nulls last, r nulls last""".formatted(joinPairs, ids(twin.join(), 0),
+				ids(twin.join(), 1), twin.rows()));
+		return new Twin(twin.table().name(), twin.join().table(), pairs.stream().mapToLong(Pair::rows).sum(),
+				keys(pairs, Pair::joined), keys(pairs, (pair) -> pair.complete() && !pair.dangling() && !pair.joined()),
+				this.catalog.count(
+						"select count(*) from (%s) joined where not exists (select from %s where l = joined.l and r = joined.r)"
+							.formatted(joinPairs, twin.rows())),
+				keys(pairs, (pair) -> pair.complete() && pair.rows() > 1),
+				keysOfRows(pairs, (pair) -> !pair.complete()),
+				keysOfRows(pairs, (pair) -> pair.complete() && pair.dangling()), referrers(twin), columnsLeft(twin),
+				rename ? freeName(twin.table().name()) : null);
+	}
+
+	private static List<String> keys(List<Pair> pairs, Predicate<Pair> condition) {
+		return pairs.stream().filter(condition).map(Pair::keys).toList();
+	}
+
+	/**
+	 * Returns the keys of pairs, each as often as it has rows.
+	 */
+	private static List<String> keysOfRows(List<Pair> pairs, Predicate<Pair> condition) {
+		return pairs.stream()
+			.filter(condition)
+			.flatMap((pair) -> Collections.nCopies((int) pair.rows(), pair.keys()).stream())
+			.toList();
 	}
 
 	/**
 	 * Returns why a twin cannot be merged.
 	 */
 	List<String> obstacles(TwinTable twin, Twin compared) {
-		List<String> obstacles = new ArrayList<>();
+		Findings findings = new Findings();
+		String joinTable = Names.quoted(twin.join().table());
 		if (!compared.referrers().isEmpty()) {
-			obstacles.add(
-					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first."
-						.formatted(twin.quoted(), String.join(", ", compared.referrers()),
-								Names.quoted(twin.join().table())));
+			findings.obstacle(
+					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first.",
+					twin.quoted(), String.join(", ", compared.referrers()), joinTable);
 		}
 		DATES.stream()
 			.filter(twin::has)
 			.map(twin::actualColumn)
 			.filter((date) -> !Aggregate.Kind.TIME.fits(date.type()))
-			.forEach((date) -> obstacles.add(Inspection.misfit(twin.table(), date, Aggregate.Kind.TIME)));
+			.forEach((date) -> findings.obstacle("%s", Inspection.misfit(twin.table(), date, Aggregate.Kind.TIME)));
 		if (compared.renamedTo() != null) {
 			this.catalog.views(twin.table().id())
-				.forEach((view) -> obstacles.add(
-						"the view %s reads %s, and would go on reading it under its new name: let it read %s first, or run adopt with --keep-twin."
-							.formatted(view, twin.quoted(), Names.quoted(twin.join().table()))));
+				.forEach((view) -> findings.obstacle(
+						"the view %s reads %s, and would go on reading it under its new name: let it read %s first, or run adopt with --keep-twin.",
+						view, twin.quoted(), joinTable));
 			if (!twin.table().owned()) {
-				obstacles
-					.add("%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin."
-						.formatted(twin.quoted(), twin.table().owner()));
+				findings.obstacle(
+						"%s belongs to %s, and only the owner may rename it: run adopt as %2$s, or with --keep-twin.",
+						twin.quoted(), twin.table().owner());
 			}
 		}
-		return obstacles;
+		return findings.obstacles();
 	}
 
 	/**
@@ -242,7 +261,7 @@ class Twins {
 	private String freeName(String twin) {
 		String merged = twin + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
 		String name = merged;
-		for (int number = 2; !this.catalog.tables(List.of(name)).isEmpty(); number++) {
+		for (int number = 2; this.catalog.table(name).isPresent(); number++) {
 			name = merged + "_" + number;
 		}
 		return name;
@@ -251,38 +270,34 @@ class Twins {
 	private List<String> referrers(TwinTable twin) {
 		return this.catalog.referrers(twin.table().id())
 			.stream()
-			.filter((foreign) -> count("select count(*) from %s where %s is not null".formatted(foreign.referring(),
-					Names.quoted(foreign.columnName()))) > 0)
+			.filter((foreign) -> this.catalog.count("select count(*) from %s where %s is not null"
+				.formatted(foreign.referring(), Names.quoted(foreign.columnName()))) > 0)
 			.map((foreign) -> foreign.referring() + "." + Names.quoted(foreign.columnName()))
 			.toList();
 	}
 
 	private String joinPairs(Aggregate join) {
-		return this.catalog.tables(List.of(join.table())).isEmpty()
-				? "select 0::bigint as l, 0::bigint as r where false"
+		return this.catalog.table(join.table()).isEmpty() ? "select 0::bigint as l, 0::bigint as r where false"
 				: "select %s as l, %s as r from %s".formatted(Names.quoted(join.ends().get(0).column()),
 						Names.quoted(join.ends().get(1).column()), Names.quoted(join.table()));
 	}
 
 	private String ids(Aggregate join, int end) {
 		String table = join.ends().get(end).table();
-		return this.catalog.tables(List.of(table)).isEmpty() ? "select 0::bigint as id where false"
+		return this.catalog.table(table).isEmpty() ? "select 0::bigint as id where false"
 				: "select id from " + Names.quoted(table);
 	}
 
-	private List<String> pairs(String sql) {
-		return this.jdbc
-			.sql("select coalesce(l::text, '') || '-' || coalesce(r::text, '') from (" + sql
-					+ ") pairs order by l nulls last, r nulls last")
-			.query(String.class)
-			.list()
-			.stream()
-			.map(Objects::requireNonNull)
-			.toList();
-	}
+	/**
+	 * A pair of keys in a twin.
+	 *
+	 * @param rows the number of the twin's rows with this pair
+	 * @param complete whether no key is null
+	 * @param joined whether the join table has the pair
+	 * @param dangling whether a key refers to no row
+	 */
+	private record Pair(String keys, long rows, boolean complete, boolean joined, boolean dangling) {
 
-	private long count(String sql) {
-		return Objects.requireNonNull(this.jdbc.sql(sql).query(Long.class).single());
 	}
 
 	/**
@@ -318,11 +333,11 @@ class Twins {
 		}
 
 		String column(String name) {
-			return "twin." + Names.quoted(actualColumn(name).name());
+			return "twin." + actualColumn(name).quoted();
 		}
 
 		String quoted() {
-			return Names.quoted(this.table.name());
+			return this.table.quoted();
 		}
 
 		String rows() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.posttopic.database.RefersTo;
@@ -22,6 +23,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * The table that an aggregate requires, derived from Spring Data's mapping.
@@ -63,6 +65,10 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 
 	public boolean isJoin() {
 		return !this.ends.isEmpty();
+	}
+
+	public Set<String> columnNames() {
+		return this.columns.stream().map(Column::name).collect(Collectors.toSet());
 	}
 
 	/**
@@ -119,6 +125,13 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 	 * @param table the table to whose {@code id} the column refers
 	 */
 	public record End(String column, String table) {
+
+		/**
+		 * Returns the role of the other row, such as {@code post} for {@code "PostId"}.
+		 */
+		String role() {
+			return StringUtils.uncapitalize(this.column.replaceFirst("Id$", ""));
+		}
 
 	}
 

@@ -1,7 +1,9 @@
 package io.posttopic.migration;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -52,18 +54,27 @@ public class Catalog {
 	 * such as views.
 	 */
 	public List<Table> tables(Collection<String> names) {
-		return list(Table.class, """
-				select relname as name, pg_class.oid::bigint as id, relkind::text as kind,
-					(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
-					pg_get_userbyid(relowner) as owner, pg_has_role(current_user, relowner, 'usage') as owned,
-					has_table_privilege(pg_class.oid, 'trigger') as may_trigger,
-					has_table_privilege(pg_class.oid, 'references') as may_refer,
-					has_table_privilege(pg_class.oid, 'select') as may_read,
-					has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
-						and has_table_privilege(pg_class.oid, 'delete') as may_write,
-					row_security_active(pg_class.oid) as filtered
-				from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
+		return list(Table.class,
+				"""
+						select relname as name, pg_class.oid::bigint as id, case relkind when 'r' then null when 'p' then 'a partitioned table' when 'v' then 'a view'
+								when 'm' then 'a materialized view' when 'f' then 'a foreign table' else 'no table' end as other_kind,
+							(select nspname from pg_namespace where pg_namespace.oid = relnamespace) as schema,
+							pg_get_userbyid(relowner) as owner, pg_has_role(current_user, relowner, 'usage') as owned,
+							has_table_privilege(pg_class.oid, 'trigger') as may_trigger,
+							has_table_privilege(pg_class.oid, 'references') as may_refer,
+							has_table_privilege(pg_class.oid, 'select') as may_read,
+							has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
+								and has_table_privilege(pg_class.oid, 'delete') as may_write,
+							row_security_active(pg_class.oid) as filtered, obj_description(pg_class.oid, 'pg_class') as comment
+						from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
 				array(names));
+	}
+
+	/**
+	 * Returns the table, or another relation, with a name, if it exists.
+	 */
+	public Optional<Table> table(String name) {
+		return tables(List.of(name)).stream().findFirst();
 	}
 
 	/**
@@ -79,17 +90,23 @@ public class Catalog {
 				array(names));
 	}
 
-	public List<Column> columns(long table) {
-		return list(Column.class,
+	/**
+	 * Returns the columns of a table by name, in their order.
+	 */
+	public Map<String, Column> columns(Table table) {
+		Map<String, Column> columns = new LinkedHashMap<>();
+		list(Column.class,
 				"""
 						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as described,
 							attnotnull as required, atthasdef or attidentity <> '' as filled,
 							coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') as generated,
-							pg_get_expr(adbin, adrelid) as default_value
+							pg_get_expr(adbin, adrelid) as default_value, col_description(attrelid, attnum) as comment
 						from pg_attribute join pg_type on pg_type.oid = atttypid
 						left join pg_attrdef on adrelid = attrelid and adnum = attnum
 						where attrelid = ?::oid and attnum > 0 and not attisdropped order by attnum""",
-				table);
+				table.id())
+			.forEach((column) -> columns.put(column.name(), column));
+		return columns;
 	}
 
 	/**
@@ -135,24 +152,22 @@ public class Catalog {
 	 * Returns the triggers of a table, except for those of its foreign keys.
 	 */
 	public List<Trigger> triggers(long table) {
-		return list(Trigger.class,
-				"""
-						select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
-							tgtype & 16 <> 0 as on_update, tgtype & 4 <> 0 as on_insert, pg_get_triggerdef(pg_trigger.oid) as definition
-						from pg_trigger join pg_proc on pg_proc.oid = tgfoid
-						where tgrelid = ?::oid and not tgisinternal order by tgname""",
-				table);
+		return list(Trigger.class, """
+				select tgname as name, proname as function, tgenabled::text as enabled, tgtype & 1 <> 0 as for_each_row,
+					tgtype & 16 <> 0 as on_update, pg_get_triggerdef(pg_trigger.oid) as definition
+				from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+				where tgrelid = ?::oid and not tgisinternal order by tgname""", table);
 	}
 
 	/**
-	 * Returns the names of the triggers of a table that fire only for updates of certain
-	 * columns, of which the given one is none.
+	 * Returns the names of the triggers of a table that are not restricted to columns
+	 * other than the given ones.
 	 */
-	public List<String> triggersOfOtherColumns(long table, String column) {
+	public List<String> triggersOf(long table, Collection<String> columns) {
 		return list(String.class, """
-				select tgname from pg_trigger where tgrelid = ?::oid and tgattr <> ''::int2vector and not exists (
-					select from pg_attribute where attrelid = tgrelid and attnum = any (tgattr) and attname = ?)""",
-				table, column);
+				select tgname from pg_trigger where tgrelid = ?::oid and (tgattr = ''::int2vector or exists (
+					select from pg_attribute where attrelid = tgrelid and attnum = any (tgattr)
+					and attname = any (?::text[])))""", table, array(columns));
 	}
 
 	/**
@@ -201,7 +216,7 @@ public class Catalog {
 	/**
 	 * Returns the relation with a name in a schema, if it exists.
 	 */
-	public List<Relation> relation(String schema, String name) {
+	public Optional<Relation> relation(String schema, String name) {
 		return list(Relation.class, """
 				select pg_describe_object('pg_class'::regclass, pg_class.oid, 0)
 						|| coalesce(' of ' || indrelid::regclass, '') as described,
@@ -210,16 +225,18 @@ public class Catalog {
 					coalesce(not indisvalid, false) as interrupted, coalesce(indrelid, 0)::bigint as table_id,
 					exists (select from pg_constraint where conindid = pg_class.oid and contype <> 'f') as of_constraint
 				from pg_class left join pg_index on indexrelid = pg_class.oid
-				where relnamespace = (select oid from pg_namespace where nspname = ?) and relname = ?""", schema, name);
+				where relnamespace = (select oid from pg_namespace where nspname = ?) and relname = ?""", schema, name)
+			.stream()
+			.findFirst();
 	}
 
 	/**
-	 * Returns the definition of the constraint with a name of a table, if it exists.
+	 * Returns the constraint with a name of a table, if it exists.
 	 */
-	public List<String> constraint(long table, String name) {
-		return list(String.class,
-				"select pg_get_constraintdef(oid) from pg_constraint where conrelid = ?::oid and conname = ?", table,
-				name);
+	public Optional<Constraint> constraint(long table, String name) {
+		return list(Constraint.class, """
+				select pg_get_constraintdef(oid) as definition, obj_description(oid, 'pg_constraint') as comment
+				from pg_constraint where conrelid = ?::oid and conname = ?""", table, name).stream().findFirst();
 	}
 
 	/**
@@ -230,22 +247,6 @@ public class Catalog {
 				select oid::regprocedure::text as signature, pg_get_userbyid(proowner) as owner,
 					pg_has_role(current_user, proowner, 'usage') as owned, format_type(prorettype, null) as returns
 				from pg_proc where proname = ? and pg_function_is_visible(oid) order by 1""", name);
-	}
-
-	/**
-	 * Returns the comment on a table or on one of its columns.
-	 * @param column the column's number, or 0 for the table
-	 */
-	public @Nullable String comment(long table, int column) {
-		return one(
-				"select description from pg_description where classoid = 'pg_class'::regclass and objoid = ?::oid and objsubid = ?",
-				table, column);
-	}
-
-	public @Nullable String constraintComment(long table, String name) {
-		return one("""
-				select obj_description(oid, 'pg_constraint') from pg_constraint
-				where conrelid = ?::oid and conname = ?""", table, name);
 	}
 
 	/**
@@ -287,7 +288,7 @@ public class Catalog {
 	 */
 	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
-				select conname as name, conrelid::regclass::text as referring, attname as column_name
+				select conrelid::regclass::text as referring, attname as column_name
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
 				where confrelid = ?::oid and conrelid <> confrelid and contype = 'f' order by conname""", table);
 	}
@@ -330,11 +331,17 @@ public class Catalog {
 			.orElse("another process holds a lock");
 	}
 
-	private @Nullable String one(String sql, Object... parameters) {
-		return this.jdbc.sql(sql).params(parameters).query(String.class).optional().orElse(null);
+	/**
+	 * Returns the number that a query returns.
+	 */
+	public long count(String sql) {
+		return list(Long.class, sql).getFirst();
 	}
 
-	private <T> List<T> list(Class<T> type, String sql, Object... parameters) {
+	/**
+	 * Returns the rows of a query.
+	 */
+	public <T> List<T> list(Class<T> type, String sql, Object... parameters) {
 		return this.jdbc.sql(sql).params(parameters).query(type).list().stream().map(Objects::requireNonNull).toList();
 	}
 
@@ -371,24 +378,15 @@ public class Catalog {
 	/**
 	 * A table, or another relation with the name of a table.
 	 *
-	 * @param kind PostgreSQL's letter for the kind of the relation
+	 * @param otherKind what it is if it is not an ordinary table, otherwise null
 	 * @param filtered whether policies of row-level security apply to the user
 	 */
-	public record Table(String name, long id, String kind, String schema, String owner, boolean owned,
-			boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered) {
+	public record Table(String name, long id, @Nullable String otherKind, String schema, String owner, boolean owned,
+			boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered,
+			@Nullable String comment) {
 
-		/**
-		 * Returns what the relation is if it is not an ordinary table, otherwise null.
-		 */
-		public @Nullable String otherKind() {
-			return switch (this.kind) {
-				case "r" -> null;
-				case "p" -> "a partitioned table";
-				case "v" -> "a view";
-				case "m" -> "a materialized view";
-				case "f" -> "a foreign table";
-				default -> "no table";
-			};
+		public String quoted() {
+			return Names.quoted(this.name);
 		}
 
 	}
@@ -403,7 +401,11 @@ public class Catalog {
 	 * generated and virtual, otherwise empty
 	 */
 	public record Column(String name, int number, String type, String described, boolean required, boolean filled,
-			String generated, @Nullable String defaultValue) {
+			String generated, @Nullable String defaultValue, @Nullable String comment) {
+
+		public String quoted() {
+			return Names.quoted(this.name);
+		}
 
 	}
 
@@ -427,6 +429,10 @@ public class Catalog {
 
 	}
 
+	public record Constraint(String definition, @Nullable String comment) {
+
+	}
+
 	/**
 	 * A constraint that existing rows may violate.
 	 *
@@ -442,7 +448,7 @@ public class Catalog {
 	 * @param enabled PostgreSQL's letter for when it fires, as in {@code tgenabled}
 	 */
 	public record Trigger(String name, String function, String enabled, boolean forEachRow, boolean onUpdate,
-			boolean onInsert, String definition) {
+			String definition) {
 
 		/**
 		 * Returns whether the trigger fires.
@@ -493,7 +499,7 @@ public class Catalog {
 	 *
 	 * @param referring the other table, as a quoted name
 	 */
-	public record Referrer(String name, String referring, String columnName) {
+	public record Referrer(String referring, String columnName) {
 
 	}
 

@@ -33,7 +33,8 @@ record ListRepair(String uneven, String lock, String repair) implements RowUpdat
 	/**
 	 * Returns one statement that repairs every list, if nobody else writes meanwhile.
 	 */
-	String describe() {
+	@Override
+	public String describe() {
 		return this.repair.replace("?", "array(\n" + this.uneven.indent(2) + ")");
 	}
 

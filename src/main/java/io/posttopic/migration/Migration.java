@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -12,7 +11,6 @@ import javax.sql.DataSource;
 
 import liquibase.Liquibase;
 import liquibase.UpdateSummaryEnum;
-import liquibase.change.Change;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.ChangeSet.ExecType;
 import liquibase.changelog.ChangeSet.RunStatus;
@@ -23,6 +21,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 import liquibase.exception.PreconditionFailedException;
+import liquibase.exception.UnexpectedLiquibaseException;
 import liquibase.integration.spring.SpringLiquibase;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
@@ -30,6 +29,7 @@ import liquibase.precondition.core.PreconditionContainer.FailOption;
 
 import liquibase.resource.ResourceAccessor;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A run of Liquibase that adds what the changelog finds missing, while other applications
@@ -87,12 +87,12 @@ public class Migration {
 		return "drop index concurrently " + index;
 	}
 
-	private static void execute(Database database, String sql) throws DatabaseException {
+	private static void execute(Database database, String sql) {
 		try (Statement statement = ((JdbcConnection) database.getConnection()).createStatement()) {
 			statement.execute(sql);
 		}
-		catch (SQLException ex) {
-			throw new DatabaseException(ex);
+		catch (SQLException | DatabaseException ex) {
+			throw new UnexpectedLiquibaseException(ex);
 		}
 	}
 
@@ -125,7 +125,8 @@ public class Migration {
 					.accept(LockRetry.WAITING_PREFIX + "another server or command is migrating this schema");
 				lock.waitForLock();
 			}
-			dropInterruptedIndexes(database);
+			JdbcClient jdbc = JdbcClient.create(Migration.this.dataSource);
+			new Catalog(jdbc).interruptedIndexes().forEach((index) -> jdbc.sql(dropIndex(index)).update());
 			setReplicaIdentityOfHistory(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
@@ -147,18 +148,6 @@ public class Migration {
 			database.commit();
 		}
 
-		private void dropInterruptedIndexes(Database database) throws DatabaseException {
-			List<String> indexes = new Catalog(Migration.this.dataSource).interruptedIndexes();
-			if (indexes.isEmpty()) {
-				return;
-			}
-			database.setAutoCommit(true);
-			for (String index : indexes) {
-				execute(database, dropIndex(index));
-			}
-			database.setAutoCommit(false);
-		}
-
 	}
 
 	private final class Listener extends AbstractChangeExecListener {
@@ -172,39 +161,14 @@ public class Migration {
 			this.startNanos = System.nanoTime();
 			this.executed = true;
 			Duration lockTimeout = changeSet.isRunInTransaction() ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT;
-			try {
-				execute(database, "set lock_timeout = " + lockTimeout.toMillis());
-				if (Migration.this.withoutTriggers) {
-					execute(database,
-							"set session_replication_role = " + (step(changeSet).updatesRows() ? "replica" : "origin"));
-				}
-				// Liquibase rolls back before it starts the change set, which would undo
-				// the settings.
-				database.commit();
+			execute(database, "set lock_timeout = " + lockTimeout.toMillis());
+			if (Migration.this.withoutTriggers) {
+				boolean updatesRows = Migration.this.changelog.step(changeSet).updatesRows();
+				execute(database, "set session_replication_role = " + (updatesRows ? "replica" : "origin"));
 			}
-			catch (DatabaseException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		/**
-		 * Marks what the change added, in the transaction of the change set, so that no
-		 * addition stays unmarked.
-		 */
-		@Override
-		public void ran(Change change, ChangeSet changeSet, DatabaseChangeLog log, Database database) {
-			for (String mark : step(changeSet).marks()) {
-				try {
-					execute(database, mark);
-				}
-				catch (DatabaseException ex) {
-					throw new IllegalStateException(ex);
-				}
-			}
-		}
-
-		private Step step(ChangeSet changeSet) {
-			return Migration.this.changelog.step(changeSet.getFilePath(), changeSet.getId());
+			// Liquibase rolls back before it starts the change set, which would undo the
+			// settings.
+			execute(database, "commit");
 		}
 
 		/**

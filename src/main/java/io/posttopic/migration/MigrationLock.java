@@ -4,31 +4,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LockException;
-import liquibase.lockservice.DatabaseChangeLogLock;
-import liquibase.lockservice.LockService;
-import org.jspecify.annotations.Nullable;
+import liquibase.lockservice.StandardLockService;
 
 /**
  * An advisory lock that lets one process at a time migrate a schema. Liquibase's own lock
  * is a row, which a killed process leaves behind; PostgreSQL releases this one when the
  * connection closes. The class is public because Liquibase instantiates it.
  */
-public class MigrationLock implements LockService {
+public class MigrationLock extends StandardLockService {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
 	private static final String KEY = "(hashtext('posttopic'), hashtext(current_schema()))";
-
-	private @Nullable Database database;
-
-	private boolean locked;
 
 	@Override
 	public int getPriority() {
@@ -40,19 +33,10 @@ public class MigrationLock implements LockService {
 		return database instanceof PostgresDatabase;
 	}
 
-	@Override
-	public void setDatabase(Database database) {
-		this.database = database;
-	}
-
-	@Override
-	public boolean hasChangeLogLock() {
-		return this.locked;
-	}
-
 	/**
-	 * Polls for the lock. A statement that waits for it would keep a snapshot, and so
-	 * block a concurrent index build of the other process.
+	 * Polls for the lock, without a limit because it ends with the other process. A
+	 * statement that waits for it would keep a snapshot, and so block a concurrent index
+	 * build of the other process.
 	 */
 	@Override
 	public void waitForLock() throws LockException {
@@ -69,38 +53,13 @@ public class MigrationLock implements LockService {
 
 	@Override
 	public boolean acquireLock() throws LockException {
-		this.locked = this.locked || queryBoolean("select pg_try_advisory_lock" + KEY);
-		return this.locked;
+		this.hasChangeLogLock = this.hasChangeLogLock || queryBoolean("select pg_try_advisory_lock" + KEY);
+		return this.hasChangeLogLock;
 	}
 
 	@Override
 	public void releaseLock() throws LockException {
-		this.locked = this.locked && !queryBoolean("select pg_advisory_unlock" + KEY);
-	}
-
-	@Override
-	public void forceReleaseLock() throws LockException {
-		releaseLock();
-	}
-
-	@Override
-	public DatabaseChangeLogLock[] listLocks() {
-		return new DatabaseChangeLogLock[0];
-	}
-
-	@Override
-	public void setChangeLogLockWaitTime(long changeLogLockWaitTime) {
-		// The wait is unlimited: the lock ends with the other process.
-	}
-
-	@Override
-	public void setChangeLogLockRecheckTime(long changeLogLockRecheckTime) {
-		// The interval between two polls is fixed.
-	}
-
-	@Override
-	public void reset() {
-		this.locked = false;
+		this.hasChangeLogLock = this.hasChangeLogLock && !queryBoolean("select pg_advisory_unlock" + KEY);
 	}
 
 	@Override
@@ -108,13 +67,8 @@ public class MigrationLock implements LockService {
 		// There is no table to create.
 	}
 
-	@Override
-	public void destroy() {
-		// There is no table to drop.
-	}
-
 	private boolean queryBoolean(String sql) throws LockException {
-		JdbcConnection connection = (JdbcConnection) Objects.requireNonNull(this.database).getConnection();
+		JdbcConnection connection = (JdbcConnection) this.database.getConnection();
 		try (Statement statement = connection.createStatement()) {
 			ResultSet row = statement.executeQuery(sql);
 			boolean result = row.next() && row.getBoolean(1);

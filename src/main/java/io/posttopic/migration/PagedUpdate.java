@@ -21,7 +21,8 @@ record PagedUpdate(String page, String left) implements RowUpdate.Statements {
 	/**
 	 * Returns the statement of a page, with a comment that it is to be repeated.
 	 */
-	String describe() {
+	@Override
+	public String describe() {
 		return "-- page after page, until there is none\n" + this.page;
 	}
 

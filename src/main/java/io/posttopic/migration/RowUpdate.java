@@ -57,6 +57,11 @@ class RowUpdate extends AbstractChange {
 	interface Statements {
 
 		/**
+		 * Returns the SQL that a person runs instead.
+		 */
+		String describe();
+
+		/**
 		 * Runs the statements.
 		 * @param connection a connection that commits each statement
 		 */

@@ -17,6 +17,8 @@ import liquibase.precondition.core.PreconditionContainer.FailOption;
 import liquibase.precondition.core.SqlPrecondition;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * A change set of the changelog: one thing that the server needs of a table, and the SQL
  * that adds it. Its id says what it adds; the methods of this type derive the kind from
@@ -55,19 +57,20 @@ public record Step(String part, String id, String present, Map<String, String> s
 		List<Added> added = Added.of(statements.getOrDefault("sql", ""));
 		String present = Stream.concat(added.stream().limit(1).flatMap(Added::present), Stream.ofNullable(unless))
 			.collect(Collectors.joining(" or "));
+		Assert.state(!present.isEmpty(), () -> "%s %s: lacks a condition unless".formatted(part, id));
 		return new Step(part, id, present, statements, added);
 	}
 
 	/**
-	 * Returns the statements that it runs, in this order.
+	 * Returns the statements that it runs, in this order; the last ones mark what it
+	 * adds.
 	 */
 	public List<String> sql() {
-		String sql = switch (update()) {
-			case PagedUpdate update -> update.describe();
-			case ListRepair repair -> repair.describe();
-			case null, default -> statement("sql");
-		};
-		return Stream.concat(Stream.of(sql), marks().stream()).toList();
+		RowUpdate.Statements update = update();
+		return Stream
+			.concat(Stream.of((update != null) ? update.describe() : statement("sql")),
+					this.added.stream().flatMap(Added::mark))
+			.toList();
 	}
 
 	/**
@@ -102,12 +105,17 @@ public record Step(String part, String id, String present, Map<String, String> s
 		preconditions.setOnFail(FailOption.MARK_RAN);
 		preconditions.addNestedPrecondition(missing);
 		changeSet.setPreconditions(preconditions);
-		changeSet.addChange((update != null) ? new RowUpdate(update) : rawSql());
+		if (update != null) {
+			changeSet.addChange(new RowUpdate(update));
+		}
+		else {
+			sql().forEach((sql) -> changeSet.addChange(unsplit(sql)));
+		}
 		return changeSet;
 	}
 
-	private Change rawSql() {
-		RawSQLChange change = new RawSQLChange(statement("sql"));
+	private static Change unsplit(String sql) {
+		RawSQLChange change = new RawSQLChange(sql);
 		change.setSplitStatements(false);
 		return change;
 	}
@@ -121,24 +129,10 @@ public record Step(String part, String id, String present, Map<String, String> s
 	}
 
 	/**
-	 * Returns the statements that mark what it adds: the last ones of {@link #sql()}.
-	 */
-	List<String> marks() {
-		return this.added.stream().flatMap(Added::mark).toList();
-	}
-
-	/**
 	 * Returns whether it changes rows that already exist.
 	 */
 	public boolean updatesRows() {
 		return kind().equals(VALUES);
-	}
-
-	/**
-	 * Returns whether all that it does is to drop what an earlier version added.
-	 */
-	public boolean onlyDrops() {
-		return sql().stream().allMatch((statement) -> statement.startsWith("drop "));
 	}
 
 	/**
@@ -184,7 +178,7 @@ public record Step(String part, String id, String present, Map<String, String> s
 		if (removes()) {
 			return "";
 		}
-		if (this.id.matches("(obsolete-)?index-.*")) {
+		if (this.id.startsWith("index-")) {
 			return "index";
 		}
 		if (this.id.startsWith("pair")) {

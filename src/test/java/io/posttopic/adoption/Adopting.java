@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.posttopic.inspection.Report;
+import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;

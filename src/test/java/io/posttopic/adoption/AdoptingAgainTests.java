@@ -6,6 +6,7 @@ import io.posttopic.PostgresServer;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,8 +57,8 @@ class AdoptingAgainTests {
 		List<String> made = Adopting.adopt(this.database);
 
 		assertThat(made.stream().map((line) -> line.replaceAll(" \\(.*", ""))).containsExactly("made: version function",
-				"made: user version-trigger", "made: topic version-trigger", "made: post version-trigger",
-				"made: post index-text", "made: postaction version-trigger", "made: posttopic note",
+				"made: user version-trigger", "made: post index-text", "made: post version-trigger",
+				"made: topic version-trigger", "made: postaction version-trigger", "made: posttopic note",
 				"made: posttopic version-trigger");
 		assertThat(withoutNumbers(Adopting.catalog(this.database))).isEqualTo(withoutNumbers(catalog));
 	}

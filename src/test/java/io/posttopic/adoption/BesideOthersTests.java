@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.Step;

@@ -12,6 +12,7 @@ import io.posttopic.PostgresServer;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.posttopic.adoption;
 import java.util.List;
 import java.util.logging.Logger;
 
+import io.posttopic.inspection.Report;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.TestDatabase;
 import io.posttopic.database.UnlimitedConnections;

@@ -5,6 +5,7 @@ import java.util.List;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,7 +81,7 @@ class ObstacleTests {
 
 		assertThat(obstacles).hasSize(6)
 			.contains(
-					"the user %1$s may not alter \"Posts\", which belongs to postgres and lacks column version, trigger version, index by created at, index by updated at, index by title, index by author, index text: run adopt as postgres, or let postgres run grant \"postgres\" to \"%1$s\"."
+					"the user %1$s may not alter \"Posts\", which belongs to postgres and lacks column version, index by created at, index by updated at, index by title, index by author, index text, trigger version: run adopt as postgres, or let postgres run grant \"postgres\" to \"%1$s\"."
 						.formatted(user),
 					"the user %1$s may not let another table refer to \"Users\": run adopt as postgres, or let postgres run grant references on \"Users\" to \"%1$s\"."
 						.formatted(user));

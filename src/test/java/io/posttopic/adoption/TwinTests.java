@@ -9,6 +9,8 @@ import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.database.StartupException;
+import io.posttopic.inspection.Report;
+import io.posttopic.inspection.Twin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -85,7 +85,7 @@ class UnadoptTests {
 		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping())
 			.steps()
 			.stream()
-			.filter((step) -> !step.onlyDrops())
+			.filter((step) -> !step.removes())
 			.map((step) -> step.part() + " " + step.id())
 			.toList());
 	}

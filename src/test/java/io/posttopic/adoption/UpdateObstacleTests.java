@@ -2,6 +2,7 @@ package io.posttopic.adoption;
 
 import java.util.List;
 
+import io.posttopic.inspection.Report;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.inspection;
 
 import java.util.List;
 
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param unchecked what may still fail, because it cannot be checked in advance
  * @param sql the statements that would run, in this order
  */
-record Report(String database, String schema, String user, List<Table> tables, List<Twin> twins, List<String> obstacles,
-		List<String> warnings, List<String> unchecked, List<String> sql) {
+public record Report(String database, String schema, String user, List<Table> tables, List<Twin> twins,
+		List<String> obstacles, List<String> warnings, List<String> unchecked, List<String> sql) {
 
 	/**
 	 * Returns the exit code of a dry run: 0 if there is nothing to do, 2 if something
 	 * would change, 1 if the database cannot be adopted.
 	 */
-	int exitCode() {
+	public int exitCode() {
 		if (!this.obstacles.isEmpty()) {
 			return 1;
 		}
@@ -37,7 +37,7 @@ record Report(String database, String schema, String user, List<Table> tables, L
 	 *
 	 * @param rows the number of its rows; null if it is missing or may not be read
 	 */
-	record Table(String name, State state, @Nullable Long rows, List<Finding> findings) {
+	public record Table(String name, State state, @Nullable Long rows, List<Finding> findings) {
 
 	}
 
@@ -47,29 +47,39 @@ record Report(String database, String schema, String user, List<Table> tables, L
 	 * @param kind the kind of the part, such as {@code column} or {@code index}
 	 * @param detail its type or definition
 	 */
-	record Finding(String kind, String name, State state, @Nullable String detail) {
+	public record Finding(String kind, String name, State state, @Nullable String detail) {
 
 	}
 
 	/**
 	 * The state of a table or of a part of it.
 	 */
-	enum State {
+	public enum State {
 
 		/** It exists and can be used. */
-		THERE,
+		THERE("there"),
 
 		/** It would be added. */
-		MISSING,
+		MISSING("would add"),
 
 		/** It exists but cannot be used. */
-		MISFIT,
+		MISFIT("does not fit"),
 
 		/** It duplicates another one; adoption leaves it unchanged. */
-		DOUBLE,
+		DOUBLE("double"),
 
 		/** The server does not use it; adoption leaves it unchanged. */
-		OTHER
+		OTHER("left alone");
+
+		private final String words;
+
+		State(String words) {
+			this.words = words;
+		}
+
+		public String words() {
+			return this.words;
+		}
 
 	}
 

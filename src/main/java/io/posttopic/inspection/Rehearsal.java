@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.inspection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * whether the user may disable triggers for a session. Every trial runs in a transaction
  * that is rolled back.
  */
-class Rehearsal {
+public class Rehearsal {
 
 	private static final String WITHOUT_TRIGGERS = "set local session_replication_role = replica";
 
 	private final DataSource dataSource;
 
-	Rehearsal(DataSource dataSource) {
+	public Rehearsal(DataSource dataSource) {
 		this.dataSource = dataSource;
 	}
 
@@ -52,7 +52,7 @@ class Rehearsal {
 		catch (SQLException ex) {
 			String state = Objects.toString(ex.getSQLState(), "");
 			return new Outcome(state.equals(LockRetry.LOCK_NOT_AVAILABLE) ? Result.UNKNOWN : Result.REFUSED,
-					ex.getMessage());
+					String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -97,7 +97,7 @@ class Rehearsal {
 	 *
 	 * @param reason why the trial did not pass; of no meaning if it passed
 	 */
-	record Outcome(Result result, @Nullable String reason) {
+	record Outcome(Result result, String reason) {
 
 	}
 

@@ -1,4 +1,4 @@
-package io.posttopic.adoption;
+package io.posttopic.inspection;
 
 import java.util.List;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param columnsLeft the twin's columns that are not copied with a pair, with their types
  * @param renamedTo the twin's new name; null if it keeps its name
  */
-record Twin(String name, String of, long rows, List<String> both, List<String> onlyHere, long onlyThere,
+public record Twin(String name, String of, long rows, List<String> both, List<String> onlyHere, long onlyThere,
 		List<String> doubled, List<String> half, List<String> dangling, List<String> referrers,
 		List<String> columnsLeft, @Nullable String renamedTo) {
 

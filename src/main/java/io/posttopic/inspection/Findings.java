@@ -1,0 +1,58 @@
+package io.posttopic.inspection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an inspection has to tell a person, collected by all of its parts. The methods
+ * take a format and its values.
+ */
+public class Findings {
+
+	private final List<String> obstacles = new ArrayList<>();
+
+	private final List<String> warnings = new ArrayList<>();
+
+	private final List<String> unchecked = new ArrayList<>();
+
+	/**
+	 * Adds a reason why the database cannot be adopted, with its remedy.
+	 */
+	public void obstacle(String format, Object... values) {
+		this.obstacles.add(format.formatted(values));
+	}
+
+	/**
+	 * Adds something that can be adopted but may behave unexpectedly.
+	 */
+	public void warn(String format, Object... values) {
+		this.warnings.add(format.formatted(values));
+	}
+
+	/**
+	 * Adds an obstacle or a warning.
+	 */
+	public void add(boolean isObstacle, String format, Object... values) {
+		(isObstacle ? this.obstacles : this.warnings).add(format.formatted(values));
+	}
+
+	/**
+	 * Adds something that may still fail, because it cannot be checked in advance.
+	 */
+	public void leaveUnchecked(String format, Object... values) {
+		this.unchecked.add(format.formatted(values));
+	}
+
+	public List<String> obstacles() {
+		return this.obstacles;
+	}
+
+	public List<String> warnings() {
+		return this.warnings;
+	}
+
+	public List<String> unchecked() {
+		return this.unchecked;
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.posttopic.inspection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.posttopic.migration.Added;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
+
+/**
+ * A search for names that change sets are about to use and that belong to other objects.
+ */
+class NameConflicts {
+
+	private final Catalog catalog;
+
+	private final Map<String, Catalog.Table> tables;
+
+	private final String schema;
+
+	private final Findings findings;
+
+	/**
+	 * Creates a search.
+	 * @param tables the tables that exist, by name
+	 * @param schema the schema of new tables
+	 */
+	NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String schema, Findings findings) {
+		this.catalog = catalog;
+		this.tables = tables;
+		this.schema = schema;
+		this.findings = findings;
+	}
+
+	/**
+	 * Adds an obstacle for each conflict.
+	 * @param steps all change sets
+	 * @param missing the change sets that have to run
+	 */
+	void find(List<Step> steps, List<Step> missing) {
+		added(missing, Added.Kind.INDEX).forEach(this::checkRelation);
+		added(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
+		added(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);
+		added(steps, Added.Kind.TRIGGER).forEach(this::checkTrigger);
+		if (!missing.isEmpty() && this.catalog.isHistoryTaken()) {
+			this.findings.obstacle("%s is not the table in which Liquibase notes its changes: give it another name.",
+					Catalog.HISTORY);
+		}
+	}
+
+	private static Stream<Added> added(List<Step> steps, Added.Kind kind) {
+		return steps.stream().flatMap((step) -> step.added().stream()).filter((added) -> added.kind() == kind);
+	}
+
+	private void checkRelation(Added added) {
+		Catalog.Table table = this.tables.get(added.table());
+		String inSchema = (table != null) ? table.schema() : this.schema;
+		this.catalog.relation(inSchema, added.name())
+			.filter((taken) -> !(taken.interrupted() && table != null && taken.tableId() == table.id()))
+			.ifPresent((taken) -> this.findings.obstacle(
+					"the name %1$s is taken by %2$s: run alter %3$s %4$s.%5$s rename to another name.", added.name(),
+					taken.described(), taken.kind(), Names.quoted(inSchema), added.quoted()));
+	}
+
+	private void checkConstraint(Added added) {
+		Catalog.Table table = this.tables.get(added.table());
+		if (table != null) {
+			this.catalog.constraint(table.id(), added.name())
+				.ifPresent((taken) -> this.findings.obstacle(
+						"the name of the constraint %1$s of %2$s is taken by %3$s: run alter table %2$s rename constraint %1$s to another name.",
+						added.quoted(), table.quoted(), taken.definition()));
+		}
+	}
+
+	private void checkTrigger(Added added) {
+		Catalog.Table table = this.tables.get(added.table());
+		if (table != null) {
+			this.catalog.triggers(table.id())
+				.stream()
+				.filter((trigger) -> trigger.name().equals(added.name()) && !trigger.function().equals(added.detail()))
+				.forEach((trigger) -> this.findings.obstacle(
+						"the name of the trigger %1$s of %2$s is taken by one that calls %3$s: run alter trigger %1$s on %2$s rename to another name.",
+						added.name(), table.quoted(), trigger.function()));
+		}
+	}
+
+	private void checkFunction(Added added) {
+		this.catalog.functions(added.name())
+			.stream()
+			.filter((function) -> !(function.owned() && function.returns().equals(added.detail())))
+			.forEach((function) -> this.findings.obstacle(
+					"the name %s is taken by the function %s, which belongs to %s and returns %s: run alter function %2$s rename to another name.",
+					added.name(), function.signature(), function.owner(), function.returns()));
+	}
+
+}
