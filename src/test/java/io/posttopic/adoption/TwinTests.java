@@ -10,6 +10,8 @@ import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.database.StartupException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests of tables that contain the same pairs as a join table, on the oldest and the
  * newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class TwinTests {
