@@ -52,7 +52,8 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",
 			Set.of("user"));
 
-	private final JavaClasses house = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages(ROOT);
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... used) {
@@ -66,7 +67,7 @@ class ArchitectureTests {
 
 	@Test
 	void noPackagesFormACircle() {
-		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(this.house);
+		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
 	}
 
 	@Test
@@ -97,7 +98,7 @@ class ArchitectureTests {
 					.filter((other) -> !other.equals(join))
 					.map((other) -> ROOT + "." + other)
 					.toArray(String[]::new)))
-				.check(this.house);
+				.check(CLASSES);
 		}
 	}
 
@@ -113,7 +114,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(
 					resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..", "org.postgresql.."))
-			.check(this.house);
+			.check(CLASSES);
 	}
 
 	/**
@@ -148,18 +149,18 @@ class ArchitectureTests {
 
 	@Test
 	void controllersAreInsideTheirPackageAndWriteNoSql() {
-		classes().that().areAnnotatedWith(Controller.class).should().bePackagePrivate().check(this.house);
+		classes().that().areAnnotatedWith(Controller.class).should().bePackagePrivate().check(CLASSES);
 		noClasses().that()
 			.areAnnotatedWith(Controller.class)
 			.should()
 			.dependOnClassesThat(DescribedPredicate.describe("write SQL",
 					(JavaClass type) -> type.getName().equals(ROOT + ".read.Sql")))
-			.check(this.house);
+			.check(CLASSES);
 	}
 
 	@Test
 	void everyPackageIsNullMarked() {
-		for (JavaPackage part : this.house.getPackage(ROOT).getSubpackages()) {
+		for (JavaPackage part : CLASSES.getPackage(ROOT).getSubpackages()) {
 			assertThat(part.isAnnotatedWith(NullMarked.class)).as(part.getName()).isTrue();
 		}
 	}
@@ -173,11 +174,11 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + "." + name)
 			.should()
 			.dependOnClassesThat(resideInAnyPackage(others))
-			.check(this.house);
+			.check(CLASSES);
 	}
 
 	private List<String> packages() {
-		return this.house.stream()
+		return CLASSES.stream()
 			.map(JavaClass::getPackageName)
 			.filter((name) -> name.startsWith(ROOT + "."))
 			.map((name) -> name.substring(ROOT.length() + 1))

@@ -10,20 +10,34 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.jar.JarInputStream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL for the tests: the newest or the oldest that the server works on.
- * Each is started once for the JVM, when it is first asked for, and stopped with it.
+ * A real PostgreSQL for the tests: the newest or the oldest that the server supports.
+ * Each is started once in a JVM, on first use, and stopped with the JVM.
  */
 public final class PostgresServer {
 
 	private static final Path OLDEST = Path.of("target", "oldest-postgresql.jar");
 
 	private final AtomicInteger databases = new AtomicInteger();
+
+	private final Set<String> templates = new HashSet<>();
+
+	/**
+	 * The connection that was used last. Opening one takes longer than most statements.
+	 */
+	private final AtomicReference<@Nullable Connection> idle = new AtomicReference<>();
 
 	private final EmbeddedPostgres postgres;
 
@@ -32,20 +46,21 @@ public final class PostgresServer {
 	private PostgresServer(EmbeddedPostgres.Builder builder) {
 		try {
 			Path directory = Files.createTempDirectory("posttopic");
+			Path data = directory.resolve("data");
 			this.log = directory.resolve("log");
-			this.postgres = builder.setDataDirectory(directory.resolve("data"))
-				.setCleanDataDirectory(true)
+			this.postgres = builder.setDataDirectory(data)
+				.setRegisterShutdownHook(false)
 				.setPGStartupWait(Duration.ofSeconds(60))
 				.setOutputRedirector(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 				.setErrorRedirector(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 				.setServerConfig("unix_socket_directories", "")
 				.setServerConfig("log_statement", "all")
+				// It would start a process for each of the many databases again and
+				// again.
+				.setServerConfig("autovacuum", "off")
 				.setServerConfig("log_line_prefix", "%d:%a:")
 				.start();
-			// In the order in which they can be deleted, which is that of their
-			// declaration turned round.
-			directory.toFile().deleteOnExit();
-			this.log.toFile().deleteOnExit();
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -53,45 +68,50 @@ public final class PostgresServer {
 	}
 
 	/**
-	 * The newest PostgreSQL, which is also the one that the server embeds.
+	 * Returns the newest PostgreSQL, which is also the one that the server embeds.
 	 */
 	public static PostgresServer newest() {
 		return Newest.SERVER;
 	}
 
 	/**
-	 * The oldest PostgreSQL that the server works on.
+	 * Returns the oldest PostgreSQL that the server supports.
 	 */
 	public static PostgresServer oldest() {
 		return Oldest.SERVER;
 	}
 
 	/**
-	 * A new database without any table.
+	 * Creates a database without tables.
 	 */
 	public TestDatabase empty() {
-		return create("template0");
+		return create("test" + this.databases.incrementAndGet(), "template0");
 	}
 
 	/**
-	 * A new database with our tables, without rows.
+	 * Creates a database with the server's tables, without rows.
 	 */
-	public synchronized TestDatabase migrated() {
-		String template = "migrated";
-		if (new TestDatabase(this, "postgres").list("select 1 from pg_database where datname = 'migrated'").isEmpty()) {
-			create(template, "template0").migrate();
-		}
-		return create(template);
+	public TestDatabase migrated() {
+		return copy("migrated", TestDatabase::migrate);
 	}
 
 	/**
-	 * A new database with what a script of the test resources made.
+	 * Creates a database and runs a script of the test resources in it.
 	 * @param script the script's name, such as {@code sequelize-auto.sql}
 	 */
 	public TestDatabase loaded(String script) {
-		TestDatabase database = empty();
-		database.executeScript(script);
-		return database;
+		return copy(script, (database) -> database.executeScript(script));
+	}
+
+	/**
+	 * Creates a database, runs a script of the test resources in it and adopts it.
+	 * @param script the script's name, such as {@code sequelize-auto.sql}
+	 */
+	public TestDatabase adopted(String script) {
+		return copy("adopted " + script, (database) -> {
+			database.executeScript(script);
+			database.migrate();
+		});
 	}
 
 	Path log() {
@@ -102,18 +122,80 @@ public final class PostgresServer {
 		return "jdbc:postgresql://localhost:%d/%s".formatted(this.postgres.getPort(), database);
 	}
 
-	private TestDatabase create(String template) {
-		return create("test" + this.databases.incrementAndGet(), template);
-	}
-
-	private TestDatabase create(String name, String template) {
-		try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "");
-				Statement statement = connection.createStatement()) {
-			statement.execute("create database " + name + " template " + template);
-			return new TestDatabase(this, name);
+	/**
+	 * Executes an action with a connection to one of the databases.
+	 */
+	<T> T execute(String url, SqlAction<T> action) {
+		try {
+			Connection connection = connect(url);
+			try (Statement statement = connection.createStatement()) {
+				T result = action.execute(statement);
+				close(this.idle.getAndSet(connection));
+				return result;
+			}
+			catch (SQLException ex) {
+				connection.close();
+				throw ex;
+			}
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Connection connect(String url) throws SQLException {
+		Connection last = this.idle.getAndSet(null);
+		if (last != null && last.getMetaData().getURL().equals(url) && last.isValid(0)) {
+			return last;
+		}
+		close(last);
+		return DriverManager.getConnection(url, "postgres", "");
+	}
+
+	private static void close(@Nullable Connection connection) throws SQLException {
+		if (connection != null) {
+			connection.close();
+		}
+	}
+
+	/**
+	 * Creates a copy of a database that is filled once.
+	 */
+	private synchronized TestDatabase copy(String template, Consumer<TestDatabase> content) {
+		if (!this.templates.contains(template)) {
+			content.accept(create(template, "template0"));
+			this.templates.add(template);
+		}
+		return create("test" + this.databases.incrementAndGet(), template);
+	}
+
+	/** Creates a database, for which nobody may be connected to its template. */
+	private TestDatabase create(String name, String template) {
+		execute(url("postgres"),
+				(statement) -> statement.execute("create database \"%s\" template \"%s\"".formatted(name, template)));
+		return new TestDatabase(this, name);
+	}
+
+	/**
+	 * Stops the server without writing to the disk what is deleted with it.
+	 */
+	private static void stop(Path data) {
+		try {
+			long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+			Path program = Path.of(ProcessHandle.of(postmaster).orElseThrow().info().command().orElseThrow());
+			new ProcessBuilder(program.resolveSibling("pg_ctl").toString(), "stop", "-m", "immediate", "-D",
+					data.toString())
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.waitFor();
+			FileSystemUtils.deleteRecursively(data.getParent());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -138,6 +220,12 @@ public final class PostgresServer {
 
 		private static final PostgresServer SERVER = new PostgresServer(
 				EmbeddedPostgres.builder().setPgBinaryResolver(PostgresServer::oldestBinaries));
+
+	}
+
+	interface SqlAction<T> {
+
+		T execute(Statement statement) throws SQLException;
 
 	}
 

@@ -62,10 +62,8 @@ class SequelizeTests {
 
 	@DynamicPropertySource
 	static void database(DynamicPropertyRegistry properties) {
-		properties.add("spring.datasource.url", DATABASE::url);
-		properties.add("spring.datasource.username", DATABASE::username);
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
+		DATABASE.register(properties);
+		ISSUER.register(properties);
 	}
 
 	@Test
@@ -163,6 +161,7 @@ class SequelizeTests {
 		SequelizeStorm storm = new SequelizeStorm(List.of(makePost(), makePost(), makePost()), makeTopics(4 * WORKERS),
 				makeUsers(2 * WORKERS));
 		long seed = System.nanoTime();
+		System.out.println("Random writes with the seed " + seed);
 		ServerLog log = ServerLog.of(DATABASE);
 
 		assertThat(failures(storm, seed)).as("seed %d", seed).isEmpty();

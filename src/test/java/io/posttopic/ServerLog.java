@@ -1,6 +1,7 @@
 package io.posttopic;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,15 +111,20 @@ public final class ServerLog {
 
 	private List<String> entries() {
 		try {
-			byte[] log = Files.readAllBytes(this.database.server().log());
-			String text = new String(log, (int) this.mark, log.length - (int) this.mark, StandardCharsets.UTF_8);
-			return new ArrayList<>(ENTRY.splitAsStream(text)
+			return ENTRY.splitAsStream(read())
 				.map((entry) -> entry.replace("\n\t", "\n"))
 				.filter((entry) -> entry.startsWith(this.database.name() + ":"))
-				.toList());
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private String read() throws IOException {
+		try (InputStream log = Files.newInputStream(this.database.server().log())) {
+			log.skipNBytes(this.mark);
+			return new String(log.readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}
 

@@ -18,13 +18,14 @@ import io.posttopic.adoption.Migrations;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * A database of one test, on a server that the tests share.
  *
- * @param server where it is
- * @param name its name
- * @param parameters what the URL has after its question mark
+ * @param server the server
+ * @param name the name of the database
+ * @param parameters the parameters of the URL with their question mark, or nothing
  */
 public record TestDatabase(PostgresServer server, String name, String parameters) {
 
@@ -39,7 +40,7 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
-	 * The same database, whose unqualified names are those of another schema.
+	 * Returns the same database with another schema for unqualified names.
 	 */
 	public TestDatabase withSchema(String schema) {
 		return new TestDatabase(this.server, this.name, "?currentSchema=" + schema);
@@ -54,14 +55,22 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
-	 * One new connection for each use.
+	 * Configures the server of a test to use the database.
+	 */
+	public void register(DynamicPropertyRegistry properties) {
+		properties.add("spring.datasource.url", this::url);
+		properties.add("spring.datasource.username", this::username);
+	}
+
+	/**
+	 * Returns a data source that opens a new connection for each use.
 	 */
 	public DataSource dataSource() {
 		return new DriverManagerDataSource(url(), username(), "");
 	}
 
 	/**
-	 * What the server does to its database when it starts.
+	 * Adopts the database as the server does when it starts.
 	 */
 	public TestDatabase migrate() {
 		Migrations.run(url(), username());
@@ -69,23 +78,22 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
-	 * Runs statements, one or more.
+	 * Executes one or more statements, which do not change their session.
 	 */
 	public void execute(String sql) {
-		try (Connection connection = dataSource().getConnection(); Statement statement = connection.createStatement()) {
-			statement.execute(sql);
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
+		this.server.execute(url(), (statement) -> statement.execute(sql));
 	}
 
 	/**
 	 * Runs a script of the test resources.
 	 */
 	public void executeScript(String script) {
-		try {
-			execute(new ClassPathResource(script).getContentAsString(StandardCharsets.UTF_8));
+		// A script changes its session, so it runs in a connection of its own.
+		try (Connection connection = dataSource().getConnection(); Statement statement = connection.createStatement()) {
+			statement.execute(new ClassPathResource(script).getContentAsString(StandardCharsets.UTF_8));
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -93,24 +101,21 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
-	 * The rows of a query, each as its columns' text with a bar between them.
+	 * Returns the rows of a query, each as its columns' text with a bar between them.
 	 */
 	public List<String> list(String sql) {
-		try (Connection connection = dataSource().getConnection(); Statement statement = connection.createStatement()) {
+		return this.server.execute(url(), (statement) -> {
 			ResultSet result = statement.executeQuery(sql);
 			List<String> rows = new ArrayList<>();
 			while (result.next()) {
 				rows.add(row(result));
 			}
 			return rows;
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
+		});
 	}
 
 	/**
-	 * The one row of a query.
+	 * Returns the only row of a query.
 	 */
 	public String one(String sql) {
 		List<String> rows = list(sql);
@@ -121,7 +126,7 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
-	 * How many statements wait for a lock.
+	 * Returns how many statements wait for a lock.
 	 */
 	public int waiting() {
 		return Integer.parseInt(one("select count(*) from pg_stat_activity where datname = current_database() "

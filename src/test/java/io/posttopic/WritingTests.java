@@ -30,10 +30,8 @@ public abstract class WritingTests {
 
 	@DynamicPropertySource
 	static void database(DynamicPropertyRegistry properties) {
-		properties.add("spring.datasource.url", DATABASE::url);
-		properties.add("spring.datasource.username", DATABASE::username);
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
+		DATABASE.register(properties);
+		ISSUER.register(properties);
 	}
 
 	@BeforeEach

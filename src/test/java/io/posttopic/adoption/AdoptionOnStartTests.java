@@ -57,7 +57,7 @@ class AdoptionOnStartTests {
 
 	@Test
 	void whereNothingIsMissingItWritesNothingAndNeedsNoLiquibase(CapturedOutput output) {
-		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql").migrate();
+		TestDatabase database = PostgresServer.newest().adopted("sequelize-twin.sql");
 		List<String> rows = Adopting.rows(database);
 		ServerLog log = ServerLog.of(database);
 

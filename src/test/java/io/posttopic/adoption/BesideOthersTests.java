@@ -17,6 +17,8 @@ import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,7 @@ import static org.awaitility.Awaitility.await;
  * Tests of adoption while other applications read and write, on the oldest and the newest
  * PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class BesideOthersTests {

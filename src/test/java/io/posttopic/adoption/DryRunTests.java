@@ -14,6 +14,8 @@ import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of {@code adopt --dry-run}, on the oldest and the newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class DryRunTests {

@@ -7,6 +7,8 @@ import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of databases that cannot be adopted, or only with warnings, on the oldest and the
  * newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class ObstacleTests {

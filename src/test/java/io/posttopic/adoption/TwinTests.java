@@ -12,6 +12,8 @@ import io.posttopic.database.StartupException;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.Twin;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests of tables that contain the same pairs as a join table, on the oldest and the
  * newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class TwinTests {

@@ -18,27 +18,22 @@ import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of the command {@code unadopt}, on the oldest and the newest PostgreSQL.
+ * Tests of unadoption, on the oldest and the newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
-@ExtendWith(OutputCaptureExtension.class)
 class UnadoptTests {
 
 	/** Join tables without keys, which a test creates instead of a script. */
@@ -92,9 +87,8 @@ class UnadoptTests {
 
 	@Test
 	void theStatementsThatItTellsAreAllThatItDoes() {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		List<String> catalog = Adopting.catalog(database);
-		Adopting.adopt(database);
+		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		List<String> adopted = Adopting.catalog(database);
 		RemovalReport report = removals(database);
 
@@ -125,9 +119,8 @@ class UnadoptTests {
 
 	@Test
 	void whatAnEarlierVersionAddedIsRemoved() {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		List<String> catalog = Adopting.catalog(database);
-		Adopting.adopt(database);
+		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("create index posttopic_postaction_by_post on \"PostAction\" (\"PostId\", \"createdAt\")");
 
 		remove(database, false);
@@ -137,8 +130,7 @@ class UnadoptTests {
 
 	@Test
 	void whatWasAdoptedWithoutMarksKeepsItsColumns() {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		Adopting.adopt(database);
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("comment on column \"PostTopic\".note is null");
 
 		remove(database, false);
@@ -147,36 +139,6 @@ class UnadoptTests {
 				select attname from pg_attribute where attrelid = '"PostTopic"'::regclass and attnum > 0
 				and not attisdropped""")).containsExactlyInAnyOrder("createdAt", "updatedAt", "PostId", "TopicId",
 				"note");
-	}
-
-	@Test
-	void valuesThatWouldBeLostAreCountedAndKept() {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		List<String> catalog = Adopting.catalog(database);
-		Adopting.adopt(database);
-		database.execute("""
-				update "Users" set bio = 'b' where id < 3;
-				update "PostTopic" set note = 'n' where "PostId" = 3;
-				update "PostTopic" set pinned = true where "PostId" = 1;
-				update "PostTopic" set position = 2 - position where "PostId" = 3;
-				update "PostAction" set "likedAt" = now() where "PostId" = 1""");
-		String liked = database.one("select count(*) from \"PostAction\" where \"PostId\" = 1");
-		String pinned = database.one("select count(*) from \"PostTopic\" where \"PostId\" = 1");
-		List<String> adopted = Adopting.catalog(database);
-
-		RemovalReport report = removals(database);
-
-		assertThat(report.exitCode()).isOne();
-		assertThat(report.removals()).filteredOn((removal) -> removal.values() > 0)
-			.extracting(Removal::table, Removal::name, Removal::values)
-			.containsExactlyInAnyOrder(tuple("Users", "bio", 2L), tuple("PostTopic", "note", 3L),
-					tuple("PostTopic", "pinned", Long.valueOf(pinned)), tuple("PostTopic", "position", 2L),
-					tuple("PostAction", "likedAt", Long.valueOf(liked)));
-		assertThat(report.obstacles()).hasSize(5);
-		assertThat(run(database)).isOne();
-		assertThat(Adopting.catalog(database)).isEqualTo(adopted);
-		assertThat(run(database, "--discard-values")).isZero();
-		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
 	}
 
 	@Test
@@ -193,8 +155,7 @@ class UnadoptTests {
 
 	@Test
 	void whatNeedsAColumnIsNamed() throws SQLException {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		Adopting.adopt(database);
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("create view notes as select note from \"PostTopic\"");
 
 		assertThat(removals(database).obstacles()).singleElement().asString().contains("view notes");
@@ -204,8 +165,7 @@ class UnadoptTests {
 
 	@Test
 	void aServerThatIsConnectedIsInTheWay() throws SQLException {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		Adopting.adopt(database);
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		try (Connection server = database.dataSource().getConnection();
 				Statement statement = server.createStatement()) {
 			statement.execute("set application_name = posttopic");
@@ -216,9 +176,8 @@ class UnadoptTests {
 
 	@Test
 	void whileATableIsInUseOthersGetInBetween() throws SQLException {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		List<String> catalog = Adopting.catalog(database);
-		Adopting.adopt(database);
+		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		// Unadoption drops indexes concurrently, which waits for readers up to a minute.
 		database.list(
 				"select indexrelid::regclass from pg_index where indrelid = '\"PostTopic\"'::regclass and not indisprimary")
@@ -243,24 +202,6 @@ class UnadoptTests {
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
 	}
 
-	@Test
-	void theCommandTellsThenRemovesThenHasNothingToDo(CapturedOutput output) {
-		TestDatabase database = this.server.loaded("sequelize-auto.sql");
-		Adopting.adopt(database);
-		RemovalReport report = removals(database);
-
-		assertThat(run(database, "--dry-run", "--format", "json")).isEqualTo(2);
-		JsonNode printed = JsonMapper.shared().readTree(output.getOut());
-		assertThat(printed.at("/report/sql").size()).isEqualTo(report.sql().size());
-		assertThat(printed.at("/report/removals/0/name").stringValue()).isEqualTo(report.removals().getFirst().name());
-		assertThat(printed.get("removed").booleanValue()).isFalse();
-		assertThat(run(database)).isZero();
-		assertThat(output.getOut()).contains("removed: column PostTopic note\n");
-		assertThat(run(database)).isZero();
-		assertThat(UnadoptCommand.run(UnadoptCommand.NAME, "--dry")).isOne();
-		assertThat(output.getErr()).contains("usage: unadopt ");
-	}
-
 	private TestDatabase loaded(String script) {
 		if (script.isEmpty()) {
 			return this.server.empty();
@@ -278,20 +219,13 @@ class UnadoptTests {
 		return database;
 	}
 
-	private static RemovalReport removals(TestDatabase database) {
+	static RemovalReport removals(TestDatabase database) {
 		return Adopting.of(database).removals("", false);
 	}
 
 	private static void remove(TestDatabase database, boolean discardValues) {
 		Adopting.of(database).remove(discardValues, (line) -> {
 		});
-	}
-
-	private static int run(TestDatabase database, String... arguments) {
-		List<String> all = new ArrayList<>(List.of(UnadoptCommand.NAME, "--spring.datasource.url=" + database.url(),
-				"--spring.datasource.username=" + database.username()));
-		all.addAll(List.of(arguments));
-		return UnadoptCommand.run(all.toArray(String[]::new));
 	}
 
 	/**

@@ -10,6 +10,8 @@ import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.database.UnlimitedConnections;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what prevents rows from being updated, and of triggers that fire when they
  * are, on the oldest and the newest PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 class UpdateObstacleTests {

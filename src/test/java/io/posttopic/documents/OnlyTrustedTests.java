@@ -1,14 +1,11 @@
 package io.posttopic.documents;
 
-import io.posttopic.http.HttpSlice;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
-import org.junit.jupiter.api.BeforeEach;
+import io.posttopic.http.HttpSliceTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,21 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the mode in which only trusted documents may run.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = { HttpSlice.SCHEMA,
-		HttpSlice.NO_DATABASE, "posttopic.documents.only-trusted=true", "posttopic.graphiql.enabled=true" })
-class OnlyTrustedTests {
+@TestPropertySource(properties = { "posttopic.documents.only-trusted=true", "posttopic.graphiql.enabled=true" })
+class OnlyTrustedTests extends HttpSliceTests {
 
 	private static final String TEXT = "query Greeting($t: String) { echo(text: $t) { given } }";
 
@@ -39,21 +33,11 @@ class OnlyTrustedTests {
 	@TempDir
 	static Path directory;
 
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
 	@DynamicPropertySource
 	static void documents(DynamicPropertyRegistry properties) throws Exception {
 		Files.writeString(directory.resolve("relay.json"), JsonMapper.shared()
 			.writeValueAsString(Map.of("598d2bb1fc4d119c576c6e5fe8e7dc80", TEXT, "Change", "mutation { change }")));
 		properties.add("posttopic.documents.trusted", () -> directory);
-	}
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
 	}
 
 	@ParameterizedTest

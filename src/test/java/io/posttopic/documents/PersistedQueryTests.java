@@ -1,42 +1,24 @@
 package io.posttopic.documents;
 
-import io.posttopic.http.HttpSlice;
-
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
+import io.posttopic.http.HttpSliceTests;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for automatic persisted queries, in the protocol of Apollo Client and urql.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class PersistedQueryTests {
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
+class PersistedQueryTests extends HttpSliceTests {
 
 	@Test
 	void aHashIsUnknownUntilItsTextWasSent() throws Exception {

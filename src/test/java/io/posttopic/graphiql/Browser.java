@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -29,42 +33,65 @@ import org.springframework.util.FileSystemUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A headless Chromium with an empty profile.
+ * A tab of a headless Chromium. The browser is started once in a JVM; each tab starts
+ * without cookies and stored data.
  */
 public final class Browser implements AutoCloseable {
 
-	private final Path profile;
+	private static final List<String> LOGS = List.of("performance", "browser");
+
+	private static @Nullable ChromeDriver chromium;
 
 	private final ChromeDriver driver;
 
-	private Browser(Path chromium, Path chromedriver) throws Exception {
-		this.profile = Files.createTempDirectory("chromium");
-		ChromeOptions options = new ChromeOptions().setBinary(chromium.toFile())
-			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-					"--disable-background-networking", "--disable-component-update", "--disable-sync",
-					"--window-size=1400,900", "--user-data-dir=" + this.profile);
-		options.setCapability("goog:loggingPrefs", Map.of("performance", "ALL", "browser", "ALL"));
-		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
-			.usingAnyFreePort()
-			.build(), options);
+	private final String firstTab;
+
+	private final Set<String> origins = new HashSet<>();
+
+	private Browser(ChromeDriver driver) {
+		this.driver = driver;
+		this.firstTab = driver.getWindowHandle();
+		driver.switchTo().newWindow(WindowType.TAB);
+		LOGS.forEach((log) -> driver.manage().logs().get(log));
 	}
 
 	/**
-	 * Starts the browser. Without Chromium, the test is skipped, unless {@code CI} is
-	 * set.
+	 * Opens a tab. Without Chromium, the test is skipped, unless {@code CI} is set.
 	 */
 	public static Browser open() throws Exception {
-		Optional<Path> chromium = find("chromium", "chromium-browser", "google-chrome");
+		if (chromium == null) {
+			chromium = start();
+		}
+		return new Browser(chromium);
+	}
+
+	private static ChromeDriver start() throws Exception {
+		Optional<Path> browser = find("chromium", "chromium-browser", "google-chrome");
 		Optional<Path> chromedriver = find("chromedriver");
-		if (chromium.isEmpty() || chromedriver.isEmpty()) {
-			String reason = "SKIPPED: no Chromium with chromedriver on the PATH, so nobody has looked at GraphiQL";
+		if (browser.isEmpty() || chromedriver.isEmpty()) {
+			String reason = "SKIPPED: no Chromium with chromedriver on the PATH, so GraphiQL was not tested";
 			if (System.getenv("CI") != null) {
 				throw new AssertionError(reason);
 			}
 			System.out.println(reason);
 			Assumptions.abort(reason);
 		}
-		return new Browser(chromium.orElseThrow(), chromedriver.orElseThrow());
+		Path profile = Files.createTempDirectory("chromium");
+		ChromeOptions options = new ChromeOptions().setBinary(browser.orElseThrow().toFile())
+			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+					"--disable-background-networking", "--disable-component-update", "--disable-sync",
+					"--window-size=1400,900", "--user-data-dir=" + profile);
+		options.setCapability("goog:loggingPrefs", Map.of("performance", "ALL", "browser", "ALL"));
+		ChromeDriver driver = new ChromeDriver(
+				new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.orElseThrow().toFile())
+					.usingAnyFreePort()
+					.build(),
+				options);
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			driver.quit();
+			FileSystemUtils.deleteRecursively(profile.toFile());
+		}));
+		return driver;
 	}
 
 	private static Optional<Path> find(String... names) {
@@ -80,6 +107,8 @@ public final class Browser implements AutoCloseable {
 	}
 
 	public void go(String url) {
+		URI address = URI.create(url);
+		this.origins.add(address.getScheme() + "://" + address.getAuthority());
 		this.driver.get(url);
 	}
 
@@ -174,9 +203,13 @@ public final class Browser implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		this.driver.quit();
-		FileSystemUtils.deleteRecursively(this.profile);
+	public void close() {
+		this.driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+		this.driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+		this.origins.forEach((origin) -> this.driver.executeCdpCommand("Storage.clearDataForOrigin",
+				Map.of("origin", origin, "storageTypes", "all")));
+		this.driver.close();
+		this.driver.switchTo().window(this.firstTab);
 	}
 
 }

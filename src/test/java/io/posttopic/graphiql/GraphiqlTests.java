@@ -1,36 +1,26 @@
 package io.posttopic.graphiql;
 
-import io.posttopic.http.HttpSlice;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
+import io.posttopic.http.HttpSliceTests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests of GraphiQL for reading, in a browser that can reach nothing but the server.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class GraphiqlTests {
+class GraphiqlTests extends HttpSliceTests {
 
 	private static final String EXECUTE = ".graphiql-execute-button";
 
 	private static final String ANSWER = ".graphiql-response";
 
 	private static final String EDITOR = ".graphiql-query-editor";
-
-	@LocalServerPort
-	private int port;
 
 	private Browser browser;
 

@@ -1,39 +1,32 @@
 package io.posttopic.graphiql;
 
-import io.posttopic.http.HttpSlice;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 import io.posttopic.database.DatabaseOrigin;
+import io.posttopic.http.HttpSliceTests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.support.ui.Select;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests of GraphiQL's menu "signed in as", which is shown during development.
  */
-@SpringBootTest(classes = { HttpSlice.class, SignInMenuTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class SignInMenuTests {
+@Import(SignInMenuTests.Demo.class)
+class SignInMenuTests extends HttpSliceTests {
 
 	private static final String MENU = ".sign-in select";
 
 	private static final String ANSWER = ".graphiql-response";
 
 	private static final String EXECUTE = ".graphiql-execute-button";
-
-	@LocalServerPort
-	private int port;
 
 	private Browser browser;
 
@@ -81,7 +74,7 @@ class SignInMenuTests {
 
 	@Test
 	void aHeaderThatIsTypedWins() throws Exception {
-		String token = new HttpSlice.Client(this.port).signIn("leila-h");
+		String token = this.client.signIn("leila-h");
 		menu().selectByVisibleText("ada");
 		this.browser.waitFor("button[data-name='headers']").click();
 		this.browser.waitFor(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror").click();

@@ -6,15 +6,9 @@ import java.util.Objects;
 
 import io.posttopic.database.StartupException;
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,25 +16,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of the caching headers: which responses may be stored, and by whom.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class AnswerCachingTests {
+class AnswerCachingTests extends HttpSliceTests {
 
 	private static final String PRIVATE = "private, no-store";
 
 	private static final String PUBLIC = "public, max-age=0, must-revalidate";
 
 	private static final Map<String, String> TYPENAME = Map.of("query", "{ __typename }");
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
 
 	@Test
 	void theAnswerToAnonymousGetsIsForEverybody() throws Exception {

@@ -3,36 +3,18 @@ package io.posttopic.http;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests that a server with the default configuration is safe from other sites' pages.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class BrowserSafetyTests {
+class BrowserSafetyTests extends HttpSliceTests {
 
 	private static final String[] FROM_ELSEWHERE = { "Origin", "https://elsewhere.example" };
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/graphql?query=%7B__typename%7D", "/graphql", "/graphql;a=b", "/nothing",

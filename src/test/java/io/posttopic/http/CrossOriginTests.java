@@ -3,16 +3,12 @@ package io.posttopic.http;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,23 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a server for the pages of another origin, which is allowed. Responses may be
  * cached, and GraphiQL is off.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.http.max-age=90",
-				"posttopic.http.allowed-origins=https://app.example.com,http://localhost:3000",
-				"posttopic.graphiql.enabled=false" })
-class CrossOriginTests {
+@TestPropertySource(properties = { "posttopic.http.max-age=90",
+		"posttopic.http.allowed-origins=https://app.example.com,http://localhost:3000",
+		"posttopic.graphiql.enabled=false" })
+class CrossOriginTests extends HttpSliceTests {
 
 	private static final String APP = "https://app.example.com";
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { APP, "http://localhost:3000" })

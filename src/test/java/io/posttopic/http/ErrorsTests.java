@@ -1,42 +1,25 @@
 package io.posttopic.http;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests of the errors in responses.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
 @ExtendWith(OutputCaptureExtension.class)
-class ErrorsTests {
+class ErrorsTests extends HttpSliceTests {
 
 	private static final String ECHO = "query ($first: Int, $at: DateTime, $filter: Filter, $by: Key) "
 			+ "{ echo(first: $first, at: $at, filter: $filter, by: $by) { given at } }";
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
 
 	@Test
 	void aSyntaxErrorIsAParseFailureWithItsPlace() throws Exception {

@@ -2,22 +2,14 @@ package io.posttopic.http;
 
 import io.posttopic.limits.BoundedRequest;
 
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,25 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the requests, media types and statuses of
  * <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-class GraphQlOverHttpTests {
+class GraphQlOverHttpTests extends HttpSliceTests {
 
 	private static final String SPECIFIED = "application/graphql-response+json";
 
 	private static final String OLDER = "application/json";
 
 	private static final String TYPENAME = "{\"query\":\"{ __typename }\"}";
-
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
-	}
 
 	@Test
 	void aPostIsAnsweredCompactlyWithItsLength() throws Exception {
@@ -260,12 +240,9 @@ class GraphQlOverHttpTests {
 
 	@Test
 	void aUrlThatCannotBeDecodedIs400() throws Exception {
-		try (Socket socket = new Socket("127.0.0.1", this.port)) {
-			socket.getOutputStream()
-				.write("GET /graphql?query=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-					.getBytes(StandardCharsets.US_ASCII));
-			InputStream answer = socket.getInputStream();
-			assertThat(new String(answer.readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400")
+		try (RawConnection connection = new RawConnection(this.port)) {
+			connection.send("GET /graphql?query=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+			assertThat(connection.read()).startsWith("HTTP/1.1 400")
 				.contains("BAD_USER_INPUT")
 				.doesNotContain("Exception");
 		}

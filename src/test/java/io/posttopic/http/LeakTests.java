@@ -1,20 +1,14 @@
 package io.posttopic.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,16 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * endpoint. The response must blame the client and disclose no internals, and the log
  * must have no errors.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-class LeakTests {
+class LeakTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\nHost: localhost\nContent-Type: application/json\n";
-
-	@LocalServerPort
-	private int port;
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\0\0\0\0\n\n", "GET\n\n", "GET / HTTP/9.9\nHost: localhost\n\n", "GET / HTTP/1.1\n\n",
@@ -72,11 +61,10 @@ class LeakTests {
 	}
 
 	private String send(String request) throws IOException {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			socket.setSoTimeout(20_000);
-			socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-			socket.shutdownOutput();
-			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		try (RawConnection connection = new RawConnection(this.port)) {
+			connection.send(request);
+			connection.endInput();
+			return connection.read();
 		}
 	}
 

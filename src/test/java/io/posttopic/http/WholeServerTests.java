@@ -46,10 +46,8 @@ class WholeServerTests {
 	@DynamicPropertySource
 	static void database(DynamicPropertyRegistry properties) {
 		DATABASE.executeScript("demo.sql");
-		properties.add("spring.datasource.url", DATABASE::url);
-		properties.add("spring.datasource.username", DATABASE::username);
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
+		DATABASE.register(properties);
+		ISSUER.register(properties);
 	}
 
 	@Test

@@ -1,26 +1,22 @@
 package io.posttopic.limits;
 
-import io.posttopic.http.HttpSlice;
-
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.posttopic.http.HttpSliceTests;
 import io.posttopic.security.TokenIssuer;
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,15 +25,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * introspection disabled. Each test uses callers of its own: users, or addresses behind
  * the trusted proxy that the test client acts as.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.cost=100",
-				"posttopic.limits.rate.points-per-minute=100", "posttopic.limits.rate.refused=20",
-				"posttopic.limits.rate.trusted-proxies=127.0.0.1,::1",
-				"posttopic.http.allowed-origins=https://app.example.com",
-				"posttopic.limits.rate.hosts[0].address=198.18.0.0/15",
-				"posttopic.limits.rate.hosts[0].points-per-minute=1000", "posttopic.graphql.introspection=false" })
+@TestPropertySource(properties = { "posttopic.limits.cost=100", "posttopic.limits.rate.points-per-minute=100",
+		"posttopic.limits.rate.refused=20", "posttopic.limits.rate.trusted-proxies=127.0.0.1,::1",
+		"posttopic.http.allowed-origins=https://app.example.com",
+		"posttopic.limits.rate.hosts[0].address=198.18.0.0/15", "posttopic.limits.rate.hosts[0].points-per-minute=1000",
+		"posttopic.graphql.introspection=false" })
 @Import(StoppedClock.class)
-class RateLimitsTests {
+class RateLimitsTests extends HttpSliceTests {
 
 	private static final TokenIssuer ISSUER = new TokenIssuer();
 
@@ -47,15 +41,9 @@ class RateLimitsTests {
 	private static final String TEN = "{ a: echo { at } b: echo { at } c: echo { at } d: echo { at } e: echo { at } "
 			+ "f: echo { at } g: echo { at } h: echo { at } i: echo { at } j: echo { at } }";
 
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
 	@DynamicPropertySource
 	static void issuer(DynamicPropertyRegistry properties) {
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
+		ISSUER.register(properties);
 	}
 
 	@Autowired
@@ -64,7 +52,6 @@ class RateLimitsTests {
 	/** Ensures that the document is cached and every account is full. */
 	@BeforeEach
 	void connect() throws Exception {
-		this.client = new Client(this.port);
 		this.clock.advance(Duration.ofMinutes(1));
 		this.client.query(TEN, BY, "192.0.2.250");
 	}

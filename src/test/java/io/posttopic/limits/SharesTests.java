@@ -1,7 +1,5 @@
 package io.posttopic.limits;
 
-import io.posttopic.http.HttpSlice;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,19 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.http.HttpSliceTests;
 import io.posttopic.security.TokenIssuer;
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -31,12 +26,10 @@ import static org.awaitility.Awaitility.await;
  * Tests for the share of the server that one address and one user may take. 127.0.0.1 is
  * the trusted proxy, and 127.0.0.2 is a client that connects without it.
  */
-@SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE, "posttopic.limits.requests-per-address=3",
-				"posttopic.limits.requests-per-user=2", "posttopic.limits.connections-per-address=4",
-				"posttopic.limits.rate.trusted-proxies=127.0.0.1" })
+@TestPropertySource(properties = { "posttopic.limits.requests-per-address=3", "posttopic.limits.requests-per-user=2",
+		"posttopic.limits.connections-per-address=4", "posttopic.limits.rate.trusted-proxies=127.0.0.1" })
 @Timeout(60)
-class SharesTests {
+class SharesTests extends HttpSliceTests {
 
 	private static final TokenIssuer ISSUER = new TokenIssuer();
 
@@ -46,20 +39,9 @@ class SharesTests {
 
 	private final List<Socket> sockets = new ArrayList<>();
 
-	@LocalServerPort
-	private int port;
-
-	private Client client;
-
 	@DynamicPropertySource
 	static void issuer(DynamicPropertyRegistry properties) {
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
-	}
-
-	@BeforeEach
-	void connect() {
-		this.client = new Client(this.port);
+		ISSUER.register(properties);
 	}
 
 	@AfterEach

@@ -115,6 +115,7 @@ class PostTopicConcurrencyTests extends WritingTests {
 	/** How often each code, or none, was answered. */
 	private Map<String, Long> storm(int times, Function<Random, String> write) throws Exception {
 		long seed = System.nanoTime();
+		System.out.println("Random mutations with the seed " + seed);
 		Map<String, Long> codes = new TreeMap<>();
 		try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
 			List<Future<List<String>>> writers = new ArrayList<>();

@@ -16,16 +16,18 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * Another application has written to a row and not committed yet when a mutation comes.
+ * Tests of mutations that find a row which another application has written, but not yet
+ * committed.
  */
 class SecondApplicationTests extends WritingTests {
 
 	private static final String INSERT = "insert into \"PostTopic\" (\"PostId\", \"TopicId\", \"createdAt\", \"updatedAt\") values (1, 5, now(), now())";
 
 	@Test
-	void whatItHasJustAttachedIsChangedAsWanted() throws Exception {
+	void attachUpdatesARowThatItHasJustInserted() throws Exception {
 		JsonNode payload = during(INSERT,
 				"attachTopic(input: {postId: #Post:1, topic: {id: #Topic:5}, position: 0, note: \"Hm\"}) { outcome postTopic { position note } }");
 		assertThat(payload.get("outcome").stringValue()).isEqualTo("UPDATED");
@@ -34,7 +36,7 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	@Test
-	void whatItHasJustDetachedIsAttachedAgainBySet() throws Exception {
+	void setAddsARowThatItHasJustDeleted() throws Exception {
 		JsonNode payload = during("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 2",
 				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:2}}]}) { changes { outcome postTopic { id } } }");
 		assertThat(payload.get("changes").findValuesAsString("outcome")).contains("ADDED");
@@ -42,7 +44,7 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	@Test
-	void whatItHasJustWrittenIsNotOverwritten() throws Exception {
+	void moveKeepsTheNoteThatItHasJustWritten() throws Exception {
 		during("update \"PostTopic\" set note = 'Theirs' where \"PostId\" = 1 and \"TopicId\" = 2",
 				"movePostTopic(input: {postId: #Post:1, topicId: #Topic:2, position: 0}) { postTopic { id } }");
 		assertThat(topics(1)).isEqualTo("2 1 3");
@@ -59,7 +61,7 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	@Test
-	void itIsNoVictimOfADeadlockOverRows() throws Exception {
+	void itIsNotAbortedWhenBothLockExistingRows() throws Exception {
 		assertNoVictim("update \"PostTopic\" set note = 'Theirs' where \"PostId\" = 1 and \"TopicId\" = 1",
 				"delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 2",
 				"movePostTopic(input: {postId: #Post:1, topicId: #Topic:3, position: 0}) { postTopic { id } }");
@@ -67,14 +69,14 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	@Test
-	void itIsNoVictimOfADeadlockOverNewRows() throws Exception {
+	void itIsNotAbortedWhenBothInsertRows() throws Exception {
 		assertNoVictim(INSERT, INSERT.replace("5", "6"),
 				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:5}}, {topic: {id: #Topic:6}}]}) { post { id } }");
 		assertThat(topics(1)).isEqualTo("5 6");
 	}
 
 	@Test
-	void itsNullWhereTheSchemaForbidsOneIsAnErrorOfThatField() {
+	void aNullInANonNullFieldIsAnErrorOfThatField() {
 		DATABASE.execute("alter table \"Topics\" alter \"createdAt\" drop not null");
 		try {
 			DATABASE.execute("update \"Topics\" set \"createdAt\" = null where id = 2");
@@ -94,27 +96,31 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	/**
-	 * The mutation holds the post and comes to what a third application has written. The
-	 * other one, which has written what the mutation comes to next, asks for the post:
-	 * with the third one's end the two would wait for each other, the other one for
-	 * longer, so that PostgreSQL would abort it.
+	 * Asserts that the mutation yields to another application. The mutation has locked
+	 * the post and waits for a row of a third application. The other one has written the
+	 * row that the mutation locks next, and then waits for the post. Once the third one
+	 * commits, the mutation and the other one would wait for each other, and PostgreSQL
+	 * would abort the other one, which has waited for longer. So that a slow machine does
+	 * not make PostgreSQL look for the deadlock before the mutation can yield, it looks
+	 * only in the mutation's session, and finds none.
 	 */
 	private void assertNoVictim(String third, String other, String mutation) throws Exception {
+		ServerLog log = ServerLog.of(DATABASE);
 		try (Session thirds = new Session(third);
 				Session others = new Session(other);
 				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			others.execute("set local deadlock_timeout = '10min'");
 			Future<JsonNode> answer = answer(threads, mutation);
 			Future<?> update = threads.submit(() -> {
 				others.execute("update \"Posts\" set title = 'Theirs' where id = 1");
 				return others.commit();
 			});
-			while (!update.isDone() && waiting() < 2) {
-				Thread.sleep(10);
-			}
+			await().until(() -> update.isDone() || DATABASE.waiting() == 2);
 			thirds.commit();
 			update.get();
 			answer.get();
 		}
+		assertThat(log.errors()).noneMatch((error) -> error.contains("deadlock"));
 	}
 
 	private JsonNode during(String sql, String mutation) throws Exception {
@@ -126,27 +132,22 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	/**
-	 * The answer to a mutation that waits for what another application has written, or
-	 * has begun anew because of it.
+	 * Sends a mutation, and waits until it waits for another application or has started a
+	 * second transaction because of it.
 	 */
 	private Future<JsonNode> answer(ExecutorService threads, String mutation) throws Exception {
 		ServerLog log = ServerLog.of(DATABASE);
 		Future<JsonNode> answer = threads.submit(() -> run(moderator(), mutation));
-		while (!answer.isDone() && waiting() == 0
-				&& log.statements().stream().filter(Predicate.isEqual("BEGIN")).count() < 2) {
-			Thread.sleep(10);
-		}
+		await().until(() -> answer.isDone() || DATABASE.waiting() > 0 || countTransactions(log) > 1);
 		return answer;
 	}
 
-	private static int waiting() {
-		return DATABASE
-			.list("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
-			.size();
+	private static long countTransactions(ServerLog log) {
+		return log.statements().stream().filter(Predicate.isEqual("BEGIN")).count();
 	}
 
 	/**
-	 * A transaction of another application, which has run a statement.
+	 * A transaction of another application, which has executed a statement.
 	 */
 	private static final class Session implements AutoCloseable {
 

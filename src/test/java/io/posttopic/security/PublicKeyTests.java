@@ -35,8 +35,7 @@ class PublicKeyTests {
 
 	@DynamicPropertySource
 	static void key(DynamicPropertyRegistry properties) {
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
-				() -> ISSUER.writeKey().toUri().toString());
+		ISSUER.register(properties);
 	}
 
 	@Test

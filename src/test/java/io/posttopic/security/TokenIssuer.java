@@ -24,6 +24,8 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 
+import org.springframework.test.context.DynamicPropertyRegistry;
+
 /**
  * A test issuer that signs tokens and serves its public key.
  */
@@ -60,6 +62,13 @@ public final class TokenIssuer {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Configures the server of a test to accept the issuer's tokens.
+	 */
+	public void register(DynamicPropertyRegistry properties) {
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> writeKey().toUri());
 	}
 
 	/**

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The directory in which the server is handed on: its jar, the libraries, the options of
- * the JVM and the cache that goes with them.
+ * The directory that is distributed: the server's jar, its libraries, the options of the
+ * JVM and the ahead-of-time cache that is made with them.
  *
- * @param directory where it is
- * @param java the JVM that runs it, and the only one that can use its cache
+ * @param directory the directory
+ * @param java the JVM, which is the only one that can use the cache
  */
 record Distribution(Path directory, Path java) {
 
@@ -28,7 +28,7 @@ record Distribution(Path directory, Path java) {
 	private static final String CACHE = "posttopic.aot";
 
 	/**
-	 * A new one, without a cache, in place of the one that is there.
+	 * Creates the directory without a cache, in place of an existing one.
 	 * @param jar the executable jar
 	 */
 	static Distribution of(Path jar, Path directory) throws IOException, InterruptedException {
@@ -44,37 +44,37 @@ record Distribution(Path directory, Path java) {
 	}
 
 	/**
-	 * Makes the cache of what the server does meanwhile.
+	 * Runs the server and creates the cache from what it does.
 	 * @param settings the server's arguments
-	 * @param work asks the server, once it is ready
+	 * @param requests waits until the server is ready and sends requests to it
 	 */
-	void train(List<String> settings, Callable<?> budget) throws Exception {
-		// One that is read and one that is written exclude each other.
+	void train(List<String> settings, Callable<?> requests) throws Exception {
+		// The JVM cannot read one cache and write another.
 		List<String> options = Files.readAllLines(OPTIONS)
 			.stream()
 			.filter((line) -> line.startsWith("-") && !line.startsWith("-XX:AOTCache="))
 			.toList();
-		run(Stream.concat(options.stream(), Stream.of("-XX:AOTCacheOutput=" + CACHE)).toList(), settings, budget);
+		run(Stream.concat(options.stream(), Stream.of("-XX:AOTCacheOutput=" + CACHE)).toList(), settings, requests);
 		require(Files.exists(this.directory.resolve(CACHE)), "The JVM wrote no " + CACHE);
 	}
 
 	/**
-	 * Runs the server from the cache, as it is run later, but not without.
+	 * Runs the server as it is run later, and fails if the cache cannot be used.
 	 */
-	void check(List<String> settings, Callable<?> budget) throws Exception {
-		run(List.of("@" + OPTIONS.getFileName(), "-XX:AOTMode=on"), settings, budget);
+	void check(List<String> settings, Callable<?> requests) throws Exception {
+		run(List.of("@" + OPTIONS.getFileName(), "-XX:AOTMode=on"), settings, requests);
 	}
 
-	private void run(List<String> options, List<String> settings, Callable<?> budget) throws Exception {
+	private void run(List<String> options, List<String> settings, Callable<?> requests) throws Exception {
 		List<String> arguments = new ArrayList<>(options);
 		arguments.addAll(List.of("-jar", JAR));
 		arguments.addAll(settings);
 		Process server = start(arguments);
 		try {
-			budget.call();
+			requests.call();
 			server.destroy();
-			// Writing the cache is part of ending.
-			require(server.waitFor(5, TimeUnit.MINUTES), "The server does not end");
+			// The JVM writes the cache when it ends.
+			require(server.waitFor(5, TimeUnit.MINUTES), "The server does not stop");
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("The server does not answer: see " + log(), ex);

@@ -32,11 +32,15 @@ import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
 
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
- * Makes a distribution whose JVM knows at once which classes the server needs, and which
- * of its code is worth compiling: it has seen them here, under load.
+ * Creates the distribution. Its ahead-of-time cache is made in a training run, in which
+ * the server answers the operations of {@code src/distribution/training.graphql} and the
+ * examples of GraphiQL under load. Later starts of the JVM read from the cache which
+ * classes to load and which methods to compile.
  *
  * @see <a href="https://openjdk.org/jeps/515">JEP 515</a>
  */
@@ -44,7 +48,7 @@ final class Training {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	/** More makes the next start no better; less would do on a machine of one's own. */
+	/** A longer training does not make the server start faster. */
 	private static final Duration LOAD = Duration.ofSeconds(20);
 
 	private static final int CLIENTS = 8;
@@ -56,7 +60,9 @@ final class Training {
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-	private final List<Operation> operations = Stream.of("training.graphql", "static/graphiql/examples.graphql")
+	private final List<Operation> operations = Stream
+		.of(new FileSystemResource("src/distribution/training.graphql"),
+				new ClassPathResource("static/graphiql/examples.graphql"))
 		.flatMap(Training::operations)
 		.toList();
 
@@ -70,8 +76,8 @@ final class Training {
 	}
 
 	/**
-	 * Makes and checks a distribution.
-	 * @param arguments the server's executable jar, and the directory to make
+	 * Creates and checks the distribution.
+	 * @param arguments the server's executable jar, and the directory to create
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Distribution distribution = Distribution.of(Path.of(arguments[0]), Path.of(arguments[1]));
@@ -111,7 +117,7 @@ final class Training {
 		};
 	}
 
-	/** Each once, without an error: it is not failures that are to be trained. */
+	/** Sends each operation once. None may fail, because errors are not to be trained. */
 	private Void askAll() throws Exception {
 		awaitServer();
 		Random random = new Random(0);
@@ -192,16 +198,16 @@ final class Training {
 		return this.http.send(request.build(), BodyHandlers.ofString());
 	}
 
-	private static Stream<Operation> operations(String resource) {
+	private static Stream<Operation> operations(Resource resource) {
 		Document document = Parser.parse(text(resource));
 		return document.getDefinitionsOfType(OperationDefinition.class)
 			.stream()
 			.map((operation) -> Operation.of(operation, document));
 	}
 
-	private static String text(String resource) {
+	private static String text(Resource resource) {
 		try {
-			return new ClassPathResource(resource).getContentAsString(StandardCharsets.UTF_8);
+			return resource.getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
