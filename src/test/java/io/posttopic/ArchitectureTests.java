@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -37,16 +38,18 @@ class ArchitectureTests {
 	/**
 	 * Generic packages, which know no model, and the packages of ours that each may use.
 	 */
-	private static final Map<String, Set<String>> GENERIC = Map.ofEntries(entry("error"), entry("relay", "error"),
-			entry("database", "error"), entry("embedded", "database"), entry("security", "error", "database"),
-			entry("read", "error", "relay", "database"), entry("write", "error", "relay", "database"),
-			entry("documents", "error", "database"), entry("limits", "error", "database", "read", "security"),
+	private static final Map<String, Set<String>> GENERIC = Map.ofEntries(entry("error"), entry("startup"),
+			entry("relay", "error"), entry("database", "error", "startup"), entry("embedded", "database", "startup"),
+			entry("security", "error", "database", "startup"), entry("read", "error", "relay", "database"),
+			entry("write", "error", "relay", "database"), entry("documents", "error", "database", "startup"),
+			entry("limits", "error", "database", "read", "security", "startup"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
 			entry("observability", "limits", "security", "database"),
 			entry("http", "error", "relay", "read", "database", "security", "documents", "limits", "cost",
-					"observability"),
-			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
-			entry("adoption", "inspection", "migration", "database"));
+					"observability", "startup"),
+			entry("graphiql"), entry("migration", "database"),
+			entry("inspection", "migration", "database"),
+			entry("adoption", "inspection", "migration", "database", "startup"));
 
 	/** The ends that join tables join, and which other ends each may use. */
 	private static final Map<String, Set<String>> ENDS = Map.of("user", Set.of(), "topic", Set.of("user"), "post",
@@ -63,6 +66,25 @@ class ArchitectureTests {
 	@Test
 	void thePackagesAreFlat() {
 		assertThat(packages()).noneMatch((name) -> name.contains("."));
+	}
+
+	/**
+	 * A package is small enough to be read in one sitting. Only the classes of {@code
+	 * read} refer to each other so much that there are more of them.
+	 */
+	@Test
+	void noPackageIsLarge() throws IOException {
+		Map<Path, List<Path>> packages = sources().stream().collect(Collectors.groupingBy(Path::getParent));
+		for (Map.Entry<Path, List<Path>> each : packages.entrySet()) {
+			if (!each.getKey().endsWith("read")) {
+				assertThat(each.getValue()).as("%s", each.getKey()).hasSizeLessThanOrEqualTo(25);
+				int lines = 0;
+				for (Path source : each.getValue()) {
+					lines += Files.readAllLines(source).size();
+				}
+				assertThat(lines).as("%s", each.getKey()).isLessThanOrEqualTo(2000);
+			}
+		}
 	}
 
 	@Test
@@ -106,7 +128,7 @@ class ArchitectureTests {
 	void jdbcIsOnlyWhereSqlBelongs() {
 		noClasses().that()
 			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".embedded",
-					ROOT + ".migration", ROOT + ".inspection", ROOT + ".adoption")
+					ROOT + ".startup", ROOT + ".migration", ROOT + ".inspection", ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()

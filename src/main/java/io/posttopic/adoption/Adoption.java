@@ -21,7 +21,7 @@ import io.posttopic.migration.Migration;
 import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.database.UnlimitedConnections;
 
 import org.springframework.dao.DataAccessException;

@@ -5,7 +5,7 @@ import java.util.List;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.DatabaseConfiguration;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.migration.Aggregate;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;

@@ -13,13 +13,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -75,7 +76,7 @@ class Twins {
 		return this.catalog.table(name).map((table) -> {
 			Catalog.Column column = this.catalog.columns(table).get(key);
 			return table.otherKind() == null && table.mayRead() && column != null
-					&& Aggregate.Kind.NUMBER.fits(column.type());
+					&& ColumnType.NUMBER.fits(column.type());
 		}).orElse(true);
 	}
 
@@ -137,8 +138,8 @@ class Twins {
 		DATES.stream()
 			.filter(twin::has)
 			.map(twin::actualColumn)
-			.filter((date) -> !Aggregate.Kind.TIME.fits(date.type()))
-			.forEach((date) -> findings.obstacle("%s", Inspection.misfit(twin.table(), date, Aggregate.Kind.TIME)));
+			.filter((date) -> !ColumnType.TIME.fits(date.type()))
+			.forEach((date) -> findings.obstacle("%s", Inspection.misfit(twin.table(), date, ColumnType.TIME)));
 		if (compared.renamedTo() != null) {
 			this.catalog.views(twin.table().id())
 				.forEach((view) -> findings.obstacle(
@@ -243,7 +244,7 @@ class Twins {
 		twin.join().columns().stream().filter(twin::copies).forEach((column) -> {
 			String value = twin.column(column.name());
 			values.put(column.name(),
-					(column.kind() == Aggregate.Kind.FLAG) ? "coalesce(%s, false)".formatted(value) : value);
+					(column.type() == ColumnType.BOOLEAN) ? "coalesce(%s, false)".formatted(value) : value);
 		});
 		return values;
 	}
@@ -312,7 +313,7 @@ class Twins {
 			return this.table.otherKind() == null && this.join.ends()
 				.stream()
 				.map((end) -> this.columns.get(Names.plain(end.column())))
-				.allMatch((column) -> column != null && Aggregate.Kind.NUMBER.fits(column.type()));
+				.allMatch((column) -> column != null && ColumnType.NUMBER.fits(column.type()));
 		}
 
 		boolean has(String column) {
@@ -324,8 +325,8 @@ class Twins {
 		 * they would be positions or keys.
 		 */
 		boolean copies(Aggregate.Column column) {
-			return has(column.name()) && !DATES.contains(column.name()) && column.kind() != Aggregate.Kind.NUMBER
-					&& column.kind().fits(actualColumn(column.name()).type());
+			return has(column.name()) && !DATES.contains(column.name()) && column.type() != ColumnType.NUMBER
+					&& column.type().fits(actualColumn(column.name()).type());
 		}
 
 		Catalog.Column actualColumn(String name) {

@@ -1,5 +1,6 @@
 package io.posttopic.database;
 
+import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;

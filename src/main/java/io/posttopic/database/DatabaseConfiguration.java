@@ -1,5 +1,7 @@
 package io.posttopic.database;
 
+import io.posttopic.startup.StartupException;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;

@@ -1,5 +1,7 @@
 package io.posttopic.database;
 
+import io.posttopic.startup.Console;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.Ssl;

@@ -3,9 +3,10 @@
  * pool, and what one request may take of it
  * ({@link io.posttopic.database.RequestBudget}). {@link io.posttopic.database.Pipeline}
  * sends statements of a transaction together. Failures to start are reported as
- * {@link io.posttopic.database.StartupException}. May use {@code error}.
+ * {@link io.posttopic.startup.StartupException}. May use {@code error}.
  */
 @NullMarked
 package io.posttopic.database;
 
+import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.NullMarked;

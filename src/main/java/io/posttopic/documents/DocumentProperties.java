@@ -2,7 +2,7 @@ package io.posttopic.documents;
 
 import java.nio.file.Path;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -10,7 +10,7 @@ import graphql.GraphQLError;
 import graphql.ParseAndValidate;
 import graphql.ParseAndValidateResult;
 import graphql.schema.GraphQLSchema;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.posttopic.embedded;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.documents.Sha256;
 import io.posttopic.read.ResponseBytes;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,7 +2,7 @@ package io.posttopic.http;
 
 import java.time.Duration;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Changelog;
@@ -230,7 +231,7 @@ public class Inspection {
 		if (actual == null) {
 			return Report.State.MISSING;
 		}
-		return column.kind().fits(actual.type()) ? Report.State.THERE : Report.State.MISFIT;
+		return column.type().fits(actual.type()) ? Report.State.THERE : Report.State.MISFIT;
 	}
 
 	private Stream<Report.Finding> indexes(Catalog.Table table) {
@@ -319,10 +320,10 @@ public class Inspection {
 		for (Aggregate.Column column : aggregate.columns()) {
 			Catalog.Column actual = existing.get(column.name());
 			if (actual != null && state(column, actual) == Report.State.MISFIT) {
-				this.findings.obstacle("%s", misfit(table, actual, column.kind()));
+				this.findings.obstacle("%s", misfit(table, actual, column.type()));
 			}
 			else if (actual != null && !actual.generated().isEmpty()) {
-				checkGenerated(table, actual, column.kind());
+				checkGenerated(table, actual, column.type());
 			}
 			else if (actual == null && aggregate.key().contains(column.name())) {
 				this.findings.obstacle("%s has no column %s%s.", table.quoted(), Names.quoted(column.name()),
@@ -335,8 +336,8 @@ public class Inspection {
 	 * Checks a generated column: a virtual one cannot be indexed, and none can be
 	 * written.
 	 */
-	private void checkGenerated(Catalog.Table table, Catalog.Column actual, Aggregate.Kind kind) {
-		if (actual.generated().equals("v") || kind == Aggregate.Kind.NUMBER) {
+	private void checkGenerated(Catalog.Table table, Catalog.Column actual, ColumnType type) {
+		if (actual.generated().equals("v") || type == ColumnType.NUMBER) {
 			this.findings.obstacle(
 					"%s.%s is generated, and has to be a column that can be written: give it another name.",
 					table.quoted(), actual.quoted());
@@ -359,12 +360,12 @@ public class Inspection {
 	/**
 	 * Returns why a column cannot be used, with a remedy if there is one.
 	 */
-	public static String misfit(Catalog.Table table, Catalog.Column actual, Aggregate.Kind kind) {
-		boolean needsTimeZone = actual.type().equals("timestamp") && kind == Aggregate.Kind.TIME;
+	public static String misfit(Catalog.Table table, Catalog.Column actual, ColumnType type) {
+		boolean needsTimeZone = actual.type().equals("timestamp") && type == ColumnType.TIME;
 		return ("%1$s.%2$s is of the type %3$s, and has to be %4$s" + (needsTimeZone
 				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'."
 				: "."))
-			.formatted(table.quoted(), actual.quoted(), actual.described(), kind);
+			.formatted(table.quoted(), actual.quoted(), actual.described(), type);
 	}
 
 	/**

@@ -3,7 +3,7 @@ package io.posttopic.limits;
 import java.time.Duration;
 import java.util.List;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 	}
 
 	private static Column column(RelationalPersistentProperty property) {
-		return new Column(property.getColumnName().getReference(), Kind.of(property.getType()),
+		return new Column(property.getColumnName().getReference(), ColumnType.of(property.getType()),
 				property.isVersionProperty());
 	}
 
@@ -114,7 +115,7 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 	 *
 	 * @param version whether it is the version for optimistic locking
 	 */
-	public record Column(String name, Kind kind, boolean version) {
+	public record Column(String name, ColumnType type, boolean version) {
 
 	}
 
@@ -131,42 +132,6 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 		 */
 		String role() {
 			return StringUtils.uncapitalize(this.column.replaceFirst("Id$", ""));
-		}
-
-	}
-
-	/**
-	 * The kind of a column's values, with the names of the PostgreSQL types that fit.
-	 */
-	public enum Kind {
-
-		NUMBER("an integer or bigint", List.of("int4", "int8")), TEXT("a text", List.of("text", "varchar", "citext")),
-		FLAG("a boolean", List.of("bool")), TIME("a timestamp with time zone", List.of("timestamptz"));
-
-		private static final Map<Class<?>, Kind> BY_TYPE = Map.of(long.class, NUMBER, Long.class, NUMBER, Integer.class,
-				NUMBER, String.class, TEXT, boolean.class, FLAG, Instant.class, TIME);
-
-		private final String name;
-
-		private final List<String> types;
-
-		Kind(String name, List<String> types) {
-			this.name = name;
-			this.types = types;
-		}
-
-		public static Kind of(@Nullable Class<?> type) {
-			return Objects.requireNonNull(BY_TYPE.get(type),
-					() -> "No kind of column is known for the Java type " + type);
-		}
-
-		public boolean fits(String type) {
-			return this.types.contains(type);
-		}
-
-		@Override
-		public String toString() {
-			return this.name;
 		}
 
 	}

@@ -1,7 +1,6 @@
 package io.posttopic.read;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -12,6 +11,7 @@ import java.time.temporal.ValueRange;
 import java.util.Locale;
 import java.util.Map;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.relay.Cursor;
 import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param property the aggregate's property, which is also the name of the GraphQL field
  * @param name the quoted name of the column
- * @param kind the kind of its values
+ * @param type the type of its values
  * @param nullable whether the aggregate's property may be null
  * @param preferred the column whose value takes precedence unless it is null, if there is
  * one
  */
-record Column(String property, String name, Kind kind, boolean nullable, @Nullable Column preferred) {
+record Column(String property, String name, ColumnType type, boolean nullable, @Nullable Column preferred) {
 
 	/**
 	 * The length of {@code T09:30:15}.
@@ -52,8 +52,8 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 
 	private static final ValueRange YEARS = ValueRange.of(-4712, 294276);
 
-	Column(String property, String name, Kind kind, boolean nullable) {
-		this(property, name, kind, nullable, null);
+	Column(String property, String name, ColumnType type, boolean nullable) {
+		this(property, name, type, nullable, null);
 	}
 
 	/**
@@ -62,7 +62,7 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	 * expression.
 	 */
 	Column preferring(Column preferred) {
-		return new Column(this.property, this.name, this.kind, this.nullable, preferred);
+		return new Column(this.property, this.name, this.type, this.nullable, preferred);
 	}
 
 	/**
@@ -79,7 +79,7 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	 */
 	String value(String alias) {
 		String column = of(alias);
-		return (this.kind == Kind.TEXT && !this.nullable) ? "coalesce(" + column + ", '')" : column;
+		return (this.type == ColumnType.TEXT && !this.nullable) ? "coalesce(" + column + ", '')" : column;
 	}
 
 	/**
@@ -89,7 +89,7 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	 */
 	String sortKey(String alias) {
 		String column = of(alias);
-		return switch (this.kind) {
+		return switch (this.type) {
 			case TEXT -> "left(coalesce(" + column + ", ''), 255)";
 			case TIME -> this.nullable ? "coalesce(" + column + ", '-infinity')" : column;
 			case NUMBER, BOOLEAN -> column;
@@ -114,81 +114,53 @@ record Column(String property, String name, Kind kind, boolean nullable, @Nullab
 	}
 
 	/**
-	 * The kinds of values that a column may have, with their PostgreSQL types.
+	 * Returns a reader of a slot that contains a value of a type.
 	 */
-	enum Kind {
+	static Shape.Reader reader(ColumnType type, int slot) {
+		return switch (type) {
+			case TEXT, BOOLEAN -> (values) -> values[slot];
+			case NUMBER ->
+				(values) -> (values[slot] instanceof Number number) ? Math.toIntExact(number.longValue()) : null;
+			case TIME -> (values) -> (values[slot] instanceof String text) ? time(text) : null;
+		};
+	}
 
-		TEXT("text"), NUMBER("bigint"), BOOLEAN("boolean"), TIME("timestamptz");
-
-		final String type;
-
-		Kind(String type) {
-			this.type = type;
-		}
-
-		static @Nullable Kind of(Class<?> type) {
-			if (type == String.class) {
-				return TEXT;
+	/**
+	 * Converts a value from a cursor to one of a type that can be bound.
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the value is of another
+	 * type
+	 */
+	static Object parse(ColumnType type, Object value, String argument) {
+		try {
+			if (type == ColumnType.TIME && value instanceof String text) {
+				return parseTime(text);
 			}
-			if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
-				return NUMBER;
+			if (type == ColumnType.TEXT && value instanceof String text) {
+				return InputText.storable(text, argument);
 			}
-			if (type == Boolean.class || type == boolean.class) {
-				return BOOLEAN;
+			if (type == ColumnType.NUMBER && value instanceof Number number) {
+				return Long.valueOf(number.toString());
 			}
-			return (type == Instant.class) ? TIME : null;
-		}
-
-		/**
-		 * Returns a reader of a slot that contains a value of this kind.
-		 */
-		Shape.Reader reader(int slot) {
-			return switch (this) {
-				case TEXT, BOOLEAN -> (values) -> values[slot];
-				case NUMBER ->
-					(values) -> (values[slot] instanceof Number number) ? Math.toIntExact(number.longValue()) : null;
-				case TIME -> (values) -> (values[slot] instanceof String text) ? time(text) : null;
-			};
-		}
-
-		/**
-		 * Converts a value from a cursor to one of this kind that can be bound.
-		 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the value is of
-		 * another kind
-		 */
-		Object parse(Object value, String argument) {
-			try {
-				if (this == TIME && value instanceof String text) {
-					return parseTime(text);
-				}
-				if (this == TEXT && value instanceof String text) {
-					return InputText.storable(text, argument);
-				}
-				if (this == NUMBER && value instanceof Number number) {
-					return Long.valueOf(number.toString());
-				}
-				if (this == BOOLEAN && value instanceof Boolean) {
-					return value;
-				}
+			if (type == ColumnType.BOOLEAN && value instanceof Boolean) {
+				return value;
 			}
-			catch (DateTimeException | NumberFormatException ex) {
-				// Reported below, together with values of another kind.
+		}
+		catch (DateTimeException | NumberFormatException ex) {
+			// Reported below, together with values of another type.
+		}
+		throw Cursor.invalid(argument);
+	}
+
+	private static OffsetDateTime parseTime(String text) {
+		return switch (text) {
+			case "infinity" -> OffsetDateTime.MAX;
+			case "-infinity" -> OffsetDateTime.MIN;
+			default -> {
+				OffsetDateTime time = OffsetDateTime.parse(text, TIME_FORMAT);
+				YEARS.checkValidValue(time.getYear(), ChronoField.YEAR);
+				yield time;
 			}
-			throw Cursor.invalid(argument);
-		}
-
-		private static OffsetDateTime parseTime(String text) {
-			return switch (text) {
-				case "infinity" -> OffsetDateTime.MAX;
-				case "-infinity" -> OffsetDateTime.MIN;
-				default -> {
-					OffsetDateTime time = OffsetDateTime.parse(text, TIME_FORMAT);
-					YEARS.checkValidValue(time.getYear(), ChronoField.YEAR);
-					yield time;
-				}
-			};
-		}
-
+		};
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.relay.Cursor;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class Connection {
 			this.sql.add(" limit ").bind((long) atMost.number(), "bigint").add(") counted");
 		}
 		this.sql.add(")");
-		return Column.Kind.NUMBER.reader(slot);
+		return Column.reader(ColumnType.NUMBER, slot);
 	}
 
 	private void selectPage(List<Selected> fields, RowWriter row, Shape shape) {

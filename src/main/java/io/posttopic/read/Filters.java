@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.error.ApiException;
 import io.posttopic.read.Filter.Access;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,21 @@ public final class Filters {
 	static Filter ofColumn(Column column) {
 		Filter filter = (sql, alias, value) -> {
 			String name = column.of(alias);
-			switch (column.kind()) {
+			switch (column.type()) {
 				// Each of the two SQL texts has its own plan, so the value needs no bind.
 				case BOOLEAN -> sql.add(value.bool() ? "" : "not ").add(name);
 				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
-				case NUMBER, TIME -> writeRange(sql, name, column.kind(), value);
+				case NUMBER, TIME -> writeRange(sql, name, column.type(), value);
 			}
 		};
-		return (column.kind() == Column.Kind.TIME) ? Filter.by(Access.INDEX, filter) : filter;
+		return (column.type() == ColumnType.TIME) ? Filter.by(Access.INDEX, filter) : filter;
 	}
 
-	private static void writeRange(Sql sql, String name, Column.Kind kind, Input range) {
+	private static void writeRange(Sql sql, String name, ColumnType type, Input range) {
 		sql.planEachTime().add("(true");
 		for (Input bound : range.fields()) {
 			sql.add(" and ").add(name).add(bound.name().equals("from") ? " >= " : " < ");
-			sql.bind((kind == Column.Kind.TIME) ? bound.time() : (Object) bound.number(), kind.type);
+			sql.bind((type == ColumnType.TIME) ? bound.time() : (Object) bound.number(), type.parameterType());
 		}
 		sql.add(")");
 	}

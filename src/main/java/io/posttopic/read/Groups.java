@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public record Groups(Reference reference, @Nullable Reference through) {
 		for (Selected part : shape.fields()) {
 			if (part.name().equals("count")) {
 				int slot = group.column(groups + ".count");
-				shape.put(part, Column.Kind.NUMBER.reader(slot));
+				shape.put(part, Column.reader(ColumnType.NUMBER, slot));
 			}
 			else {
 				int slot = group.slot();

@@ -3,6 +3,7 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.relay.Cursor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ final class Keyset {
 	private void writeComparison(Sql sql, String alias, String operator, Object[] cursor) {
 		sql.add("(").join(", ", expressions(alias), sql::add).add(")").add(operator).add("(");
 		for (int i = 0; i < cursor.length; i++) {
-			sql.add((i > 0) ? ", " : "").bind(cursor[i], kind(i).type);
+			sql.add((i > 0) ? ", " : "").bind(cursor[i], type(i).parameterType());
 		}
 		sql.add(")");
 	}
@@ -112,7 +113,7 @@ final class Keyset {
 			throw Cursor.invalid(argument);
 		}
 		for (int i = 0; i < values.length; i++) {
-			values[i] = kind(i).parse(values[i], argument);
+			values[i] = Column.parse(type(i), values[i], argument);
 		}
 		return values;
 	}
@@ -128,9 +129,9 @@ final class Keyset {
 		return expressions;
 	}
 
-	private Column.Kind kind(int index) {
+	private ColumnType type(int index) {
 		int column = sortsByCount() ? index - 1 : index;
-		return (column < 0) ? Column.Kind.NUMBER : this.columns.get(column).kind();
+		return (column < 0) ? ColumnType.NUMBER : this.columns.get(column).type();
 	}
 
 }

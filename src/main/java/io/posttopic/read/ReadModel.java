@@ -13,6 +13,7 @@ import java.util.Set;
 import graphql.schema.GraphQLCompositeType;
 import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLTypeUtil;
+import io.posttopic.database.ColumnType;
 import io.posttopic.database.RefersTo;
 import org.jspecify.annotations.Nullable;
 
@@ -142,12 +143,9 @@ public class ReadModel {
 	}
 
 	private static Column column(RelationalPersistentProperty property) {
-		Column.Kind kind = Column.Kind.of(property.getType());
-		if (kind == null) {
-			throw new IllegalStateException("Unsupported property type, cannot be read as a column: " + property);
-		}
 		boolean nullable = Nullness.forField(Objects.requireNonNull(property.getField())) == Nullness.NULLABLE;
-		return new Column(property.getName(), quoted(property.getColumnName()), kind, nullable);
+		return new Column(property.getName(), quoted(property.getColumnName()), ColumnType.of(property.getType()),
+				nullable);
 	}
 
 	private static String quoted(SqlIdentifier name) {

@@ -123,7 +123,7 @@ public class Reads implements NodeReader {
 		values.forEach((property, value) -> sql.add(" and ")
 			.add(table.column(alias, property))
 			.add(" = ")
-			.bind(value, table.column(property).kind().type));
+			.bind(value, table.column(property).type().parameterType()));
 		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
 		List<@Nullable Object[]> answers = query(sql);
 		return answers.isEmpty() ? null : row.read(answers.getFirst());

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public final class Table {
 	private void add(Column column) {
 		this.columns.put(column.property(), column);
 		field(column.property(), FieldKind.VALUE,
-				(field, alias, row, selection) -> column.kind().reader(row.column(column.value(alias))));
+				(field, alias, row, selection) -> Column.reader(column.type(), row.column(column.value(alias))));
 	}
 
 	private void field(String name, FieldKind kind, Field.Selector selector) {
@@ -212,7 +213,7 @@ public final class Table {
 		field(property, FieldKind.VALUE, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			value.accept(selection.sql(), alias);
-			return column.kind().reader(slot);
+			return Column.reader(column.type(), slot);
 		});
 		return this;
 	}
@@ -225,7 +226,7 @@ public final class Table {
 	 */
 	public Table computed(String name, UnaryOperator<String> value) {
 		field(name, FieldKind.VALUE,
-				(field, alias, row, selection) -> Column.Kind.TEXT.reader(row.column(value.apply(alias))));
+				(field, alias, row, selection) -> Column.reader(ColumnType.TEXT, row.column(value.apply(alias))));
 		return this;
 	}
 

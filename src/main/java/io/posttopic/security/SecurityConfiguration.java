@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.posttopic.database.DatabaseOrigin;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;

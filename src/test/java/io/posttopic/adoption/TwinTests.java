@@ -8,7 +8,7 @@ import java.util.List;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.Twin;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,7 @@ import java.util.Map;
 
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -16,6 +16,7 @@ import io.posttopic.Api;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
+import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

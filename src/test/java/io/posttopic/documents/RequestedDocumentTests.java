@@ -1,6 +1,6 @@
 package io.posttopic.documents;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import org.junit.jupiter.api.Test;

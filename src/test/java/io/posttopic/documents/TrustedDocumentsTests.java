@@ -8,7 +8,7 @@ import java.util.Map;
 
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaGenerator;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

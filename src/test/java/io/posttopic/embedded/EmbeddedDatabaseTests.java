@@ -1,7 +1,7 @@
 package io.posttopic.embedded;
 
 import io.posttopic.database.Database;
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 
 import java.io.IOException;
 import java.nio.file.Files;

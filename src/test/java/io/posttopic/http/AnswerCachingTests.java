@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

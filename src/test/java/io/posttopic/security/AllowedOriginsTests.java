@@ -2,7 +2,7 @@ package io.posttopic.security;
 
 import java.util.List;
 
-import io.posttopic.database.StartupException;
+import io.posttopic.startup.StartupException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -1,4 +1,4 @@
-package io.posttopic.database;
+package io.posttopic.startup;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,14 +9,14 @@ import org.springframework.boot.logging.LoggingSystemProperty;
  * Prints messages for the person who starts the server: as plain lines without the log's
  * prefix, or as log entries if the console's log is structured for machines.
  */
-final class Console {
+public final class Console {
 
 	private static final Logger logger = LoggerFactory.getLogger(Console.class);
 
 	private Console() {
 	}
 
-	static void print(String message) {
+	public static void print(String message) {
 		if (isStructured()) {
 			logger.info(message);
 		}
@@ -25,7 +25,7 @@ final class Console {
 		}
 	}
 
-	static void printFailure(String message) {
+	public static void printFailure(String message) {
 		if (isStructured()) {
 			logger.error(message);
 		}

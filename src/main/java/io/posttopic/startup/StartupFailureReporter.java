@@ -1,4 +1,4 @@
-package io.posttopic.database;
+package io.posttopic.startup;
 
 import java.net.BindException;
 import java.sql.SQLException;
