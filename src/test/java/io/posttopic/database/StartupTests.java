@@ -19,6 +19,7 @@ import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.SpringApplication;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What the person sees who starts the server.
  */
+@Isolated("asserts all output")
 @ExtendWith(OutputCaptureExtension.class)
 class StartupTests {
 

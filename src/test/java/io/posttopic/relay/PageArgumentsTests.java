@@ -37,12 +37,12 @@ class PageArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "101, a,,, a, false", ",, -1, b, b, true", "1,,, b,, false", ", a, 1,,, false", ", a,, b,, false",
-			"1, a, 1,,, false" })
+	@CsvSource({ "101, a,,, 100, a, false", ",, -1, b, 0, b, true", "1,,, b, 20,, true", "7, a, 9,, 9,, true",
+			", a,, b, 20,, true", "3, a,,, 3, a, false" })
 	void aRejectedPageStillHasTheCursorOfItsDirection(Integer first, String after, Integer last, String before,
-			String cursor, boolean backward) {
-		assertThat(PageArguments.ofAnySize(arguments(first, after, last, before)))
-			.isEqualTo(new PageArguments(PageArguments.DEFAULT, cursor, backward));
+			int size, String cursor, boolean backward) {
+		assertThat(PageArguments.lenient(arguments(first, after, last, before)))
+			.isEqualTo(new PageArguments(size, cursor, backward));
 	}
 
 	@Test
