@@ -47,8 +47,7 @@ class ArchitectureTests {
 			entry("observability", "limits", "security", "database"),
 			entry("http", "error", "relay", "read", "database", "security", "documents", "limits", "cost",
 					"observability", "startup"),
-			entry("graphiql"), entry("migration", "database"),
-			entry("inspection", "migration", "database"),
+			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 
 	/** The ends that join tables join, and which other ends each may use. */

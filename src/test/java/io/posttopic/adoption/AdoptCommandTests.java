@@ -10,6 +10,7 @@ import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the output of the command {@code adopt}, as text and as JSON.
  */
+@Isolated("asserts all output")
 @ExtendWith(OutputCaptureExtension.class)
 class AdoptCommandTests {
 

@@ -10,6 +10,7 @@ import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 /**
  * Tests of the adoption of the database at startup.
  */
+@Isolated("asserts all output")
 @ExtendWith(OutputCaptureExtension.class)
 class AdoptionOnStartTests {
 

@@ -7,6 +7,7 @@ import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Tests of the command {@code unadopt}, on the oldest and the newest PostgreSQL.
  */
+@Isolated("asserts all output")
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
 @ExtendWith(OutputCaptureExtension.class)

@@ -40,10 +40,10 @@ class SuggestionsTests {
 			{ posts { author { usrname } } }                            | username
 			{ posts(frist: 1) { id } }                                  | first
 			{ posts(orderBy: {directoin: ASC}) { id } }                 | direction
-			{ posts(orderBy: {direction: ACS}) { id } }                 | ASC DESC
-			{ posts(filters: [{}, {order: {direction: DSC}}]) { id } }  | DESC ASC
+			{ posts(orderBy: {direction: ACS}) { id } }                 | ASC
+			{ posts(filters: [{}, {order: {direction: DSC}}]) { id } }  | ASC DESC
 			{ posts(filters: {titleContain: "a"}) { id } }              | titleContains
-			{ node(id: "a") { ... on Pots { title } } }                 | Post Node
+			{ node(id: "a") { ... on Pots { title } } }                 | Post
 			{ ...F } fragment F on Qury { posts { id } }                | Query
 			query ($o: Oder) { posts(orderBy: $o) { id } }              | Order
 			mutation { createPots(title: "a") { id } }                  | createPost

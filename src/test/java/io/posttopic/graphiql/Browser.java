@@ -204,6 +204,8 @@ public final class Browser implements AutoCloseable {
 
 	@Override
 	public void close() {
+		// A page may store data until it is left.
+		this.driver.get("about:blank");
 		this.driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
 		this.driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
 		this.origins.forEach((origin) -> this.driver.executeCdpCommand("Storage.clearDataForOrigin",

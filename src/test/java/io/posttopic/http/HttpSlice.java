@@ -17,6 +17,8 @@ import java.util.Objects;
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.read.ReadModel;
+import io.posttopic.read.ReadModels;
 import io.posttopic.security.Caller;
 import io.posttopic.security.SecurityConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
@@ -50,6 +53,11 @@ public class HttpSlice {
 	 * Tolerates that the readiness group names the database, which does not exist here.
 	 */
 	public static final String NO_DATABASE = "management.endpoint.health.validate-group-membership=false";
+
+	@Bean
+	static ReadModel readModel() {
+		return ReadModels.withoutDatabase();
+	}
 
 	@Controller
 	public static class Fields {

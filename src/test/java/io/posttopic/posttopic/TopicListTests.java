@@ -3,6 +3,7 @@ package io.posttopic.posttopic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -154,7 +155,7 @@ class TopicListTests {
 		Stream.of(LinkOutcome.ADDED, LinkOutcome.UPDATED, LinkOutcome.UNCHANGED)
 			.forEach((outcome) -> rows.addAll(changed(outcome)));
 		PostTopic[] ordered = new PostTopic[rows.size()];
-		rows.forEach((row) -> ordered[row.position()] = row);
+		rows.forEach((row) -> ordered[Objects.requireNonNull(row.position())] = row);
 		return Stream.of(ordered).map((row) -> String.valueOf(row.topicId())).collect(Collectors.joining(" "));
 	}
 

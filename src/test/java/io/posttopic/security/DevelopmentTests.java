@@ -15,6 +15,7 @@ import io.posttopic.security.SecuritySlice.Client;
 import io.posttopic.security.SignInTests.Demo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests that a server that signs tokens for anyone serves this machine only, and no pages
  * of other sites.
  */
+@Isolated("asserts all output")
 @SpringBootTest(classes = { SecuritySlice.class, Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.sign-in.allowed-hosts=devbox",
 				"posttopic.http.allowed-origins=http://localhost:3000" })

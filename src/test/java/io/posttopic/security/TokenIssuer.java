@@ -68,7 +68,8 @@ public final class TokenIssuer {
 	 * Configures the server of a test to accept the issuer's tokens.
 	 */
 	public void register(DynamicPropertyRegistry properties) {
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", () -> writeKey().toUri());
+		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location",
+				() -> writeKey().toUri().toString());
 	}
 
 	/**

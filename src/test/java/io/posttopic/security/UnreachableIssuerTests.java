@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that the server starts and serves queries while its issuer cannot be reached.
  */
+@Isolated("asserts all output")
 @ExtendWith(OutputCaptureExtension.class)
 class UnreachableIssuerTests {
 

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,7 @@ class SlugsTests {
 
 	@Test
 	void afterFiftyCandidatesThereIsNone() {
-		List<String> slugs = this.slugs.of(IntStream.range(0, 51).mapToObj((i) -> "Same").toList());
+		List<@Nullable String> slugs = this.slugs.of(IntStream.range(0, 51).mapToObj((i) -> "Same").toList());
 
 		assertThat(slugs).startsWith("same", "same-2").contains("same-50").endsWith((String) null);
 		assertThat(slugs.subList(0, 50)).doesNotHaveDuplicates().doesNotContainNull();
