@@ -1,5 +1,6 @@
 package io.posttopic;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,6 +10,7 @@ import graphql.ExecutionInput;
 import graphql.ParseAndValidate;
 import graphql.ParseAndValidateResult;
 import graphql.schema.GraphQLSchema;
+import io.posttopic.limits.RateLimits;
 import io.posttopic.relay.GlobalId;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletOutputStream;
@@ -56,6 +58,8 @@ public class RequestBenchmark {
 
 	private Servlet servlet;
 
+	private RateLimits rates;
+
 	private GraphQLSchema schema;
 
 	private String document;
@@ -69,8 +73,10 @@ public class RequestBenchmark {
 		this.context = new SpringApplicationBuilder(PosttopicApplication.class, RecordedAnswers.class)
 			.web(WebApplicationType.SERVLET)
 			.run("--server.port=0", "--spring.datasource.url=" + database.url(),
-					"--spring.datasource.username=" + database.username());
+					"--spring.datasource.username=" + database.username(),
+					"--posttopic.limits.rate.enabled=false");
 		this.servlet = this.context.getBean("graphQlServlet", ServletRegistrationBean.class).getServlet();
+		this.rates = this.context.getBean(RateLimits.class);
 		this.schema = this.context.getBean(GraphQlSource.class).schema();
 		this.document = Files.readString(Path.of("bench/docs/posttopic", this.load + ".graphql"));
 		this.request = JsonMapper.shared().writeValueAsBytes(Map.of("query", this.document, "variables", variables()));
@@ -119,8 +125,10 @@ public class RequestBenchmark {
 		http.setContentType("application/json");
 		http.setContent(this.request);
 		Response response = new Response();
+		// The filter does this before the servlet is called.
+		this.rates.open(http, response);
 		this.servlet.service(http, response);
-		return response.body;
+		return response.body.toByteArray();
 	}
 
 	/**
@@ -129,7 +137,7 @@ public class RequestBenchmark {
 	 */
 	private static final class Response extends MockHttpServletResponse {
 
-		private byte[] body = {};
+		private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
 		@Override
 		public ServletOutputStream getOutputStream() {
@@ -152,7 +160,7 @@ public class RequestBenchmark {
 
 				@Override
 				public void write(byte[] bytes, int offset, int length) {
-					Response.this.body = bytes;
+					Response.this.body.write(bytes, offset, length);
 				}
 
 			};
