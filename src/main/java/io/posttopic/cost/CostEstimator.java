@@ -150,13 +150,13 @@ final class CostEstimator {
 		Map<String, Object> arguments = arguments(field);
 		Prices prices = new Prices(isRoot(field), scope.prices.locking());
 		Table rows = this.model.rows(field);
+		InputSize size = this.inputs.measure(field, arguments);
 		FilterCost filter = filterCost(rows, arguments);
 		int page = PageArguments.lenient(arguments).size();
 		int repetitions = pageRepetitions(field.subfields());
 		Scope below = new Scope(prices, page, filter, scope.listLength);
 		return new CostNode(field,
-				prices.connection(this.inputs.measure(field, arguments).fields(), filter,
-						rows.isOrderedByCount(arguments), repetitions > 0),
+				prices.connection(size.fields(), filter, rows.isOrderedByCount(arguments), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
 	}
 
