@@ -31,7 +31,7 @@ class AdoptCommandTests {
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	@Test
-	void itTellsThenDoesThenHasNothingToDo(CapturedOutput output) {
+	void adoptReportsThenAdoptsThenHasNothingToDo(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 
 		assertThat(run(database, "--dry-run", "--merge-twins")).isEqualTo(2);
@@ -53,7 +53,7 @@ class AdoptCommandTests {
 	}
 
 	@Test
-	void whatCannotBeAdoptedIsRefusedAndNothingIsWritten(CapturedOutput output) {
+	void anObstaclePreventsEveryWrite(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-7.sql");
 		List<String> catalog = Adopting.catalog(database);
 
@@ -67,7 +67,7 @@ class AdoptCommandTests {
 	}
 
 	@Test
-	void machinesGetAllOfItAsJson(CapturedOutput output) {
+	void theReportIsAvailableAsJson(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 		Report report = Adopting.inspect(database, Merge.RENAME);
 
@@ -81,7 +81,7 @@ class AdoptCommandTests {
 	}
 
 	@Test
-	void machinesGetWhatWasDoneAsJsonAndProgressApart(CapturedOutput output) {
+	void theResultIsJsonAndProgressGoesToStandardError(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 		Report report = Adopting.inspect(database, Merge.RENAME);
 
@@ -98,7 +98,7 @@ class AdoptCommandTests {
 	@CsvSource({ "--dry, unknown argument: --dry", "--format xml, '--format is text or json, and not: xml'",
 			"--format, '--format is text or json, and not: '", "now, unknown argument: now",
 			"--keep-twin, --keep-twin is only of use with --merge-twins" })
-	void whatItDoesNotUnderstandItSays(String arguments, String reason, CapturedOutput output) {
+	void invalidArgumentsAreReported(String arguments, String reason, CapturedOutput output) {
 		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME));
 		all.addAll(Arrays.asList(arguments.split(" ")));
 
@@ -108,13 +108,13 @@ class AdoptCommandTests {
 	}
 
 	@Test
-	void itHelps(CapturedOutput output) {
+	void helpIsPrinted(CapturedOutput output) {
 		assertThat(AdoptCommand.run(AdoptCommand.NAME, "--help")).isZero();
 		assertThat(output.getOut()).startsWith("usage: adopt ");
 	}
 
 	@Test
-	void whatTheDatabaseRefusesIsToldInOneLine(CapturedOutput output) {
+	void anErrorOfTheDatabaseIsReportedInOneLine(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-auto.sql");
 		database.execute(
 				"""

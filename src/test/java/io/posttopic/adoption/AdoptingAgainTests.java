@@ -31,7 +31,7 @@ class AdoptingAgainTests {
 	}
 
 	@Test
-	void nothingIsToBeDone() {
+	void anAdoptedDatabaseNeedsNothing() {
 		Report report = Adopting.inspect(this.database, Merge.RENAME);
 
 		assertThat(report.exitCode()).isZero();
@@ -40,7 +40,7 @@ class AdoptingAgainTests {
 	}
 
 	@Test
-	void aLookThatFindsNothingIsFewStatements() {
+	void anInspectionWithoutFindingsNeedsFewStatements() {
 		ServerLog log = ServerLog.of(this.database);
 
 		Adopting.of(this.database).startupState();
@@ -49,7 +49,7 @@ class AdoptingAgainTests {
 	}
 
 	@Test
-	void whatWasDroppedIsMissingAndComesBackAlone() {
+	void droppedObjectsAreMissingAndRestored() {
 		List<String> catalog = Adopting.catalog(this.database);
 		this.database.execute("""
 				drop index posttopic_posts_text;
@@ -67,7 +67,7 @@ class AdoptingAgainTests {
 	}
 
 	@Test
-	void anIndexWhoseMakingWasInterruptedIsMadeAnew() {
+	void anInvalidIndexIsRecreated() {
 		this.database.execute("insert into \"Posts\" (title) values ('a'), ('a'); drop index posttopic_posts_by_title");
 		assertThatException().isThrownBy(() -> this.database
 			.execute("create unique index concurrently posttopic_posts_by_title on \"Posts\" (title)"));
@@ -85,7 +85,7 @@ class AdoptingAgainTests {
 	}
 
 	@Test
-	void theIndexesOfAnEarlierVersionGo() {
+	void indexesOfAnEarlierVersionAreDropped() {
 		List<String> catalog = Adopting.catalog(this.database);
 		this.database.execute("""
 				drop index posttopic_postaction_by_post_and_creation;

@@ -30,7 +30,7 @@ class AdoptionOnStartTests {
 			+ "The command adopt --dry-run compares them.";
 
 	@Test
-	void itAddsWhatIsMissingAndOnlyWarnsOfATwin(CapturedOutput output) {
+	void theStartAddsMissingObjectsAndWarnsOfATwin(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 		List<String> twin = database.list("select xmin, * from \"PostTopics\" order by id");
 
@@ -45,7 +45,7 @@ class AdoptionOnStartTests {
 	}
 
 	@Test
-	void switchedOffItRefusesWhatLacksSomethingAndSaysWhatToRun(CapturedOutput output) {
+	void withAdoptionDisabledAnIncompleteDatabaseIsRejected(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 		List<String> catalog = Adopting.catalog(database);
 
@@ -58,7 +58,7 @@ class AdoptionOnStartTests {
 	}
 
 	@Test
-	void whereNothingIsMissingItWritesNothingAndNeedsNoLiquibase(CapturedOutput output) {
+	void aCompleteDatabaseIsOnlyRead(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().adopted("sequelize-twin.sql");
 		List<String> rows = Adopting.rows(database);
 		ServerLog log = ServerLog.of(database);

@@ -52,7 +52,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void whileATableIsInUseOthersGetInBetween() throws SQLException {
+	void waitingForATableDoesNotBlockOthers() throws SQLException {
 		try (Connection reader = this.database.dataSource().getConnection();
 				Statement read = reader.createStatement()) {
 			reader.setAutoCommit(false);
@@ -78,7 +78,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void twinsAreMergedWhenNobodyWritesToThem() throws SQLException {
+	void mergingWaitsForWriters() throws SQLException {
 		Adopting.adopt(this.database);
 		try (Connection writer = this.database.dataSource().getConnection();
 				Statement write = writer.createStatement()) {
@@ -98,7 +98,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void aPostWhoseRowIsHeldIsPlacedLater() throws SQLException {
+	void aLockedPostIsPlacedLater() throws SQLException {
 		Adopting.adopt(this.database);
 		this.database.execute("""
 				drop index posttopic_posttopic_by_position;
@@ -123,7 +123,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void rowsThatComeBeforeTheOldOnesArePlacedStayBehindThem() {
+	void newRowsStayAfterOldRowsThatArePlacedLater() {
 		this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 4)");
 		createPositionTrigger();
 		this.database.execute("""
@@ -142,7 +142,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void rowsThatOthersAddAndDeleteWhileOldOnesArePlacedLeaveNoGapAndNoDuplicate() throws SQLException {
+	void concurrentInsertsAndDeletesLeaveNoGapsOrDuplicates() throws SQLException {
 		createPositionTrigger();
 		try (Connection first = this.database.dataSource().getConnection();
 				Connection second = this.database.dataSource().getConnection();
@@ -169,7 +169,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void aListToWhichSomebodyAddsIsRepairedAfterwards() throws SQLException {
+	void aListThatIsWrittenMeanwhileIsRepairedAfterwards() throws SQLException {
 		Adopting.adopt(this.database);
 		this.database.execute("""
 				drop trigger posttopic_version on "PostTopic";
@@ -196,7 +196,7 @@ class BesideOthersTests {
 	}
 
 	@Test
-	void positionsOfAnApplicationThatHasThemItselfStay() {
+	void existingPositionsAreKept() {
 		this.database.execute("""
 				alter table "PostTopic" add position integer;
 				update "PostTopic" set position = 0 where "PostId" = 3 and "TopicId" = 5;

@@ -56,7 +56,7 @@ class DryRunTests {
 	@ValueSource(strings = { "", "sequelize-auto.sql", "sequelize-twin.sql", "sequelize-7-foreignkeys.sql",
 			"sequelize-6-bigint.sql", "sequelize-6-notimestamps.sql", "sequelize-6-only-posttopic.sql",
 			"sequelize-6-twin-underscored.sql" })
-	void theStatementsThatItTellsAreAllThatAdoptionDoes(String script) throws SQLException {
+	void theReportedStatementsAreEquivalentToAdoption(String script) throws SQLException {
 		TestDatabase byHand = loaded(script);
 		TestDatabase adopted = loaded(script);
 
@@ -82,7 +82,7 @@ class DryRunTests {
 	}
 
 	@Test
-	void everyPartOfATableIsThereMissingDoubleUnfitOrNotOurs() {
+	void everyPartOfATableHasAState() {
 		TestDatabase database = loaded("sequelize-auto.sql");
 		database.execute("""
 				alter table "Posts" add column views integer, add column version text, drop column body,
@@ -105,7 +105,7 @@ class DryRunTests {
 	}
 
 	@Test
-	void aMissingTableIsMissing() {
+	void aMissingTableIsReported() {
 		Report report = Adopting.inspect(loaded("sequelize-6-only-posttopic.sql"), Merge.NONE);
 
 		assertThat(report.tables()).filteredOn((table) -> table.state() == Report.State.MISSING)

@@ -33,7 +33,7 @@ class KilledTests {
 	private final TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 
 	@Test
-	void inTheMiddleOfMergingAllIsAsBefore() throws Exception {
+	void aMergeThatIsKilledLeavesTheDatabaseUnchanged() throws Exception {
 		Adopting.adopt(this.database);
 		// The insert of the second row waits for an advisory lock of this test.
 		this.database.execute("""
@@ -62,7 +62,7 @@ class KilledTests {
 	}
 
 	@Test
-	void whileAnIndexIsMadeTheNextRunMakesItAnew() throws Exception {
+	void anIndexBuildThatIsKilledIsRepeated() throws Exception {
 		whileInSession("begin isolation level repeatable read; select 1", () -> {
 			Process command = start();
 			await().atMost(PATIENCE).until(() -> hasRows("select 1 from pg_index where not indisvalid"));

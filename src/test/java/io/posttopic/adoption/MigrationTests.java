@@ -55,7 +55,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void anAdoptedDatabaseHasAllThatAnEmptyOneGets() {
+	void anAdoptedDatabaseHasTheObjectsOfANewOne() {
 		List<String> adopted = names(this.server.adopted("sequelize-auto.sql"));
 
 		assertThat(adopted).containsAll(
@@ -64,7 +64,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void whatWasThereStaysAsItWas() {
+	void existingColumnsAndRowsAreKept() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		List<String> columns = database.list(COLUMNS);
 		List<String> constraints = database.list(CONSTRAINTS);
@@ -116,7 +116,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void serversThatStartAtOnceWaitForEachOther() {
+	void concurrentStartsWaitForEachOther() {
 		TestDatabase database = this.server.empty();
 
 		Stream.generate(() -> CompletableFuture.runAsync(database::migrate))
@@ -133,7 +133,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void tablesWithoutTimestampsGetThem() {
+	void missingTimestampsAreAdded() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		TABLES.forEach((table) -> database
 			.execute("alter table \"%s\" drop column \"createdAt\", drop column \"updatedAt\"".formatted(table)));
@@ -148,7 +148,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void aMissingJoinTableHasTheTypesOfTheKeysThatItJoins() {
+	void aNewJoinTableHasTheTypesOfItsEnds() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
 				drop table "PostTopic", "PostAction";
@@ -165,7 +165,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void onlyTheSchemaOfTheUrlIsLookedAt() {
+	void onlyTheSchemaOfTheUrlIsInspected() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		List<String> columns = database.list(COLUMNS);
 		database.execute("create schema app; create table app.posts (\"createdAt\" date, version text)");
@@ -181,7 +181,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void aRowWithoutAPositionGoesToTheEndOfItsPostsList() {
+	void aRowWithoutAPositionIsAppended() {
 		TestDatabase database = this.server.migrated();
 		database.execute("""
 				insert into "Posts" (title) values ('a'), ('b');
@@ -195,7 +195,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void aRowThatLosesItsPositionGoesToTheEndOfItsPostsList() {
+	void aNullPositionMovesARowToTheEnd() {
 		TestDatabase database = this.server.migrated();
 		database.execute("""
 				insert into "Posts" (title) values ('a'), ('b');
@@ -210,7 +210,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void anUpdateRaisesTheVersionThatItsWriterDidNotRaise() {
+	void updatesIncrementTheVersion() {
 		TestDatabase database = this.server.migrated();
 		database.execute("""
 				insert into "Users" (username) values ('ada');
@@ -230,7 +230,7 @@ class MigrationTests {
 	}
 
 	@Test
-	void ordersReadTheirIndexes() {
+	void ordersUseTheirIndexes() {
 		TestDatabase database = this.server.migrated();
 		database.execute("""
 				insert into "Users" (username) select 'u' || n from generate_series(1, 200) n;

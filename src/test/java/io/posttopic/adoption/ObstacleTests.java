@@ -30,7 +30,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void aKeyThatIsAUuidIsRefused() {
+	void uuidKeysAreRejected() {
 		TestDatabase database = this.server.empty();
 		database.execute("""
 				create table "Posts" (id uuid primary key);
@@ -43,7 +43,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whatIsNoTableIsRefused() {
+	void viewsAndOtherRelationsAreRejected() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute(
 				"""
@@ -61,7 +61,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void columnsOfAnotherTypeAreRefusedWithTheirRemedy() {
+	void columnsOfAnotherTypeAreRejectedWithARemedy() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
 				alter table "Posts" alter "createdAt" type timestamp, add version text;
@@ -75,7 +75,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whoDoesNotOwnTheTablesIsToldWhatTheyLackAndWhoDoes() {
+	void missingOwnershipIsReportedWithTheOwner() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s",
 				"grant create on schema public to %s");
@@ -93,7 +93,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whereOnlyTriggersAreMissingTheirRightIsEnough() {
+	void theTriggerPrivilegeSufficesForMissingTriggers() {
 		TestDatabase database = this.server.migrated();
 		database.execute("drop trigger posttopic_version on \"Posts\"");
 		String user = user(database, "grant select, insert, update, delete on all tables in schema public to %s");
@@ -108,7 +108,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void aHistoryThatMayNotBeWrittenIsRefused() {
+	void aReadOnlyHistoryIsRejected() {
 		TestDatabase database = this.server.migrated();
 		String user = user(database, "grant select, trigger on all tables in schema public to %s");
 		database.execute("drop trigger posttopic_version on \"Posts\"");
@@ -121,7 +121,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whoMayNotReadOrMakeAnythingIsTold() {
+	void missingPrivilegesAreReported() {
 		TestDatabase database = this.server.loaded("sequelize-6-only-posttopic.sql");
 		database.execute("revoke all on schema public from public; grant usage on schema public to public");
 		String user = user(database);
@@ -141,7 +141,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whoMayOnlyReadIsWarned() {
+	void readOnlyPrivilegesAreAWarning() {
 		TestDatabase database = this.server.migrated();
 		String user = user(database, "grant select on all tables in schema public to %s");
 
@@ -153,7 +153,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void aJoinTableWithoutItsKeysIsRefusedForRowsThatItCannotHave() {
+	void rowsThatViolateMissingKeysAreAnObstacle() {
 		TestDatabase database = bareJoinTable();
 		database
 			.execute("insert into \"PostTopic\" values (1, 1), (1, 1), (2, 2), (3, null), (null, 1), (99, 1), (1, 98)");
@@ -168,7 +168,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void aJoinTableWithoutItsKeysGetsThemWhereItsRowsAreClean() {
+	void missingKeysAreAddedIfTheRowsAllowIt() {
 		TestDatabase database = bareJoinTable();
 		database.execute("insert into \"PostTopic\" values (1, 1), (1, 2)");
 
@@ -188,7 +188,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void anIndexThatIsNotOnThePairItselfIsNoKey() {
+	void onlyAnIndexOnThePairIsAKey() {
 		TestDatabase database = bareJoinTable();
 		database.execute("""
 				create unique index on "PostTopic" ("PostId", coalesce("TopicId", 0));
@@ -202,7 +202,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void whatPosttopicDoesNotKnowAndCannotGiveIsWarnedOf() {
+	void unknownRequiredColumnsAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
 				alter table "Posts" add "deletedAt" timestamptz, add tenant integer default 1, alter id drop default;
@@ -216,7 +216,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void anotherSchemaIsAdoptedAloneAlsoOneInUpperCase() {
+	void onlyTheFirstSchemaIsAdopted() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("create schema \"App\"");
 		TestDatabase app = database.withSchema("%22App%22");
@@ -229,7 +229,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void tablesThatAreNotWhereNewOnesComeAreWarnedOf() {
+	void tablesOutsideTheFirstSchemaAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("create schema app");
 
@@ -238,7 +238,7 @@ class ObstacleTests {
 	}
 
 	@Test
-	void aTimeLimitOfStatementsThatIsMeantForTheApplicationDoesNotStopIt() {
+	void timeoutsOfTheDatabaseDoNotApplyToAdoption() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
 				alter database %1$s set statement_timeout = '1ms';

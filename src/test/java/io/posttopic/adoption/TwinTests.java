@@ -44,7 +44,7 @@ class TwinTests {
 	}
 
 	@Test
-	void thePairsThatOnlyTheTwinHasComeOverAndTheRestIsTold() {
+	void pairsThatOnlyTheTwinHasAreCopied() {
 		TestDatabase database = this.server.loaded("sequelize-twin.sql");
 		String twin = database.one("select md5(string_agg(t::text, ';' order by id)) from \"PostTopics\" t");
 		Twin reported = Adopting.inspect(database, Merge.RENAME).twins().getFirst();
@@ -72,7 +72,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aPairInBothStaysAsItIs() {
+	void existingPairsAreNotChanged() {
 		TestDatabase database = withTwin("(1, 1, '2001-01-01', '2001-01-01'), (1, 2, '2001-01-01', '2001-01-01')");
 		String before = database.one("select xmin, t from \"PostTopic\" t");
 
@@ -83,7 +83,7 @@ class TwinTests {
 	}
 
 	@Test
-	void theOldestOfADoubledPairComesAndPositionsFollowAge() {
+	void theOldestDuplicateIsCopiedAndPositionsFollowAge() {
 		TestDatabase database = withTwin(
 				"""
 						(2, 3, '2003-01-01', '2003-01-01'), (2, 1, '2004-01-01', '2005-01-01'), (2, 1, '2002-01-01', '2009-01-01'),
@@ -98,7 +98,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aTwinMayKeepItsNameAndIsMergedAgainForWhatIsNew() {
+	void aTwinThatKeepsItsNameCanBeMergedAgain() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 
 		assertThat(Adopting.inspect(database, Merge.KEEP).exitCode()).isEqualTo(2);
@@ -115,7 +115,7 @@ class TwinTests {
 	}
 
 	@Test
-	void theNewNameIsOneThatIsFree() {
+	void theTwinIsRenamedToAFreeName() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("create table \"%s\" ()".formatted(nameAfterMerge("PostTopics")));
 
@@ -126,7 +126,7 @@ class TwinTests {
 	}
 
 	@Test
-	void bothTwinsAreMergedAlsoInTheUnderscoredSpelling() {
+	void underscoredTwinsAreMerged() {
 		TestDatabase database = this.server.loaded("sequelize-6-twin-underscored.sql");
 
 		List<Twin> merged = Adopting.merge(database, Merge.RENAME);
@@ -143,7 +143,7 @@ class TwinTests {
 	}
 
 	@Test
-	void keysMayBeBigintOnEitherSide() {
+	void keysMayBeOfTypeBigint() {
 		TestDatabase database = this.server.loaded("sequelize-6-bigint.sql");
 		database.execute("""
 				create table "PostTopics" ("PostId" integer, "TopicId" bigint);
@@ -159,7 +159,7 @@ class TwinTests {
 	}
 
 	@Test
-	void itsOwnFieldsComeAlongAndWhatStaysIsTold() {
+	void commonFieldsAreCopiedAndOthersReported() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute(
 				"""
@@ -174,7 +174,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aTwinWithoutItsJoinTableIsMergedIntoTheNewOne() {
+	void aTwinIsMergedIntoANewJoinTable() {
 		TestDatabase database = this.server.loaded("sequelize-twin.sql");
 		database.execute("drop table \"PostTopic\"");
 
@@ -185,7 +185,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aTwinWhoseRowsAreReferredToIsRefusedAndNothingIsWritten() {
+	void aReferencedTwinIsRejected() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("""
 				create table "Votes" (id serial, "PostTopicId" integer references "PostTopics");
@@ -212,7 +212,7 @@ class TwinTests {
 	}
 
 	@Test
-	void datesOfAnotherTypeAreRefused() {
+	void datesOfAnotherTypeAreRejected() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("alter table \"PostTopics\" alter \"createdAt\" type timestamp");
 
@@ -221,7 +221,7 @@ class TwinTests {
 	}
 
 	@Test
-	void pairsThatATriggerKeepsOutUndoTheMerge() {
+	void pairsThatATriggerSkipsRollBackTheMerge() {
 		TestDatabase database = withTwin("(1, 2, now(), now()), (1, 3, now(), now())");
 		database.execute("""
 				create function no() returns trigger language plpgsql as $$ begin
@@ -236,7 +236,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aPairThatAnotherRuleOfTheTableKeepsOutUndoesTheMerge() {
+	void aPairThatViolatesAConstraintRollsBackTheMerge() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("alter table \"PostTopic\" add unique (\"PostId\", pinned)");
 		List<String> rows = Adopting.rows(database);
@@ -247,7 +247,7 @@ class TwinTests {
 	}
 
 	@Test
-	void whatHasNoPairsOfKeysIsNoTwin() {
+	void aTableWithoutPairsIsNotATwin() {
 		TestDatabase database = withContent();
 		database.execute("""
 				create view "PostTopics" as select * from "PostTopic";
@@ -260,7 +260,7 @@ class TwinTests {
 	}
 
 	@Test
-	void besideATableOfAnotherShapeThereIsNothingToCompareWith() {
+	void aTwinOfAMalformedTableIsNotCompared() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute("alter table \"PostTopic\" rename column \"PostId\" to \"postId\"");
 
@@ -271,7 +271,7 @@ class TwinTests {
 	}
 
 	@Test
-	void aTwinIsLookedForWhereItsJoinTableIs() {
+	void aTwinIsInTheSchemaOfItsJoinTable() {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		database.execute(
 				"create schema \"App\"; create table \"App\".\"PostActions\" (\"PostId\" integer, \"UserId\" integer)");

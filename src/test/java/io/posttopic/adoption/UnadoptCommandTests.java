@@ -35,7 +35,7 @@ class UnadoptCommandTests {
 	}
 
 	@Test
-	void valuesThatWouldBeLostAreCountedAndKept() {
+	void valuesAreNotDiscardedUnlessRequested() {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("""
@@ -64,7 +64,7 @@ class UnadoptCommandTests {
 	}
 
 	@Test
-	void theCommandTellsThenRemovesThenHasNothingToDo(CapturedOutput output) {
+	void unadoptReportsThenRemovesThenHasNothingToDo(CapturedOutput output) {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		RemovalReport report = UnadoptTests.removals(database);
 

@@ -50,7 +50,7 @@ class UnadoptTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", BARE, "sequelize-twin.sql", "sequelize-7-foreignkeys.sql", "sequelize-6-bigint.sql",
 			"sequelize-6-notimestamps.sql", "sequelize-6-only-posttopic.sql" })
-	void theSchemaIsAsItWasBeforeAndCanBeAdoptedAgain(String script) {
+	void unadoptionRestoresTheSchema(String script) {
 		TestDatabase database = loaded(script);
 		List<String> catalog = Adopting.catalog(database);
 		List<String> rows = rows(database);
@@ -68,7 +68,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void everyChangeSetRunsForOneOfTheseDatabases() {
+	void theseDatabasesNeedEveryChangeSet() {
 		Set<String> executed = new HashSet<>();
 		for (String script : List.of("", BARE, "sequelize-auto.sql")) {
 			TestDatabase database = loaded(script);
@@ -86,7 +86,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void theStatementsThatItTellsAreAllThatItDoes() {
+	void theReportedStatementsAreEquivalentToUnadoption() {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		List<String> adopted = Adopting.catalog(database);
@@ -98,7 +98,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void whatTheApplicationHadItselfStays() {
+	void objectsOfTheApplicationAreKept() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
 				alter table "Users" add bio text;
@@ -118,7 +118,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void whatAnEarlierVersionAddedIsRemoved() {
+	void objectsOfAnEarlierVersionAreRemoved() {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("create index posttopic_postaction_by_post on \"PostAction\" (\"PostId\", \"createdAt\")");
@@ -129,7 +129,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void whatWasAdoptedWithoutMarksKeepsItsColumns() {
+	void columnsWithoutAMarkAreKept() {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("comment on column \"PostTopic\".note is null");
 
@@ -142,7 +142,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void tablesWithRowsAreNotDroppedUnlessTold() {
+	void tablesWithRowsAreNotDroppedUnlessRequested() {
 		TestDatabase database = this.server.empty();
 		Adopting.adopt(database);
 		database.execute("insert into \"Posts\" (title) values ('a')");
@@ -154,7 +154,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void whatNeedsAColumnIsNamed() throws SQLException {
+	void dependentObjectsAreNamed() throws SQLException {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("create view notes as select note from \"PostTopic\"");
 
@@ -164,7 +164,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void aServerThatIsConnectedIsInTheWay() throws SQLException {
+	void aConnectedServerIsAnObstacle() throws SQLException {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		try (Connection server = database.dataSource().getConnection();
 				Statement statement = server.createStatement()) {
@@ -175,7 +175,7 @@ class UnadoptTests {
 	}
 
 	@Test
-	void whileATableIsInUseOthersGetInBetween() throws SQLException {
+	void waitingForATableDoesNotBlockOthers() throws SQLException {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		// Unadoption drops indexes concurrently, which waits for readers up to a minute.

@@ -59,7 +59,7 @@ class UpdateObstacleTests {
 					create table posttopic_changelog (id int) | posttopic_changelog
 					alter role current_user set default_transaction_read_only = on | default_transaction_read_only
 					""")
-	void whatAdoptionWouldFailOnIsFoundAndNothingIsChanged(String obstacle, String remedy) {
+	void obstaclesAreFoundWithoutChanges(String obstacle, String remedy) {
 		String sql = obstacle.replace("alter role current_user set",
 				"alter database %s set".formatted(this.database.name()));
 		this.database.execute(sql);
@@ -86,7 +86,7 @@ class UpdateObstacleTests {
 					create function f() returns trigger language plpgsql as 'begin raise ''no''; end'; create trigger t before update on "PostTopic" for each row execute procedure f(); alter table "PostTopic" disable trigger t
 					create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger t before update on "PostTopic" for each row execute procedure f()
 					""")
-	void whatIsNotInTheWayIsNoObstacle(String setting) {
+	void harmlessSettingsAreNoObstacles(String setting) {
 		this.database.execute(setting);
 		List<String> rows = Adopting.rows(this.database);
 
@@ -98,7 +98,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void whileAllTablesArePublishedWhatWasDroppedComesBack() {
+	void droppedColumnsOfPublishedTablesAreRestored() {
 		this.database.execute("create publication p for all tables");
 		Adopting.adopt(this.database);
 		this.database.execute("alter table \"PostTopic\" drop column note");
@@ -109,7 +109,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void whatIsInTheWayOfMutationsIsWarnedOf() {
+	void obstaclesToMutationsAreWarnings() {
 		this.database.execute("""
 				create publication p for all tables;
 				alter table "PostAction" replica identity nothing;
@@ -126,7 +126,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void rowsThatRowSecurityMayHideAreAnObstacle() {
+	void rowLevelSecurityIsAnObstacle() {
 		String user = createOwner();
 		this.database.execute("""
 				alter table "PostTopic" enable row level security, force row level security;
@@ -138,7 +138,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void foreignKeysThatAreNotEnforcedAreAnObstacle() {
+	void unenforcedForeignKeysAreAnObstacle() {
 		assumeNewest();
 		this.database.execute("""
 				alter table "PostTopic" drop constraint "PostTopic_TopicId_fkey",
@@ -156,7 +156,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void columnsThatAreGeneratedAreAnObstacleIfTheyAreVirtualOrNumbers() {
+	void someGeneratedColumnsAreAnObstacle() {
 		assumeNewest();
 		this.database.execute("""
 				alter table "Topics" add slug varchar(255) generated always as (lower(name)) virtual;
@@ -175,7 +175,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void theApplicationsTriggersAreToldWithTheRowsThatFireThem() {
+	void triggersOfTheApplicationAreReportedWithTheirRows() {
 		createTriggers();
 
 		Report report = Adopting.inspect(this.database, Merge.NONE);
@@ -192,7 +192,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void aStartOfTheServerDoesNotFireTheApplicationsTriggers() {
+	void theStartDoesNotFireTriggersOfTheApplication() {
 		createTriggers();
 
 		assertThat(Adopting.of(this.database).startupState().obstacles()).singleElement()
@@ -201,7 +201,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void withoutTriggersNoDateChangesAndNothingIsAudited() {
+	void withoutTriggersNoTriggerFires() {
 		createTriggers();
 		List<String> dates = this.database.list(DATES);
 
@@ -216,7 +216,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void adoptionItselfChangesNoDate() {
+	void adoptionKeepsAllDates() {
 		List<String> dates = this.database.list(DATES);
 
 		Adopting.adopt(this.database);
@@ -225,7 +225,7 @@ class UpdateObstacleTests {
 	}
 
 	@Test
-	void whoMayNotLeaveOutTriggersIsTold() {
+	void thePrivilegeToSuppressTriggersIsChecked() {
 		createTriggers();
 		String user = createOwner();
 		Adoption adoption = new Adoption(new UnlimitedConnections(this.database.url(), user, ""), Aggregate.mapping());

@@ -31,7 +31,7 @@ class ComposeTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "server", "database" })
-	void aServiceHasNoMoreRightsThanItNeeds(String name) {
+	void servicesHaveMinimalPrivileges(String name) {
 		JsonNode service = this.file.at("/services/" + name);
 		assertThat(texts(service.path("cap_drop"))).containsExactly("ALL");
 		assertThat(texts(service.path("cap_add"))).doesNotContain("ALL", "SYS_ADMIN", "NET_ADMIN");
@@ -49,7 +49,7 @@ class ComposeTests {
 	}
 
 	@Test
-	void theServersRoleOwnsItsDatabaseAndIsNoSuperuser() {
+	void theRoleOwnsItsDatabaseAndIsNotASuperuser() {
 		TestDatabase superuser = PostgresServer.newest().empty();
 		for (String statement : statements()) {
 			superuser.execute(statement.replace(":'password'", "'secret'"));

@@ -37,7 +37,7 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void eachStatementSeesWhatThoseBeforeItWrote() {
+	void aStatementSeesTheWritesOfEarlierOnes() {
 		List<String> names = this.transaction.execute((status) -> {
 			Pipeline.Result<String> before = name();
 			this.pipeline.update(RENAME, 1, "New", 1);
@@ -49,7 +49,7 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void anyOtherStatementComesAfterThoseThatWait() {
+	void queuedStatementsRunBeforeAnyOtherStatement() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.pipeline.update(RENAME, 1, "New", 1);
 			assertThat(committedOrNot()).isEqualTo("New");
@@ -57,13 +57,13 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void whatWasNotAskedForIsWrittenInTheEnd() {
+	void queuedWritesRunBeforeTheCommit() {
 		this.transaction.executeWithoutResult((status) -> this.pipeline.update(RENAME, 0, "New", 1));
 		assertThat(committedOrNot()).isEqualTo("New");
 	}
 
 	@Test
-	void whatWroteTooLittleUndoesAll() {
+	void aWriteOfTooFewRowsRollsBack() {
 		assertThatExceptionOfType(ConcurrencyFailureException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
 				this.pipeline.update(RENAME, 1, "New", 1);
@@ -73,7 +73,7 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void whatFailsUndoesAllAlsoIfTheEndWasSentWithIt() {
+	void aFailureThatIsSentWithTheCommitRollsBack() {
 		assertThatExceptionOfType(BadSqlGrammarException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
 				this.pipeline.update(RENAME, 0, "New", 1);
@@ -83,7 +83,7 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void nothingIsLeftOfATransactionThatWasUndone() {
+	void aRollbackDiscardsQueuedStatements() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.pipeline.update(RENAME, 1, "New", 1);
 			status.setRollbackOnly();
@@ -96,7 +96,7 @@ class PipelineTests extends WritingTests {
 	}
 
 	@Test
-	void thereIsNoneWithoutATransaction() {
+	void aPipelineNeedsATransaction() {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::name);
 	}
 

@@ -20,7 +20,7 @@ class RequestBudgetTests {
 	private static final long LONG_ANSWER = Long.MAX_VALUE;
 
 	@Test
-	void requestsShareTheMemoryThatThereIs() {
+	void requestsShareTheMemory() {
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER)) {
 			try (RequestBudget first = begin(registry, LONG)) {
 				first.take(RequestRegistry.REQUEST_MEMORY);
@@ -58,7 +58,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void aCallerHasAsManyRequestsInProgressAsItMay() {
+	void theRequestsOfACallerAreLimited() {
 		CallerUsage callers = new CallerUsage();
 		try (Usage _ = begin(callers, "192.0.2.1")) {
 			try (Usage _ = begin(callers, "192.0.2.1")) {
@@ -70,7 +70,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void anAnswerHasAsManyBytesAsItMay() {
+	void theSizeOfAResponseIsLimited() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
 			budget.write(4);
 			budget.write(6);
@@ -82,7 +82,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void whatWasCommittedIsAnswered() {
+	void aCommittedMutationIsAnsweredInFull() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
 			budget.beginTransaction();
 			budget.beginCommit();
@@ -94,7 +94,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void aTransactionThatIsTriedAgainWritesItsAnswerAgain() {
+	void aRetriedTransactionCountsItsResponseOnce() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
 			budget.beginTransaction();
 			budget.write(4);
@@ -108,7 +108,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void aRequestWhoseTimeIsOverBeginsNothing() {
+	void aRequestBeyondItsDeadlineStartsNothing() {
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
 				RequestBudget budget = begin(registry, Duration.ofNanos(1))) {
 			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(RequestBudget::poll);
@@ -123,7 +123,7 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void permitsGoWithTheConnection() {
+	void permitsAreReleasedWithTheConnection() {
 		Semaphore permit = new Semaphore(1);
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
 				RequestBudget budget = begin(registry, LONG)) {

@@ -44,7 +44,7 @@ class StartupTests {
 	Path directory;
 
 	@Test
-	void withoutADatabaseItSaysWhatToSetAndEndsWithOne() throws Exception {
+	void withoutADatabaseTheStartFailsWithAHint() throws Exception {
 		Process process = startProcess();
 		String output = new String(process.getInputStream().readAllBytes());
 
@@ -54,7 +54,7 @@ class StartupTests {
 	}
 
 	@Test
-	void whereMachinesReadTheLogEachLineIsForThem() throws Exception {
+	void structuredLogsHaveNoPlainLines() throws Exception {
 		Process process = startProcess("--logging.structured.format.console=ecs",
 				"--logging.level.posttopic.request=info", "--server.port=0",
 				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
@@ -135,7 +135,7 @@ class StartupTests {
 	}
 
 	@Test
-	void aPortInUseIsTold(CapturedOutput output) throws IOException {
+	void aPortInUseIsReported(CapturedOutput output) throws IOException {
 		try (ServerSocket used = new ServerSocket(0)) {
 			String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
 			assertFails(output, "port %d is in use by another process: stop that process, or set SERVER_PORT to .*"
@@ -144,32 +144,32 @@ class StartupTests {
 	}
 
 	@Test
-	void anUnknownUserIsTold(CapturedOutput output) {
+	void anUnknownUserIsReported(CapturedOutput output) {
 		assertFails(output,
 				"the server at .* refuses the user \\(.*\"nobody\".*\\): check SPRING_DATASOURCE_USERNAME .*",
 				configured(PostgresServer.newest().empty().url(), "nobody", "secret"));
 	}
 
 	@Test
-	void anUnknownDatabaseIsTold(CapturedOutput output) {
+	void anUnknownDatabaseIsReported(CapturedOutput output) {
 		assertFails(output, "there is no such database at .*/nowhere \\(.*\\): create it, or .*", configured(
 				PostgresServer.newest().empty().url().replaceFirst("/test\\d+", "/nowhere"), "postgres", "secret"));
 	}
 
 	@Test
-	void anUnknownSchemaIsTold(CapturedOutput output) {
+	void anUnknownSchemaIsReported(CapturedOutput output) {
 		assertFails(output, "the schema that is to be used does not exist in the database at .*",
 				configured(PostgresServer.newest().empty().withSchema("nowhere").url(), "postgres", "secret"));
 	}
 
 	@Test
-	void aServerThatIsNotThereIsTold(CapturedOutput output) {
+	void anUnreachableServerIsReported(CapturedOutput output) {
 		assertFails(output, "no PostgreSQL can be reached at localhost:1/app \\(Connection refused\\): start it, or .*",
 				configured("jdbc:postgresql://localhost:1/app?password=secret", "ada", "secret"));
 	}
 
 	@Test
-	void aUserWhoMayNotMakeTablesIsTold(CapturedOutput output) {
+	void aUserWhoMayNotCreateTablesIsReported(CapturedOutput output) {
 		TestDatabase database = PostgresServer.newest().empty();
 		database.execute("create role reader login");
 		assertFails(output,
@@ -178,19 +178,19 @@ class StartupTests {
 	}
 
 	@Test
-	void anotherKindOfUrlIsTold(CapturedOutput output) {
+	void aUrlThatIsNotOfJdbcIsReported(CapturedOutput output) {
 		assertFails(output, "SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: it must look like .*",
 				configured("postgres://ada:secret@localhost/app", "", ""));
 	}
 
 	@Test
-	void aPortThatIsNoNumberIsTold(CapturedOutput output) {
+	void aPortThatIsNotANumberIsReported(CapturedOutput output) {
 		assertFails(output, "SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: it must look like .*",
 				configured("jdbc:postgresql://localhost:port/app?password=secret", "", ""));
 	}
 
 	@Test
-	void aTrustedDocumentThatIsNotValidIsTold(CapturedOutput output) throws IOException {
+	void anInvalidTrustedDocumentIsReported(CapturedOutput output) throws IOException {
 		Path document = Files.writeString(this.directory.resolve("Feed.graphql"), "{ posts { nothing } }");
 		assertFails(output, "the trusted document Feed is not valid: .*'nothing'.* is undefined.*",
 				with(configured(PostgresServer.newest().migrated().url(), "postgres", ""), "--server.port=0",
@@ -198,28 +198,28 @@ class StartupTests {
 	}
 
 	@Test
-	void anOriginThatIsNoneIsTold(CapturedOutput output) {
+	void anInvalidOriginIsReported(CapturedOutput output) {
 		assertFails(output, "posttopic.http.allowed-origins has \\*, which is no origin: .*",
 				with(configured(PostgresServer.newest().migrated().url(), "postgres", ""), "--server.port=0",
 						"--posttopic.http.allowed-origins=*"));
 	}
 
 	@Test
-	void aSettingThatCannotBeUsedIsTold(CapturedOutput output) {
+	void aPropertyOutOfRangeIsReported(CapturedOutput output) {
 		String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
 		assertFails(output, "posttopic.limits.depth must be 1 or more, is 0.",
 				with(arguments, "--server.port=0", "--posttopic.limits.depth=0"));
 	}
 
 	@Test
-	void aSettingThatIsNoNumberIsTold(CapturedOutput output) {
+	void aPropertyThatIsNotANumberIsReported(CapturedOutput output) {
 		String[] arguments = configured(PostgresServer.newest().migrated().url(), "postgres", "");
 		assertFails(output, "posttopic.limits.depth cannot be used \\(.*many.*\\): change it.",
 				with(arguments, "--server.port=0", "--posttopic.limits.depth=many"));
 	}
 
 	@Test
-	void aServerThatIsTooOldIsTold() {
+	void aServerThatIsTooOldIsReported() {
 		FirstConnection connection = new FirstConnection(
 				new ConfiguredDatabase(PostgresServer.oldest().empty().url(), "postgres", null), "db:5432/app");
 

@@ -28,7 +28,7 @@ class EmbeddedDatabaseTests {
 	Path directory;
 
 	@Test
-	void dataStayBetweenRunsAndAreSafe() throws IOException {
+	void theDataIsKeptAndPrivate() throws IOException {
 		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
 			JdbcTemplate sql = sql(database);
 			sql.execute("create table kept (word text); insert into kept values ('É'), ('z'), ('e'), ('B')");
@@ -46,7 +46,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void theApplicationIsNoSuperuserAndOwnsOnlyItsDatabase() throws IOException {
+	void theApplicationOwnsOnlyItsDatabase() throws IOException {
 		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
 			JdbcTemplate sql = sql(database);
 			assertThat(sql.queryForList("""
@@ -65,7 +65,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void onlyTheOwnerOfTheDirectoryHasThePassword() throws IOException {
+	void onlyTheOwnerOfTheDirectoryCanReadThePassword() throws IOException {
 		String password;
 		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
 			Path file = this.directory.resolve("password");
@@ -88,7 +88,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void dataWithoutAPasswordAreRefused() throws IOException {
+	void dataWithoutAPasswordIsRejected() throws IOException {
 		Files.createDirectories(this.directory.resolve("data"));
 		Files.writeString(this.directory.resolve("complete"), "");
 
@@ -113,7 +113,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void aServerOfAnotherDirectoryIsNobodysBusiness() throws IOException {
+	void aServerOfAnotherDirectoryIsNotStopped() throws IOException {
 		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
 			Path other = this.directory.resolve("other");
 			Files.createDirectories(other.resolve("data"));
@@ -126,7 +126,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void dataOfAnotherMajorVersionAreRefused() throws IOException {
+	void dataOfAnotherMajorVersionIsRejected() throws IOException {
 		Files.createDirectories(this.directory.resolve("data"));
 		Files.writeString(this.directory.resolve("complete"), "");
 		Files.writeString(this.directory.resolve("data/PG_VERSION"), "17\n");
@@ -136,7 +136,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void halfMadeDataAreRefused() throws IOException {
+	void incompleteDataIsRejected() throws IOException {
 		Files.createDirectories(this.directory.resolve("data"));
 
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(this.directory))
@@ -144,7 +144,7 @@ class EmbeddedDatabaseTests {
 	}
 
 	@Test
-	void whatIsNoDirectoryIsRefused() throws IOException {
+	void aFileInPlaceOfTheDirectoryIsRejected() throws IOException {
 		Path file = Files.writeString(this.directory.resolve("file"), "");
 
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> EmbeddedDirectory.claim(file))

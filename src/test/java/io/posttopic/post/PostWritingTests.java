@@ -19,7 +19,7 @@ class PostWritingTests extends WritingTests {
 	private static final String POSTS = "select * from \"Posts\" order by id";
 
 	@Test
-	void aPostIsMadeWithItsTopics() {
+	void createPostAttachesTopics() {
 		JsonNode post = run(as("new.person"),
 				"""
 						createPost(input: {title: "  Hello ", body: " as it is ", topics: [
@@ -34,7 +34,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void allThatIsWrongWithAnInputIsToldAtOnce() {
+	void allErrorsOfAnInputAreReported() {
 		JsonNode errors = ada()
 			.send("""
 					mutation { createPost(input: {title: " ", body: "%s", topics: [
@@ -49,7 +49,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void whatIsNotGivenIsLeft() {
+	void updateKeepsAbsentFields() {
 		JsonNode post = run(ada(),
 				"updatePost(input: {id: #Post:1, title: \"Uno\", expectedVersion: 0}) { post { title body version updatedAt createdAt } }")
 			.get("post");
@@ -80,7 +80,7 @@ class PostWritingTests extends WritingTests {
 					ada      | updateUser(input: {id: #User:2, name: "x"}) { user { id } }                       | FORBIDDEN
 					ada      | deleteUser(input: {id: #User:1}) { deletedId }                                    | FORBIDDEN
 					""")
-	void whatMayNotBeIsToldAndNothingIsWritten(String user, String mutation, String code) {
+	void rejectedMutationsWriteNothing(String user, String mutation, String code) {
 		List<String> before = DATABASE.list(POSTS);
 		assertThat(code(as(user), mutation)).isEqualTo(code);
 		if (!code.equals("BAD_USER_INPUT")) {
@@ -92,7 +92,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aDeletedPostTakesItsRowsAlong() {
+	void deletingAPostDeletesItsJoinRows() {
 		run(ada(), "setPostAction(input: {postId: #Post:1, liked: true}) { post { id } }");
 		assertThat(run(ada(), "deletePost(input: {id: #Post:1, expectedVersion: 0}) { deletedId }").get("deletedId")
 			.stringValue()).isEqualTo(id("Post", 1));
@@ -103,7 +103,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void mutationsOfOneRequestRunInOrderEachForItself() {
+	void mutationsOfARequestRunInOrderAndIndependently() {
 		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
 				a: updatePost(input: {id: #Post:1, title: "A"}) { post { title version } }
 				b: setPostTopics(input: {postId: #Post:1, topics: [{topic: {slug: "none"}}]}) { post { title } }
@@ -125,7 +125,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void whatIsWrongWithThePayloadIsToldWithItsPathAndNothingIsWritten() {
+	void anErrorInThePayloadHasItsPathAndRollsBack() {
 		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
 				a: setPostTopics(input: {postId: #Post:1, topics: []}) {
 				  p: post { topics(first: 101) { totalCount } }
@@ -141,7 +141,7 @@ class PostWritingTests extends WritingTests {
 	}
 
 	@Test
-	void manyFirstWritesOfANewPersonMakeOneRow() throws Exception {
+	void concurrentFirstWritesOfAUserCreateOneRow() throws Exception {
 		DATABASE.execute("alter table \"Users\" drop constraint \"Users_username_key\"");
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			threads

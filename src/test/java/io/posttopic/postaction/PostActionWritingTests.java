@@ -24,7 +24,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aFlagIsSetOnceAndWithTheLastTheRowGoes() {
+	void clearingTheLastFlagDeletesTheRow() {
 		JsonNode liked = set(ada(), "liked: true");
 		assertThat(liked.at("/postAction/id").stringValue()).isEqualTo(id("PostAction", 1, 1));
 		assertThat(liked.at("/post/viewerAction/id")).isEqualTo(liked.at("/postAction/id"));
@@ -43,7 +43,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void twoWhoTakeTheLastFlagsAtOnceLeaveNoRow() throws Exception {
+	void concurrentlyClearingTheLastFlagsDeletesTheRow() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			set(ada(), "liked: true, bookmarked: true");
 			try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -54,7 +54,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void onlyWhoIsSignedInHasARow() {
+	void anonymousCallersCannotSetFlags() {
 		String like = "setPostAction(input: {postId: #Post:1, liked: true}) { post { id } }";
 		assertThat(code(nobody(), like)).isEqualTo("UNAUTHENTICATED");
 		assertThat(code(ada(), like.replace("#Post:1", "#Post:9"))).isEqualTo("NOT_FOUND");
@@ -73,7 +73,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void somebodyElsesBookmarksDoNotShow() {
+	void bookmarksOfOthersAreHidden() {
 		bookmark();
 		for (Api api : List.of(nobody(), ada(), moderator())) {
 			JsonNode data = api.data(ReadingTests.withIds(
@@ -138,7 +138,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aRowThatIsNotLikedIsThereForItsUserAndAnAdminAlone() {
+	void aRowWithoutALikeIsVisibleToItsUserAndAdmins() {
 		adopt();
 		for (Api api : List.of(nobody(), ada(), moderator())) {
 			JsonNode data = api.data(VIEW);
@@ -161,7 +161,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aBookmarkThatIsOlderThanTheLikeDoesNotShow() {
+	void anOlderBookmarkDoesNotChangeTheVisibleCreation() {
 		adopt();
 		for (Api api : List.of(nobody(), ada(), as("lars"), admin())) {
 			JsonNode data = api.data(VIEW);
@@ -181,7 +181,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void nobodyElsesViewChangesWithABookmark() {
+	void aBookmarkChangesNothingForOthers() {
 		adopt();
 		run(as("lars"), "setPostAction(input: {postId: #Post:2, bookmarked: false}) { post { id } }");
 		JsonNode anonymous = nobody().data(VIEW);
@@ -197,7 +197,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void creationIsOrderedAsItIsShown() {
+	void rowsAreOrderedByTheVisibleCreation() {
 		adopt();
 		DATABASE.execute("""
 				insert into "PostAction" ("PostId", "UserId", "likedAt", "createdAt", "updatedAt") values
@@ -228,7 +228,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void ownBookmarksAndAnAdminsViewShow() {
+	void ownBookmarksAreVisible() {
 		bookmark();
 		JsonNode own = as("lars").data(ReadingTests.withIds(
 				"""
@@ -249,7 +249,7 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
-	void askingForOthersBookmarksIsForbidden() {
+	void filteringByBookmarksOfOthersIsForbidden() {
 		bookmark();
 		for (String query : List.of("postActions(filter: {bookmarked: true}) { totalCount }",
 				"postActions(filter: {userId: #User:2, bookmarked: true}) { totalCount }",

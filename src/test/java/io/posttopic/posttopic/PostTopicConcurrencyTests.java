@@ -29,21 +29,21 @@ class PostTopicConcurrencyTests extends WritingTests {
 	private static final int CLIENTS = 50;
 
 	@Test
-	void ofManyWhoAttachTheSameOneAdds() throws Exception {
+	void concurrentAttachesAddOneRow() throws Exception {
 		assertThat(outcomes("attachTopic(input: {postId: #Post:1, topic: {id: #Topic:5}, position: 1}) { outcome }"))
 			.isEqualTo(Map.of("ADDED", 1L, "UNCHANGED", CLIENTS - 1L));
 		assertThat(topics(1)).isEqualTo("1 5 2 3");
 	}
 
 	@Test
-	void ofManyWhoNameANewTopicOneMakesIt() throws Exception {
+	void concurrentAttachesByNameCreateOneTopic() throws Exception {
 		assertThat(outcomes("attachTopic(input: {postId: #Post:1, topic: {name: \"Brand new\"}}) { outcome }"))
 			.isEqualTo(Map.of("ADDED", 1L, "UNCHANGED", CLIENTS - 1L));
 		assertThat(DATABASE.list("select slug from \"Topics\" where name = 'Brand new'")).containsExactly("brand-new");
 	}
 
 	@Test
-	void ofManyWhoNameATopicInTheirOwnWayOneMakesIt() throws Exception {
+	void concurrentAttachesByEquivalentNamesCreateOneTopic() throws Exception {
 		List<String> names = List.of("brand new", "Brand New", "BRAND  NEW", " Brand\u00a0new");
 		AtomicInteger next = new AtomicInteger();
 		together(CLIENTS, () -> run(ada(), "attachTopic(input: {postId: #Post:1, topic: {name: \""
@@ -53,14 +53,14 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
-	void ofManyWhoDetachTheSameOneRemoves() throws Exception {
+	void concurrentDetachesRemoveOneRow() throws Exception {
 		assertThat(outcomes("detachTopic(input: {postId: #Post:1, topicId: #Topic:2}) { outcome }"))
 			.isEqualTo(Map.of("REMOVED", 1L, "UNCHANGED", CLIENTS - 1L));
 		assertThat(topics(1)).isEqualTo("1 3");
 	}
 
 	@Test
-	void ofManyLikesOfOnePersonThereIsOne() throws Exception {
+	void concurrentLikesOfAUserCreateOneRow() throws Exception {
 		List<JsonNode> likes = together(CLIENTS, () -> run(as("new.person"),
 				"setPostAction(input: {postId: #Post:1, liked: true}) { postAction { id likedAt } }"));
 		assertThat(likes).containsOnly(likes.getFirst());
@@ -69,7 +69,7 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
-	void ofManyWhoSetWithTheSameVersionOneDoes() throws Exception {
+	void concurrentSetsWithTheSameVersionSucceedOnce() throws Exception {
 		String version = nobody().data("{ post(id: \"" + id("Post", 1) + "\") { topicsVersion } }")
 			.at("/post/topicsVersion")
 			.stringValue();
@@ -84,7 +84,7 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
-	void thousandsOfRandomWritesKeepEveryInvariant() throws Exception {
+	void randomWritesKeepAllInvariants() throws Exception {
 		DATABASE.execute("""
 				insert into "Posts" (title, "AuthorId") select 'Post ' || i, 1 from generate_series(4, 20) i;
 				insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(7, 10) i""");
@@ -105,7 +105,7 @@ class PostTopicConcurrencyTests extends WritingTests {
 	}
 
 	@Test
-	void rowsThatComeAndGoMeanwhileAreNobodysFault() throws Exception {
+	void concurrentDeletionsCauseNoInternalErrors() throws Exception {
 		assertThat(storm(40, PostTopicConcurrencyTests::randomUpheaval)).isNotEmpty()
 			.allSatisfy((code, times) -> assertThat(code).isIn("", "CONFLICT", "NOT_FOUND", "BAD_USER_INPUT"));
 		topics(1);

@@ -30,7 +30,7 @@ class PostTopicWritingTests extends WritingTests {
 			id: #Topic:3}, position: 0    | UPDATED   | 3 1 2
 			id: #Topic:2}, note: "Hm"     | UPDATED   | 1 2 3
 			""")
-	void aTopicIsAttachedWhereItIsWanted(String topic, String outcome, String topics) {
+	void attachInsertsAtAPosition(String topic, String outcome, String topics) {
 		String closed = topic.contains("}") ? topic : topic + "}";
 		JsonNode payload = run(ada(),
 				"attachTopic(input: {postId: #Post:1, topic: {" + closed + "}) { outcome postTopic { post { id } } }");
@@ -40,7 +40,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void whatIsUnchangedIsNotWritten() {
+	void unchangedRowsAreNotWritten() {
 		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:2}, note: \"Hm\"}) { outcome }");
 		List<String> rows = DATABASE.list(ROWS);
 		for (String again : List.of("note: \"Hm\"", "position: 1", "note: \"Hm\", position: 1")) {
@@ -51,7 +51,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aPayloadReadsWhatWasWritten() {
+	void aPayloadHasTheWrittenValues() {
 		JsonNode row = run(ada(), """
 				attachTopic(input: {postId: #Post:1, topic: {name: "Brand new"}, note: "Hm", position: 1}) {
 				  postTopic { id position pinned note version addedBy { username } topic { name slug }
@@ -66,7 +66,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void onlyItsAuthorAndModeratorsChangeTheTopicsOfAPost() {
+	void onlyTheAuthorAndModeratorsMayChangeTopics() {
 		List<String> rows = DATABASE.list(ROWS);
 		for (String mutation : List.of("attachTopic(input: {postId: #Post:1, topic: {name: \"Mine\"}}) { outcome }",
 				"detachTopic(input: {postId: #Post:1, topicId: #Topic:1}) { outcome }",
@@ -86,7 +86,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void pinningIsTheModerators() {
+	void onlyModeratorsMayPin() {
 		List<String> rows = DATABASE.list(ROWS);
 		for (String mutation : List.of(
 				"attachTopic(input: {postId: #Post:1, topic: {name: \"New\"}, pinned: false}) { outcome }",
@@ -124,7 +124,7 @@ class PostTopicWritingTests extends WritingTests {
 					setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:1}}, {topic: {slug: "t1"}}]}) { post { id } } | BAD_USER_INPUT | input.topics.1.topic
 					setPostTopics(input: {postId: #Post:1, topics: [{topic: {name: "New"}}, {topic: {id: #Topic:9}}]}) { post { id } } | NOT_FOUND | input.topics.1.topic.id
 					""")
-	void whatCannotBeIsToldAndNothingIsWritten(String mutation, String code, String argument) {
+	void invalidMutationsWriteNothing(String mutation, String code, String argument) {
 		List<String> rows = DATABASE.list(ROWS);
 		JsonNode error = error(ada(), mutation);
 		assertThat(error.at("/extensions/code").stringValue()).isEqualTo(code);
@@ -137,7 +137,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void anErrorInThePayloadsSelectionWritesNothing() {
+	void anInvalidSelectionOfThePayloadWritesNothing() {
 		List<String> rows = DATABASE.list(ROWS);
 		for (String row : List.of("post { topics(first: 1000) { totalCount } }",
 				"post { actions(filter: {bookmarked: true}) { totalCount } }")) {
@@ -147,7 +147,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aTopicIsDetachedOnceAndTheOthersCloseUp() {
+	void detachRemovesARowAndClosesTheGap() {
 		String detach = "detachTopic(input: {postId: #Post:1, topicId: #Topic:2}) { outcome deletedId post { id } topic { id } }";
 		JsonNode first = run(ada(), detach);
 		assertThat(first.get("outcome").stringValue()).isEqualTo("REMOVED");
@@ -165,7 +165,7 @@ class PostTopicWritingTests extends WritingTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1,0,1 2 3", "1,1,2 1 3", "1,2,2 3 1", "1,99,2 3 1", "3,0,3 1 2", "2,2,1 3 2" })
-	void aTopicIsMoved(long topic, int position, String topics) {
+	void moveChangesThePosition(long topic, int position, String topics) {
 		String version = topicsVersion(1);
 		JsonNode payload = run(ada(), "movePostTopic(input: {postId: #Post:1, topicId: #Topic:" + topic + ", position: "
 				+ position + "}) { postTopic { position post { version topicsVersion } } }");
@@ -184,7 +184,7 @@ class PostTopicWritingTests extends WritingTests {
 			"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true}) { postTopic { id } }",
 			"mergeTopics(input: {fromId: #Topic:1, intoId: #Topic:6}) { moved }",
 			"deleteTopic(input: {id: #Topic:2}) { deletedId }" })
-	void everyChangeOfAListMakesWhatWasReadBeforeStale(String mutation) {
+	void everyChangeOfAListChangesItsVersion(String mutation) {
 		String version = topicsVersion(1);
 		run(moderator(), mutation);
 		assertIsStale(version);
@@ -196,7 +196,7 @@ class PostTopicWritingTests extends WritingTests {
 			"update \"PostTopic\" set position = 7 where \"PostId\" = 1 and \"TopicId\" = 3",
 			"delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 3; insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (1, 3)",
 			"delete from \"Topics\" where id = 1" })
-	void everyChangeByAnotherApplicationMakesWhatWasReadBeforeStale(String sql) {
+	void everyChangeByAnotherApplicationChangesTheVersion(String sql) {
 		String version = topicsVersion(1);
 		DATABASE.execute(sql);
 		assertIsStale(version);
@@ -214,7 +214,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void anotherTextOfThePostDoesNotMakeItsListStale() {
+	void updatingThePostKeepsTheVersionOfItsList() {
 		String version = topicsVersion(1);
 		run(ada(), "updatePost(input: {id: #Post:1, title: \"Another\"}) { post { id } }");
 		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {id: #Topic:4}, expectedTopicsVersion: \"" + version
@@ -229,7 +229,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aDetachedTopicIsGoneAndGapsOfAnotherApplicationCloseUp() {
+	void detachClosesGapsOfAnotherApplication() {
 		DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 1");
 		assertThat(run(ada(), "detachTopic(input: {postId: #Post:1, topicId: #Topic:1}) { outcome }").get("outcome")
 			.stringValue()).isEqualTo("UNCHANGED");
@@ -237,7 +237,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aPostHasAsManyTopicsAsItMayHave() {
+	void theTopicsOfAPostAreLimited() {
 		DATABASE.execute(
 				"""
 						insert into "Topics" (name) select 'More ' || i from generate_series(7, 600) i;
@@ -260,7 +260,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void oneMutationRemovesABoundedNumberOfTopics() {
+	void theRemovalsOfAMutationAreLimited() {
 		DATABASE.execute(
 				"""
 						insert into "Topics" (name) select 'More ' || i from generate_series(7, 5002) i;
@@ -274,7 +274,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aTopicIsMergedInSteps() {
+	void aLargeTopicIsMergedInSteps() {
 		DATABASE.execute("""
 				insert into "Posts" (title) select 'Post ' || i from generate_series(4, 5004) i;
 				insert into "PostTopic" ("PostId", "TopicId", position) select id, 5, 0 from "Posts" where id > 3""");
@@ -292,7 +292,7 @@ class PostTopicWritingTests extends WritingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "graphql", "  GRAPHQL ", "GraphQL" })
-	void aTopicIsFoundByItsNameInAnyCase(String name) {
+	void namesAreFoundInAnyCase(String name) {
 		DATABASE.execute("insert into \"Topics\" (name) values ('GraphQL'), ('graphql')");
 		assertThat(attachedByName(name)).isEqualTo("7");
 	}
@@ -300,7 +300,7 @@ class PostTopicWritingTests extends WritingTests {
 	@ParameterizedTest
 	@CsvSource({ "Café au lait, cafe\u0301   AU\u00a0lait", "Ångström, \u212bNGSTR\u00d6M", "Да, ДА",
 			"One two, one\u3000\u2003two" })
-	void aTopicIsFoundByItsNameInAnyFormOfUnicode(String name, String same) {
+	void namesAreFoundInAnyUnicodeForm(String name, String same) {
 		DATABASE.execute("insert into \"Topics\" (name) values ('" + name + "')");
 		assertThat(attachedByName(same)).isEqualTo("7");
 		assertThat(DATABASE.one("select count(*) from \"Topics\"")).isEqualTo("7");
@@ -315,7 +315,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void oneTopicIsMadeOfNamesThatAreTheSame() {
+	void equivalentNamesCreateOneTopic() {
 		JsonNode results = run(ada(),
 				"""
 						attachTopics(input: {pairs: [{postId: #Post:1, topic: {name: "New  one"}}, {postId: #Post:1, topic: {name: "NEW ONE"}}]}) {
@@ -328,7 +328,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void theIndexFindsATopicByItsName() {
+	void namesAreFoundByIndex() {
 		DATABASE.execute(
 				"insert into \"Topics\" (name) select 'Name ' || i from generate_series(1, 2000) i; analyze \"Topics\"");
 		assertThat(DATABASE.list("""
@@ -338,7 +338,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void theLargestVersionIsFollowedByTheFirst() {
+	void theVersionWrapsAround() {
 		DATABASE.execute("""
 				update "Posts" set version = 2147483646;
 				update "PostTopic" set version = 2147483646, position = 2147483647 where "TopicId" = 3""");
@@ -352,7 +352,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aRowIsAppendedAlsoBehindTheLargestPosition() {
+	void attachAppendsAfterTheLargestPosition() {
 		DATABASE.execute("""
 				update "PostTopic" set position = 2147483647 where "PostId" = 1 and "TopicId" = 3;
 				insert into "PostTopic" ("PostId", "TopicId") values (1, 4)""");
@@ -361,7 +361,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void theTopicsOfAPostAreSetToAList() {
+	void setReplacesTheList() {
 		run(moderator(),
 				"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true, note: \"Old\"}) { postTopic { id } }");
 		List<String> before = DATABASE.list(ROWS);
@@ -393,7 +393,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void manyPairsHaveAnOutcomeEach() {
+	void eachPairHasAnOutcome() {
 		String pairs = """
 				[{postId: #Post:1, topic: {id: #Topic:4}, position: 0}, {postId: #Post:1, topic: {id: #Topic:2}},
 				 {postId: #Post:1, topic: {id: #Topic:3}, note: "Hm"}, {postId: #Post:2, topic: {id: #Topic:2}},
@@ -418,7 +418,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void manyPairsAreAFewStatements() {
+	void manyPairsNeedFewStatements() {
 		DATABASE.execute(
 				"insert into \"Posts\" (title, \"AuthorId\") select 'Post ' || i, 1 from generate_series(1, 200) i");
 		assertThat(statementsOf(500)).isEqualTo(statementsOf(3)).isLessThan(10);
@@ -448,7 +448,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void mergingMovesEveryRowToTheOtherTopic() {
+	void mergingMovesAllRows() {
 		DATABASE.execute("""
 				update "PostTopic" set pinned = true, "createdAt" = '2020-01-01Z' where "PostId" = 1 and "TopicId" = 2;
 				insert into "PostTopic" ("PostId", "TopicId") values (3, 2), (3, 4)""");
@@ -468,7 +468,7 @@ class PostTopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void deletingATopicClosesUpItsPosts() {
+	void deletingATopicClosesGaps() {
 		run(moderator(), "deleteTopic(input: {id: #Topic:1}) { deletedId }");
 		assertThat(topics(1)).isEqualTo("2 3");
 		assertThat(topics(2)).isEmpty();

@@ -18,7 +18,7 @@ class TopicWritingTests extends WritingTests {
 			尺寸         | null
 			 Node.js     | node-js
 			""")
-	void aSlugIsMadeOfTheName(String name, String slug) {
+	void theSlugIsGeneratedFromTheName(String name, String slug) {
 		JsonNode topic = run(moderator(),
 				"createTopic(input: {name: \"" + name + "\"}) { topic { name slug version } }")
 			.get("topic");
@@ -26,7 +26,7 @@ class TopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aNullSlugIsMadeOfTheNameToo() {
+	void aNullSlugIsGeneratedFromTheName() {
 		JsonNode topic = run(moderator(),
 				"createTopic(input: {name: \"Cafe\\u0301 x\\u00a0\", slug: null}) { topic { name slug } }")
 			.get("topic");
@@ -40,7 +40,7 @@ class TopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aSlugIsUnique() {
+	void slugsAreUnique() {
 		JsonNode error = error(moderator(), "createTopic(input: {name: \"X\", slug: \"t1\"}) { topic { id } }");
 		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
 		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo("input.slug");
@@ -51,7 +51,7 @@ class TopicWritingTests extends WritingTests {
 	}
 
 	@Test
-	void whatIsNotGivenIsLeftAndNullClears() {
+	void updateKeepsAbsentFieldsAndClearsNulls() {
 		JsonNode topic = run(moderator(),
 				"updateTopic(input: {id: #Topic:2, description: \"D\", expectedVersion: 0}) { topic { name slug description version } }")
 			.get("topic");

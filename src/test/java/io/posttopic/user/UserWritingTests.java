@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UserWritingTests extends WritingTests {
 
 	@Test
-	void oneChangesOneself() {
+	void usersUpdateThemselves() {
 		JsonNode user = run(ada(),
 				"updateUser(input: {id: #User:1, name: \" Ada \", bio: \"B\"}) { user { username name bio version } }")
 			.get("user");
@@ -21,7 +21,7 @@ class UserWritingTests extends WritingTests {
 	}
 
 	@Test
-	void anAdminMakesAndDeletesUsers() {
+	void adminsCreateAndDeleteUsers() {
 		JsonNode user = run(admin(),
 				"createUser(input: {username: \"Grace.H\", name: \"Grace\"}) { user { id username } }")
 			.get("user");
@@ -38,7 +38,7 @@ class UserWritingTests extends WritingTests {
 	}
 
 	@Test
-	void aUsernameInAnotherCaseIsAnotherUser() {
+	void usernamesAreCaseSensitive() {
 		assertThat(as("ADA").data("{ viewer { username } }").get("viewer").isNull()).isTrue();
 		assertThat(code(as("ADA"), "updateUser(input: {id: #User:1, name: \"X\"}) { user { id } }"))
 			.isEqualTo("FORBIDDEN");
