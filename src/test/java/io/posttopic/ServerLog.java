@@ -30,8 +30,8 @@ public final class ServerLog {
 	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
 
 	/** An empty one is sent to a connection that was idle. */
-	private static final Pattern POOL = Pattern.compile(
-			"$|SET application_name|SHOW TRANSACTION ISOLATION LEVEL|set time zone| select set_config\\(name, case");
+	private static final Pattern POOL = Pattern
+		.compile("$|SET application_name|SHOW TRANSACTION ISOLATION LEVEL|set time zone| select set_config\\(name, ");
 
 	private final TestDatabase database;
 
