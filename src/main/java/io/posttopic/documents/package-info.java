@@ -6,7 +6,7 @@
  * {@link io.posttopic.documents.Suggestions} proposes corrections of misspelled names.
  *
  * <p>
- * May depend on {@code error} and {@code database}.
+ * May depend on {@code error} and {@code startup}.
  */
 @NullMarked
 package io.posttopic.documents;

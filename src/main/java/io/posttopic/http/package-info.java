@@ -5,7 +5,7 @@
  * {@link io.posttopic.http.FilterConfiguration} documents the servlet filters and their
  * order. May use the generic packages that serve requests: {@code error}, {@code relay},
  * {@code read}, {@code database}, {@code security}, {@code documents}, {@code limits},
- * {@code cost} and {@code observability}. Knows no feature package.
+ * {@code cost}, {@code observability} and {@code startup}. Knows no feature package.
  */
 @NullMarked
 package io.posttopic.http;

@@ -12,8 +12,9 @@ import org.springframework.resilience.annotation.Retryable;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * A method that is the mutation of its name: in a transaction of its own, which is begun
- * anew where another one, perhaps of another application, came in between.
+ * Marks a controller method as the mutation of the same name. The method runs in a
+ * transaction of its own, and the transaction is retried if it conflicts with a
+ * concurrent one, which may belong to another application.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,11 +23,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 @Retryable(includes = ConcurrencyFailureException.class, maxRetries = 16, delay = 5, jitter = 5, multiplier = 2,
 		maxDelay = 200)
-/**
- * Marks a controller method as the mutation of the same name. The method runs in a
- * transaction of its own, and the transaction is retried if it conflicts with a
- * concurrent one, which may belong to another application.
- */
 public @interface Mutation {
 
 }
