@@ -37,7 +37,7 @@ class PostTopicRowsImpl implements PostTopicRows {
 		return this.pipeline
 			.query("""
 					select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
-					where "PostId" = any(?::bigint[]) order by "PostId", position, "createdAt", "TopicId\""""
+					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
 					+ (lock ? " for no key update nowait" : ""), (rows) -> {
 						Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
 						postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
