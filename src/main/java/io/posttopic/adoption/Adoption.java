@@ -237,7 +237,7 @@ class Adoption {
 	}
 
 	/**
-	 * What to do with twins.
+	 * The ways in which a run treats twins.
 	 */
 	enum Merge {
 
@@ -257,7 +257,7 @@ class Adoption {
 	}
 
 	/**
-	 * What a database lacks when the server starts.
+	 * The state of a database when the server starts.
 	 *
 	 * @param missing the steps that have to run
 	 * @param obstacles why they cannot run; empty if they can, or if nothing is missing

@@ -371,7 +371,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Has the request's connection closed when the request returns it.
+	 * Requests that the pool close the connection when the request returns it.
 	 */
 	void abandonConnection() {
 		this.connectionAbandoned = true;

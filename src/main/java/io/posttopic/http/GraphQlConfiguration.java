@@ -93,8 +93,8 @@ class GraphQlConfiguration {
 	}
 
 	/**
-	 * Has no executor, so that controller methods run on the request's thread, which is a
-	 * virtual thread already.
+	 * Creates the configurer without an executor, so that controller methods run on the
+	 * request's thread, which is a virtual thread already.
 	 */
 	@Bean
 	AnnotatedControllerConfigurer annotatedControllerConfigurer() {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an inspection has to tell a person, collected by all of its parts. The methods
- * take a format and its values.
+ * The findings of an inspection for the person who runs it, collected by all of its
+ * parts. The methods take a format and its values.
  */
 public class Findings {
 

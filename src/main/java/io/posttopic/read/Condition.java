@@ -1,6 +1,7 @@
 package io.posttopic.read;
 
 import java.util.List;
+import java.util.Set;
 
 import io.posttopic.database.RequestBudget;
 
@@ -9,6 +10,11 @@ import io.posttopic.database.RequestBudget;
  * and {@code not}.
  */
 public sealed interface Condition {
+
+	/**
+	 * The fields of a filter input that combine conditions.
+	 */
+	Set<String> OPERATORS = Set.of("and", "or", "not");
 
 	/**
 	 * A conjunction, which is true if it is empty.

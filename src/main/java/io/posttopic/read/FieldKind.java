@@ -1,7 +1,8 @@
 package io.posttopic.read;
 
 /**
- * What a field of an object returns, which decides how it is read and what it costs.
+ * The kind of what a field of an object returns, which decides how the field is read and
+ * what it costs.
  */
 public enum FieldKind {
 

@@ -31,9 +31,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReadModel {
 
-	private final RelationalMappingContext mapping;
-
 	private static final String NODE = "Node";
+
+	private final RelationalMappingContext mapping;
 
 	private final Map<String, Table> tables = new LinkedHashMap<>();
 

@@ -19,8 +19,6 @@ import graphql.schema.idl.TypeInfo;
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
-	private static final Set<String> LOGICAL_OPERATORS = Set.of("and", "or", "not");
-
 	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
 
 	/**
@@ -57,7 +55,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	}
 
 	private void checkFilter(InputValueDefinition filter) {
-		if (LOGICAL_OPERATORS.contains(filter.getName())) {
+		if (Condition.OPERATORS.contains(filter.getName())) {
 			return;
 		}
 		this.table.filter(filter.getName());

@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.posttopic.database.SequelizeNames;
+import io.posttopic.migration.Aggregate;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AssignableTypeFilter;
-import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -36,7 +35,7 @@ public final class ReadModels {
 			readings
 				.add((Reading) BeanUtils.instantiateClass(constructor, new Object[constructor.getParameterCount()]));
 		});
-		return new ReadModel(new JdbcMappingContext(new SequelizeNames()), readings);
+		return new ReadModel(Aggregate.mapping(), readings);
 	}
 
 }
