@@ -1,10 +1,7 @@
 /**
- * The database: the choice of it ({@link io.posttopic.database.Database}), its connection
- * pool, and what one request may take of it
- * ({@link io.posttopic.database.RequestBudget}). {@link io.posttopic.database.Pipeline}
- * sends statements of a transaction together. Failures to start are reported as
- * {@link io.posttopic.startup.StartupException}. May use {@code error} and
- * {@code startup}.
+ * The database: the choice of it ({@link io.posttopic.database.Database}), the first
+ * connection to it, and how aggregates are mapped to it. Failures to start are reported as
+ * {@link io.posttopic.startup.StartupException}. May use {@code startup}.
  */
 @NullMarked
 package io.posttopic.database;

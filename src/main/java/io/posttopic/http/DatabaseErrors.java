@@ -3,9 +3,9 @@ package io.posttopic.http;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.posttopic.database.AnswerTooLargeException;
-import io.posttopic.database.RequestBudget;
-import io.posttopic.database.StandbyException;
+import io.posttopic.pool.AnswerTooLargeException;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.pool.StandbyException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ResponseError;
 import io.posttopic.observability.Exchange;

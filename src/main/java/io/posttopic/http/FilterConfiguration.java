@@ -1,6 +1,6 @@
 package io.posttopic.http;
 
-import io.posttopic.database.RequestRegistry;
+import io.posttopic.pool.RequestRegistry;
 import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.security.AllowedOrigins;

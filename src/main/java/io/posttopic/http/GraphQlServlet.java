@@ -14,7 +14,7 @@ import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
 import graphql.language.Document;
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.documents.Documents;
 import io.posttopic.documents.Suggestions;
 import io.posttopic.error.ApiException;

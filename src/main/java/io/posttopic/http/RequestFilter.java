@@ -2,8 +2,8 @@ package io.posttopic.http;
 
 import java.io.IOException;
 
-import io.posttopic.database.RequestBudget;
-import io.posttopic.database.RequestRegistry;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.pool.RequestRegistry;
 import io.posttopic.limits.BoundedRequest;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.GuardedProtocol;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.documents.DocumentId;
 import io.posttopic.documents.DocumentText;
 import io.posttopic.documents.RequestedDocument;

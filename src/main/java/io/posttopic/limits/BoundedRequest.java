@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.error.RequestException;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

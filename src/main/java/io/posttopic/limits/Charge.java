@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.bucket4j.ConsumptionProbe;
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.error.RequestException;
 import io.posttopic.limits.RateLimits.Account;
 import jakarta.servlet.ServletRequest;

@@ -3,9 +3,9 @@ package io.posttopic.limits;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.posttopic.database.CallerUsage;
-import io.posttopic.database.RequestBudget;
-import io.posttopic.database.Usage;
+import io.posttopic.pool.CallerUsage;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.pool.Usage;
 import io.posttopic.error.RequestException;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package io.posttopic.limits;
 
 import io.github.bucket4j.TimeMeter;
-import io.posttopic.database.RequestRegistry;
+import io.posttopic.pool.RequestRegistry;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;

@@ -5,7 +5,7 @@
  * {@link io.posttopic.limits.Limits} has the settings.
  *
  * <p>
- * May depend on {@code error}, {@code database}, {@code security} and {@code startup}.
+ * May depend on {@code error}, {@code pool}, {@code security} and {@code startup}.
  */
 @NullMarked
 package io.posttopic.limits;

@@ -3,7 +3,7 @@ package io.posttopic.observability;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.limits.Charge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

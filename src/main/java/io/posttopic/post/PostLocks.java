@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.post.Post;
 import io.posttopic.post.PostLocks;
 import io.posttopic.write.Mutation;

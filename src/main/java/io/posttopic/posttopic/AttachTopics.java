@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.post.PostLocks;
 import io.posttopic.read.Ref;
 import io.posttopic.error.ApiException;

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 
 /**
  * Reads and writes many rows of {@code "PostTopic"} with one statement each, through the

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;

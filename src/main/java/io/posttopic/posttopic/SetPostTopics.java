@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.post.NewPostPart;
 import io.posttopic.post.PostLocks;
 import io.posttopic.error.ApiException;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.post.PostLocks;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;

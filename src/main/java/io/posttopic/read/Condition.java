@@ -3,7 +3,7 @@ package io.posttopic.read;
 import java.util.List;
 import java.util.Set;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 
 /**
  * A filter input as a logical expression: its fields, combined by {@code and}, {@code or}

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.database.Pipeline;
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.NodeReader;
 import org.jspecify.annotations.Nullable;

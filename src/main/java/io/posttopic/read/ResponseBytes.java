@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**

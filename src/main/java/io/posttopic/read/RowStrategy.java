@@ -6,7 +6,7 @@ import graphql.execution.ExecutionContext;
 import graphql.execution.ExecutionStrategyParameters;
 import graphql.execution.FieldValueInfo;
 import graphql.schema.GraphQLObjectType;
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 
 /**
  * An execution strategy that serializes a {@link Row} directly, with everything below it.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.posttopic.user;
 
 import java.util.Optional;
 
-import io.posttopic.database.Pipeline;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.read.Sql;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;

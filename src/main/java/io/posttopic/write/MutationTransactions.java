@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import io.posttopic.database.Pipeline;
-import io.posttopic.database.RequestBudget;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.RequestBudget;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;

@@ -3,7 +3,7 @@
  * transaction and retries, the input object that is parsed once into a typed record
  * ({@link io.posttopic.write.InputObject}), and the expected versions and partial updates
  * that such a record contains. May depend on {@code error}, {@code relay} and {@code
- * database}.
+ * pool}.
  */
 @NullMarked
 package io.posttopic.write;

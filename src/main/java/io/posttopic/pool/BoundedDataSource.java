@@ -1,4 +1,4 @@
-package io.posttopic.database;
+package io.posttopic.pool;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.posttopic.database;
+package io.posttopic.pool;
 
 import java.util.concurrent.atomic.AtomicLong;
 
