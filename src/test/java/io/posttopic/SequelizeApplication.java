@@ -16,9 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,8 +58,8 @@ final class SequelizeApplication implements AutoCloseable {
 	}
 
 	private static void install() throws Exception {
-		if (!isOnPath("node") || !isOnPath("npm")) {
-			skip("no Node with npm on the PATH");
+		if (!Installed.isOnPath("node") || !Installed.isOnPath("npm")) {
+			throw Installed.skip("Node with npm");
 		}
 		Files.createDirectories(INSTALLED);
 		copy("app.js");
@@ -80,28 +78,13 @@ final class SequelizeApplication implements AutoCloseable {
 				.waitFor();
 			if (exit != 0) {
 				Files.delete(lock);
-				skip("npm could not install Sequelize, see " + log);
+				throw Installed.skip("Sequelize, which npm could not install, see " + log);
 			}
 		}
 	}
 
 	private static void copy(String file) throws IOException {
 		Files.copy(SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-	}
-
-	private static boolean isOnPath(String program) {
-		return Pattern.compile(File.pathSeparator)
-			.splitAsStream(System.getenv().getOrDefault("PATH", ""))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, program)));
-	}
-
-	private static void skip(String why) {
-		String reason = "SKIPPED: " + why + ", so nobody has looked at a Sequelize application beside the server";
-		if (System.getenv("CI") != null) {
-			throw new AssertionError(reason);
-		}
-		System.out.println(reason);
-		Assumptions.abort(reason);
 	}
 
 	/**

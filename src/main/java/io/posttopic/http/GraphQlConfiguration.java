@@ -14,6 +14,7 @@ import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.observability.NamedOperations;
+import io.posttopic.replica.Replicas;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
 
@@ -42,12 +43,13 @@ class GraphQlConfiguration {
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent,
+			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent, Replicas replicas,
 			@Value(INTROSPECTION) boolean introspection) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trustedDocuments(documents, source), documents),
 				limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent, introspection),
+				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent,
+						new OwnWrites(replicas), introspection),
 				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;

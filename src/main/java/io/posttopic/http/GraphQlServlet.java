@@ -27,6 +27,7 @@ import io.posttopic.limits.Charge;
 import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.read.ResponseBytes;
+import io.posttopic.replica.ReadRoute;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -67,18 +68,21 @@ class GraphQlServlet extends HttpServlet {
 
 	private final ConcurrentRequests concurrent;
 
+	private final OwnWrites ownWrites;
+
 	private final OffendingVariable offendingVariable;
 
 	private final JsonMapper json = JsonMapper.shared();
 
 	GraphQlServlet(GraphQL graphQl, Errors errors, RequestReader reader, RateLimits rates, AnswerCaching caching,
-			ConcurrentRequests concurrent, boolean introspection) {
+			ConcurrentRequests concurrent, OwnWrites ownWrites, boolean introspection) {
 		this.graphQl = graphQl;
 		this.errors = errors;
 		this.reader = reader;
 		this.rates = rates;
 		this.caching = caching;
 		this.concurrent = concurrent;
+		this.ownWrites = ownWrites;
 		this.offendingVariable = new OffendingVariable(graphQl.getGraphQLSchema(), introspection);
 	}
 
@@ -88,7 +92,9 @@ class GraphQlServlet extends HttpServlet {
 		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
-			handle(http, response, type, charge);
+			try (ReadRoute _ = this.ownWrites.begin(http)) {
+				handle(http, response, type, charge);
+			}
 		}
 		catch (RequestException ex) {
 			ErrorResponse.write(http, response, ex);
@@ -133,6 +139,7 @@ class GraphQlServlet extends HttpServlet {
 		boolean onlyQueries = !http.getMethod().equals("POST");
 		ExecutionInput input = executionInput(request, onlyQueries, charge);
 		ExecutionResult result = execute(input);
+		this.ownWrites.record(response);
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<ResponseError> errors = result.getErrors()
 			.stream()

@@ -4,8 +4,9 @@
  * {@link io.posttopic.http.Errors} converts failures to errors of the response.
  * {@link io.posttopic.http.FilterConfiguration} documents the servlet filters and their
  * order. May use the generic packages that serve requests: {@code error}, {@code relay},
- * {@code read}, {@code pool}, {@code security}, {@code documents}, {@code limits},
- * {@code cost}, {@code observability} and {@code startup}. Knows no feature package.
+ * {@code read}, {@code pool}, {@code replica}, {@code security}, {@code documents},
+ * {@code limits}, {@code cost}, {@code observability} and {@code startup}. Knows no
+ * feature package.
  */
 @NullMarked
 package io.posttopic.http;

@@ -23,7 +23,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * longer than its {@link RequestBudget} allows, and each kind of request (cheap reads,
  * expensive reads, and writes) leaves connections to the other kinds.
  */
-class BoundedDataSource extends DelegatingDataSource {
+public class BoundedDataSource extends DelegatingDataSource {
 
 	private final HikariDataSource pool;
 
@@ -38,7 +38,7 @@ class BoundedDataSource extends DelegatingDataSource {
 	 * leave a connection to the third, even if all their requests are waiting for
 	 * PostgreSQL.
 	 */
-	BoundedDataSource(HikariDataSource pool) {
+	public BoundedDataSource(HikariDataSource pool) {
 		super(pool);
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();

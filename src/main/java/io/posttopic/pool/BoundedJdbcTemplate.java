@@ -14,9 +14,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * A {@link JdbcTemplate} that registers each running statement with the request's
  * {@link RequestBudget}, and sends the statements waiting in the {@link Pipeline} first.
  */
-class BoundedJdbcTemplate extends JdbcTemplate {
+public class BoundedJdbcTemplate extends JdbcTemplate {
 
-	BoundedJdbcTemplate(DataSource dataSource) {
+	public BoundedJdbcTemplate(DataSource dataSource) {
 		super(dataSource);
 		setExceptionTranslator(new PostgresExceptions());
 	}

@@ -9,8 +9,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Configuration of the connection pool and of the beans that run statements on it.
@@ -31,8 +29,7 @@ class PoolConfiguration {
 	}
 
 	@Bean
-	@Primary
-	JdbcTemplate jdbcTemplate(DataSource dataSource) {
+	BoundedJdbcTemplate boundedJdbcTemplate(DataSource dataSource) {
 		return new BoundedJdbcTemplate(dataSource);
 	}
 
@@ -42,7 +39,7 @@ class PoolConfiguration {
 	}
 
 	@Bean
-	Pipeline pipeline(JdbcTemplate jdbc) {
+	Pipeline pipeline(BoundedJdbcTemplate jdbc) {
 		return new Pipeline(jdbc);
 	}
 

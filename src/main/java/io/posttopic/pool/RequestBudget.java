@@ -179,6 +179,13 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
+	 * Returns whether the request has committed a transaction.
+	 */
+	public boolean hasCommitted() {
+		return this.committed;
+	}
+
+	/**
 	 * Charges the memory that the request takes from now on to a caller as well.
 	 */
 	public void chargeTo(Usage caller) {

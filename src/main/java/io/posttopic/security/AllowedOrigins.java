@@ -36,7 +36,7 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 
 	/** Response headers that pages may read besides those that CORS always exposes. */
 	private static final List<String> EXPOSED_HEADERS = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
-			"WWW-Authenticate", "X-Request-Id");
+			"WWW-Authenticate", "X-Request-Id", "Posttopic-Position");
 
 	public AllowedOrigins {
 		for (String origin : allowedOrigins) {

@@ -17,6 +17,8 @@ import java.util.Objects;
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.replica.NoReplicas;
+import io.posttopic.replica.Replicas;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.ReadModels;
 import io.posttopic.security.Caller;
@@ -57,6 +59,11 @@ public class HttpSlice {
 	@Bean
 	static ReadModel readModel() {
 		return ReadModels.withoutDatabase();
+	}
+
+	@Bean
+	static Replicas replicas() {
+		return NoReplicas.create();
 	}
 
 	@Controller

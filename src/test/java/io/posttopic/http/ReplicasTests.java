@@ -1,0 +1,106 @@
+package io.posttopic.http;
+
+import io.posttopic.http.HttpSlice.Answer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests which server answers a query, if the replica may lag as long as it likes.
+ */
+@TestPropertySource(properties = { "posttopic.replicas.max-lag=1h", "posttopic.replicas.max-wait=50ms" })
+class ReplicasTests extends ReplicatedTests {
+
+	@Test
+	void aReplicaServesQueriesAndThePrimaryMutations() throws Exception {
+		long reads = replica().reads();
+		pause();
+		createTopic("grace");
+		assertThat(count()).isEqualTo(topics());
+		assertThat(replica().reads()).isGreaterThan(reads);
+	}
+
+	@Test
+	void callersSeeTheirOwnWrites() throws Exception {
+		pause();
+		createTopic("ada");
+		assertThat(count("Authorization", bearer("ada"))).isEqualTo(topics() + 1);
+		assertThat(count("Authorization", bearer("lars"))).isEqualTo(topics());
+	}
+
+	@Test
+	void aClientThatSendsThePositionSeesTheWrite() throws Exception {
+		String before = createTopic("ada");
+		await().until(() -> count() == topics() + 1);
+		pause();
+		String after = createTopic("ada");
+		assertThat(count(OwnWrites.HEADER, before)).isEqualTo(topics() + 1);
+		assertThat(count(OwnWrites.HEADER, after)).isEqualTo(topics() + 2);
+	}
+
+	@Test
+	void theReplicaServesTheWriterAgainOnceItHasReplayedTheWrite() throws Exception {
+		createTopic("ada");
+		await().until(() -> count() == topics() + 1);
+		long primaryReads = replicas().primaryReads();
+		assertThat(count("Authorization", bearer("ada"))).isEqualTo(topics() + 1);
+		assertThat(replicas().primaryReads()).isEqualTo(primaryReads);
+	}
+
+	@Test
+	void aPositionThatIsNoneIsRefused() throws Exception {
+		for (String position : new String[] { "", "0/16B3748", "g000000000000000", "00000000000000001" }) {
+			Answer answer = query(OwnWrites.HEADER, position);
+			assertThat(answer.status()).as(position).isEqualTo(400);
+			assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+		}
+	}
+
+	@Test
+	void aPositionThatThePrimaryHasNotReachedIsServedByThePrimary() throws Exception {
+		long reads = replicas().primaryReads();
+		assertThat(count(OwnWrites.HEADER, "7fffffffffffffff")).isEqualTo(topics());
+		assertThat(replicas().primaryReads()).isGreaterThan(reads);
+	}
+
+	@Test
+	void onlyMutationsHaveThePosition() throws Exception {
+		assertThat(query().header(OwnWrites.HEADER)).isNull();
+	}
+
+	@Test
+	void aSessionThatTheReplicaEndsIsReplacedByThePrimary() throws Exception {
+		long reads = replica().reads();
+		standby()
+			.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'posttopic'");
+		for (int i = 0; i < 5; i++) {
+			assertThat(count()).isEqualTo(topics());
+		}
+		awaitServing();
+		await().until(() -> count() == topics() && replica().reads() > reads);
+	}
+
+	@Test
+	void aReplicaThatIsDownIsLeftOutAndComesBack() throws Exception {
+		standby().kill();
+		try {
+			for (int i = 0; i < 3; i++) {
+				assertThat(count()).isEqualTo(topics());
+			}
+			await().until(() -> !replica().isServing());
+			createTopic("grace");
+			assertThat(count()).isEqualTo(topics() + 1);
+		}
+		finally {
+			standby().start();
+		}
+		awaitServing();
+		long reads = replica().reads();
+		assertThat(count()).isEqualTo(topics() + 1);
+		assertThat(replica().reads()).isGreaterThan(reads);
+	}
+
+}
