@@ -201,7 +201,7 @@ public final class Charge {
 		if (account == null || points <= this.reserved) {
 			return;
 		}
-		ConsumptionProbe probe = account.bucket().tryConsumeAndReturnRemaining(points - this.reserved);
+		ConsumptionProbe probe = account.tryConsume(points - this.reserved);
 		if (!probe.isConsumed()) {
 			// The operation will not run, so only the preparation is charged.
 			settleAt((this.reserved > 0) ? this.prepared + MINIMUM : 0);
@@ -222,10 +222,10 @@ public final class Charge {
 			return;
 		}
 		if (points < this.reserved) {
-			account.bucket().addTokens(this.reserved - points);
+			account.refund(this.reserved - points);
 		}
 		else {
-			account.bucket().consumeIgnoringRateLimits(points - this.reserved);
+			account.consume(points - this.reserved);
 		}
 		this.reserved = points;
 		account.writeHeaders(this.response);

@@ -81,6 +81,14 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 	}
 
 	/**
+	 * Returns whether a proxy may have passed the request on although no proxy is
+	 * trusted.
+	 */
+	boolean isBehindUnknownProxy(HttpServletRequest http) {
+		return this.proxies.isEmpty() && http.getHeader(this.header) != null;
+	}
+
+	/**
 	 * Returns the client's network: an IPv4 address, or the first 64 bits of an IPv6
 	 * address, because a single client is assigned at least a network of that size.
 	 */

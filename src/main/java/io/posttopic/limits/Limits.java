@@ -127,6 +127,7 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	 * one minute.
 	 *
 	 * @param enabled whether callers are limited
+	 * @param store where the points that remain are counted
 	 * @param pointsPerMinute the points that a user may spend on operations in a minute,
 	 * or an address for the requests that are not authenticated
 	 * @param refused the price of a request that is rejected before its operation runs.
@@ -137,8 +138,9 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	 * proxies whose header is trusted to name the client of a request
 	 * @param proxyHeader the header in which these proxies name the client
 	 */
-	record Rate(@DefaultValue("true") boolean enabled, @DefaultValue("1000000") int pointsPerMinute,
-			@DefaultValue("100") int refused, @DefaultValue List<Host> hosts, @DefaultValue List<String> trustedProxies,
+	record Rate(@DefaultValue("true") boolean enabled, @DefaultValue("local") Store store,
+			@DefaultValue("1000000") int pointsPerMinute, @DefaultValue("100") int refused,
+			@DefaultValue List<Host> hosts, @DefaultValue List<String> trustedProxies,
 			@DefaultValue(ClientAddress.X_FORWARDED_FOR) String proxyHeader) {
 
 		Rate {
@@ -148,6 +150,19 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 			trustedProxies = List.copyOf(trustedProxies);
 			ClientAddress.of(trustedProxies, proxyHeader);
 		}
+
+	}
+
+	/**
+	 * Where points are counted.
+	 */
+	enum Store {
+
+		/** Each server counts for itself. */
+		LOCAL,
+
+		/** All servers on one database count together. */
+		DATABASE
 
 	}
 

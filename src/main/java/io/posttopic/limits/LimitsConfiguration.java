@@ -3,6 +3,7 @@ package io.posttopic.limits;
 import io.github.bucket4j.TimeMeter;
 import io.posttopic.pool.RequestRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -31,8 +32,8 @@ public class LimitsConfiguration {
 	}
 
 	@Bean
-	RateLimits rateLimits(Limits limits, TimeMeter clock) {
-		return new RateLimits(limits.rate(), clock);
+	RateLimits rateLimits(Limits limits, TimeMeter clock, ObjectProvider<SharedAccounts> shared) {
+		return new RateLimits(limits.rate(), clock, shared.getIfAvailable());
 	}
 
 	@Bean

@@ -3,15 +3,22 @@ package io.posttopic.limits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.security.util.matcher.InetAddressMatcher;
 
@@ -32,9 +39,15 @@ public final class RateLimits {
 
 	private static final Duration WINDOW = Duration.ofMinutes(1);
 
+	private static final Logger logger = LoggerFactory.getLogger(RateLimits.class);
+
+	private final AtomicBoolean proxyReported = new AtomicBoolean();
+
 	private final Limits.Rate rate;
 
 	private final TimeMeter clock;
+
+	private final @Nullable SharedAccounts shared;
 
 	private final ClientAddress address;
 
@@ -52,15 +65,40 @@ public final class RateLimits {
 	/**
 	 * The account of one caller.
 	 *
+	 * @param own the bucket of this server
+	 * @param shared the bucket of all servers, null if accounts are not shared
 	 * @param points the capacity of the bucket
 	 */
-	record Account(Bucket bucket, int points) {
+	record Account(Bucket own, @Nullable Bucket shared, @Nullable SharedAccounts accounts, int points) {
+
+		ConsumptionProbe tryConsume(int tokens) {
+			return apply((bucket) -> bucket.tryConsumeAndReturnRemaining(tokens));
+		}
+
+		/**
+		 * Takes points even if the account has fewer.
+		 */
+		void consume(int tokens) {
+			apply((bucket) -> bucket.consumeIgnoringRateLimits(tokens));
+		}
+
+		void refund(int tokens) {
+			apply((bucket) -> {
+				bucket.addTokens(tokens);
+				return tokens;
+			});
+		}
+
+		private <T> T apply(Function<Bucket, T> action) {
+			return (this.shared != null && this.accounts != null) ? this.accounts.apply(this.shared, this.own, action)
+					: action.apply(this.own);
+		}
 
 		/**
 		 * Writes the rate limit headers, which report the remaining points.
 		 */
 		void writeHeaders(HttpServletResponse response) {
-			long remaining = Math.max(0, this.bucket.getAvailableTokens());
+			long remaining = Math.max(0, apply(Bucket::getAvailableTokens));
 			long seconds = Math.ceilDiv((this.points - remaining) * WINDOW.toSeconds(), this.points);
 			response.setHeader("RateLimit-Policy", "\"points\";q=" + this.points + ";w=" + WINDOW.toSeconds());
 			response.setHeader("RateLimit", "\"points\";r=" + remaining + ";t=" + seconds);
@@ -69,12 +107,22 @@ public final class RateLimits {
 	}
 
 	/**
-	 * Creates rate limits.
-	 * @param clock the clock by which the accounts are refilled
+	 * Creates rate limits that each server counts for itself.
 	 */
 	public RateLimits(Limits.Rate rate, TimeMeter clock) {
+		this(rate, clock, null);
+	}
+
+	/**
+	 * Creates rate limits.
+	 * @param clock the clock by which this server's own accounts are refilled
+	 * @param shared the accounts that all servers share, null if each server counts for
+	 * itself
+	 */
+	RateLimits(Limits.Rate rate, TimeMeter clock, @Nullable SharedAccounts shared) {
 		this.rate = rate;
 		this.clock = clock;
+		this.shared = shared;
 		this.address = ClientAddress.of(rate);
 		this.allowances = rate.hosts()
 			.stream()
@@ -106,6 +154,12 @@ public final class RateLimits {
 
 	private Account addressAccount(HttpServletRequest request) {
 		InetAddress client = this.address.client(request);
+		if (this.address.isBehindUnknownProxy(request) && !this.proxyReported.getAndSet(true)) {
+			logger.warn(
+					"A request from {} has a header {}. If a proxy has written it, all its clients count as one "
+							+ "address: set posttopic.limits.rate.trusted-proxies.",
+					client.getHostAddress(), this.address.header());
+		}
 		String suffix = (request.getHeader("Authorization") != null) ? " token" : "";
 		return account(ClientAddress.network(client) + suffix, points(client));
 	}
@@ -120,14 +174,15 @@ public final class RateLimits {
 	}
 
 	private Account account(String caller, int points) {
-		return this.accounts.get(caller, (name) -> new Account(fullBucket(points), points));
+		return this.accounts.get(caller, (name) -> open(name, points));
 	}
 
-	private Bucket fullBucket(int points) {
-		return Bucket.builder()
-			.withCustomTimePrecision(this.clock)
-			.addLimit((limit) -> limit.capacity(points).refillGreedy(points, WINDOW))
-			.build();
+	private Account open(String caller, int points) {
+		Bandwidth limit = Bandwidth.builder().capacity(points).refillGreedy(points, WINDOW).build();
+		Bucket own = Bucket.builder().withCustomTimePrecision(this.clock).addLimit(limit).build();
+		Bucket common = (this.shared != null)
+				? this.shared.bucket(caller, BucketConfiguration.builder().addLimit(limit).build()) : null;
+		return new Account(own, common, this.shared, points);
 	}
 
 }

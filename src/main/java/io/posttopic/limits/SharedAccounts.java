@@ -1,0 +1,157 @@
+package io.posttopic.limits;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
+import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.github.bucket4j.postgresql.PostgreSQLSelectForUpdateBasedProxyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The accounts that all servers on one database share, in the table
+ * {@code posttopic_rate_limits}. A server settles what it has spent of an account when a
+ * second has passed, or when that is a hundredth of the account's points, so most
+ * requests do not ask the database. If the database does not answer at once, accounts of
+ * this server alone are used for a while.
+ */
+@Repository
+@ConditionalOnProperty(name = "posttopic.limits.rate.store", havingValue = "database")
+class SharedAccounts implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SharedAccounts.class);
+
+	private static final String TABLE = "posttopic_rate_limits";
+
+	private static final Duration SETTLED_AFTER = Duration.ofSeconds(1);
+
+	private static final int SETTLED_PART = 100;
+
+	private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+	private static final Duration RETRIED_AFTER = Duration.ofSeconds(10);
+
+	private static final Duration CLEANED_AFTER = Duration.ofMinutes(1);
+
+	private static final int CLEANED_ROWS = 10_000;
+
+	private final HikariDataSource connections = new HikariDataSource();
+
+	private final PostgreSQLSelectForUpdateBasedProxyManager<String> buckets;
+
+	private final Thread cleaner;
+
+	private volatile boolean tableExists;
+
+	/** When the database may be asked again, as {@link System#nanoTime()} has it. */
+	private volatile long retryAt = System.nanoTime();
+
+	SharedAccounts(DataSource dataSource) throws SQLException {
+		HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+		pool.copyStateTo(this.connections);
+		this.connections.setPoolName(pool.getPoolName() + "-rate-limits");
+		this.connections.setMaximumPoolSize(2);
+		this.connections.setConnectionTimeout(TIMEOUT.toMillis());
+		this.connections.setValidationTimeout(TIMEOUT.toMillis() / 2);
+		this.connections.setInitializationFailTimeout(-1);
+		this.buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(this.connections,
+				PrimaryKeyMapper.STRING)
+			.table(TABLE)
+			.requestTimeout(TIMEOUT)
+			.expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(CLEANED_AFTER))
+			.build();
+		this.cleaner = Thread.ofVirtual().name(this.connections.getPoolName()).start(this::cleanUntilInterrupted);
+	}
+
+	/**
+	 * Returns an account that the servers share.
+	 */
+	Bucket bucket(String caller, BucketConfiguration configuration) {
+		long points = configuration.getBandwidths()[0].getCapacity();
+		DelayParameters settling = new DelayParameters(Math.max(1, points / SETTLED_PART), SETTLED_AFTER);
+		return this.buckets.builder().withOptimization(Optimizations.delaying(settling)).build(caller, configuration);
+	}
+
+	/**
+	 * Applies an action to the shared account, or to this server's own one if the
+	 * database is away.
+	 */
+	<T> T apply(Bucket shared, Bucket own, Function<Bucket, T> action) {
+		if (System.nanoTime() - this.retryAt >= 0) {
+			try {
+				createTable();
+				return action.apply(shared);
+			}
+			catch (RuntimeException | SQLException ex) {
+				this.retryAt = System.nanoTime() + RETRIED_AFTER.toNanos();
+				logger.warn("Rate limits are not shared for {} seconds: {}", RETRIED_AFTER.toSeconds(),
+						ex.getMessage());
+			}
+		}
+		return action.apply(own);
+	}
+
+	/**
+	 * Creates the table, whose rows are lost if PostgreSQL is killed: then all accounts
+	 * are full.
+	 */
+	private void createTable() throws SQLException {
+		if (!this.tableExists) {
+			try (Connection connection = this.connections.getConnection();
+					Statement statement = connection.createStatement()) {
+				// Two servers that create it at once would fail on the name of its type.
+				statement.execute("""
+						begin;
+						select pg_advisory_xact_lock(hashtext('%1$s'));
+						create unlogged table if not exists %1$s (id text primary key, state bytea, expires_at bigint);
+						commit""".formatted(TABLE));
+				this.tableExists = true;
+			}
+		}
+	}
+
+	private void cleanUntilInterrupted() {
+		try {
+			while (true) {
+				Thread.sleep(CLEANED_AFTER);
+				clean();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void clean() {
+		try {
+			if (this.tableExists) {
+				this.buckets.removeExpired(CLEANED_ROWS);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Removing expired accounts failed", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.cleaner.interrupt();
+		this.connections.close();
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.posttopic.limits;
+
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.bucket4j.TimeMeter;
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
+import io.posttopic.error.RequestException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of two servers that share the points of their callers.
+ */
+class SharedAccountsTests {
+
+	private static final TestDatabase DATABASE = PostgresServer.newest().empty();
+
+	private static final Limits.Rate RATE = new Limits.Rate(true, Limits.Store.DATABASE, 100, 1, List.of(), List.of(),
+			ClientAddress.X_FORWARDED_FOR);
+
+	private final HikariDataSource pool = new HikariDataSource();
+
+	private @Nullable SharedAccounts first;
+
+	private @Nullable SharedAccounts second;
+
+	@BeforeEach
+	void connect() {
+		this.pool.setJdbcUrl(DATABASE.url());
+		this.pool.setUsername(DATABASE.username());
+	}
+
+	@AfterEach
+	void close() {
+		for (SharedAccounts accounts : new SharedAccounts[] { this.first, this.second }) {
+			if (accounts != null) {
+				accounts.close();
+			}
+		}
+		this.pool.close();
+	}
+
+	@Test
+	void whatOneServerSpendsIsMissingAtTheOther() throws Exception {
+		this.first = new SharedAccounts(this.pool);
+		this.second = new SharedAccounts(this.pool);
+		spend(this.first, "192.0.2.1", 60);
+		assertThatExceptionOfType(RequestException.class).isThrownBy(() -> spend(this.second, "192.0.2.1", 60));
+		spend(this.second, "192.0.2.2", 60);
+		assertThat(DATABASE.list("select id from posttopic_rate_limits order by 1")).containsExactly("192.0.2.1",
+				"192.0.2.2");
+	}
+
+	@Test
+	void aDatabaseThatIsAwayDoesNotStopRequests() throws Exception {
+		this.pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
+		this.first = new SharedAccounts(this.pool);
+		RateLimits rates = new RateLimits(RATE, TimeMeter.SYSTEM_NANOTIME, this.first);
+		spend(rates, "192.0.2.3", 60);
+		assertThatExceptionOfType(RequestException.class).isThrownBy(() -> spend(rates, "192.0.2.3", 60));
+	}
+
+	private static void spend(@Nullable SharedAccounts accounts, String address, int points) {
+		spend(new RateLimits(RATE, TimeMeter.SYSTEM_NANOTIME, accounts), address, points);
+	}
+
+	private static void spend(RateLimits rates, String address, int points) {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setRemoteAddr(address);
+		Charge charge = rates.open(request, new MockHttpServletResponse());
+		charge.pay(points);
+		charge.close();
+	}
+
+}
