@@ -66,16 +66,21 @@ class GraphQlConfiguration {
 	@Bean
 	GraphQlSource graphQlSource(
 			@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource[] schema,
-			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits,
+			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits, Documents documents,
 			@Value(INTROSPECTION) boolean introspection) {
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
-			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(documents))
 				.instrumentation(new Admission(model, limits, introspection))
 				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
+	}
+
+	@Bean
+	Documents documents() {
+		return new Documents();
 	}
 
 	@Bean

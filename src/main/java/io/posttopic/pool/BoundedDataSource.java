@@ -27,11 +27,11 @@ class BoundedDataSource extends DelegatingDataSource {
 
 	private final HikariDataSource pool;
 
-	private final Semaphore cheap;
+	private final Permits cheap;
 
-	private final Semaphore expensive;
+	private final Permits expensive;
 
-	private final Semaphore writing;
+	private final Permits writing;
 
 	/**
 	 * Creates the permits of each kind of request. They are so few that any two kinds
@@ -42,9 +42,9 @@ class BoundedDataSource extends DelegatingDataSource {
 		super(pool);
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();
-		this.writing = permits(connections / 2);
-		this.expensive = permits(connections / 3);
-		this.cheap = permits(Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
+		this.writing = permits("writing", connections / 2);
+		this.expensive = permits("expensive", connections / 3);
+		this.cheap = permits("cheap", Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
 	}
 
 	/**
@@ -68,8 +68,12 @@ class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static Semaphore permits(int number) {
-		return new Semaphore(Math.max(1, number), true);
+	private static Permits permits(String kind, int number) {
+		return new Permits(kind, Math.max(1, number));
+	}
+
+	PoolPermits permits() {
+		return new PoolPermits(List.of(this.cheap, this.expensive, this.writing));
 	}
 
 	/**

@@ -42,6 +42,11 @@ class PoolConfiguration {
 	}
 
 	@Bean
+	PoolPermits poolPermits(DataSource dataSource) throws SQLException {
+		return dataSource.unwrap(BoundedDataSource.class).permits();
+	}
+
+	@Bean
 	Pipeline pipeline(JdbcTemplate jdbc) {
 		return new Pipeline(jdbc);
 	}
