@@ -44,7 +44,7 @@ class ArchitectureTests {
 			entry("read", "error", "relay", "database", "pool"), entry("write", "error", "relay", "pool"),
 			entry("documents", "error", "startup"), entry("limits", "error", "pool", "security", "startup"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
-			entry("observability", "error", "limits", "security", "pool", "documents", "adoption"),
+			entry("observability", "error", "read", "limits", "security", "pool", "documents", "adoption", "startup"),
 			entry("http", "error", "relay", "read", "pool", "security", "documents", "limits", "cost", "observability",
 					"startup"),
 			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),

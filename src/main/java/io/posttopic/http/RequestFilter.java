@@ -48,6 +48,7 @@ class RequestFilter extends HttpFilter {
 				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
+			this.reporter.begin(request, response, exchange, budget);
 			try {
 				proceed(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}

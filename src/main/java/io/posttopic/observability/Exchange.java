@@ -31,6 +31,8 @@ public final class Exchange implements AutoCloseable {
 
 	private @Nullable String user;
 
+	private @Nullable RequestTrace trace;
+
 	private Exchange(String id) {
 		this.id = id;
 	}
@@ -80,6 +82,17 @@ public final class Exchange implements AutoCloseable {
 	/** Sets the name of the user who runs the operation. */
 	void setUser(@Nullable String user) {
 		this.user = user;
+	}
+
+	void setTrace(RequestTrace trace) {
+		this.trace = trace;
+	}
+
+	/**
+	 * Returns the trace of the request, or null if requests are not traced.
+	 */
+	@Nullable RequestTrace trace() {
+		return this.trace;
 	}
 
 	public String id() {

@@ -39,8 +39,11 @@ final class RequestLog {
 			addIfPresent(line, "graphql.operation.name", exchange.operation());
 			addIfPresent(line, "graphql.cost", outcome.cost());
 			addIfPresent(line, "user.name", exchange.user());
-			line.log("{} {} in {} ms, statements {}, request {}", Objects.requireNonNullElse(exchange.operation(), "-"),
-					outcome.status(), millis, budget.statements(), exchange.id());
+			RequestTrace trace = exchange.trace();
+			addIfPresent(line, "trace.id", (trace != null) ? trace.traceId() : null);
+			line.log("{} {} in {} ms, statements {}, request {}{}",
+					Objects.requireNonNullElse(exchange.operation(), "-"), outcome.status(), millis,
+					budget.statements(), exchange.id(), (trace != null) ? ", trace " + trace.traceId() : "");
 		}
 	}
 

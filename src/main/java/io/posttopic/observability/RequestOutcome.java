@@ -1,5 +1,7 @@
 package io.posttopic.observability;
 
+import java.util.Set;
+
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ErrorResponse;
 import io.posttopic.limits.Charge;
@@ -27,6 +29,9 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 
 	static final String ABANDONED = "ABANDONED";
 
+	private static final Set<String> SERVER_FAULTS = Set.of(ErrorCode.INTERNAL.name(), ErrorCode.UNAVAILABLE.name(),
+			ErrorCode.TIMEOUT.name());
+
 	/** The status of nginx for a client that disconnected before the response. */
 	private static final int CLIENT_CLOSED_REQUEST = 499;
 
@@ -37,6 +42,13 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 		return new RequestOutcome(status, code, (Integer) request.getAttribute(Charge.COST),
 				(rowsRead != null) ? rowsRead : 0,
 				(budget.statements() == 0) ? Rejection.of(status, code, request) : null);
+	}
+
+	/**
+	 * Returns whether the request failed through no fault of its client.
+	 */
+	boolean isServerFault() {
+		return SERVER_FAULTS.contains(this.code);
 	}
 
 	private static String code(HttpServletRequest request, int status) {

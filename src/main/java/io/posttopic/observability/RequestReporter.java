@@ -6,15 +6,31 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports each GraphQL request when it has ended: to the request log, and to the metrics
- * if there is a port that serves them.
+ * Reports each GraphQL request when it has ended: to the request log, to the metrics if
+ * there is a port that serves them, and to its trace if requests are traced.
  */
 public final class RequestReporter {
 
 	private final @Nullable RequestMetrics metrics;
 
-	RequestReporter(@Nullable RequestMetrics metrics) {
+	private final @Nullable RequestTracing tracing;
+
+	RequestReporter(@Nullable RequestMetrics metrics, @Nullable RequestTracing tracing) {
 		this.metrics = metrics;
+		this.tracing = tracing;
+	}
+
+	/**
+	 * Begins the trace of a request, if requests are traced.
+	 */
+	public void begin(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
+			RequestBudget budget) {
+		if (this.tracing != null && isGraphQl(request)) {
+			RequestTrace trace = this.tracing.begin(request);
+			exchange.setTrace(trace);
+			budget.observe(trace);
+			response.setHeader("traceresponse", trace.header());
+		}
 	}
 
 	/**
@@ -22,7 +38,7 @@ public final class RequestReporter {
 	 */
 	public void report(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
 			RequestBudget budget) {
-		if (!request.getServletPath().equals("/graphql")) {
+		if (!isGraphQl(request)) {
 			return;
 		}
 		RequestOutcome outcome = RequestOutcome.of(request, response, budget);
@@ -30,6 +46,14 @@ public final class RequestReporter {
 		if (this.metrics != null) {
 			this.metrics.record(outcome, exchange, budget);
 		}
+		RequestTrace trace = exchange.trace();
+		if (trace != null) {
+			trace.end(outcome, exchange, budget);
+		}
+	}
+
+	private static boolean isGraphQl(HttpServletRequest request) {
+		return request.getServletPath().equals("/graphql");
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.posttopic.observability;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
@@ -10,12 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 
+import io.posttopic.PostgresServer;
+import io.posttopic.TestDatabase;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +26,9 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 class MetricsTests extends ManagementTests {
+
+	/** Connects to another database, so that the settings of the first do not apply. */
+	private static final TestDatabase OTHER_DATABASE = PostgresServer.newest().empty();
 
 	private static final String REQUESTS = "posttopic_requests_seconds_count";
 
@@ -141,6 +145,30 @@ class MetricsTests extends ManagementTests {
 		assertThat(scrape.sum("jvm_threads_live_threads")).isPositive();
 		assertThat(scrape.sum("process_uptime_seconds")).isPositive();
 		assertThat(scrape.text()).contains("jvm_gc_", "process_cpu_usage");
+	}
+
+	@Test
+	void aDatabaseThatAcceptsNoChangesIsNoPrimary() throws Exception {
+		setReadOnly(true);
+		try {
+			await().until(() -> scrape().sum("posttopic_database_primary") == 0);
+			await().until(() -> scrape().sum("posttopic_database_up") == 1);
+		}
+		finally {
+			setReadOnly(false);
+		}
+		await().until(() -> scrape().sum("posttopic_database_primary") == 1);
+	}
+
+	/**
+	 * Makes all new connections read-only, as those to a standby are, and closes the
+	 * present ones.
+	 */
+	private static void setReadOnly(boolean readOnly) {
+		OTHER_DATABASE
+			.execute("alter database %s set default_transaction_read_only = %s".formatted(DATABASE.name(), readOnly));
+		OTHER_DATABASE.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'"
+			.formatted(DATABASE.name()));
 	}
 
 	@Test
