@@ -25,7 +25,10 @@ COPY --from=build /build/target/posttopic/java.options /build/target/posttopic/p
 USER posttopic
 # A server that is being stopped accepts requests until load balancers know. GraphiQL and
 # signing in are for development; a container that needs them enables them.
-ENV POSTTOPIC_DRAIN=5s \
+# The management port is for the operator's network only: it needs no token. Do not publish it.
+ENV MANAGEMENT_SERVER_PORT=8081 \
+	MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
+	POSTTOPIC_DRAIN=5s \
 	POSTTOPIC_GRAPHIQL_ENABLED=false \
 	POSTTOPIC_SIGNIN_ENABLED=false
 EXPOSE 8080

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * something is missing. It never changes a twin.
  */
 @Component
-class AdoptionOnStart implements InitializingBean {
+public class AdoptionOnStart implements InitializingBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(AdoptionOnStart.class);
 
@@ -32,6 +32,8 @@ class AdoptionOnStart implements InitializingBean {
 	private final RelationalMappingContext mapping;
 
 	private final boolean enabled;
+
+	private List<String> twins = List.of();
 
 	AdoptionOnStart(Database database, RelationalMappingContext mapping,
 			@Value("${posttopic.adopt.on-start:true}") boolean enabled) {
@@ -48,9 +50,17 @@ class AdoptionOnStart implements InitializingBean {
 			requireAdoptable(state);
 			adoption.migrate(false, AdoptionOnStart::log);
 		}
-		state.twins()
+		this.twins = state.twins();
+		this.twins
 			.forEach((twin) -> logger.warn("{}: two tables for the same pairs, of which only the second is served. "
 					+ "The command adopt --dry-run compares them.", twin));
+	}
+
+	/**
+	 * Returns the twins that were found, each with the name of its join table.
+	 */
+	public List<String> twins() {
+		return this.twins;
 	}
 
 	private static void log(String line) {

@@ -1,6 +1,7 @@
 package io.posttopic.documents;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -34,6 +35,10 @@ public class Documents implements PreparsedDocumentProvider {
 
 	private final Cache<String, PreparsedDocumentEntry> documents = newCache((text, document) -> text.length());
 
+	private final LongAdder hits = new LongAdder();
+
+	private final LongAdder misses = new LongAdder();
+
 	/**
 	 * Creates a cache of what clients send that is limited to {@link #MAX_CHARACTERS}.
 	 * @param characters returns the number of characters of an entry
@@ -46,7 +51,11 @@ public class Documents implements PreparsedDocumentProvider {
 	public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(ExecutionInput input,
 			Function<ExecutionInput, PreparsedDocumentEntry> parseAndValidate) {
 		PreparsedDocumentEntry document = this.documents.getIfPresent(input.getQuery());
-		if (document == null) {
+		if (document != null) {
+			this.hits.increment();
+		}
+		else {
+			this.misses.increment();
 			document = parseAndValidate.apply(input);
 			if (!document.hasErrors()) {
 				this.documents.put(input.getQuery(), document);
@@ -69,6 +78,20 @@ public class Documents implements PreparsedDocumentProvider {
 			throw RequestException.methodNotAllowed("POST",
 					"Only a query can be sent by GET; send this operation by POST.");
 		}
+	}
+
+	/**
+	 * Returns how many requests had a document that was in the cache.
+	 */
+	public long hits() {
+		return this.hits.sum();
+	}
+
+	/**
+	 * Returns how many requests had a document that was not in the cache.
+	 */
+	public long misses() {
+		return this.misses.sum();
 	}
 
 	long keptCharacters() {

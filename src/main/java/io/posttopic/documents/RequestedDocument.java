@@ -58,6 +58,13 @@ public class RequestedDocument {
 		return text;
 	}
 
+	/**
+	 * Returns whether a text is that of a trusted document.
+	 */
+	public boolean isTrusted(String text) {
+		return this.trusted.contains(text);
+	}
+
 	private void requireAllowed(String query) {
 		if (this.onlyTrusted && !this.trusted.contains(query)) {
 			throw ApiException.about("query", ErrorCode.UNTRUSTED_DOCUMENT,

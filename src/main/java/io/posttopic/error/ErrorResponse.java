@@ -16,21 +16,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ErrorResponse {
 
+	/**
+	 * The request attribute that contains the code of the first error, if the request has
+	 * one, as a {@code String}.
+	 */
+	public static final String CODE = "io.posttopic.code";
+
 	private ErrorResponse() {
 	}
 
 	public static void write(HttpServletRequest request, HttpServletResponse response, RequestException ex)
 			throws IOException {
 		ex.headers().forEach(response::setHeader);
-		write(response, ResponseType.accepted(request), ex.status(), ex.toError());
+		write(request, response, ResponseType.accepted(request), ex.status(), ex.toError());
 	}
 
 	/**
 	 * Writes a response with one error.
 	 * @param type the media type, {@code null} if the client accepts none
 	 */
-	public static void write(HttpServletResponse response, @Nullable ResponseType type, int status, ResponseError error)
-			throws IOException {
+	public static void write(HttpServletRequest request, HttpServletResponse response, @Nullable ResponseType type,
+			int status, ResponseError error) throws IOException {
+		request.setAttribute(CODE, error.code());
 		byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("errors", List.of(error.toSpecification())));
 		response.setStatus(status);
 		response.setContentType(Objects.requireNonNullElse(type, ResponseType.JSON).contentType());

@@ -50,8 +50,12 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 		return new ResponseError(this.message + text, this.extensions, this.locations, this.path);
 	}
 
+	public String code() {
+		return String.valueOf(this.extensions.get("code"));
+	}
+
 	public boolean hasCode(ErrorCode code) {
-		return code.name().equals(this.extensions.get("code"));
+		return code.name().equals(code());
 	}
 
 	@Override

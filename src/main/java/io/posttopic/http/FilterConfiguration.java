@@ -1,6 +1,7 @@
 package io.posttopic.http;
 
 import io.posttopic.pool.RequestRegistry;
+import io.posttopic.observability.RequestReporter;
 import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.security.AllowedOrigins;
@@ -14,7 +15,7 @@ import org.springframework.core.Ordered;
 /**
  * Configuration of the servlet filters. Every request passes them in this order:
  * <ol>
- * <li>{@link RequestFilter}: deadline, memory, request id and log</li>
+ * <li>{@link RequestFilter}: deadline, memory, request id, log and metrics</li>
  * <li>the security headers of the response</li>
  * <li>{@link RateLimitFilter}: rate limit of the caller's address</li>
  * <li>Spring Security's chain: local host names, CORS, bearer token, caller</li>
@@ -24,9 +25,10 @@ import org.springframework.core.Ordered;
 class FilterConfiguration {
 
 	@Bean
-	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits) {
+	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits,
+			RequestReporter reporter) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
-				new RequestFilter(registry, limits));
+				new RequestFilter(registry, limits, reporter));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return filter;
 	}

@@ -1,7 +1,11 @@
 package io.posttopic.http;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
+import graphql.execution.instrumentation.ChainedInstrumentation;
+import graphql.execution.instrumentation.Instrumentation;
 import graphql.schema.GraphQLScalarType;
 import io.posttopic.cost.Admission;
 import io.posttopic.documents.DocumentProperties;
@@ -14,6 +18,7 @@ import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.observability.NamedOperations;
+import io.posttopic.observability.RequestTracing;
 import io.posttopic.replica.Replicas;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
@@ -68,16 +73,25 @@ class GraphQlConfiguration {
 	@Bean
 	GraphQlSource graphQlSource(
 			@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource[] schema,
-			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits,
-			@Value(INTROSPECTION) boolean introspection) {
+			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits, Documents documents,
+			ObjectProvider<RequestTracing> tracing, @Value(INTROSPECTION) boolean introspection) {
+		List<Instrumentation> instrumentations = new ArrayList<>();
+		instrumentations.add(new Admission(model, limits, introspection));
+		tracing.ifAvailable(instrumentations::add);
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
-			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(new Documents()))
-				.instrumentation(new Admission(model, limits, introspection))
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(documents))
+				.instrumentation((instrumentations.size() == 1) ? instrumentations.getFirst()
+						: new ChainedInstrumentation(instrumentations))
 				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
+	}
+
+	@Bean
+	Documents documents() {
+		return new Documents();
 	}
 
 	@Bean

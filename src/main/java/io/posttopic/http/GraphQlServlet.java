@@ -26,6 +26,7 @@ import io.posttopic.error.ResponseType;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.RateLimits;
+import io.posttopic.observability.NamedOperations;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.replica.ReadRoute;
 import jakarta.servlet.http.HttpServlet;
@@ -101,7 +102,7 @@ class GraphQlServlet extends HttpServlet {
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			ResponseError error = this.errors.of(ex, false);
-			ErrorResponse.write(response, type, status(response, NOT_EXECUTED, List.of(error), type), error);
+			ErrorResponse.write(http, response, type, status(response, NOT_EXECUTED, List.of(error), type), error);
 		}
 	}
 
@@ -145,6 +146,9 @@ class GraphQlServlet extends HttpServlet {
 			.stream()
 			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
 			.toList();
+		if (!errors.isEmpty()) {
+			http.setAttribute(ErrorResponse.CODE, errors.getFirst().code());
+		}
 		Map<String, @Nullable Object> body = body(result, errors, charge);
 		ResponseBytes bytes = serialize(body);
 		if (onlyQueries && hasOnlyData(body) && this.caching.checkNotModified(http, response, bytes)) {
@@ -189,7 +193,8 @@ class GraphQlServlet extends HttpServlet {
 			.extensions(request.extensions())
 			.locale(Locale.ENGLISH)
 			.executionId(EXECUTION_ID)
-			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_QUERIES, onlyQueries))
+			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_QUERIES, onlyQueries,
+					NamedOperations.IS_TRUSTED, request.trusted()))
 			.build();
 	}
 

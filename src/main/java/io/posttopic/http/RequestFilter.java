@@ -9,7 +9,7 @@ import io.posttopic.limits.Charge;
 import io.posttopic.limits.GuardedProtocol;
 import io.posttopic.limits.Limits;
 import io.posttopic.observability.Exchange;
-import io.posttopic.observability.RequestLog;
+import io.posttopic.observability.RequestReporter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -19,7 +19,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 
 /**
  * The outermost servlet filter. It gives each request an id and a {@link RequestBudget}
- * with a deadline, bounds the reading of its body, and logs it when it has ended.
+ * with a deadline, bounds the reading of its body, and reports it when it has ended.
  */
 @SuppressWarnings("serial")
 class RequestFilter extends HttpFilter {
@@ -33,9 +33,12 @@ class RequestFilter extends HttpFilter {
 
 	private final Limits limits;
 
-	RequestFilter(RequestRegistry registry, Limits limits) {
+	private final RequestReporter reporter;
+
+	RequestFilter(RequestRegistry registry, Limits limits, RequestReporter reporter) {
 		this.registry = registry;
 		this.limits = limits;
+		this.reporter = reporter;
 	}
 
 	@Override
@@ -45,11 +48,12 @@ class RequestFilter extends HttpFilter {
 				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
+			this.reporter.begin(request, response, exchange, budget);
 			try {
 				proceed(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}
 			finally {
-				RequestLog.log(request, response, exchange, budget);
+				this.reporter.report(request, response, exchange, budget);
 			}
 		}
 	}

@@ -214,7 +214,7 @@ public class RequestReader {
 		Map<String, Object> extensions = object(parameters, "extensions");
 		String text = this.document.text(string(parameters, "query"), documentId(parameters, extensions));
 		return new GraphQlRequest(DocumentText.readable(text), string(parameters, "operationName"),
-				object(parameters, "variables"), extensions);
+				object(parameters, "variables"), extensions, this.document.isTrusted(text));
 	}
 
 	private static @Nullable DocumentId documentId(Map<?, ?> parameters, Map<String, Object> extensions) {

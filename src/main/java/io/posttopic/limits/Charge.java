@@ -24,6 +24,12 @@ public final class Charge {
 	/** The request attribute that contains the operation's cost as an {@code Integer}. */
 	public static final String COST = "io.posttopic.cost";
 
+	/**
+	 * The request attribute that contains how many rows the operation has read, as an
+	 * {@code Integer}.
+	 */
+	public static final String ROWS_READ = "io.posttopic.rowsRead";
+
 	/** The request header with which a client asks for the cost, by the value 1. */
 	public static final String HEADER = "GraphQL-Cost";
 
@@ -153,9 +159,11 @@ public final class Charge {
 	 * @param points the actual cost, in rows that were read
 	 */
 	public void spent(double points) {
+		int read = (int) Math.ceil(points);
+		this.request.setAttribute(ROWS_READ, read);
 		RequestBudget budget = RequestBudget.current();
 		int written = (budget != null) ? budget.rowsWritten() : 0;
-		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, (int) Math.ceil(points))) + written);
+		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, read)) + written);
 	}
 
 	/**

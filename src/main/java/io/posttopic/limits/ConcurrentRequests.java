@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConcurrentRequests {
 
+	/**
+	 * The request attribute that is set if the caller had too many requests in progress.
+	 */
+	public static final String REJECTED = ConcurrentRequests.class.getName() + ".rejected";
+
 	private final CallerUsage callers = new CallerUsage();
 
 	private final Limits limits;
@@ -36,7 +41,7 @@ public final class ConcurrentRequests {
 	 * progress
 	 */
 	public Entry enter(HttpServletRequest http) {
-		Entry entry = new Entry();
+		Entry entry = new Entry(http);
 		Usage address = entry.add(ClientAddress.network(this.address.client(http)), this.limits.requestsPerAddress());
 		String username = Caller.current().username();
 		if (username != null) {
@@ -56,12 +61,19 @@ public final class ConcurrentRequests {
 	 */
 	public final class Entry implements AutoCloseable {
 
+		private final HttpServletRequest http;
+
 		private final List<Usage> usages = new ArrayList<>(2);
+
+		private Entry(HttpServletRequest http) {
+			this.http = http;
+		}
 
 		private Usage add(String caller, int limit) {
 			@Nullable Usage usage = ConcurrentRequests.this.callers.begin(caller, limit);
 			if (usage == null) {
 				close();
+				this.http.setAttribute(REJECTED, true);
 				throw RequestException.tooManyAtOnce(limit);
 			}
 			this.usages.add(usage);

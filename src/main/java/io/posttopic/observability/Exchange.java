@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a request that is logged, in the request's own line and in those of its
- * errors. Of what the client sent, it contains nothing but names. It is bound to the
- * thread that serves the request.
+ * errors, and measured. Of what the client sent, it contains nothing but names. It is
+ * bound to the thread that serves the request.
  */
 public final class Exchange implements AutoCloseable {
 
@@ -23,9 +23,15 @@ public final class Exchange implements AutoCloseable {
 
 	private final String id;
 
+	private String operationType = "none";
+
 	private @Nullable String operation;
 
+	private boolean trusted;
+
 	private @Nullable String user;
+
+	private @Nullable RequestTrace trace;
 
 	private Exchange(String id) {
 		this.id = id;
@@ -61,18 +67,56 @@ public final class Exchange implements AutoCloseable {
 		return (exchange != null) ? exchange.id : null;
 	}
 
-	/** Sets the name of the operation and of the user who runs it. */
-	void setOperation(@Nullable String operation, @Nullable String user) {
-		this.operation = operation;
+	/**
+	 * Sets the operation that the request runs.
+	 * @param type {@code query} or {@code mutation}
+	 * @param name the operation's name in the document, null if it has none
+	 * @param trusted whether the document is one that the operator trusts
+	 */
+	void setOperation(String type, @Nullable String name, boolean trusted) {
+		this.operationType = type;
+		this.operation = name;
+		this.trusted = trusted;
+	}
+
+	/** Sets the name of the user who runs the operation. */
+	void setUser(@Nullable String user) {
 		this.user = user;
+	}
+
+	void setTrace(RequestTrace trace) {
+		this.trace = trace;
+	}
+
+	/**
+	 * Returns the trace of the request, or null if requests are not traced.
+	 */
+	@Nullable RequestTrace trace() {
+		return this.trace;
 	}
 
 	public String id() {
 		return this.id;
 	}
 
+	/**
+	 * Returns {@code query} or {@code mutation}, or {@code none} if the request has no
+	 * valid document.
+	 */
+	String operationType() {
+		return this.operationType;
+	}
+
 	@Nullable String operation() {
 		return this.operation;
+	}
+
+	/**
+	 * Returns whether the operation is one of those that the operator trusts, of which
+	 * there are not arbitrarily many.
+	 */
+	boolean isTrusted() {
+		return this.trusted;
 	}
 
 	@Nullable String user() {

@@ -1,6 +1,7 @@
 package io.posttopic.observability;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -12,12 +13,15 @@ import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document provider that records the operation and the user of a request in its
- * {@link Exchange}, if the request log is enabled.
+ * A document provider that records the operation of a request in its {@link Exchange},
+ * and the user if the request log is enabled.
  *
  * @param documents the provider that parses and validates
  */
 public record NamedOperations(PreparsedDocumentProvider documents) implements PreparsedDocumentProvider {
+
+	/** The key in the request's context that says whether its document is trusted. */
+	public static final String IS_TRUSTED = NamedOperations.class.getName() + ".isTrusted";
 
 	private static final int MAX_LENGTH = 100;
 
@@ -25,28 +29,41 @@ public record NamedOperations(PreparsedDocumentProvider documents) implements Pr
 	public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(ExecutionInput input,
 			Function<ExecutionInput, PreparsedDocumentEntry> parseAndValidate) {
 		CompletableFuture<PreparsedDocumentEntry> document = this.documents.getDocumentAsync(input, parseAndValidate);
-		Exchange exchange = RequestLog.isEnabled() ? Exchange.current() : null;
+		Exchange exchange = Exchange.current();
 		if (exchange != null) {
-			exchange.setOperation(name(document.join(), input.getOperationName()), Caller.current().username());
+			OperationDefinition operation = find(document.join(), input.getOperationName());
+			if (operation != null) {
+				exchange.setOperation(operation.getOperation().name().toLowerCase(Locale.ROOT), name(operation),
+						input.getGraphQLContext().getBoolean(IS_TRUSTED));
+			}
+			if (RequestLog.isEnabled()) {
+				exchange.setUser(Caller.current().username());
+			}
 		}
 		return document;
+	}
+
+	private static @Nullable OperationDefinition find(PreparsedDocumentEntry entry, @Nullable String name) {
+		if (entry.hasErrors()) {
+			return null;
+		}
+		List<OperationDefinition> operations = entry.getDocument().getDefinitionsOfType(OperationDefinition.class);
+		if (operations.size() == 1) {
+			return operations.getFirst();
+		}
+		return operations.stream()
+			.filter((operation) -> operation.getName() != null && operation.getName().equals(name))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
 	 * Returns the operation's name in the document. Unlike the one in the request, it is
 	 * a valid GraphQL name and thus safe to log.
 	 */
-	private static @Nullable String name(PreparsedDocumentEntry entry, @Nullable String operationName) {
-		if (entry.hasErrors()) {
-			return null;
-		}
-		List<OperationDefinition> operations = entry.getDocument().getDefinitionsOfType(OperationDefinition.class);
-		return operations.stream()
-			.map(OperationDefinition::getName)
-			.filter((name) -> name != null && (operations.size() == 1 || name.equals(operationName)))
-			.findFirst()
-			.map((name) -> name.substring(0, Math.min(name.length(), MAX_LENGTH)))
-			.orElse(null);
+	private static @Nullable String name(OperationDefinition operation) {
+		String name = operation.getName();
+		return (name != null) ? name.substring(0, Math.min(name.length(), MAX_LENGTH)) : null;
 	}
 
 }

@@ -4,9 +4,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.posttopic.pool.RequestBudget;
-import io.posttopic.limits.Charge;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +14,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * {@code logging.level.posttopic.request=info} enables it. The names of the fields follow
  * the Elastic Common Schema and OpenTelemetry.
  */
-public final class RequestLog {
+final class RequestLog {
 
 	private static final Logger logger = LoggerFactory.getLogger("posttopic.request");
-
-	/** The status of nginx for a client that disconnected before the response. */
-	private static final int CLIENT_CLOSED_REQUEST = 499;
 
 	private RequestLog() {
 	}
@@ -34,21 +28,22 @@ public final class RequestLog {
 	/**
 	 * Logs a request that has ended.
 	 */
-	public static void log(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
-			RequestBudget budget) {
-		if (isEnabled() && request.getServletPath().equals("/graphql")) {
-			int status = budget.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
+	static void log(RequestOutcome outcome, Exchange exchange, RequestBudget budget) {
+		if (isEnabled()) {
 			long millis = TimeUnit.NANOSECONDS.toMillis(budget.duration());
 			LoggingEventBuilder line = logger.atInfo()
 				.addKeyValue("http.request.id", exchange.id())
-				.addKeyValue("http.response.status_code", status)
+				.addKeyValue("http.response.status_code", outcome.status())
 				.addKeyValue("event.duration", budget.duration())
 				.addKeyValue("db.statements", budget.statements());
 			addIfPresent(line, "graphql.operation.name", exchange.operation());
-			addIfPresent(line, "graphql.cost", request.getAttribute(Charge.COST));
+			addIfPresent(line, "graphql.cost", outcome.cost());
 			addIfPresent(line, "user.name", exchange.user());
-			line.log("{} {} in {} ms, statements {}, request {}", Objects.requireNonNullElse(exchange.operation(), "-"),
-					status, millis, budget.statements(), exchange.id());
+			RequestTrace trace = exchange.trace();
+			addIfPresent(line, "trace.id", (trace != null) ? trace.traceId() : null);
+			line.log("{} {} in {} ms, statements {}, request {}{}",
+					Objects.requireNonNullElse(exchange.operation(), "-"), outcome.status(), millis,
+					budget.statements(), exchange.id(), (trace != null) ? ", trace " + trace.traceId() : "");
 		}
 	}
 

@@ -1,8 +1,11 @@
 /**
- * The observability of requests: the id of each, and its line in the log.
- * {@link io.posttopic.observability.Exchange} is the entry point: it is begun for each
- * request, and {@link io.posttopic.observability.RequestLog} logs it at the end. May use
- * {@code limits}, {@code security} and {@code pool}.
+ * What operators see of the server: the id of each request, its line in the log, metrics,
+ * traces, and the ports that serve metrics and health.
+ * {@link io.posttopic.observability.Exchange} is begun for each request, and
+ * {@link io.posttopic.observability.RequestReporter} reports it at the end. The packages
+ * that are measured expose numbers and do not know how these are exported. May use
+ * {@code error}, {@code read}, {@code limits}, {@code security}, {@code pool},
+ * {@code documents}, {@code adoption} and {@code startup}.
  */
 @NullMarked
 package io.posttopic.observability;

@@ -1,6 +1,7 @@
 package io.posttopic.pool;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -27,11 +29,11 @@ public class BoundedDataSource extends DelegatingDataSource {
 
 	private final HikariDataSource pool;
 
-	private final Semaphore cheap;
+	private final Permits cheap;
 
-	private final Semaphore expensive;
+	private final Permits expensive;
 
-	private final Semaphore writing;
+	private final Permits writing;
 
 	/**
 	 * Creates the permits of each kind of request. They are so few that any two kinds
@@ -42,9 +44,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 		super(pool);
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();
-		this.writing = permits(connections / 2);
-		this.expensive = permits(connections / 3);
-		this.cheap = permits(Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
+		this.writing = permits("writing", connections / 2);
+		this.expensive = permits("expensive", connections / 3);
+		this.cheap = permits("cheap", Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
 	}
 
 	/**
@@ -68,8 +70,12 @@ public class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static Semaphore permits(int number) {
-		return new Semaphore(Math.max(1, number), true);
+	private static Permits permits(String kind, int number) {
+		return new Permits(kind, Math.max(1, number));
+	}
+
+	PoolPermits permits() {
+		return new PoolPermits(List.of(this.cheap, this.expensive, this.writing));
 	}
 
 	/**
@@ -79,15 +85,39 @@ public class BoundedDataSource extends DelegatingDataSource {
 	@Override
 	public Connection getConnection() throws SQLException {
 		RequestBudget budget = RequestBudget.current();
-		if (budget == null || !(this.pool.getHikariPoolMXBean() instanceof HikariPool connections)) {
+		if (budget == null) {
 			return super.getConnection();
 		}
 		budget.check();
+		HikariPool connections = startedPool();
+		long beganAt = System.nanoTime();
 		long deadline = budget.deadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
-		budget.enter(permits(budget), deadline);
 		try {
-			long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-			return bound(connections.getConnection(millis), budget);
+			budget.enter(permits(budget), deadline);
+			return bound(connect(connections, deadline, budget), budget);
+		}
+		finally {
+			RequestObserver observer = budget.observer();
+			if (observer != null) {
+				observer.waitedForConnection(System.nanoTime() - beganAt);
+			}
+		}
+	}
+
+	/**
+	 * Returns the pool, which its first connection starts. That connection is not the
+	 * request's, which needs permits.
+	 */
+	private HikariPool startedPool() throws SQLException {
+		if (this.pool.getHikariPoolMXBean() == null) {
+			this.pool.getConnection().close();
+		}
+		return (HikariPool) this.pool.getHikariPoolMXBean();
+	}
+
+	private static Connection connect(HikariPool connections, long deadline, RequestBudget budget) throws SQLException {
+		try {
+			return connections.getConnection(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
 		}
 		catch (SQLException | RuntimeException ex) {
 			budget.leave();
@@ -118,6 +148,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 						if (closing && budget.isConnectionAbandoned()) {
 							this.pool.evictConnection(connection);
 						}
+						observePreparing(method, arguments, budget.observer());
 						return method.invoke(connection, arguments);
 					}
 					catch (InvocationTargetException ex) {
@@ -129,6 +160,14 @@ public class BoundedDataSource extends DelegatingDataSource {
 						}
 					}
 				});
+	}
+
+	private static void observePreparing(Method method, @Nullable Object @Nullable [] arguments,
+			@Nullable RequestObserver observer) {
+		if (observer != null && arguments != null && arguments[0] instanceof String sql
+				&& method.getName().equals("prepareStatement")) {
+			arguments[0] = observer.prepare(sql);
+		}
 	}
 
 }

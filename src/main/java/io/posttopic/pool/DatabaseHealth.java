@@ -1,7 +1,9 @@
 package io.posttopic.pool;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,11 +13,12 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * A health indicator that checks whether the database answers. It uses a connection of
- * its own, so that neither a busy pool nor a lock in the database makes the server look
- * unready, and queries the database at most once a second, however often it is called.
+ * A health indicator that checks whether the database answers, and whether it is a
+ * primary. It uses a connection of its own, so that neither a busy pool nor a lock in the
+ * database makes the server look unready, and queries the database at most once a second,
+ * however often it is called.
  */
-class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
+public class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 
 	private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
@@ -24,6 +27,8 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 	private final HikariDataSource connections = new HikariDataSource();
 
 	private boolean isUp;
+
+	private boolean isPrimary;
 
 	private long checkedAt = System.nanoTime() - MAX_AGE.toNanos();
 
@@ -47,20 +52,40 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 		health.status(isUp() ? Status.UP : Status.DOWN);
 	}
 
-	private synchronized boolean isUp() {
-		if (System.nanoTime() - this.checkedAt >= MAX_AGE.toNanos()) {
-			this.isUp = check();
-			this.checkedAt = System.nanoTime();
-		}
+	/**
+	 * Returns whether the database answers.
+	 */
+	public synchronized boolean isUp() {
+		checkIfOutdated();
 		return this.isUp;
 	}
 
-	private boolean check() {
-		try (Connection connection = this.connections.getConnection()) {
-			return connection.isValid(1);
+	/**
+	 * Returns whether the database answers and is a primary, which accepts changes.
+	 */
+	public synchronized boolean isPrimary() {
+		checkIfOutdated();
+		return this.isPrimary;
+	}
+
+	private void checkIfOutdated() {
+		if (System.nanoTime() - this.checkedAt >= MAX_AGE.toNanos()) {
+			check();
+			this.checkedAt = System.nanoTime();
+		}
+	}
+
+	private void check() {
+		try (Connection connection = this.connections.getConnection();
+				Statement statement = connection.createStatement()) {
+			connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
+			ResultSet result = statement.executeQuery("select current_setting('transaction_read_only') = 'off'");
+			this.isUp = result.next();
+			this.isPrimary = result.getBoolean(1);
 		}
 		catch (SQLException ex) {
-			return false;
+			this.isUp = false;
+			this.isPrimary = false;
 		}
 	}
 

@@ -39,6 +39,11 @@ class PoolConfiguration {
 	}
 
 	@Bean
+	PoolPermits poolPermits(DataSource dataSource) throws SQLException {
+		return dataSource.unwrap(BoundedDataSource.class).permits();
+	}
+
+	@Bean
 	Pipeline pipeline(BoundedJdbcTemplate jdbc) {
 		return new Pipeline(jdbc);
 	}

@@ -59,6 +59,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private @Nullable Usage caller;
 
+	private @Nullable RequestObserver observer;
+
 	private boolean connectionAbandoned;
 
 	private volatile @Nullable Connection connection;
@@ -183,6 +185,17 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public boolean hasCommitted() {
 		return this.committed;
+	}
+
+	/**
+	 * Notifies an observer of how the request uses the database from now on.
+	 */
+	public void observe(RequestObserver observer) {
+		this.observer = observer;
+	}
+
+	@Nullable RequestObserver observer() {
+		return this.observer;
 	}
 
 	/**

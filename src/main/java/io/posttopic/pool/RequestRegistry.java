@@ -35,7 +35,7 @@ public class RequestRegistry implements AutoCloseable {
 	 * The memory that all requests together may take, in bytes: half of the heap, which
 	 * leaves the other half to everything else, but at least 80 MiB.
 	 */
-	static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 2);
+	public static final long MEMORY = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 2);
 
 	/** The memory that one request may take, which leaves a quarter to others. */
 	static final long REQUEST_MEMORY = MEMORY / 4 * 3;
@@ -92,6 +92,20 @@ public class RequestRegistry implements AutoCloseable {
 
 	void remove(RequestBudget budget) {
 		this.budgets.remove(budget);
+	}
+
+	/**
+	 * Returns the memory that the requests in progress take, in bytes.
+	 */
+	public long memoryInUse() {
+		return this.takenMemory.get();
+	}
+
+	/**
+	 * Returns how many requests are in progress.
+	 */
+	public int requestsInProgress() {
+		return this.budgets.size();
 	}
 
 	/** Takes memory, and returns whether enough was available. */

@@ -23,6 +23,7 @@ import graphql.language.SelectionSet;
 import graphql.language.SourceLocation;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLInterfaceType;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
@@ -267,6 +268,38 @@ public final class Selected {
 	 */
 	public int objectsWritten() {
 		return this.objectsWritten;
+	}
+
+	/**
+	 * Returns how many rows were written to the response for a root field and everything
+	 * below it.
+	 */
+	public static int rowsWritten(GraphQLContext context, String resultKey) {
+		Operation operation = context.get(Operation.class);
+		Selected root = (operation != null) ? operation.roots.get(resultKey) : null;
+		return (root != null) ? root.rowsWritten() : 0;
+	}
+
+	private int rowsWritten() {
+		int rows = returnsRows() ? Math.max(0, this.objectsWritten) : 0;
+		for (List<Selected> fields : this.subfields.values()) {
+			for (Selected field : fields) {
+				rows += field.rowsWritten();
+			}
+		}
+		return rows;
+	}
+
+	/**
+	 * Returns whether the objects below this field are rows, which are nodes, and not
+	 * connections or payloads.
+	 */
+	private boolean returnsRows() {
+		return switch (GraphQLTypeUtil.unwrapAll(this.definition.getType())) {
+			case GraphQLObjectType type -> !type.getInterfaces().isEmpty();
+			case GraphQLInterfaceType _ -> true;
+			default -> false;
+		};
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ErrorResponse;
 import io.posttopic.error.RequestException;
 import io.posttopic.error.ResponseType;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -146,8 +147,8 @@ class SignInController {
 	}
 
 	@ExceptionHandler
-	void handle(RequestException ex, HttpServletResponse response) throws IOException {
-		ErrorResponse.write(response, ResponseType.JSON, ex.status(), ex.toError());
+	void handle(RequestException ex, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		ErrorResponse.write(request, response, ResponseType.JSON, ex.status(), ex.toError());
 	}
 
 }

@@ -42,6 +42,11 @@ class ComposeTests {
 	}
 
 	@Test
+	void theManagementPortIsNotPublished() {
+		assertThat(texts(this.file.at("/services/server/ports"))).allMatch((port) -> port.endsWith(":8080"));
+	}
+
+	@Test
 	void thereIsNoDefaultPassword() {
 		assertThat(List.of(environment("server", "SPRING_DATASOURCE_PASSWORD"),
 				environment("database", "POSTGRES_PASSWORD"), environment("database", "POSTTOPIC_PASSWORD")))

@@ -2,6 +2,8 @@ package io.posttopic.http;
 
 import io.posttopic.graphiql.GraphiqlConfiguration;
 import io.posttopic.limits.LimitsConfiguration;
+import io.posttopic.observability.ManagementConfiguration;
+import io.posttopic.observability.ObservabilityConfiguration;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -46,7 +48,7 @@ import org.springframework.stereotype.Controller;
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
 @Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class, FilterConfiguration.class,
-		SecurityConfiguration.class })
+		SecurityConfiguration.class, ManagementConfiguration.class, ObservabilityConfiguration.class })
 public class HttpSlice {
 
 	public static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/http/schema.graphqls";

@@ -1,8 +1,10 @@
 package io.posttopic.http;
 
 import io.posttopic.http.HttpSlice.Answer;
+import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +13,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests which server answers a query, if the replica may lag as long as it likes.
  */
-@TestPropertySource(properties = { "posttopic.replicas.max-lag=1h", "posttopic.replicas.max-wait=50ms" })
+@TestPropertySource(properties = { "posttopic.replicas.max-lag=1h", "posttopic.replicas.max-wait=50ms",
+		"management.server.port=0", "management.endpoints.web.exposure.include=prometheus" })
 class ReplicasTests extends ReplicatedTests {
 
 	@Test
@@ -21,6 +24,15 @@ class ReplicasTests extends ReplicatedTests {
 		createTopic("grace");
 		assertThat(count()).isEqualTo(topics());
 		assertThat(replica().reads()).isGreaterThan(reads);
+	}
+
+	@Test
+	void theMetricsTellWhichServerServed(@LocalManagementPort int port) throws Exception {
+		count();
+		assertThat(new Client(port).send("GET", "/actuator/prometheus").body()).containsPattern(
+				"(?m)^posttopic_reads_total\\{server=\"replica-1\"} [1-9].*$")
+			.containsPattern("(?m)^posttopic_replica_serving\\{server=\"replica-1\"} 1\\.0$")
+			.containsPattern("(?m)^posttopic_replica_lag_seconds\\{server=\"replica-1\"} [0-9.E-]+$");
 	}
 
 	@Test

@@ -1,0 +1,59 @@
+package io.posttopic.observability;
+
+import io.posttopic.pool.RequestBudget;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports each GraphQL request when it has ended: to the request log, to the metrics if
+ * there is a port that serves them, and to its trace if requests are traced.
+ */
+public final class RequestReporter {
+
+	private final @Nullable RequestMetrics metrics;
+
+	private final @Nullable RequestTracing tracing;
+
+	RequestReporter(@Nullable RequestMetrics metrics, @Nullable RequestTracing tracing) {
+		this.metrics = metrics;
+		this.tracing = tracing;
+	}
+
+	/**
+	 * Begins the trace of a request, if requests are traced.
+	 */
+	public void begin(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
+			RequestBudget budget) {
+		if (this.tracing != null && isGraphQl(request)) {
+			RequestTrace trace = this.tracing.begin(request);
+			exchange.setTrace(trace);
+			budget.observe(trace);
+			response.setHeader("traceresponse", trace.header());
+		}
+	}
+
+	/**
+	 * Reports a request that has ended.
+	 */
+	public void report(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
+			RequestBudget budget) {
+		if (!isGraphQl(request)) {
+			return;
+		}
+		RequestOutcome outcome = RequestOutcome.of(request, response, budget);
+		RequestLog.log(outcome, exchange, budget);
+		if (this.metrics != null) {
+			this.metrics.record(outcome, exchange, budget);
+		}
+		RequestTrace trace = exchange.trace();
+		if (trace != null) {
+			trace.end(outcome, exchange, budget);
+		}
+	}
+
+	private static boolean isGraphQl(HttpServletRequest request) {
+		return request.getServletPath().equals("/graphql");
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.posttopic.pool;
+
+/**
+ * Observes how a request uses the database. It is called on the request's own thread.
+ */
+public interface RequestObserver {
+
+	/**
+	 * Called when the request has got a connection, or has waited for one in vain.
+	 * @param nanos how long it has waited, in nanoseconds
+	 */
+	void waitedForConnection(long nanos);
+
+	/**
+	 * Called before a statement is prepared.
+	 * @return the SQL to prepare instead, which may have a comment
+	 */
+	String prepare(String sql);
+
+}
