@@ -39,14 +39,14 @@ class ArchitectureTests {
 	 * Generic packages, which know no model, and the packages of ours that each may use.
 	 */
 	private static final Map<String, Set<String>> GENERIC = Map.ofEntries(entry("error"), entry("startup"),
-			entry("relay", "error"), entry("database", "startup"), entry("pool", "database"), entry("embedded", "database", "startup"),
-			entry("security", "error", "database", "startup"), entry("read", "error", "relay", "database", "pool"),
-			entry("write", "error", "relay", "pool"), entry("documents", "error", "startup"),
-			entry("limits", "error", "pool", "security", "startup"),
+			entry("relay", "error"), entry("database", "startup"), entry("pool", "database"),
+			entry("embedded", "database", "startup"), entry("security", "error", "database", "startup"),
+			entry("read", "error", "relay", "database", "pool"), entry("write", "error", "relay", "pool"),
+			entry("documents", "error", "startup"), entry("limits", "error", "pool", "security", "startup"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
 			entry("observability", "limits", "security", "pool"),
-			entry("http", "error", "relay", "read", "pool", "security", "documents", "limits", "cost",
-					"observability", "startup"),
+			entry("http", "error", "relay", "read", "pool", "security", "documents", "limits", "cost", "observability",
+					"startup"),
 			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 
@@ -126,8 +126,9 @@ class ArchitectureTests {
 	@Test
 	void jdbcIsOnlyWhereSqlBelongs() {
 		noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".pool", ROOT + ".embedded",
-					ROOT + ".startup", ROOT + ".migration", ROOT + ".inspection", ROOT + ".adoption")
+			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".pool",
+					ROOT + ".embedded", ROOT + ".startup", ROOT + ".migration", ROOT + ".inspection",
+					ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()

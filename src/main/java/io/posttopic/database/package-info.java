@@ -1,7 +1,7 @@
 /**
  * The database: the choice of it ({@link io.posttopic.database.Database}), the first
- * connection to it, and how aggregates are mapped to it. Failures to start are reported as
- * {@link io.posttopic.startup.StartupException}. May use {@code startup}.
+ * connection to it, and how aggregates are mapped to it. Failures to start are reported
+ * as {@link io.posttopic.startup.StartupException}. May use {@code startup}.
  */
 @NullMarked
 package io.posttopic.database;

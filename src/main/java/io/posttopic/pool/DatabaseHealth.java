@@ -1,7 +1,9 @@
 package io.posttopic.pool;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,9 +13,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * A health indicator that checks whether the database answers. It uses a connection of
- * its own, so that neither a busy pool nor a lock in the database makes the server look
- * unready, and queries the database at most once a second, however often it is called.
+ * A health indicator that checks whether the database answers, and whether it is a
+ * standby. It uses a connection of its own, so that neither a busy pool nor a lock in the
+ * database makes the server look unready, and queries the database at most once a second,
+ * however often it is called.
  */
 class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 
@@ -24,6 +27,8 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 	private final HikariDataSource connections = new HikariDataSource();
 
 	private boolean isUp;
+
+	private boolean isStandby;
 
 	private long checkedAt = System.nanoTime() - MAX_AGE.toNanos();
 
@@ -43,24 +48,27 @@ class DatabaseHealth extends AbstractHealthIndicator implements AutoCloseable {
 	}
 
 	@Override
-	protected void doHealthCheck(Health.Builder health) {
-		health.status(isUp() ? Status.UP : Status.DOWN);
-	}
-
-	private synchronized boolean isUp() {
+	protected synchronized void doHealthCheck(Health.Builder health) {
 		if (System.nanoTime() - this.checkedAt >= MAX_AGE.toNanos()) {
-			this.isUp = check();
+			check();
 			this.checkedAt = System.nanoTime();
 		}
-		return this.isUp;
+		health.status(this.isUp ? Status.UP : Status.DOWN);
+		if (this.isUp) {
+			health.withDetail("standby", this.isStandby);
+		}
 	}
 
-	private boolean check() {
-		try (Connection connection = this.connections.getConnection()) {
-			return connection.isValid(1);
+	private void check() {
+		try (Connection connection = this.connections.getConnection();
+				Statement statement = connection.createStatement()) {
+			connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
+			ResultSet row = statement.executeQuery("select pg_is_in_recovery()");
+			this.isUp = row.next();
+			this.isStandby = row.getBoolean(1);
 		}
 		catch (SQLException ex) {
-			return false;
+			this.isUp = false;
 		}
 	}
 

@@ -318,7 +318,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * Returns whether the request has begun a transaction, which only requests that write
 	 * do.
 	 */
-	public boolean isWriting() {
+	boolean isWriting() {
 		return this.writing;
 	}
 
