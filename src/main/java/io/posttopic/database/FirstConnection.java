@@ -232,7 +232,8 @@ public class FirstConnection {
 		}
 		if (message.contains("unsupported startup parameter")) {
 			return failure(ex, "the connection pooler at %s refuses a parameter of the connection (%s): "
-					+ "set its ignore_startup_parameters to extra_float_digits,options.", message);
+					+ "set its ignore_startup_parameters to extra_float_digits,options, and have no currentSchema in %sURL.",
+					message);
 		}
 		if (state.startsWith("08")) {
 			return failure(ex, "no PostgreSQL can be reached at %s (%s): start it, or change %sURL.", reason(ex));
