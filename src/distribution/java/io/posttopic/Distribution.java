@@ -67,7 +67,7 @@ record Distribution(Path directory, Path java) {
 
 	private void run(List<String> options, List<String> settings, Callable<?> requests) throws Exception {
 		List<String> arguments = new ArrayList<>(options);
-		arguments.addAll(List.of("-jar", JAR));
+		arguments.addAll(List.of("-Xlog:aot=warning", "-jar", JAR));
 		arguments.addAll(settings);
 		Process server = start(arguments);
 		try {

@@ -3,7 +3,9 @@ package io.posttopic;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.opentest4j.TestAbortedException;
 
@@ -13,16 +15,29 @@ import org.opentest4j.TestAbortedException;
  */
 public final class Installed {
 
+	private static final List<String> ELSEWHERE = List.of("/usr/bin", "/usr/sbin", "/usr/lib/chromium",
+			"/usr/lib/chromium-browser");
+
 	private Installed() {
 	}
 
 	/**
-	 * Returns whether a program is installed.
+	 * Returns a program, or skips the current test if it is not installed.
+	 * @param names its possible names
 	 */
-	public static boolean isOnPath(String program) {
-		return Pattern.compile(File.pathSeparator)
-			.splitAsStream(System.getenv().getOrDefault("PATH", ""))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, program)));
+	public static Path require(String... names) {
+		return find(names).orElseThrow(() -> skip(names[0]));
+	}
+
+	/** Searches the path, and directories that are not on everybody's. */
+	private static Optional<Path> find(String... names) {
+		List<String> directories = Stream
+			.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)), ELSEWHERE.stream())
+			.toList();
+		return Stream.of(names)
+			.flatMap((name) -> directories.stream().map((directory) -> Path.of(directory, name)))
+			.filter(Files::isExecutable)
+			.findFirst();
 	}
 
 	/**

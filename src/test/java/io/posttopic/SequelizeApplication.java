@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,9 +57,8 @@ final class SequelizeApplication implements AutoCloseable {
 	}
 
 	private static void install() throws Exception {
-		if (!Installed.isOnPath("node") || !Installed.isOnPath("npm")) {
-			throw Installed.skip("Node with npm");
-		}
+		Installed.require("node");
+		Installed.require("npm");
 		Files.createDirectories(INSTALLED);
 		copy("app.js");
 		Path lock = INSTALLED.resolve("package-lock.json");

@@ -9,8 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import javax.sql.DataSource;
-
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
@@ -36,7 +34,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  */
 class Adoption {
 
-	private final DataSource dataSource;
+	private final UnlimitedConnections dataSource;
 
 	private final Changelog changelog;
 
@@ -51,9 +49,7 @@ class Adoption {
 	}
 
 	static Adoption of(Database database, RelationalMappingContext mapping) {
-		return new Adoption(
-				new UnlimitedConnections(database.getJdbcUrl(), database.getUsername(), database.getPassword()),
-				mapping);
+		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping);
 	}
 
 	/**
@@ -196,10 +192,13 @@ class Adoption {
 
 	private <T> T readOnly(Function<JdbcClient, T> query) {
 		try (Connection connection = this.dataSource.getConnection()) {
-			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
 			connection.setReadOnly(true);
 			connection.setAutoCommit(false);
-			return query.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+			JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+			// The driver would set it for the session, which a connection pooler may
+			// share.
+			jdbc.sql("set transaction isolation level repeatable read").update();
+			return query.apply(jdbc);
 		}
 		catch (SQLException | DataAccessException ex) {
 			throw failure("the database cannot be inspected (%s).", ex);
@@ -212,6 +211,11 @@ class Adoption {
 	}
 
 	private <T> T withLockRetry(String message, Consumer<String> progress, Callable<T> action) {
+		if (!this.dataSource.keepSessions()) {
+			throw new StartupException("the database has to be changed, and the connection pooler in front of it, "
+					+ "which is in transaction mode, cannot keep the lock for that: set posttopic.adopt.url to "
+					+ "the JDBC URL of PostgreSQL itself.");
+		}
 		try {
 			return new LockRetry(this.dataSource, progress).call(action);
 		}

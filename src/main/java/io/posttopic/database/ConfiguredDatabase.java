@@ -1,5 +1,8 @@
 package io.posttopic.database;
 
+import java.time.Duration;
+import java.util.Objects;
+
 import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,35 +22,59 @@ class ConfiguredDatabase implements Database {
 
 	private final @Nullable String password;
 
-	private final String version;
+	private final DatabaseServer server;
 
-	ConfiguredDatabase(String url, @Nullable String username, @Nullable String password) {
+	private final @Nullable Database forAdoption;
+
+	/**
+	 * Connects to the database.
+	 * @param settings the prefix of the environment variables that configure it
+	 * @param wait how long to wait until it can be reached
+	 * @param forAdoption the same database as adoption connects to it, if it does so
+	 * differently
+	 */
+	ConfiguredDatabase(String settings, String url, @Nullable String username, @Nullable String password, Duration wait,
+			@Nullable Database forAdoption) {
 		if (!url.startsWith(PREFIX)) {
-			throw notPostgresUrl();
+			throw notPostgresUrl(settings);
 		}
 		this.url = url;
 		this.username = username;
 		this.password = password;
-		this.version = new FirstConnection(this, address()).serverVersion();
+		this.server = new FirstConnection(this, address(), settings).inspect(wait);
+		this.forAdoption = forAdoption;
 	}
 
 	static boolean isConfigured(DataSourceProperties properties) {
 		return StringUtils.hasText(properties.getUrl());
 	}
 
-	static ConfiguredDatabase of(DataSourceProperties properties) {
-		return new ConfiguredDatabase(String.valueOf(properties.getUrl()), properties.getUsername(),
-				properties.getPassword());
+	static ConfiguredDatabase of(DataSourceProperties properties, AdoptionConnection adoption, Duration wait) {
+		return new ConfiguredDatabase(FirstConnection.SETTINGS, String.valueOf(properties.getUrl()),
+				properties.getUsername(), properties.getPassword(), wait,
+				StringUtils.hasText(adoption.url()) ? forAdoption(adoption.url(), adoption, properties, wait) : null);
+	}
+
+	private static Database forAdoption(String url, AdoptionConnection adoption, DataSourceProperties properties,
+			Duration wait) {
+		ConfiguredDatabase direct = new ConfiguredDatabase("POSTTOPIC_ADOPT_", url,
+				(adoption.username() != null) ? adoption.username() : properties.getUsername(),
+				(adoption.password() != null) ? adoption.password() : properties.getPassword(), wait, null);
+		if (!direct.server.pooling().keepsSession()) {
+			throw new StartupException("posttopic.adopt.url leads through a connection pooler in transaction mode: "
+					+ "set it to the JDBC URL of PostgreSQL itself.");
+		}
+		return direct;
 	}
 
 	/**
 	 * Returns the exception for a URL that is not PostgreSQL's. Its message does not
 	 * quote the URL, which may contain a password.
 	 */
-	static StartupException notPostgresUrl() {
-		return new StartupException("SPRING_DATASOURCE_URL is not the JDBC URL of a PostgreSQL database: "
+	static StartupException notPostgresUrl(String settings) {
+		return new StartupException("%1$sURL is not the JDBC URL of a PostgreSQL database: ".formatted(settings)
 				+ "it must look like jdbc:postgresql://localhost:5432/app, "
-				+ "with the user in SPRING_DATASOURCE_USERNAME and the password in SPRING_DATASOURCE_PASSWORD.");
+				+ "with the user in %1$sUSERNAME and the password in %1$sPASSWORD.".formatted(settings));
 	}
 
 	@Override
@@ -67,7 +94,17 @@ class ConfiguredDatabase implements Database {
 
 	@Override
 	public String describe() {
-		return "PostgreSQL " + this.version + " at " + address();
+		return "PostgreSQL " + this.server.version() + " at " + address() + this.server.peculiarities();
+	}
+
+	@Override
+	public DatabaseServer server() {
+		return this.server;
+	}
+
+	@Override
+	public Database forAdoption() {
+		return Objects.requireNonNullElse(this.forAdoption, this);
 	}
 
 	@Override

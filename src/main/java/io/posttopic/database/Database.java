@@ -13,4 +13,17 @@ public interface Database extends JdbcConnectionDetails, DatabaseOrigin {
 	 */
 	String describe();
 
+	/**
+	 * Returns the server that the first connection found.
+	 */
+	DatabaseServer server();
+
+	/**
+	 * Returns the database as adoption connects to it, which is never through a
+	 * connection pooler if a direct connection is configured.
+	 */
+	default Database forAdoption() {
+		return this;
+	}
+
 }

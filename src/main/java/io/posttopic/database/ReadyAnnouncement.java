@@ -1,6 +1,13 @@
 package io.posttopic.database;
 
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+
 import io.posttopic.startup.Console;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -17,6 +24,11 @@ import org.springframework.util.StringUtils;
  */
 @Component
 class ReadyAnnouncement {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReadyAnnouncement.class);
+
+	/** The values of {@code targetServerType} for the primary. */
+	private static final Set<String> PRIMARY = Set.of("primary", "master");
 
 	private final Database database;
 
@@ -37,7 +49,25 @@ class ReadyAnnouncement {
 				&& context.getWebServer() != null) {
 			Console.print("posttopic is ready: %s, database %s"
 				.formatted(endpoint(address(context.getWebServer().getPort())), this.database.describe()));
+			warnOfStandby();
 		}
+	}
+
+	private void warnOfStandby() {
+		if (this.database.server().standby()) {
+			logger.warn("posttopic is read-only, because its database is a standby: connect to the primary, "
+					+ "or name all hosts in the URL and add targetServerType=primary.");
+		}
+		else if (mayLeadToStandby(this.database.getJdbcUrl())) {
+			logger.warn("The URL of the database names several hosts, of which a standby may be used: "
+					+ "add targetServerType=primary.");
+		}
+	}
+
+	static boolean mayLeadToStandby(String url) {
+		Properties parts = Objects.requireNonNull(Driver.parseURL(url, null));
+		return parts.getProperty("PGHOST", "").contains(",")
+				&& !PRIMARY.contains(parts.getProperty("targetServerType", ""));
 	}
 
 	private String endpoint(String address) {

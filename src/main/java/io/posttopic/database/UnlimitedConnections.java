@@ -31,6 +31,9 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 	/** How long connecting to PostgreSQL may take. */
 	static final String CONNECT_TIMEOUT_SECONDS = "5";
 
+	/** How long connecting and authenticating may take together. */
+	private static final String LOGIN_TIMEOUT_SECONDS = "10";
+
 	/**
 	 * The limits of PostgreSQL 10. They are passed as options of the connection, so that
 	 * they are lifted before the first statement.
@@ -45,11 +48,23 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 				'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')""";
 
 	/** PgBouncer's error for options that it cannot pass on. */
-	private static final String PROTOCOL_VIOLATION = "08P01";
+	static final String PROTOCOL_VIOLATION = "08P01";
 
 	private final Driver driver;
 
+	private final boolean keepSessions;
+
 	public UnlimitedConnections(String url, @Nullable String username, @Nullable String password) {
+		this(url, username, password, true);
+	}
+
+	/**
+	 * Creates a data source.
+	 * @param keepSessions whether each connection keeps its session. Otherwise the time
+	 * limits of the session are not lifted, because other applications use it as well.
+	 */
+	UnlimitedConnections(String url, @Nullable String username, @Nullable String password, boolean keepSessions) {
+		this.keepSessions = keepSessions;
 		this.driver = (Driver) BeanUtils.instantiateClass(ClassUtils
 			.resolveClassName(Objects.requireNonNull(DatabaseDriver.POSTGRESQL.getDriverClassName()), null));
 		setUrl(url);
@@ -62,12 +77,37 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 		Properties properties = new Properties();
 		properties.setProperty("ApplicationName", APPLICATION);
 		properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+		properties.setProperty("loginTimeout", LOGIN_TIMEOUT_SECONDS);
+		// Otherwise the driver sets the application's name in the session.
+		properties.setProperty("assumeMinServerVersion", String.valueOf(FirstConnection.OLDEST_VERSION));
+		if (!keepSessions) {
+			properties.setProperty("prepareThreshold", "0");
+		}
 		setConnectionProperties(properties);
+	}
+
+	/**
+	 * Returns connections to a database.
+	 */
+	public static UnlimitedConnections to(Database database) {
+		return new UnlimitedConnections(database.getJdbcUrl(), database.getUsername(), database.getPassword(),
+				database.server().pooling().keepsSession());
+	}
+
+	/**
+	 * Returns whether each connection keeps its session, and so locks that outlast a
+	 * transaction.
+	 */
+	public boolean keepSessions() {
+		return this.keepSessions;
 	}
 
 	@Override
 	protected Connection getConnectionFromDriver(Properties properties) throws SQLException {
 		Connection connection = connect(properties);
+		if (!this.keepSessions) {
+			return connection;
+		}
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(LIFT_ALL);
 			return connection;

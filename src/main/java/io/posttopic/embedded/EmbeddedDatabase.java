@@ -1,6 +1,7 @@
 package io.posttopic.embedded;
 
 import io.posttopic.database.Database;
+import io.posttopic.database.DatabaseServer;
 import io.posttopic.database.FirstConnection;
 import io.posttopic.startup.StartupException;
 
@@ -33,7 +34,7 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 
 	private final EmbeddedPostgres postgres;
 
-	private final String version;
+	private final DatabaseServer server;
 
 	EmbeddedDatabase(Path path) {
 		this.directory = EmbeddedDirectory.claim(path);
@@ -41,7 +42,7 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			this.postgres = start();
 			prepareDatabase();
 			this.directory.markComplete();
-			this.version = new FirstConnection(this, path.toString()).serverVersion();
+			this.server = new FirstConnection(this, path.toString()).inspect(Duration.ZERO);
 		}
 		catch (IOException | SQLException | RuntimeException ex) {
 			cleanUp();
@@ -118,7 +119,12 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 
 	@Override
 	public String describe() {
-		return "embedded PostgreSQL %s in %s (demo content)".formatted(this.version, this.directory.path());
+		return "embedded PostgreSQL %s in %s (demo content)".formatted(this.server.version(), this.directory.path());
+	}
+
+	@Override
+	public DatabaseServer server() {
+		return this.server;
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.posttopic.pool.AnswerTooLargeException;
+import io.posttopic.pool.DiskFullException;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.StandbyException;
 import io.posttopic.error.ErrorCode;
@@ -48,13 +49,15 @@ final class DatabaseErrors {
 	 */
 	static @Nullable ResponseError describe(Throwable thrown) {
 		return switch (unwrap(thrown)) {
-			case CannotAcquireLockException _ when isReading() -> describeUnavailability(thrown);
+			case CannotAcquireLockException _ ->
+				unavailable(thrown, "The rows are locked by another transaction. Try again later.");
 			case ConcurrencyFailureException _ -> ResponseError.of(ErrorCode.CONFLICT,
 					"Other transactions changed the same rows first, even after retries. Try again.");
 			case AnswerTooLargeException _ -> ResponseError.of(ErrorCode.TOO_COMPLEX,
 					"The response is larger than the server allows. Ask for less at once.");
-			case StandbyException _ -> ResponseError.of(ErrorCode.UNAVAILABLE,
-					"The database is a standby, which accepts no changes. Try again later.");
+			case StandbyException _ ->
+				unavailable(thrown, "The database is a standby, which accepts no changes. Try again later.");
+			case DiskFullException _ -> unavailable(thrown, "The database has no space left. Try again later.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
 					TransactionSystemException _ ->
@@ -72,11 +75,6 @@ final class DatabaseErrors {
 				&& thrown.getCause() instanceof DataAccessException cause) ? cause : thrown;
 	}
 
-	private static boolean isReading() {
-		RequestBudget budget = RequestBudget.current();
-		return budget != null && !budget.isWriting();
-	}
-
 	private static ResponseError describeUnavailability(Throwable thrown) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
@@ -84,13 +82,17 @@ final class DatabaseErrors {
 			return ResponseError.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
 					+ "it is unknown whether the changes were saved. Read them before you send the request again.");
 		}
+		return unavailable(thrown, "The server is busy, or its database is unavailable. Try again later.");
+	}
+
+	private static ResponseError unavailable(Throwable thrown, String message) {
+		RequestBudget budget = RequestBudget.current();
 		if (unwrap(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
 			return ResponseError.of(ErrorCode.TIMEOUT,
 					"The request exceeded its time limit and was stopped. Ask for less at once, or try again.");
 		}
 		log(thrown);
-		return ResponseError.of(ErrorCode.UNAVAILABLE,
-				"The server is busy, or its database is unavailable. Try again later.");
+		return ResponseError.of(ErrorCode.UNAVAILABLE, message);
 	}
 
 	private static void log(Throwable thrown) {

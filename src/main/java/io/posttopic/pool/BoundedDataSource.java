@@ -39,24 +39,26 @@ public class BoundedDataSource extends DelegatingDataSource {
 	 * Creates the permits of each kind of request. They are so few that any two kinds
 	 * leave a connection to the third, even if all their requests are waiting for
 	 * PostgreSQL.
+	 * @param direct whether the connections lead to PostgreSQL itself
 	 */
-	public BoundedDataSource(HikariDataSource pool) {
+	public BoundedDataSource(HikariDataSource pool, boolean direct) {
 		super(pool);
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();
+		int local = (direct && isLocal(pool.getJdbcUrl())) ? maxLocalReads() : Integer.MAX_VALUE;
 		this.writing = permits("writing", connections / 2);
 		this.expensive = permits("expensive", connections / 3);
-		this.cheap = permits("cheap", Math.min(connections - 1 - connections / 2, maxCheapReads(pool.getJdbcUrl())));
+		this.cheap = permits("cheap", Math.min(connections - 1 - connections / 2, local));
 	}
 
 	/**
-	 * Returns how many cheap reads may run at once. If PostgreSQL runs on the same
-	 * machine, more reads than its processors can serve only take processor time from
+	 * Returns how many cheap reads may run at once if PostgreSQL runs on the same
+	 * machine. More reads than its processors can serve only take processor time from
 	 * this server, and the slowest answers take ten times as long. Writes are not limited
 	 * in this way, because they wait for the disk most of the time.
 	 */
-	private static int maxCheapReads(String url) {
-		return isLocal(url) ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors()) : Integer.MAX_VALUE;
+	private static int maxLocalReads() {
+		return Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 	}
 
 	private static boolean isLocal(String url) {

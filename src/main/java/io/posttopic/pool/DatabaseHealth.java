@@ -30,6 +30,8 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 
 	private boolean isPrimary;
 
+	private boolean isStandby;
+
 	private long checkedAt = System.nanoTime() - MAX_AGE.toNanos();
 
 	/**
@@ -48,8 +50,11 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 	}
 
 	@Override
-	protected void doHealthCheck(Health.Builder health) {
+	protected synchronized void doHealthCheck(Health.Builder health) {
 		health.status(isUp() ? Status.UP : Status.DOWN);
+		if (isUp()) {
+			health.withDetail("standby", this.isStandby);
+		}
 	}
 
 	/**
@@ -79,9 +84,11 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 		try (Connection connection = this.connections.getConnection();
 				Statement statement = connection.createStatement()) {
 			connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
-			ResultSet result = statement.executeQuery("select current_setting('transaction_read_only') = 'off'");
-			this.isUp = result.next();
-			this.isPrimary = result.getBoolean(1);
+			ResultSet row = statement
+				.executeQuery("select current_setting('transaction_read_only') = 'off', pg_is_in_recovery()");
+			this.isUp = row.next();
+			this.isPrimary = row.getBoolean(1);
+			this.isStandby = row.getBoolean(2);
 		}
 		catch (SQLException ex) {
 			this.isUp = false;

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.posttopic.database.Database;
+import io.posttopic.database.DatabaseServer.Pooling;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,16 +19,32 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PoolConfiguration {
 
+	/**
+	 * The only setting of a session that PgBouncer restores for each client in
+	 * transaction mode.
+	 */
+	private static final String SHARED_SESSION_SQL = "set time zone 'UTC'";
+
 	@Bean
-	static BeanPostProcessor boundedDataSource() {
+	static BeanPostProcessor boundedDataSource(ObjectProvider<Database> database) {
 		return new BeanPostProcessor() {
 
 			@Override
 			public Object postProcessAfterInitialization(Object bean, String name) {
-				return (bean instanceof HikariDataSource pool) ? new BoundedDataSource(pool) : bean;
+				return (bean instanceof HikariDataSource pool) ? bounded(pool, database.getObject().server().pooling())
+						: bean;
 			}
 
 		};
+	}
+
+	private static BoundedDataSource bounded(HikariDataSource pool, Pooling pooling) {
+		if (!pooling.keepsSession()) {
+			// Named statements and other settings would be those of other applications.
+			pool.addDataSourceProperty("prepareThreshold", "0");
+			pool.setConnectionInitSql(SHARED_SESSION_SQL);
+		}
+		return new BoundedDataSource(pool, pooling == Pooling.NONE);
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
@@ -25,6 +26,10 @@ class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 		return switch (state) {
 			// lock_not_available
 			case "55P03" -> new CannotAcquireLockException(buildMessage(task, sql, ex), ex);
+			// serialization_failure, which Spring takes for a lock that is not available
+			case "40001" -> new ConcurrencyFailureException(buildMessage(task, sql, ex), ex);
+			// disk_full
+			case "53100" -> new DiskFullException(buildMessage(task, sql, ex), ex);
 			// The driver's code for an answer larger than maxResultBuffer.
 			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
 			// read_only_sql_transaction

@@ -38,7 +38,7 @@ public final class RequestBudget implements AutoCloseable {
 	/**
 	 * How long a cancelled statement may take to end before its connection is aborted.
 	 */
-	private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
+	private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(2);
 
 	private static final ThreadLocal<@Nullable RequestBudget> CURRENT = new ThreadLocal<>();
 

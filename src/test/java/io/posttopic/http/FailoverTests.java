@@ -1,0 +1,74 @@
+package io.posttopic.http;
+
+import io.posttopic.DebianPostgres;
+import io.posttopic.TestServer;
+import io.posttopic.WriteLoad;
+import io.posttopic.database.Database;
+import io.posttopic.http.HttpSlice.Answer;
+import io.posttopic.startup.StartupException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of a server whose PostgreSQL has two nodes, a primary and a standby.
+ */
+@Timeout(180)
+class FailoverTests {
+
+	@Test
+	void noAcknowledgedWriteIsLostWhenTheStandbyReplacesThePrimary() throws Exception {
+		try (DebianPostgres primary = DebianPostgres.start();
+				DebianPostgres standby = primary.startSynchronousStandby()) {
+			String url = "jdbc:postgresql://%s,%s/postgres?targetServerType=primary".formatted(primary.address(),
+					standby.address());
+			try (TestServer server = TestServer.start(url)) {
+				WriteLoad load = WriteLoad.start(server, 8);
+				load.awaitAcknowledged(100);
+
+				primary.kill();
+				load.awaitFailures(8);
+				assertThat(server.get("/actuator/health/liveness").status()).isEqualTo(200);
+				standby.promote();
+
+				load.awaitAcknowledged(100);
+				await().until(() -> server.get("/actuator/health/readiness").status() == 200);
+				load.stop();
+				assertThat(load.failures()).extracting(Answer::code).containsOnly("UNAVAILABLE");
+				assertThat(load.failedReads()).extracting(Answer::code).isSubsetOf("UNAVAILABLE");
+				load.assertConsistentWith(standby.list("select name from \"Topics\""));
+			}
+		}
+	}
+
+	@Test
+	void aServerOnAStandbyIsReadOnly() throws Exception {
+		try (DebianPostgres primary = DebianPostgres.start()) {
+			TestServer.start(primary.url()).close();
+			try (DebianPostgres standby = primary.startStandby();
+					TestServer server = TestServer.start(standby.url(),
+							"--management.endpoint.health.show-details=always",
+							"--management.endpoint.health.show-components=always")) {
+				assertThat(server.context().getBean(Database.class).describe()).contains("standby");
+				assertThat(server.query("{ topics { totalCount } }").status()).isEqualTo(200);
+				Answer refused = server
+					.moderate("mutation { createTopic(input: { name: \"New\" }) { topic { name } } }");
+				assertThat(refused.code()).isEqualTo("UNAVAILABLE");
+				assertThat(refused.message()).contains("standby");
+				assertThat(server.get("/actuator/health/readiness").status()).isEqualTo(200);
+				assertThat(server.get("/actuator/health").at("/components/database/details/standby").asBoolean())
+					.isTrue();
+
+				String incomplete = standby.url().replaceFirst("/postgres$", "/template1");
+				assertThatException().isThrownBy(() -> TestServer.start(incomplete))
+					.havingRootCause()
+					.isInstanceOf(StartupException.class)
+					.withMessageContaining("standby");
+			}
+		}
+	}
+
+}
