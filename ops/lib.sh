@@ -32,14 +32,12 @@ need() {
   [ "$(id -u)" != 0 ] || command -v setpriv >/dev/null || die "Missing: setpriv (package util-linux), because PostgreSQL does not run as root."
 }
 
-# Runs a command as the account of the databases.
-as() {
-  if [ "$(id -u)" = 0 ]; then
-    setpriv --reuid="$PGUSER_ACCOUNT" --regid="$(id -g "$PGUSER_ACCOUNT")" --clear-groups env HOME="$work" "$@"
-  else
-    "$@"
-  fi
-}
+# as COMMAND...: runs a program as the account of the databases. "${account[@]}" before a program does the same with "background".
+account=(env HOME="$work")
+if [ "$(id -u)" = 0 ]; then
+  account=(setpriv --reuid="$PGUSER_ACCOUNT" --regid="$(id -g "$PGUSER_ACCOUNT")" --clear-groups "${account[@]}")
+fi
+as() { "${account[@]}" "$@"; }
 
 # Creates a directory that belongs to the account of the databases.
 own_directory() { mkdir -p "$1"; [ "$(id -u)" != 0 ] || chown "$PGUSER_ACCOUNT" "$1"; chmod 700 "$1"; }
@@ -98,7 +96,7 @@ server_start() {
 }
 
 ready() { answers "http://127.0.0.1:$1/actuator/health/readiness"; }
-server_wait() { until_true "${2:-90}" ready "$1" || die "The server on port $1 is not ready. See $work."; }
+server_wait() { until_true "${2:-180}" ready "$1" || die "The server on port $1 is not ready. See $work."; }
 
 load() { node "$ops/load.mjs" "$1" "$work/load" "${@:2}"; }
 

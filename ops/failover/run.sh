@@ -11,21 +11,20 @@ PATH=$PATH:/usr/sbin
 
 etcd=$(free_port); etcd_peer=$(free_port)
 own_directory "$work/etcd"
-background etcd as etcd --data-dir "$work/etcd" --name one --listen-client-urls "http://127.0.0.1:$etcd" --advertise-client-urls "http://127.0.0.1:$etcd" \
+background etcd "${account[@]}" etcd --data-dir "$work/etcd" --name one --listen-client-urls "http://127.0.0.1:$etcd" --advertise-client-urls "http://127.0.0.1:$etcd" \
   --listen-peer-urls "http://127.0.0.1:$etcd_peer" --initial-advertise-peer-urls "http://127.0.0.1:$etcd_peer" \
   --initial-cluster "one=http://127.0.0.1:$etcd_peer"
 until_true 20 answers "http://127.0.0.1:$etcd/health" || die "etcd does not start."
 
+own_directory "$work/passwords"
 ports=(); rests=(); patronis=()
-patroni_start() { background "patroni$1" as patroni "$work/patroni$1.yml"; patronis[$1]=$pid; }
+patroni_start() { background "patroni$1" "${account[@]}" patroni "$work/patroni$1.yml"; patronis[$1]=$pid; }
 for i in 0 1 2; do
   ports[i]=$(free_port); rests[i]=$(free_port)
   own_directory "$work/pg$i"
   nodes+=("$work/pg$i")
-  sed -e "s|@NAME@|pg$i|; s|@REST@|${rests[i]}|g; s|@ETCD@|$etcd|; s|@PORT@|${ports[i]}|g; s|@DATA@|$work/pg$i|g; s|@BIN@|$PG_BIN|" \
+  sed -e "s|@NAME@|pg$i|; s|@REST@|${rests[i]}|g; s|@ETCD@|$etcd|; s|@PORT@|${ports[i]}|g; s|@DATA@|$work/pg$i|; s|@PASSWORDS@|$work/passwords/pg$i|; s|@BIN@|$PG_BIN|" \
     "$ops/failover/patroni.yml" >"$work/patroni$i.yml"
-  : >"$work/pg$i.pgpass"; [ "$(id -u)" != 0 ] || chown "$PGUSER_ACCOUNT" "$work/pg$i.pgpass"
-  chmod 600 "$work/pg$i.pgpass"
 done
 
 # Prints the number of the primary.
