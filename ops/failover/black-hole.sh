@@ -16,7 +16,7 @@ server_wait "$direct"
 server_start cut "$cut" "jdbc:postgresql://127.0.0.1:$relay/posttopic"
 server_wait "$cut"
 load seed --database "$database"
-load_start --url "http://127.0.0.1:$cut/graphql" --url "http://127.0.0.1:$direct/graphql" --pause 20
+load_start --url "http://127.0.0.1:$cut/graphql" --url "http://127.0.0.1:$direct/graphql" --pause 50
 sleep 10
 event "the black hole begins"
 kill -USR1 "$relay_pid"

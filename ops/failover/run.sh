@@ -62,7 +62,7 @@ server_wait "$proxied"
 server_start multi "$multi" "jdbc:postgresql://127.0.0.1:${ports[0]},127.0.0.1:${ports[1]},127.0.0.1:${ports[2]}/posttopic?targetServerType=primary"
 server_wait "$multi"
 load seed --database "$database"
-load_start --url "http://127.0.0.1:$proxied/graphql" --url "http://127.0.0.1:$multi/graphql" --pause 20 --seconds 1800
+load_start --url "http://127.0.0.1:$proxied/graphql" --url "http://127.0.0.1:$multi/graphql" --pause 50 --seconds 1800
 
 for ((round = 1; round <= rounds; round++)); do
   sleep 10
@@ -71,6 +71,7 @@ for ((round = 1; round <= rounds; round++)); do
   victims=("$postmaster" $(pgrep -P "$postmaster"))
   if ((round % 2)); then what="PostgreSQL"; else what="PostgreSQL and Patroni"; victims+=("${patronis[old]}"); fi
   kill -9 "${victims[@]}" 2>/dev/null || true
+  if ! ((round % 2)); then wait "${patronis[old]}" 2>/dev/null || true; fi
   event "round $round: kill -9 of $what of the primary"
   until_true 60 other_primary "$old" || die "No standby was promoted. See $work."
   event "round $round: a standby is promoted"

@@ -25,7 +25,7 @@ for count in 2 3; do
   done
   for port in "${ports[@]}"; do server_wait "$port"; done
   load seed --database "$database"
-  load_start "${urls[@]}"
+  load_start "${urls[@]}" --pause 50
   sleep "$seconds"
   event "kill -9 of server 0"
   kill_hard "${servers[0]}"

@@ -23,7 +23,7 @@ for i in 0 1 2; do server_wait "${ports[i]}"; done
 background haproxy haproxy -db -f "$ops/rolling/haproxy.cfg"
 for i in 0 1 2; do until_true 20 is_up $i || die "HAProxy does not find server $i. See $work."; done
 load seed --database "$database"
-load_start --url "http://127.0.0.1:$HAPROXY_PORT/graphql" --seconds 1800
+load_start --url "http://127.0.0.1:$HAPROXY_PORT/graphql" --pause 20 --seconds 1800
 sleep 5
 for ((round = 1; round <= rounds; round++)); do
   for i in 0 1 2; do

@@ -16,7 +16,7 @@ server_start old "$old" "$jdbc" "$1"; old_pid=$pid
 server_wait "$old"
 columns >"$work/before"
 load seed --database "$database"
-load_start --url "http://127.0.0.1:$old/graphql" --url "http://127.0.0.1:$new/graphql"
+load_start --url "http://127.0.0.1:$old/graphql" --url "http://127.0.0.1:$new/graphql" --pause 50
 sleep 10
 event "the new server starts"
 server_start new "$new" "$jdbc" "$2"; new_pid=$pid
