@@ -24,9 +24,9 @@ import org.springframework.core.Ordered;
 class FilterConfiguration {
 
 	@Bean
-	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits) {
+	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits, Draining draining) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
-				new RequestFilter(registry, limits));
+				new RequestFilter(registry, limits, draining));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return filter;
 	}

@@ -33,9 +33,12 @@ class RequestFilter extends HttpFilter {
 
 	private final Limits limits;
 
-	RequestFilter(RequestRegistry registry, Limits limits) {
+	private final Draining draining;
+
+	RequestFilter(RequestRegistry registry, Limits limits, Draining draining) {
 		this.registry = registry;
 		this.limits = limits;
+		this.draining = draining;
 	}
 
 	@Override
@@ -45,6 +48,9 @@ class RequestFilter extends HttpFilter {
 				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
+			if (this.draining.isDraining()) {
+				response.setHeader("Connection", "close");
+			}
 			try {
 				proceed(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}

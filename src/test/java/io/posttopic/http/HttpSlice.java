@@ -44,7 +44,7 @@ import org.springframework.stereotype.Controller;
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
 @Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class, FilterConfiguration.class,
-		SecurityConfiguration.class })
+		Draining.class, SecurityConfiguration.class })
 public class HttpSlice {
 
 	public static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/http/schema.graphqls";
