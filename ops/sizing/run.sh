@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Measures what a request costs: processor time of the servers and of PostgreSQL, memory and connections, with 1, 2 and 3 servers on one
-# database. Processor time per request hardly depends on what else the machine does, and docs/operations.md computes replicas from it; the
-# requests per second only say how much of this machine the client and other programs left over.
+# database. docs/operations.md computes replicas from processor time per request, which depends less on what else the machine does than requests
+# per second do: those only say how much of this machine the client and other programs left over.
 #
-#   sizing/run.sh [seconds of each load] [posts]      (10, 20000)
+#   sizing/run.sh [seconds of each load] [posts] [seconds of warm-up before each]      (10, 20000, 10)
+#
+# The JVM compiles while it warms up, which counts as processor time of the server. On a quiet machine, 30 seconds are enough.
 . "$(dirname "$0")/../lib.sh"
 need node curl psql wrk
 seconds=${1:-10}
 posts=${2:-20000}
+warm_up=${3:-10}
 postgres_start database "shared_buffers = 256MB"
 load key
 ticks=$(getconf CLK_TCK)
@@ -65,7 +68,7 @@ printf '%-8s %7s %12s %20s %24s %10s %14s\n' load servers requests/s 'server CPU
 for count in 1 2 3; do
   while [ ${#servers[@]} -lt $count ]; do start ${#servers[@]}; done
   for name in post feed attach; do
-    attack "$name" $((seconds > 8 ? seconds : 8))   # warm up the code
+    attack "$name" "$warm_up"
     servers_before=$(cpu "${servers[@]}"); database_before=$(postgres_cpu)
     attack "$name" "$seconds"
     servers_after=$(cpu "${servers[@]}"); database_after=$(postgres_cpu)
