@@ -5,7 +5,7 @@
 #
 #   failover/run.sh [rounds]      (4)
 . "$(dirname "$0")/../lib.sh"
-need node curl psql patroni patronictl etcd haproxy
+need node curl psql pgrep patroni patronictl etcd haproxy
 rounds=${1:-4}
 PATH=$PATH:/usr/sbin
 

@@ -7,7 +7,7 @@
 #
 # The JVM compiles while it warms up, which counts as processor time of the server. On a quiet machine, 30 seconds are enough.
 . "$(dirname "$0")/../lib.sh"
-need node curl psql wrk
+need node curl psql pgrep wrk
 seconds=${1:-10}
 posts=${2:-20000}
 warm_up=${3:-10}
