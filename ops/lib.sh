@@ -96,7 +96,7 @@ server_start() {
 }
 
 ready() { answers "http://127.0.0.1:$1/actuator/health/readiness"; }
-server_wait() { until_true "${2:-180}" ready "$1" || die "The server on port $1 is not ready. See $work."; }
+server_wait() { until_true "${2:-300}" ready "$1" || die "The server on port $1 is not ready. See $work."; }
 
 load() { node "$ops/load.mjs" "$1" "$work/load" "${@:2}"; }
 
