@@ -117,7 +117,8 @@ kill_hard() { kill -9 "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
 
 clean_up() {
   local code=$?
-  trap - EXIT INT TERM
+  trap - EXIT
+  trap '' INT TERM
   set +e
   for process in "${started[@]}"; do kill -TERM "$process" 2>/dev/null; done
   for process in "${started[@]}"; do
