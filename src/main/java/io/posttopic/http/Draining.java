@@ -32,6 +32,16 @@ class Draining implements SmartLifecycle {
 		this.duration = duration;
 	}
 
+	/**
+	 * Returns whether the server is being stopped. It then closes each client's
+	 * connection after the answer. A load balancer that only forwards connections, such
+	 * as a Service of Kubernetes, would otherwise leave clients on the connections that
+	 * they have, and their next requests would fail when the drain ends.
+	 */
+	boolean isDraining() {
+		return !this.running;
+	}
+
 	@Override
 	public int getPhase() {
 		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;

@@ -26,9 +26,9 @@ class FilterConfiguration {
 
 	@Bean
 	FilterRegistrationBean<RequestFilter> requestFilter(RequestRegistry registry, Limits limits,
-			RequestReporter reporter) {
+			RequestReporter reporter, Draining draining) {
 		FilterRegistrationBean<RequestFilter> filter = new FilterRegistrationBean<>(
-				new RequestFilter(registry, limits, reporter));
+				new RequestFilter(registry, limits, reporter, draining));
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return filter;
 	}

@@ -35,10 +35,13 @@ class RequestFilter extends HttpFilter {
 
 	private final RequestReporter reporter;
 
-	RequestFilter(RequestRegistry registry, Limits limits, RequestReporter reporter) {
+	private final Draining draining;
+
+	RequestFilter(RequestRegistry registry, Limits limits, RequestReporter reporter, Draining draining) {
 		this.registry = registry;
 		this.limits = limits;
 		this.reporter = reporter;
+		this.draining = draining;
 	}
 
 	@Override
@@ -49,6 +52,9 @@ class RequestFilter extends HttpFilter {
 						() -> Charge.load(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			this.reporter.begin(request, response, exchange, budget);
+			if (this.draining.isDraining()) {
+				response.setHeader("Connection", "close");
+			}
 			try {
 				proceed(new BoundedRequest(request, budget, this.limits.deadline()), response, chain);
 			}

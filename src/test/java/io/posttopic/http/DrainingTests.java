@@ -3,6 +3,7 @@ package io.posttopic.http;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
 
@@ -32,21 +33,24 @@ class DrainingTests {
 				PosttopicApplication.class, "--server.port=0", "--posttopic.drain=1h",
 				"--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.username());
 		int port = Objects.requireNonNull(server.getWebServer()).getPort();
-		assertThat(readiness(port)).isEqualTo(200);
+		assertThat(readiness(port).statusCode()).isEqualTo(200);
+		assertThat(readiness(port).headers().firstValue("Connection")).isEmpty();
 
 		Thread closing = Thread.ofPlatform().start(server::close);
-		await().until(() -> readiness(port) == 503);
+		await().until(() -> readiness(port).statusCode() == 503);
 		assertThat(Api.at(port).data("{ posts { totalCount } }").at("/posts/totalCount").asInt()).isZero();
+		// A client that keeps its connection would find it closed when the drain ends.
+		assertThat(readiness(port).headers().firstValue("Connection")).hasValue("close");
 
 		closing.interrupt();
 		closing.join();
 		assertThat(server.isActive()).isFalse();
 	}
 
-	private static int readiness(int port) throws Exception {
+	private static HttpResponse<Void> readiness(int port) throws Exception {
 		try (HttpClient client = HttpClient.newHttpClient()) {
 			URI uri = URI.create("http://localhost:" + port + "/actuator/health/readiness");
-			return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+			return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
 		}
 	}
 

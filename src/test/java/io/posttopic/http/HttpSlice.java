@@ -48,7 +48,7 @@ import org.springframework.stereotype.Controller;
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
 @Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class, FilterConfiguration.class,
-		SecurityConfiguration.class, ManagementConfiguration.class, ObservabilityConfiguration.class })
+		Draining.class, SecurityConfiguration.class, ManagementConfiguration.class, ObservabilityConfiguration.class })
 public class HttpSlice {
 
 	public static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/http/schema.graphqls";
