@@ -39,7 +39,9 @@ class OutageTests {
 
 	@Test
 	void anOutageIsLoggedInOneLineASecond(CapturedOutput output) throws Exception {
-		try (DebianPostgres database = DebianPostgres.start(); TestServer server = TestServer.start(database.url())) {
+		try (DebianPostgres database = DebianPostgres.start();
+				TestServer server = TestServer.start(database.url(),
+						"--spring.datasource.hikari.connection-timeout=250")) {
 			WriteLoad load = WriteLoad.start(server, 8);
 			load.awaitAcknowledged(50);
 			long before = lines(output);
@@ -47,8 +49,8 @@ class OutageTests {
 
 			for (int outage = 0; outage < 2; outage++) {
 				database.kill();
-				load.awaitFailures(20);
-				load.awaitFailedReads(20);
+				load.awaitFailures(10);
+				load.awaitFailedReads(10);
 				database.restart();
 				load.awaitAcknowledged(50);
 			}
