@@ -45,7 +45,7 @@ record PayloadReader(Reads reads) {
 		return switch (value) {
 			case Ref ref -> serialized(rows.get(ref.key()));
 			case Payload nested -> read(List.of(nested), field.subfields()).getFirst();
-			case List<?> list when list.stream().allMatch(Payload.class::isInstance) ->
+			case List<?> list when list.stream().anyMatch(Payload.class::isInstance) ->
 				read(list.stream().map(Payload.class::cast).toList(), field.subfields());
 			case null, default -> value;
 		};

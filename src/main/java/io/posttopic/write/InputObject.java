@@ -1,5 +1,6 @@
 package io.posttopic.write;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,13 @@ public final class InputObject {
 	}
 
 	/**
+	 * Reads a point in time.
+	 */
+	public OffsetDateTime time(String field) {
+		return read(field, OffsetDateTime.MIN, (value, argument) -> (OffsetDateTime) value);
+	}
+
+	/**
 	 * Reads the field {@code expectedVersion}.
 	 */
 	public Expected<Integer> expectedVersion() {
@@ -197,7 +205,13 @@ public final class InputObject {
 			}
 			List<T> parsed = new ArrayList<>();
 			for (int i = 0; i < items.size(); i++) {
-				parsed.add(parser.apply(new InputObject(map(items.get(i)), argument + "." + i, this.errors)));
+				String path = argument + "." + i;
+				Object item = items.get(i);
+				// The engine lets a null pass that a variable puts into the list.
+				if (item == null) {
+					throw ApiException.badInput(path, "must not be null.");
+				}
+				parsed.add(parser.apply(new InputObject(map(item), path, this.errors)));
 			}
 			return parsed;
 		});
