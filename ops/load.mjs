@@ -109,7 +109,7 @@ function classify({ error, status, headers, text }) {
     return { code: 'OK', outcome: 'acknowledged', value: body.data.it };
   }
   const { message, extensions } = body.errors[0];
-  const unknown = /unknown whether/.test(message);
+  const unknown = extensions.outcome === 'UNKNOWN';
   return {
     code: unknown ? 'OUTCOME_UNKNOWN' : extensions.code, outcome: unknown || extensions.code === 'INTERNAL' ? 'unknown' : 'failed',
     message, withoutRetryAfter: status === 503 && !headers['retry-after'],

@@ -29,4 +29,4 @@ event "readiness is up again"
 sleep 70
 load_stop
 # 10 s until the deadline, and 5 s in which PostgreSQL may confirm that the statement is cancelled.
-load check --database "$database" --codes OK,UNAVAILABLE,OUTCOME_UNKNOWN,TIMEOUT,CONFLICT --max-ms 16000
+load check --database "$database" --codes OK,UNAVAILABLE,OUTCOME_UNKNOWN,TIMEOUT --max-ms 13000

@@ -125,7 +125,7 @@ public final class WriteLoad {
 	}
 
 	private static boolean isRefused(@Nullable Answer failure) {
-		return failure != null && !failure.message().contains("it is unknown whether the changes were saved");
+		return failure != null && !failure.at("/errors/0/extensions/outcome").asString().equals("UNKNOWN");
 	}
 
 }

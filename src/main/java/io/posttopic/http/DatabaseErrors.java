@@ -1,6 +1,8 @@
 package io.posttopic.http;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.posttopic.pool.AnswerTooLargeException;
@@ -79,8 +81,11 @@ final class DatabaseErrors {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return ResponseError.of(ErrorCode.UNAVAILABLE, "The connection to the database was lost during the commit: "
-					+ "it is unknown whether the changes were saved. Read them before you send the request again.");
+			return ResponseError
+				.of(ErrorCode.UNAVAILABLE,
+						"The connection to the database was lost during the commit: it is unknown whether the changes "
+								+ "were saved. Read them before you send the request again.",
+						Map.of("outcome", "UNKNOWN"));
 		}
 		return unavailable(thrown, "The server is busy, or its database is unavailable. Try again later.");
 	}
@@ -95,13 +100,17 @@ final class DatabaseErrors {
 		return ResponseError.of(ErrorCode.UNAVAILABLE, message);
 	}
 
+	private static String reason(Throwable cause) {
+		return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+	}
+
 	private static void log(Throwable thrown) {
 		long now = System.nanoTime();
 		long last = lastLogged.get();
 		if (now - last > Duration.ofSeconds(1).toNanos() && lastLogged.compareAndSet(last, now)) {
 			logger.atWarn()
 				.addKeyValue("http.request.id", Exchange.currentId())
-				.log("Unavailable: {}", NestedExceptionUtils.getMostSpecificCause(thrown).getMessage());
+				.log("Unavailable: {}", reason(NestedExceptionUtils.getMostSpecificCause(thrown)));
 		}
 	}
 
