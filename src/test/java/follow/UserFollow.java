@@ -2,6 +2,7 @@ package follow;
 
 import java.time.Instant;
 
+import io.posttopic.database.Logged;
 import io.posttopic.database.RefersTo;
 import io.posttopic.user.User;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * that map it have the table.
  */
 @Table("UserFollow")
+@Logged
 public record UserFollow(@Id Key key, Instant since, boolean muted, @Version @Nullable Integer version,
 		Instant createdAt, Instant updatedAt) {
 

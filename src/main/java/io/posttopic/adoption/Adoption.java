@@ -43,13 +43,17 @@ class Adoption {
 	 * @param dataSource opens a new connection for each use; it is not a pool, so that
 	 * settings of one session do not leak into another
 	 */
-	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping) {
+	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, boolean changes) {
 		this.dataSource = dataSource;
-		this.changelog = Changelog.of(mapping);
+		this.changelog = Changelog.of(mapping, changes);
 	}
 
-	static Adoption of(Database database, RelationalMappingContext mapping) {
-		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping);
+	/**
+	 * Creates an adoption.
+	 * @param changes whether changes of rows are to be logged
+	 */
+	static Adoption of(Database database, RelationalMappingContext mapping, boolean changes) {
+		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);
 	}
 
 	/**

@@ -33,18 +33,22 @@ public class AdoptionOnStart implements InitializingBean {
 
 	private final boolean enabled;
 
+	private final boolean changes;
+
 	private List<String> twins = List.of();
 
 	AdoptionOnStart(Database database, RelationalMappingContext mapping,
-			@Value("${posttopic.adopt.on-start:true}") boolean enabled) {
+			@Value("${posttopic.adopt.on-start:true}") boolean enabled,
+			@Value("${posttopic.changes.enabled:true}") boolean changes) {
 		this.database = database;
 		this.mapping = mapping;
 		this.enabled = enabled;
+		this.changes = changes;
 	}
 
 	@Override
 	public void afterPropertiesSet() {
-		Adoption adoption = Adoption.of(this.database, this.mapping);
+		Adoption adoption = Adoption.of(this.database, this.mapping, this.changes);
 		Adoption.StartupState state = adoption.startupState();
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);

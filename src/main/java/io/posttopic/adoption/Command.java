@@ -73,12 +73,17 @@ abstract class Command {
 			.web(WebApplicationType.NONE)
 			.run(this.settings.toArray(String[]::new))) {
 			Database database = context.getBean(Database.class);
-			return run(Adoption.of(database, context.getBean(RelationalMappingContext.class)), database.describe());
+			return run(adoption(database, context), database.describe());
 		}
 		catch (StartupException ex) {
 			System.err.println("posttopic " + this.name + ": " + ex.getMessage());
 			return 1;
 		}
+	}
+
+	private static Adoption adoption(Database database, ConfigurableApplicationContext context) {
+		return Adoption.of(database, context.getBean(RelationalMappingContext.class),
+				context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class, true));
 	}
 
 	/**

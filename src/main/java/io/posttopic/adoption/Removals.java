@@ -48,7 +48,13 @@ class Removals {
 		this.aggregates = changelog.aggregates()
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
-		this.tables = this.catalog.tables(this.aggregates.keySet())
+		List<String> created = changelog.steps()
+			.stream()
+			.flatMap((step) -> step.added().stream())
+			.filter((added) -> added.kind() == Added.Kind.TABLE)
+			.map(Added::table)
+			.toList();
+		this.tables = this.catalog.tables(created)
 			.stream()
 			.filter((table) -> table.otherKind() == null)
 			.collect(Collectors.toMap(Catalog.Table::name, Function.identity()));
@@ -88,7 +94,10 @@ class Removals {
 		String name = table.quoted();
 		if (Added.MARK.equals(table.comment())) {
 			if (added.kind() == Added.Kind.TABLE) {
-				remove(added, this.catalog.count("select count(*) from " + name), "drop table " + name);
+				// The application has no values in a table that is not an aggregate's.
+				long values = this.aggregates.containsKey(added.table())
+						? this.catalog.count("select count(*) from " + name) : 0;
+				remove(added, values, "drop table " + name);
 			}
 			return;
 		}

@@ -8,9 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.posttopic.database.ColumnType;
+import io.posttopic.database.Logged;
 import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +32,16 @@ import org.springframework.util.StringUtils;
 /**
  * The table that an aggregate requires, derived from Spring Data's mapping.
  *
+ * @param type the simple name of the aggregate, such as {@code PostTopic}
  * @param part the name of the table's file in the changelog, such as {@code posttopic}
  * @param table the name of the table, such as {@code PostTopic}
  * @param columns the columns that the aggregate maps
  * @param ends the two references of a join table; empty for another table
+ * @param logged the columns besides the key whose values the change log records, or null
+ * if the table is not logged
  */
-public record Aggregate(String part, String table, List<Column> columns, List<End> ends) {
+public record Aggregate(String type, String part, String table, List<Column> columns, List<End> ends,
+		@Nullable List<String> logged) {
 
 	/**
 	 * Creates the mapping of all aggregates, without the rest of the server.
@@ -62,6 +69,13 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 			.map((entity) -> of(entity, mapping))
 			.sorted(Comparator.comparing(Aggregate::isJoin).thenComparing(Aggregate::part))
 			.toList();
+	}
+
+	/**
+	 * Returns the table that an aggregate requires.
+	 */
+	public static Aggregate of(Class<?> type, RelationalMappingContext mapping) {
+		return of(mapping.getRequiredPersistentEntity(type), mapping);
 	}
 
 	public boolean isJoin() {
@@ -92,8 +106,22 @@ public record Aggregate(String part, String table, List<Column> columns, List<En
 				ends.add(new End(component.getColumnName().getReference(), tableOf(component, mapping)));
 			}
 		}
-		String part = entity.getType().getSimpleName().toLowerCase(Locale.ROOT);
-		return new Aggregate(part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends));
+		String type = entity.getType().getSimpleName();
+		String part = type.toLowerCase(Locale.ROOT);
+		return new Aggregate(type, part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends),
+				logged(entity, columns, ends));
+	}
+
+	private static @Nullable List<String> logged(RelationalPersistentEntity<?> entity, List<Column> columns,
+			List<End> ends) {
+		Logged logged = entity.findAnnotation(Logged.class);
+		if (logged == null) {
+			return null;
+		}
+		Set<String> omitted = Stream.of(Stream.of(logged.except()), ends.stream().map(End::column), Stream.of("id"))
+			.flatMap(Function.identity())
+			.collect(Collectors.toSet());
+		return columns.stream().map(Column::name).filter((name) -> !omitted.contains(name)).toList();
 	}
 
 	private static Column column(RelationalPersistentProperty property) {

@@ -39,19 +39,21 @@ public final class Changelog {
 
 	private final List<Step> steps;
 
-	private Changelog(List<Aggregate> aggregates) {
+	private Changelog(List<Aggregate> aggregates, boolean changes) {
 		Map<Aggregate, List<Step>> unordered = new LinkedHashMap<>();
-		aggregates.forEach((aggregate) -> unordered.put(aggregate, steps(aggregate)));
+		aggregates.forEach((aggregate) -> unordered.put(aggregate, steps(aggregate, changes)));
 		aggregates.forEach((aggregate) -> add(aggregate, unordered));
 		this.steps = new ArrayList<>(steps("version", file("version", Map.of())));
+		this.steps.addAll(steps("changes", file("changes", Map.of())));
 		this.tables.values().forEach(this.steps::addAll);
 	}
 
 	/**
 	 * Returns the changelog for the tables of all mapped aggregates.
+	 * @param changes whether changes of rows are logged
 	 */
-	public static Changelog of(RelationalMappingContext mapping) {
-		return new Changelog(Aggregate.all(mapping));
+	public static Changelog of(RelationalMappingContext mapping, boolean changes) {
+		return new Changelog(Aggregate.all(mapping), changes);
 	}
 
 	/**
@@ -114,7 +116,7 @@ public final class Changelog {
 		return changelog;
 	}
 
-	private static List<Step> steps(Aggregate aggregate) {
+	private static List<Step> steps(Aggregate aggregate, boolean changes) {
 		Map<String, String> names = new HashMap<>(Map.of("part", aggregate.part(), "table", aggregate.table()));
 		Map<String, Object> entries = new LinkedHashMap<>();
 		if (aggregate.isJoin()) {
@@ -133,7 +135,21 @@ public final class Changelog {
 		}
 		List.of("common/columns", aggregate.part(), "common/trigger")
 			.forEach((name) -> entries.putAll(file(name, names)));
+		if (aggregate.logged() != null) {
+			names.putAll(loggedNames(aggregate, aggregate.logged()));
+			entries.putAll(file(changes ? "common/changes" : "common/changes-off", names));
+		}
 		return steps(aggregate.part(), entries);
+	}
+
+	private static Map<String, String> loggedNames(Aggregate aggregate, List<String> logged) {
+		List<String> key = aggregate.key().stream().map(Names::quoted).toList();
+		String row = logged.stream()
+			.map((column) -> "'%s', %s".formatted(column, Names.quoted(column)))
+			.collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
+		return Map.of("type", aggregate.type(), "keys",
+				key.getFirst() + ", " + ((key.size() > 1) ? key.getLast() : "null"), "columns", String.join(", ", key),
+				"row", row, "logged", String.join(" ", logged));
 	}
 
 	private static List<Step> steps(String part, Map<String, Object> entries) {

@@ -25,6 +25,9 @@ import org.springframework.jdbc.core.ResultSetExtractor;
  */
 public class Pipeline {
 
+	private static final String PLAN = "select case when current_setting('plan_cache_mode', true) is not null"
+			+ " then set_config('plan_cache_mode', ?, true) end";
+
 	private static final ThreadLocal<@Nullable List<Step<?>>> STEPS = new ThreadLocal<>();
 
 	private final JdbcOperations jdbc;
@@ -99,16 +102,23 @@ public class Pipeline {
 	 * longer than running them. PostgreSQL has the setting since version 12.
 	 * @param once whether statements are planned once for all values, and not for the
 	 * values of each execution
-	 * @param expressions SQL expressions that the statement evaluates as well, such as
-	 * calls of {@code set_config}
 	 */
-	public void planOnce(boolean once, String... expressions) {
-		StringBuilder sql = new StringBuilder("select case when current_setting('plan_cache_mode', true) is not null"
-				+ " then set_config('plan_cache_mode', ?, true) end");
-		for (String expression : expressions) {
-			sql.append(", ").append(expression);
-		}
-		query(sql.toString(), (rows) -> null, once ? "force_generic_plan" : "auto");
+	public void planOnce(boolean once) {
+		query(PLAN, (rows) -> null, planCacheMode(once));
+	}
+
+	/**
+	 * Adds the statement of {@link #planOnce} for all following statements, which
+	 * evaluates another expression as well.
+	 * @param expression the SQL, such as a call of {@code set_config}
+	 * @param parameter the expression's parameter
+	 */
+	public void begin(String expression, String parameter) {
+		query(PLAN + ", " + expression, (rows) -> null, planCacheMode(true), parameter);
+	}
+
+	private static String planCacheMode(boolean once) {
+		return once ? "force_generic_plan" : "auto";
 	}
 
 	/**

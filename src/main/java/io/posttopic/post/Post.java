@@ -3,6 +3,7 @@ package io.posttopic.post;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.posttopic.database.Logged;
 import io.posttopic.database.RefersTo;
 import io.posttopic.user.User;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * A post: a row of {@code "Posts"}.
  */
 @Table("Posts")
+@Logged(except = "body")
 public record Post(@Id @Nullable Long id, String title, String body, @RefersTo(User.class) @Nullable Long authorId,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 

@@ -2,12 +2,14 @@ package io.posttopic.write;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
+import io.posttopic.security.Caller;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -26,9 +28,13 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 @Component("transactionManager")
 public class MutationTransactions extends JdbcTransactionManager {
 
-	private static final String LOCK_TIMEOUT = """
+	/**
+	 * Sets the lock timeout, and tells the triggers of the change log who the caller is.
+	 */
+	private static final String SETTINGS = """
 			set_config('lock_timeout',
-				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true)""";
+				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true),
+			set_config('posttopic.actor', ?, true)""";
 
 	private final Pipeline pipeline;
 
@@ -80,7 +86,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 			throws SQLException {
 		super.prepareTransactionalConnection(connection, definition);
 		this.pipeline.open();
-		this.pipeline.planOnce(true, LOCK_TIMEOUT);
+		this.pipeline.begin(SETTINGS, Objects.requireNonNullElse(Caller.current().username(), ""));
 	}
 
 	@Override

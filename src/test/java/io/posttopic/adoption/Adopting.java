@@ -92,7 +92,7 @@ final class Adopting {
 	}
 
 	private static Adoption of(TestDatabase database, String username) {
-		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING);
+		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING, true);
 	}
 
 	/**

@@ -239,7 +239,7 @@ class BesideOthersTests {
 	 * Runs the change sets that precede the update of the existing rows.
 	 */
 	private void createPositionTrigger() {
-		for (Step step : Changelog.of(Aggregate.mapping()).steps()) {
+		for (Step step : Changelog.of(Aggregate.mapping(), true).steps()) {
 			if (step.part().equals("posttopic")
 					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
 				step.sql().forEach(this.database::execute);

@@ -84,7 +84,7 @@ class ObstacleTests {
 
 		assertThat(obstacles).hasSize(6)
 			.contains(
-					"the user %1$s may not alter \"Posts\", which belongs to postgres and lacks column version, index by created at, index by updated at, index by title, index by author, index text, trigger version: run adopt as postgres, or let postgres run grant \"postgres\" to \"%1$s\"."
+					"the user %1$s may not alter \"Posts\", which belongs to postgres and lacks column version, index by created at, index by updated at, index by title, index by author, index text, trigger version, trigger log insert, trigger log update, trigger log delete, trigger log truncate: run adopt as postgres, or let postgres run grant \"postgres\" to \"%1$s\"."
 						.formatted(user),
 					"the user %1$s may not let another table refer to \"Users\": run adopt as postgres, or let postgres run grant references on \"Users\" to \"%1$s\"."
 						.formatted(user));

@@ -77,7 +77,7 @@ class UnadoptTests {
 					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
-		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping())
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping(), true)
 			.steps()
 			.stream()
 			.filter((step) -> !step.removes())

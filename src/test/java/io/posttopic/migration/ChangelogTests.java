@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ChangelogTests {
 
-	private final Changelog changelog = Changelog.of(Aggregate.mapping());
+	private final Changelog changelog = Changelog.of(Aggregate.mapping(), true);
 
 	@Test
 	void everyStepIsMadeInAnEmptyDatabaseOrNeededOnlyByAnother() {
@@ -113,14 +113,14 @@ class ChangelogTests {
 	}
 
 	private static void migrate(TestDatabase database) throws Exception {
-		new Migration(new UnlimitedConnections(database.url(), database.username(), ""), Changelog.of(mapping()), false,
-				(line) -> {
+		new Migration(new UnlimitedConnections(database.url(), database.username(), ""), Changelog.of(mapping(), true),
+				false, (line) -> {
 				})
 			.run();
 	}
 
 	private static List<String> missing(TestDatabase database) {
-		return Changelog.of(mapping())
+		return Changelog.of(mapping(), true)
 			.missing(JdbcClient.create(database.dataSource()))
 			.stream()
 			.map(Step::id)

@@ -1,0 +1,23 @@
+package io.posttopic.database;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Declares that the change log records every change of an aggregate's table, whoever
+ * makes it.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface Logged {
+
+	/**
+	 * The columns whose values are not recorded, because they are large.
+	 */
+	String[] except() default {};
+
+}
