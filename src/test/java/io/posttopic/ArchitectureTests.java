@@ -42,14 +42,15 @@ class ArchitectureTests {
 			entry("relay", "error"), entry("database", "startup"), entry("pool", "database"),
 			entry("replica", "pool", "startup"), entry("embedded", "database", "startup"),
 			entry("security", "error", "database", "startup"), entry("read", "error", "relay", "database", "pool"),
-			entry("write", "error", "relay", "pool"), entry("documents", "error", "startup"),
+			entry("write", "error", "relay", "pool", "security"), entry("documents", "error", "startup"),
 			entry("limits", "error", "pool", "security", "startup"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
 			entry("observability", "error", "read", "limits", "security", "pool", "replica", "documents", "adoption",
 					"startup"),
 			entry("http", "error", "relay", "read", "pool", "replica", "security", "documents", "limits", "cost",
 					"observability", "startup"),
-			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
+			entry("changes", "error", "database", "read", "migration", "startup"), entry("graphiql"),
+			entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 
 	/** The ends that join tables join, and which other ends each may use. */

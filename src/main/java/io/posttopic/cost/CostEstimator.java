@@ -156,8 +156,12 @@ final class CostEstimator {
 		int repetitions = pageRepetitions(field.subfields());
 		Scope below = new Scope(prices, page, filter, scope.listLength);
 		return new CostNode(field,
-				prices.connection(size.fields(), filter, rows.isOrderedByCount(arguments), repetitions > 0),
+				prices.connection(size.fields(), filter, readsAllRows(rows, arguments), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
+	}
+
+	private static boolean readsAllRows(Table rows, Map<String, Object> arguments) {
+		return rows.isOrderedByCount(arguments) || arguments.get("asOf") != null;
 	}
 
 	private static FilterCost filterCost(Table rows, Map<String, Object> arguments) {

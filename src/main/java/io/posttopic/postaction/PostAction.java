@@ -2,6 +2,7 @@ package io.posttopic.postaction;
 
 import java.time.Instant;
 
+import io.posttopic.database.Logged;
 import io.posttopic.database.RefersTo;
 import io.posttopic.post.Post;
 import io.posttopic.user.User;
@@ -16,6 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * {@code "PostAction"}.
  */
 @Table("PostAction")
+@Logged
 public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Instant bookmarkedAt,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 

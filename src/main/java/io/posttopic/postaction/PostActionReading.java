@@ -1,8 +1,11 @@
 package io.posttopic.postaction;
 
+import java.util.List;
 import java.util.Map;
 
+import io.posttopic.changes.LoggedTable;
 import io.posttopic.post.Post;
+import io.posttopic.postaction.PostActionRevision.PostActionState;
 import io.posttopic.read.Filters;
 import io.posttopic.read.Input;
 import io.posttopic.read.ReadModel;
@@ -54,15 +57,44 @@ class PostActionReading implements Reading {
 		rows.groups("countsByPost", post).groups("countsByUser", user);
 		// The time and number of a row's updates would reveal that it is bookmarked.
 		rows.visible(this::writeVisible)
-			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, BOOKMARKED, "null"))
-			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, ".\"updatedAt\"", alias + LIKED))
-			.readAs("version", (sql, alias) -> writeOwn(sql, alias, ".version", "0"));
+			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, alias + BOOKMARKED, "null"))
+			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, alias + ".\"updatedAt\"", alias + LIKED))
+			.readAs("version", (sql, alias) -> writeOwn(sql, alias, alias + ".version", "0"));
 
 		posts.hasMany("actions", post, "CREATED_AT", true)
 			.hasOne("viewerAction", post, this::writeIsViewersRow)
 			.filter("actions", Filters.rows(post, user))
 			.countOrder("ACTION_COUNT", "countActions", post);
 		users.hasMany("actions", user, "CREATED_AT", true);
+		declareHistory(model, rows);
+	}
+
+	/**
+	 * Declares the history of rows. Others see of it only when a like came and went, as
+	 * if the row had existed only while it was a like.
+	 */
+	private void declareHistory(ReadModel model, Table rows) {
+		Table revisions = model.table(PostActionRevision.class)
+			.from(LoggedTable.of(PostAction.class, model).revisions());
+		revisions.order("AT")
+			.orderedBy("AT", true)
+			.visible((sql, alias, filter) -> writeOwn(sql, alias, "true",
+					"%1$s.\"before_likedAt\" is distinct from %1$s.\"after_likedAt\"".formatted(alias)))
+			.readAs("kind",
+					(sql, alias) -> writeOwn(sql, alias, alias + ".kind",
+							"""
+									case when %1$s."before_likedAt" is null then 'ADDED' when %1$s."after_likedAt" is null then 'REMOVED'
+									else 'UPDATED' end"""
+								.formatted(alias)));
+		for (String state : List.of("before", "after")) {
+			Table values = model.object(PostActionState.class, state + "_")
+				.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias,
+						"%s.\"%s_bookmarkedAt\"".formatted(alias, state), "null::timestamptz"));
+			revisions.object(state, values,
+					(sql, alias) -> writeOwn(sql, alias, "%s.%s is not null".formatted(alias, state),
+							"%s.\"%s_likedAt\" is not null".formatted(alias, state)));
+		}
+		rows.hasMany("history", revisions.referenceByKey("row", rows), "AT", true);
 	}
 
 	/**
@@ -85,18 +117,21 @@ class PostActionReading implements Reading {
 		sql.add(")");
 	}
 
-	private void writeOwn(Sql sql, String alias, String column, String fallback) {
+	/**
+	 * Writes a value of a row for its user and admins, and another one for everyone else.
+	 */
+	private void writeOwn(Sql sql, String alias, String value, String fallback) {
 		Caller caller = Caller.current();
 		if (caller.admin()) {
-			sql.add(alias + column);
+			sql.add("(").add(value).add(")");
 		}
 		else if (caller.isSignedIn()) {
 			sql.add("case when ");
 			writeIsViewersRow(sql, alias);
-			sql.add(" then ").add(alias + column).add(" else ").add(fallback).add(" end");
+			sql.add(" then ").add(value).add(" else ").add(fallback).add(" end");
 		}
 		else {
-			sql.add(fallback);
+			sql.add("(").add(fallback).add(")");
 		}
 	}
 

@@ -20,8 +20,14 @@ record Attachment(LinkOutcome outcome, @Nullable Ref postTopic, @Nullable ApiExc
 	Payload payload() {
 		return Payload.of("outcome", this.outcome)
 			.with("postTopic", this.postTopic)
-			.with("error", (this.error != null)
-					? Payload.of("code", this.error.code()).with("message", this.error.getMessage()) : null);
+			.with("error", (this.error != null) ? error(this.error) : null);
+	}
+
+	/**
+	 * Returns the error of one of many.
+	 */
+	static Payload error(ApiException error) {
+		return Payload.of("code", error.code()).with("message", error.getMessage());
 	}
 
 }

@@ -3,6 +3,7 @@ package io.posttopic.posttopic;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.posttopic.database.Logged;
 import io.posttopic.database.RefersTo;
 import io.posttopic.post.Post;
 import io.posttopic.topic.Topic;
@@ -22,6 +23,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param addedById the user who attached the topic
  */
 @Table("PostTopic")
+@Logged
 public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned, @Nullable String note,
 		@RefersTo(User.class) @Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt,
 		Instant updatedAt) {

@@ -40,17 +40,21 @@ class PostTopicController {
 
 	private final SetPostTopics setPostTopics;
 
+	private final RestorePostTopics restorePostTopics;
+
 	private final MergeTopics mergeTopics;
 
 	private final Viewers viewers;
 
 	PostTopicController(Reads reads, PostTopicRepository rows, TopicLists lists, AttachTopics attachTopics,
-			SetPostTopics setPostTopics, MergeTopics mergeTopics, Viewers viewers) {
+			SetPostTopics setPostTopics, RestorePostTopics restorePostTopics, MergeTopics mergeTopics,
+			Viewers viewers) {
 		this.reads = reads;
 		this.rows = rows;
 		this.lists = lists;
 		this.attachTopics = attachTopics;
 		this.setPostTopics = setPostTopics;
+		this.restorePostTopics = restorePostTopics;
 		this.mergeTopics = mergeTopics;
 		this.viewers = viewers;
 	}
@@ -143,12 +147,16 @@ class PostTopicController {
 		SetPostTopicsInput input = InputObject.parse(environment,
 				(fields) -> SetPostTopicsInput.parse(fields, this.lists.maximum()));
 		TopicList.Changes changes = this.setPostTopics.set(input);
-		return this.reads.answer(
-				Payload.of("post", Ref.to(Post.class, input.postId()))
-					.with("changes", changes.all().stream().map(PostTopicController::payload).toList())
-					.with("deletedPostTopicIds",
-							changes.rows(LinkOutcome.REMOVED).stream().map((row) -> id(row.key())).toList()),
-				environment);
+		return this.reads.answer(payload(input.postId(), changes), environment);
+	}
+
+	@Mutation
+	Map<String, @Nullable Object> restorePostTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		RestorePostTopics.Input input = InputObject.parse(environment, RestorePostTopics.Input::parse);
+		RestorePostTopics.Result restored = this.restorePostTopics.restore(input);
+		return this.reads.answer(payload(input.postId(), restored.changes()).with("rejected",
+				restored.rejected().stream().map(PostTopicController::payload).toList()), environment);
 	}
 
 	@Mutation
@@ -166,6 +174,18 @@ class PostTopicController {
 
 	private static Payload payload(PostTopic.Key key) {
 		return Payload.of("postTopic", ref(key));
+	}
+
+	private static Payload payload(long postId, TopicList.Changes changes) {
+		return Payload.of("post", Ref.to(Post.class, postId))
+			.with("changes", changes.all().stream().map(PostTopicController::payload).toList())
+			.with("deletedPostTopicIds",
+					changes.rows(LinkOutcome.REMOVED).stream().map((row) -> id(row.key())).toList());
+	}
+
+	private static Payload payload(RestorePostTopics.RejectedTopic rejected) {
+		return Payload.of("topicId", GlobalId.encode("Topic", rejected.topicId()))
+			.with("error", Attachment.error(rejected.ref().notFound()));
 	}
 
 	private static Payload payload(TopicList.Change change) {

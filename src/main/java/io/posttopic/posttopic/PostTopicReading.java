@@ -1,6 +1,11 @@
 package io.posttopic.posttopic;
 
+import java.util.List;
+
+import io.posttopic.changes.ChangeLog;
+import io.posttopic.changes.LoggedTable;
 import io.posttopic.post.Post;
+import io.posttopic.posttopic.PostTopicRevision.PostTopicState;
 import io.posttopic.read.Filters;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
@@ -15,6 +20,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class PostTopicReading implements Reading {
+
+	private final ChangeLog changes;
+
+	PostTopicReading(ChangeLog changes) {
+		this.changes = changes;
+	}
 
 	@Override
 	public void declare(ReadModel model) {
@@ -39,6 +50,21 @@ class PostTopicReading implements Reading {
 			.filter("posts", Filters.rows(topic, post))
 			.countOrder("POST_COUNT", "countPosts", topic)
 			.related("relatedTopics", topic, post);
+		declareHistory(model, rows, posts, topics);
+	}
+
+	private void declareHistory(ReadModel model, Table rows, Table posts, Table topics) {
+		LoggedTable logged = LoggedTable.of(PostTopic.class, model);
+		Table revisions = model.table(PostTopicRevision.class).from(logged.revisions());
+		revisions.order("AT").orderedBy("AT", true);
+		for (String state : List.of("before", "after")) {
+			revisions.object(state, model.object(PostTopicState.class, state + "_"),
+					(sql, alias) -> sql.add("(" + alias + "." + state + " is not null)"));
+		}
+		rows.past(logged.past(this.changes));
+		rows.hasMany("history", revisions.referenceByKey("row", rows), "AT", true);
+		posts.hasMany("topicHistory", revisions.reference("post"), "AT", true);
+		topics.hasMany("postHistory", revisions.reference("topic"), "AT", true);
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.posttopic.posttopic;
 
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.posttopic.pool.Pipeline;
 
@@ -26,6 +28,13 @@ interface PostTopicRows {
 	 * {@link TopicsVersion} defines it.
 	 */
 	Pipeline.Result<Map<Long, String>> findTopicsVersions(Collection<Long> postIds);
+
+	/**
+	 * Reads the rows of a post that have changed since a point in time, as they were
+	 * then.
+	 * @return the row of each topic whose row has changed, empty if there was none then
+	 */
+	Pipeline.Result<Map<Long, Optional<PostTopic>>> findReplaced(long postId, OffsetDateTime asOf);
 
 	/**
 	 * Returns the ids of posts that have a topic, in their order.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -68,6 +69,26 @@ class PostTopicRowsImpl implements PostTopicRows {
 					}
 					return versions;
 				}, array(postIds));
+	}
+
+	@Override
+	public Pipeline.Result<Map<Long, Optional<PostTopic>>> findReplaced(long postId, OffsetDateTime asOf) {
+		return this.pipeline.query(
+				"""
+						select known, "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt"
+						from (
+							select distinct on (key2) key1 as "PostId", key2 as "TopicId", before is not null as known, before
+							from posttopic_changes where type = 'PostTopic' and key1 = ? and at > ? order by key2, id
+						) replaced, jsonb_to_record(coalesce(before, '{}')) as row (position int, pinned boolean, note text,
+							"AddedById" bigint, version int, "createdAt" timestamptz, "updatedAt" timestamptz)""",
+				(rows) -> {
+					Map<Long, Optional<PostTopic>> replaced = new HashMap<>();
+					while (rows.next()) {
+						replaced.put(rows.getLong("TopicId"),
+								rows.getBoolean(1) ? Optional.of(read(rows)) : Optional.empty());
+					}
+					return replaced;
+				}, postId, asOf);
 	}
 
 	@Override

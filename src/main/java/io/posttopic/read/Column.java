@@ -66,6 +66,13 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 	}
 
 	/**
+	 * Returns this column with a prefix of its name.
+	 */
+	Column prefixed(String prefix) {
+		return new Column(this.property, "\"" + prefix + this.name.substring(1), this.type, this.nullable, null);
+	}
+
+	/**
 	 * Returns the column's expression, qualified by a table alias.
 	 */
 	String of(String alias) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
 
+	private static final String AS_OF = "asOf";
+
 	private final Sql sql;
 
 	private final Selection selection;
@@ -37,6 +39,8 @@ final class Connection {
 	private final PageArguments page;
 
 	private final Object @Nullable [] cursor;
+
+	private final @Nullable Input asOf;
 
 	/**
 	 * Parses and validates the arguments of a connection.
@@ -60,6 +64,7 @@ final class Connection {
 		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
 		this.filter = Input.of(arguments, "filter", fixedValues);
 		this.condition = field.attempt(() -> condition(field), null);
+		this.asOf = field.attempt(() -> table.past(Input.of(arguments, AS_OF)), null);
 		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
 		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
@@ -233,10 +238,15 @@ final class Connection {
 	 * connection.
 	 */
 	private void writeMatching(String alias) {
-		this.table.writeVisible(this.sql, alias, this.filter);
-		if (this.reference != null) {
-			this.sql.add(" and ");
-			this.reference.writeJoin(this.sql, alias, this.parent);
+		if (this.asOf != null && this.reference != null) {
+			this.table.writePast(this.sql, alias, this.asOf, this.reference, this.parent, this.filter);
+		}
+		else {
+			this.table.writeVisible(this.sql, alias, this.filter);
+			if (this.reference != null) {
+				this.sql.add(" and ");
+				this.reference.writeJoin(this.sql, alias, this.parent);
+			}
 		}
 		if (this.condition != null) {
 			this.sql.add(" and ");

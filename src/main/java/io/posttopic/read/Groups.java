@@ -53,7 +53,7 @@ public record Groups(Reference reference, @Nullable Reference through) {
 			}
 			String alias = sql.alias();
 			Table join = this.through.rows();
-			sql.add(join.name()).add(" ").add(grouped).add(", ");
+			sql.add(join.from()).add(" ").add(grouped).add(", ");
 			rows.accept(alias);
 			sql.add(" and ");
 			join.writeVisibility(sql, grouped, null);
@@ -73,7 +73,7 @@ public record Groups(Reference reference, @Nullable Reference through) {
 		return select(field, row, selection, (grouped) -> {
 			String own = sql.alias();
 			Table join = this.reference.rows();
-			sql.add(join.name()).add(" ").add(own).add(", ");
+			sql.add(join.from()).add(" ").add(own).add(", ");
 			join.writeVisible(sql, grouped, null);
 			sql.add(" and ");
 			join.writeVisibility(sql, own, null);

@@ -63,6 +63,26 @@ public class ReadModel {
 	}
 
 	/**
+	 * Returns the mapping of the aggregates.
+	 */
+	public RelationalMappingContext mapping() {
+		return this.mapping;
+	}
+
+	/**
+	 * Creates the columns and references of an object that is part of a row, for
+	 * {@link Table#object}.
+	 * @param type a record with a property for each column
+	 * @param prefix the prefix of the names of its columns
+	 */
+	public Table object(Class<?> type, String prefix) {
+		List<Column> columns = columns(type).stream().map((column) -> column.prefixed(prefix)).toList();
+		Table object = new Table(type.getSimpleName(), "", List.of(), columns);
+		addReferences(type, object);
+		return object;
+	}
+
+	/**
 	 * Returns what a field returns. The field must not be one of introspection, such as
 	 * {@code __typename}.
 	 */

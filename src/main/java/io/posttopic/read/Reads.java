@@ -155,14 +155,14 @@ public class Reads implements NodeReader {
 	@Override
 	public boolean reads(GlobalId id) {
 		Table table = this.model.table(id.type());
-		return table != null && table.key().size() == id.key().size();
+		return table != null && table.isNode() && table.key().size() == id.key().size();
 	}
 
 	@Override
 	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
 		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
 		Selected root = Selected.of(environment);
-		for (Table table : this.model.tables()) {
+		for (Table table : this.model.tables().stream().filter(Table::isNode).toList()) {
 			List<List<Long>> keys = ids.stream()
 				.filter((id) -> id.type().equals(table.type()))
 				.map(GlobalId::key)

@@ -1,6 +1,7 @@
 package io.posttopic.read;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.springframework.util.StringUtils;
@@ -10,10 +11,10 @@ import org.springframework.util.StringUtils;
  *
  * @param rows the table that has the foreign key
  * @param name the name of the GraphQL field
- * @param column the foreign key column
+ * @param columns the columns of the foreign key, in the order of the referenced key
  * @param target the referenced table
  */
-public record Reference(Table rows, String name, Column column, Table target) {
+public record Reference(Table rows, String name, List<Column> columns, Table target) {
 
 	/**
 	 * Writes the join condition between the referencing rows and the target.
@@ -21,7 +22,20 @@ public record Reference(Table rows, String name, Column column, Table target) {
 	 * @param target the alias of the referenced table
 	 */
 	void writeJoin(Sql sql, String rows, String target) {
-		sql.add(column(rows)).add(" = ").add(this.target.id().of(target));
+		for (int i = 0; i < this.columns.size(); i++) {
+			sql.add((i > 0) ? " and " : "")
+				.add(this.columns.get(i).of(rows))
+				.add(" = ")
+				.add(this.target.key().get(i).of(target));
+		}
+	}
+
+	/**
+	 * Returns the first column of the foreign key, which is the only one unless the
+	 * target is a join table.
+	 */
+	Column column() {
+		return this.columns.getFirst();
 	}
 
 	/**
@@ -36,10 +50,17 @@ public record Reference(Table rows, String name, Column column, Table target) {
 	}
 
 	/**
-	 * Returns the foreign key column, qualified by an alias.
+	 * Returns the referenced column, qualified by an alias.
 	 */
-	String column(String rows) {
-		return this.column.of(rows);
+	public String targetColumn(String target) {
+		return this.target.id().of(target);
+	}
+
+	/**
+	 * Returns {@link #column()}, qualified by an alias.
+	 */
+	public String column(String rows) {
+		return column().of(rows);
 	}
 
 }

@@ -24,8 +24,6 @@ public final class Table {
 
 	private final String type;
 
-	private final String name;
-
 	private final List<Column> key;
 
 	private final Map<String, Column> columns;
@@ -40,13 +38,17 @@ public final class Table {
 
 	private final Map<String, Order> orders = new HashMap<>();
 
+	private String from;
+
+	private @Nullable PastRows past;
+
 	private Visibility visibility = (sql, alias, filter) -> sql.add("true");
 
 	private @Nullable OrderBy defaultOrder;
 
 	Table(String type, String name, List<Column> key, List<Column> columns) {
 		this.type = type;
-		this.name = name;
+		this.from = name;
 		this.key = key;
 		this.columns = new LinkedHashMap<>();
 		columns.forEach(this::add);
@@ -74,7 +76,7 @@ public final class Table {
 	 */
 	void addReference(Column column, Table target) {
 		String name = column.property().replaceFirst("Id$", "");
-		Reference reference = new Reference(this, name, column, target);
+		Reference reference = new Reference(this, name, List.of(column), target);
 		this.references.put(name, reference);
 		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
 			int slot = row.slot();
@@ -85,6 +87,16 @@ public final class Table {
 		this.filters.put(name, Filters.ofReferenced(reference));
 		this.filters.put(column.property(), Filter.by(Filter.Access.INDEX,
 				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
+	}
+
+	/**
+	 * Declares a reference by the whole key of a join table.
+	 * @param name the name of the reference
+	 * @param target the join table, whose key has the same properties as columns of this
+	 * table
+	 */
+	public Reference referenceByKey(String name, Table target) {
+		return new Reference(this, name, target.key.stream().map((part) -> column(part.property())).toList(), target);
 	}
 
 	/**
@@ -250,13 +262,72 @@ public final class Table {
 	}
 
 	/**
+	 * Declares that the rows are those of a query and have no global ids.
+	 * @param query returns the query, which has no parameters
+	 */
+	public Table from(String query) {
+		this.from = "(" + query + ")";
+		return this;
+	}
+
+	/**
+	 * Declares how the rows are read as they were in the past.
+	 */
+	public Table past(PastRows rows) {
+		this.past = rows;
+		return this;
+	}
+
+	/**
+	 * Declares a field that returns an object whose values are columns of the same row,
+	 * or null.
+	 * @param name the field's name
+	 * @param object the columns and references of the object, see
+	 * {@link ReadModel#object}
+	 * @param present writes the condition that there is an object, given the alias of the
+	 * row
+	 */
+	public Table object(String name, Table object, BiConsumer<Sql, String> present) {
+		field(name, FieldKind.OBJECT, (field, alias, row, selection) -> {
+			int slot = row.slot();
+			present.accept(selection.sql(), alias);
+			Shape shape = selection.object(object, field.subfields(), alias, row);
+			return (values) -> Boolean.TRUE.equals(values[slot]) ? new Row(shape, values) : null;
+		});
+		return this;
+	}
+
+	/**
 	 * Writes the table with its alias, {@code where} and the visibility condition. The
 	 * caller may append further conditions with {@code and}.
 	 * @param filter the filter that the rows must match as well, or null
 	 */
 	void writeVisible(Sql sql, String alias, @Nullable Input filter) {
-		sql.add(this.name).add(" ").add(alias).add(" where ");
+		sql.add(this.from).add(" ").add(alias).add(" where ");
 		this.visibility.write(sql, alias, filter);
+	}
+
+	/**
+	 * Writes what {@link #writeVisible} writes, for the rows as they were in the past.
+	 * @param asOf the argument with the point in time
+	 * @param reference the reference to the row that contains the connection
+	 * @param parent the alias of that row
+	 */
+	void writePast(Sql sql, String alias, Input asOf, Reference reference, String parent, @Nullable Input filter) {
+		sql.add("(");
+		requireDeclared(this.past, "past").write(sql, asOf, reference, parent);
+		sql.add(") ").add(alias).add(" where ");
+		this.visibility.write(sql, alias, filter);
+	}
+
+	/**
+	 * Returns the argument with a point in the past, if it is valid.
+	 */
+	@Nullable Input past(@Nullable Input asOf) {
+		if (asOf != null) {
+			requireDeclared(this.past, "past").check(asOf);
+		}
+		return asOf;
 	}
 
 	/**
@@ -329,8 +400,15 @@ public final class Table {
 		return this.type + "Edge";
 	}
 
-	String name() {
-		return this.name;
+	String from() {
+		return this.from;
+	}
+
+	/**
+	 * Returns whether rows have global ids.
+	 */
+	boolean isNode() {
+		return this.from.startsWith("\"");
 	}
 
 	List<Column> key() {

@@ -61,6 +61,13 @@ public record TopicRef(Key key, String argument) {
 	}
 
 	/**
+	 * Returns a reference by id.
+	 */
+	public static TopicRef to(long id, String argument) {
+		return new TopicRef(new Id(id), argument);
+	}
+
+	/**
 	 * Returns a reference that refers to no topic.
 	 */
 	public static TopicRef unknown(String argument) {

@@ -1,0 +1,154 @@
+package io.posttopic.changes;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+import io.posttopic.error.ApiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The log of changes, which triggers write whoever changes a row. Knows since when it is
+ * complete, and prunes what is older than the retention time.
+ */
+@Repository
+@EnableConfigurationProperties(ChangeLogProperties.class)
+public class ChangeLog implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangeLog.class);
+
+	private static final Duration PRUNING_INTERVAL = Duration.ofMinutes(1);
+
+	private static final int PRUNED_ROWS = 1000;
+
+	/**
+	 * Deletes a few of the oldest changes. A point in the past is known if no change
+	 * after it has been pruned.
+	 */
+	private static final String PRUNE = """
+			with oldest as (
+				select xid, id from posttopic_changes order by xid, id limit ?
+			), pruned as (
+				delete from posttopic_changes using oldest
+				where posttopic_changes.xid = oldest.xid and posttopic_changes.id = oldest.id and at < ?
+				returning posttopic_changes.xid, at
+			), noted as (
+				update posttopic_changes_state set since = greatest(since, (select max(at) from pruned)),
+					pruned = greatest(pruned, (select max(xid) from pruned))
+				where exists (select from pruned)
+			)
+			select count(*) from pruned""";
+
+	private final JdbcClient jdbc;
+
+	private final ChangeLogProperties properties;
+
+	private volatile @Nullable Thread pruner;
+
+	/** Since when the log is complete, as far as this server knows. */
+	private volatile @Nullable Instant since;
+
+	ChangeLog(JdbcClient jdbc, ChangeLogProperties properties) {
+		this.jdbc = jdbc;
+		this.properties = properties;
+	}
+
+	/**
+	 * Validates a point in the past.
+	 * @param argument the path of the argument that contains it
+	 * @throws ApiException BAD_USER_INPUT if it is in the future, or the log was not
+	 * complete then
+	 */
+	public void requireKnown(OffsetDateTime asOf, String argument) {
+		Instant time = asOf.toInstant();
+		if (!this.properties.enabled()) {
+			throw ApiException.badInput(argument, "the change log is switched off on this server.");
+		}
+		if (time.isAfter(Instant.now())) {
+			throw ApiException.badInput(argument, "must not be in the future.");
+		}
+		Instant earliest = since();
+		if (time.isBefore(earliest)) {
+			throw ApiException.badInput(argument,
+					"must not be before the change log begins, which is " + earliest + ".");
+		}
+	}
+
+	/**
+	 * Returns since when the log is complete.
+	 */
+	private Instant since() {
+		Instant known = this.since;
+		return (known != null) ? known : loadSince();
+	}
+
+	private Instant loadSince() {
+		Instant loaded = this.jdbc.sql("select since from posttopic_changes_state")
+			.query(OffsetDateTime.class)
+			.single()
+			.toInstant();
+		this.since = loaded;
+		return loaded;
+	}
+
+	/**
+	 * Deletes the changes that are older than the retention time.
+	 */
+	void prune() {
+		OffsetDateTime end = OffsetDateTime.now().minus(this.properties.retention());
+		long pruned = PRUNED_ROWS;
+		while (pruned == PRUNED_ROWS && !Thread.currentThread().isInterrupted()) {
+			pruned = this.jdbc.sql(PRUNE).param(PRUNED_ROWS).param(end).query(Long.class).single();
+		}
+		loadSince();
+	}
+
+	private void pruneUntilInterrupted() {
+		try {
+			while (true) {
+				Thread.sleep(PRUNING_INTERVAL);
+				pruneIfPossible();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void pruneIfPossible() {
+		try {
+			prune();
+		}
+		catch (DataAccessException ex) {
+			logger.debug("The change log could not be pruned; it will be later", ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		this.pruner = Thread.ofVirtual().name("posttopic-changes").start(this::pruneUntilInterrupted);
+	}
+
+	@Override
+	public void stop() {
+		Thread running = this.pruner;
+		this.pruner = null;
+		if (running != null) {
+			running.interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.pruner != null;
+	}
+
+}

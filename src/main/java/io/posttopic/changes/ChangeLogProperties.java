@@ -1,0 +1,26 @@
+package io.posttopic.changes;
+
+import java.time.Duration;
+
+import io.posttopic.startup.StartupException;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The change log.
+ *
+ * @param enabled whether triggers log changes
+ * @param retention how long changes are kept
+ */
+@ConfigurationProperties("posttopic.changes")
+record ChangeLogProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30d") Duration retention) {
+
+	ChangeLogProperties {
+		if (!retention.isPositive()) {
+			throw new StartupException(
+					"posttopic.changes.retention must be a positive duration such as 30d, was " + retention + ".");
+		}
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.posttopic.posttopic;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.posttopic.changes.ChangeLog;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.post.PostLocks;
+import io.posttopic.security.Caller;
+import io.posttopic.topic.TopicLookup;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.user.Viewers;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
+import io.posttopic.write.Patch;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Restores the list of topics that a post had at a point in the past.
+ */
+@Component
+class RestorePostTopics {
+
+	private static final Comparator<PostTopic> ORDER = Comparator
+		.comparing(PostTopic::position, Comparator.nullsLast(Comparator.naturalOrder()))
+		.thenComparing(PostTopic::topicId);
+
+	private final PostTopicRepository rows;
+
+	private final TopicLists lists;
+
+	private final TopicLookup topics;
+
+	private final Viewers viewers;
+
+	private final Pipeline pipeline;
+
+	private final ChangeLog changes;
+
+	RestorePostTopics(PostTopicRepository rows, TopicLists lists, TopicLookup topics, Viewers viewers,
+			Pipeline pipeline, ChangeLog changes) {
+		this.rows = rows;
+		this.lists = lists;
+		this.topics = topics;
+		this.viewers = viewers;
+		this.pipeline = pipeline;
+		this.changes = changes;
+	}
+
+	/**
+	 * The input of {@code restorePostTopics}.
+	 *
+	 * @param asOf the point in time whose list is restored
+	 * @param dryRun whether nothing is written
+	 */
+	record Input(long postId, OffsetDateTime asOf, Expected<String> expectedTopicsVersion, boolean dryRun) {
+
+		static Input parse(InputObject input) {
+			return new Input(input.id("postId", "Post"), input.time("asOf"),
+					AttachTopicInput.expectedTopicsVersion(input), Boolean.TRUE.equals(input.flag("dryRun")));
+		}
+
+	}
+
+	/**
+	 * The outcome.
+	 *
+	 * @param rejected the references to topics that do not exist any more
+	 */
+	record Result(TopicList.Changes changes, List<RejectedTopic> rejected) {
+
+	}
+
+	/**
+	 * A topic of the past list that does not exist any more.
+	 */
+	record RejectedTopic(long topicId, TopicRef ref) {
+
+	}
+
+	/**
+	 * Restores the order, the notes and, for moderators, the pins. Topics that do not
+	 * exist any more are left out.
+	 * @throws io.posttopic.error.ApiException with the codes that the schema documents
+	 * for {@code restorePostTopics}
+	 */
+	Result restore(Input input) {
+		this.changes.requireKnown(input.asOf(), "input.asOf");
+		long postId = input.postId();
+		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId), false);
+		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
+		this.lists.requireAccess(viewer, postId, "input.postId", PostLocks.Strength.NONE);
+		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
+		TopicLookup.Found existing = lockTopics(past);
+		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
+		TopicList list = found.list(postId);
+		List<RejectedTopic> rejected = apply(past, existing, list, found.viewer());
+		return new Result(input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list), rejected);
+	}
+
+	/**
+	 * Returns the rows of the past: the log is read after the rows, and wins.
+	 */
+	private static List<PostTopic> past(List<PostTopic> present, Map<Long, Optional<PostTopic>> replaced) {
+		Map<Long, PostTopic> past = new LinkedHashMap<>();
+		present.forEach((row) -> past.put(row.topicId(), row));
+		replaced.forEach((topicId, row) -> {
+			past.remove(topicId);
+			row.ifPresent((before) -> past.put(topicId, before));
+		});
+		return past.values().stream().sorted(ORDER).toList();
+	}
+
+	private TopicLookup.Found lockTopics(List<PostTopic> past) {
+		Pipeline.Result<TopicLookup.Found> existing = this.topics
+			.lock(past.stream().map(RestorePostTopics::ref).toList());
+		this.pipeline.send();
+		return existing.get();
+	}
+
+	private static List<RejectedTopic> apply(List<PostTopic> past, TopicLookup.Found existing, TopicList list,
+			long viewer) {
+		List<RejectedTopic> rejected = new ArrayList<>();
+		List<PostTopic> restored = new ArrayList<>();
+		for (PostTopic row : past) {
+			if (existing.id(ref(row)) != null) {
+				restored.add(row);
+			}
+			else {
+				rejected.add(new RejectedTopic(row.topicId(), ref(row)));
+			}
+		}
+		list.retain(restored.stream().map(PostTopic::topicId).toList());
+		Instant now = Instant.now();
+		for (int position = 0; position < restored.size(); position++) {
+			PostTopic row = restored.get(position);
+			list.attach(row.topicId(), position, fields(row), viewer, now);
+		}
+		return rejected;
+	}
+
+	private static PostTopicFields fields(PostTopic row) {
+		Boolean pinned = Caller.current().moderator() ? row.pinned() : null;
+		return new PostTopicFields(pinned, new Patch<@Nullable String>(true, row.note()));
+	}
+
+	private static TopicRef ref(PostTopic row) {
+		return TopicRef.to(row.topicId(), "input.asOf");
+	}
+
+}
