@@ -101,7 +101,7 @@ final class DatabaseErrors {
 	}
 
 	private static String reason(Throwable cause) {
-		return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+		return Objects.requireNonNullElse(cause.getMessage(), "the connection broke");
 	}
 
 	private static void log(Throwable thrown) {
