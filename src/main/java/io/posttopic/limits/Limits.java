@@ -154,7 +154,7 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	}
 
 	/**
-	 * Where points are counted.
+	 * The places where points can be counted.
 	 */
 	enum Store {
 

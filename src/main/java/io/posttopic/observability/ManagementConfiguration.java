@@ -81,7 +81,7 @@ public class ManagementConfiguration {
 			super(new EndpointMapping(basePath), health, mediaTypes, false);
 		}
 
-		/** Not called, because there are no links. */
+		/** Returns a handler that nothing calls, because there are no links. */
 		@Override
 		protected LinksHandler getLinksHandler() {
 			return (request, response) -> null;

@@ -1,5 +1,5 @@
 /**
- * What operators see of the server: the id of each request, its line in the log, metrics,
+ * The observability of the server: the id of each request, its line in the log, metrics,
  * traces, and the ports that serve metrics and health.
  * {@link io.posttopic.observability.Exchange} is begun for each request, and
  * {@link io.posttopic.observability.RequestReporter} reports it at the end. The packages

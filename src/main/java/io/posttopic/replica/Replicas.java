@@ -38,7 +38,7 @@ public final class Replicas implements AutoCloseable {
 
 	private final PrimaryHistory history;
 
-	private final List<Replica> replicas = new ArrayList<>();
+	private final List<Replica> replicas;
 
 	private final List<Thread> watchers = new ArrayList<>();
 
@@ -53,10 +53,11 @@ public final class Replicas implements AutoCloseable {
 		this.properties = properties;
 		this.primary = primary;
 		this.history = new PrimaryHistory(properties.maxLag());
+		List<Replica> created = new ArrayList<>();
 		for (String url : properties.urls()) {
-			String name = "replica-" + (this.replicas.size() + 1);
-			this.replicas.add(new Replica(name, url, properties, pool));
+			created.add(new Replica("replica-" + (created.size() + 1), url, properties, pool));
 		}
+		this.replicas = List.copyOf(created);
 		if (!this.replicas.isEmpty()) {
 			watch(pool, this::observePrimary);
 			this.replicas.forEach((replica) -> watch(replica.pool(), (probe) -> observe(replica, probe)));
@@ -74,7 +75,7 @@ public final class Replicas implements AutoCloseable {
 	 * Returns the replicas; none if the primary serves all reads.
 	 */
 	public List<Replica> all() {
-		return List.copyOf(this.replicas);
+		return this.replicas;
 	}
 
 	/**

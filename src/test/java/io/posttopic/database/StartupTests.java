@@ -276,7 +276,7 @@ class StartupTests {
 	}
 
 	/**
-	 * What the pool of another test's server writes if it wakes up late, at a moment when
+	 * The lines that the pool of another test's server writes if it wakes up late, while
 	 * this test sets up the log anew.
 	 */
 	private static final Pattern OTHER_POOLS = Pattern.compile("(?m)^.*\\|-WARN in Logger\\[com\\.zaxxer.*\\R");
