@@ -48,9 +48,10 @@ class ArchitectureTests {
 			entry("observability", "error", "read", "limits", "security", "pool", "replica", "documents", "adoption",
 					"startup"),
 			entry("http", "error", "relay", "read", "pool", "replica", "security", "documents", "limits", "cost",
-					"observability", "startup"),
-			entry("changes", "error", "database", "read", "migration", "startup"), entry("graphiql"),
-			entry("migration", "database"), entry("inspection", "migration", "database"),
+					"observability", "subscription", "startup"),
+			entry("changes", "error", "database", "pool", "read", "write", "migration", "startup"),
+			entry("subscription", "error", "changes", "pool", "read", "replica", "limits", "startup"),
+			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 
 	/** The ends that join tables join, and which other ends each may use. */
@@ -130,8 +131,8 @@ class ArchitectureTests {
 	void jdbcIsOnlyWhereSqlBelongs() {
 		noClasses().that()
 			.resideOutsideOfPackages(ROOT + ".read", ROOT + ".write", ROOT + ".database", ROOT + ".pool",
-					ROOT + ".replica", ROOT + ".embedded", ROOT + ".startup", ROOT + ".migration", ROOT + ".inspection",
-					ROOT + ".adoption")
+					ROOT + ".replica", ROOT + ".changes", ROOT + ".embedded", ROOT + ".startup", ROOT + ".migration",
+					ROOT + ".inspection", ROOT + ".adoption")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()

@@ -3,8 +3,12 @@ package io.posttopic.changes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 
 import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.read.EventFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -39,26 +44,61 @@ public class ChangeLog implements SmartLifecycle {
 			), pruned as (
 				delete from posttopic_changes using oldest
 				where posttopic_changes.xid = oldest.xid and posttopic_changes.id = oldest.id and at < ?
-				returning posttopic_changes.xid, at
+				returning posttopic_changes.xid, posttopic_changes.id, at
 			), noted as (
 				update posttopic_changes_state set since = greatest(since, (select max(at) from pruned)),
-					pruned = greatest(pruned, (select max(xid) from pruned))
+					pruned = greatest(pruned, (select max(xid) from pruned where id > first_id))
 				where exists (select from pruned)
 			)
 			select count(*) from pruned""";
 
-	private final JdbcClient jdbc;
+	private final JdbcOperations jdbc;
 
 	private final ChangeLogProperties properties;
+
+	private final ChangeReader reader;
 
 	private volatile @Nullable Thread pruner;
 
 	/** Since when the log is complete, as far as this server knows. */
 	private volatile @Nullable Instant since;
 
-	ChangeLog(JdbcClient jdbc, ChangeLogProperties properties) {
+	ChangeLog(JdbcOperations jdbc, ChangeLogProperties properties, RelationalMappingContext mapping) {
 		this.jdbc = jdbc;
 		this.properties = properties;
+		this.reader = new ChangeReader(Aggregate.all(mapping));
+	}
+
+	/**
+	 * Throws an exception if changes are not logged.
+	 * @throws ApiException BAD_USER_INPUT
+	 */
+	public void requireEnabled() {
+		if (!this.properties.enabled()) {
+			throw new ApiException(ErrorCode.BAD_USER_INPUT, "The change log is switched off on this server.");
+		}
+	}
+
+	/**
+	 * Returns the present position, which all changes that are still to come follow.
+	 */
+	public ChangePosition now() {
+		return this.reader.now(this.jdbc);
+	}
+
+	/**
+	 * Reads changes.
+	 * @param filter which changes to read
+	 * @param limit how many to read at most
+	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
+	 * or belong to another server or timeline
+	 */
+	public ChangePage read(ChangePosition position, EventFilter filter, int limit) {
+		return this.reader.read(this.jdbc, position, filter, limit);
+	}
+
+	ChangeReader reader() {
+		return this.reader;
 	}
 
 	/**
@@ -91,9 +131,8 @@ public class ChangeLog implements SmartLifecycle {
 	}
 
 	private Instant loadSince() {
-		Instant loaded = this.jdbc.sql("select since from posttopic_changes_state")
-			.query(OffsetDateTime.class)
-			.single()
+		Instant loaded = Objects
+			.requireNonNull(this.jdbc.queryForObject("select since from posttopic_changes_state", OffsetDateTime.class))
 			.toInstant();
 		this.since = loaded;
 		return loaded;
@@ -106,7 +145,7 @@ public class ChangeLog implements SmartLifecycle {
 		OffsetDateTime end = OffsetDateTime.now().minus(this.properties.retention());
 		long pruned = PRUNED_ROWS;
 		while (pruned == PRUNED_ROWS && !Thread.currentThread().isInterrupted()) {
-			pruned = this.jdbc.sql(PRUNE).param(PRUNED_ROWS).param(end).query(Long.class).single();
+			pruned = Objects.requireNonNull(this.jdbc.queryForObject(PRUNE, Long.class, PRUNED_ROWS, end));
 		}
 		loadSince();
 	}

@@ -36,14 +36,16 @@ public final class LoggedTable {
 
 	/**
 	 * Returns a query for the changes of the rows. Its columns are those of the change
-	 * ({@code id}, {@code at}, {@code kind}, {@code actor}, {@code application}), the
-	 * key, {@code before} and {@code after} as JSON, and each other column of the row
-	 * twice, with the prefixes {@code before_} and {@code after_}.
+	 * ({@code id}, {@code xid}, {@code at}, {@code kind}, {@code actor},
+	 * {@code application}), the key, where an {@code id} is named like a reference to it,
+	 * {@code before} and {@code after} as JSON, and each other column of the row twice,
+	 * with the prefixes {@code before_} and {@code after_}.
 	 */
 	public String revisions() {
-		StringBuilder sql = new StringBuilder("select id, at, kind, actor, application, before, after");
+		StringBuilder sql = new StringBuilder("select id, xid, at, kind, actor, application, before, after");
 		for (int i = 0; i < this.key.size(); i++) {
-			sql.append(", key%d as \"%s\"".formatted(i + 1, this.key.get(i)));
+			String name = this.aggregate.isJoin() ? this.key.get(i) : this.aggregate.type() + "Id";
+			sql.append(", key%d as \"%s\"".formatted(i + 1, name));
 		}
 		List<String> logged = Objects.requireNonNull(this.aggregate.logged());
 		for (Aggregate.Column column : this.aggregate.columns()) {

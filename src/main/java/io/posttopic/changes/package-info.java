@@ -2,7 +2,7 @@
  * The change log of the tables whose aggregates are {@code @Logged}.
  * {@link io.posttopic.changes.LoggedTable} offers models the history of their rows, and
  * the rows of the past. May use {@code error}, {@code database}, {@code read},
- * {@code migration} and {@code startup}.
+ * {@code migration}, {@code write}, {@code pool} and {@code startup}.
  */
 @NullMarked
 package io.posttopic.changes;

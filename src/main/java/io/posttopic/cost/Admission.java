@@ -144,6 +144,9 @@ public class Admission extends SimplePerformantInstrumentation {
 		if (context.isMutationOperation()) {
 			requireSmallPayloads(operation);
 		}
+		if (context.isSubscriptionOperation() && cost > this.limits.payloadCost()) {
+			throw tooExpensive("An event", cost, this.limits.payloadCost(), operation.mostExpensive(1).path());
+		}
 		if (charge == null) {
 			return null;
 		}

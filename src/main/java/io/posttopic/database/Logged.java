@@ -20,4 +20,10 @@ public @interface Logged {
 	 */
 	String[] except() default {};
 
+	/**
+	 * The column besides the key by which subscribers choose changes. It contains ids of
+	 * rows.
+	 */
+	String watched() default "";
+
 }

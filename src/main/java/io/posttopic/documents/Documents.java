@@ -23,8 +23,8 @@ import io.posttopic.error.RequestException;
  */
 public class Documents implements PreparsedDocumentProvider {
 
-	/** The key in the request's context that says that only a query may run. */
-	public static final String ONLY_QUERIES = Documents.class.getName() + ".onlyQueries";
+	/** The key in the request's context that says that no mutation may run. */
+	public static final String ONLY_READS = Documents.class.getName() + ".onlyReads";
 
 	/**
 	 * The maximum number of characters of the cached documents. A parsed document takes
@@ -70,13 +70,11 @@ public class Documents implements PreparsedDocumentProvider {
 
 	private static void requireAllowed(ExecutionInput input, Document document) {
 		String name = input.getOperationName();
-		if (input.getGraphQLContext().getBoolean(ONLY_QUERIES)
-				&& document.getDefinitionsOfType(OperationDefinition.class)
-					.stream()
-					.filter((operation) -> name == null || name.isEmpty() || name.equals(operation.getName()))
-					.anyMatch((operation) -> operation.getOperation() != Operation.QUERY)) {
-			throw RequestException.methodNotAllowed("POST",
-					"Only a query can be sent by GET; send this operation by POST.");
+		if (input.getGraphQLContext().getBoolean(ONLY_READS) && document.getDefinitionsOfType(OperationDefinition.class)
+			.stream()
+			.filter((operation) -> name == null || name.isEmpty() || name.equals(operation.getName()))
+			.anyMatch((operation) -> operation.getOperation() == Operation.MUTATION)) {
+			throw RequestException.methodNotAllowed("POST", "A mutation cannot be sent by GET; send it by POST.");
 		}
 	}
 

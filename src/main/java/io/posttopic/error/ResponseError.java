@@ -50,6 +50,15 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 		return new ResponseError(this.message + text, this.extensions, this.locations, this.path);
 	}
 
+	/**
+	 * Returns a copy with one more extension.
+	 */
+	public ResponseError with(String name, Object value) {
+		Map<String, Object> all = new LinkedHashMap<>(this.extensions);
+		all.put(name, value);
+		return new ResponseError(this.message, all, this.locations, this.path);
+	}
+
 	public String code() {
 		return String.valueOf(this.extensions.get("code"));
 	}

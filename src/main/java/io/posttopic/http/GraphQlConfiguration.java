@@ -20,6 +20,7 @@ import io.posttopic.limits.RateLimits;
 import io.posttopic.observability.NamedOperations;
 import io.posttopic.observability.RequestTracing;
 import io.posttopic.replica.Replicas;
+import io.posttopic.subscription.Subscriptions;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
 
@@ -49,12 +50,12 @@ class GraphQlConfiguration {
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
 			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent, Replicas replicas,
-			@Value(INTROSPECTION) boolean introspection) {
+			ObjectProvider<Subscriptions> subscriptions, @Value(INTROSPECTION) boolean introspection) {
 		RequestReader reader = new RequestReader(new RequestedDocument(trustedDocuments(documents, source), documents),
 				limits);
 		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(source.graphQl(), this.errors, reader, rates, caching, concurrent,
-						new OwnWrites(replicas), introspection),
+				new GraphQlServlet(new OperationExecutor(source.graphQl(), this.errors, introspection), this.errors,
+						reader, rates, caching, concurrent, new OwnWrites(replicas), subscriptions),
 				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
@@ -84,6 +85,7 @@ class GraphQlConfiguration {
 				.instrumentation((instrumentations.size() == 1) ? instrumentations.getFirst()
 						: new ChainedInstrumentation(instrumentations))
 				.queryExecutionStrategy(new RowStrategy(this.errors))
+				.subscriptionExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();

@@ -3,6 +3,8 @@ package io.posttopic.limits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 import io.github.bucket4j.ConsumptionProbe;
 import io.posttopic.pool.RequestBudget;
@@ -150,6 +152,16 @@ public final class Charge {
 		this.settled = true;
 		reserve(this.prepared + cost);
 		settleAt(this.prepared + cost);
+	}
+
+	/**
+	 * Returns a payment for each event of a subscription: it takes the cost of the
+	 * operation from the caller's account, and returns whether there was enough.
+	 */
+	public BooleanSupplier eventPayment() {
+		Account account = this.account;
+		int price = Math.max(MINIMUM, Objects.requireNonNullElse(this.cost, MINIMUM));
+		return () -> account == null || account.tryConsume(price).isConsumed();
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class ConcurrentRequests {
 	 */
 	public Entry enter(HttpServletRequest http) {
 		Entry entry = new Entry(http);
-		Usage address = entry.add(ClientAddress.network(this.address.client(http)), this.limits.requestsPerAddress());
+		Usage address = entry.add(network(http), this.limits.requestsPerAddress());
 		String username = Caller.current().username();
 		if (username != null) {
 			// The at sign keeps usernames apart from addresses.
@@ -53,6 +53,13 @@ public final class ConcurrentRequests {
 			budget.chargeTo(address);
 		}
 		return entry;
+	}
+
+	/**
+	 * Returns the network that the client of a request belongs to.
+	 */
+	public String network(HttpServletRequest http) {
+		return ClientAddress.network(this.address.client(http));
 	}
 
 	/**

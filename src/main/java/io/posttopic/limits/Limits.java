@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param cost the maximum cost of an operation, in rows, as computed by the {@code cost}
  * package
  * @param payloadCost the maximum cost of the payload of one mutation, which is read while
- * the mutation's rows are locked
+ * the mutation's rows are locked, and of one event of a subscription
  * @param depth the maximum number of levels of nested fields, and of nested fragments
  * @param fields the maximum number of fields, arguments, values and directives of a
  * document, where a fragment counts wherever it is spread. The time of validation grows

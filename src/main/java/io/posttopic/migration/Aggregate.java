@@ -39,9 +39,11 @@ import org.springframework.util.StringUtils;
  * @param ends the two references of a join table; empty for another table
  * @param logged the columns besides the key whose values the change log records, or null
  * if the table is not logged
+ * @param watched the column besides the key by which subscribers choose changes, null if
+ * there is none
  */
 public record Aggregate(String type, String part, String table, List<Column> columns, List<End> ends,
-		@Nullable List<String> logged) {
+		@Nullable List<String> logged, @Nullable String watched) {
 
 	/**
 	 * Creates the mapping of all aggregates, without the rest of the server.
@@ -62,7 +64,7 @@ public record Aggregate(String type, String part, String table, List<Column> col
 	 * Returns all mapped aggregates: first those that are joined, then the join tables,
 	 * each by name.
 	 */
-	static List<Aggregate> all(RelationalMappingContext mapping) {
+	public static List<Aggregate> all(RelationalMappingContext mapping) {
 		return mapping.getPersistentEntities()
 			.stream()
 			.filter((entity) -> entity.isAnnotationPresent(Table.class))
@@ -109,7 +111,12 @@ public record Aggregate(String type, String part, String table, List<Column> col
 		String type = entity.getType().getSimpleName();
 		String part = type.toLowerCase(Locale.ROOT);
 		return new Aggregate(type, part, entity.getTableName().getReference(), List.copyOf(columns), List.copyOf(ends),
-				logged(entity, columns, ends));
+				logged(entity, columns, ends), watched(entity));
+	}
+
+	private static @Nullable String watched(RelationalPersistentEntity<?> entity) {
+		Logged logged = entity.findAnnotation(Logged.class);
+		return (logged == null || logged.watched().isEmpty()) ? null : logged.watched();
 	}
 
 	private static @Nullable List<String> logged(RelationalPersistentEntity<?> entity, List<Column> columns,

@@ -16,7 +16,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * A post: a row of {@code "Posts"}.
  */
 @Table("Posts")
-@Logged(except = "body")
+@Logged(except = "body", watched = "AuthorId")
 public record Post(@Id @Nullable Long id, String title, String body, @RefersTo(User.class) @Nullable Long authorId,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 

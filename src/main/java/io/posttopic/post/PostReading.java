@@ -1,5 +1,6 @@
 package io.posttopic.post;
 
+import io.posttopic.changes.LoggedTable;
 import io.posttopic.read.Filters;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
@@ -24,6 +25,8 @@ class PostReading implements Reading {
 			.orderedBy("CREATED_AT", true);
 		posts.filter("search", Filters.words(posts, "title", "body"));
 		users.hasMany("posts", posts.reference("author"), "CREATED_AT", true);
+		Table revisions = model.object(PostRevision.class, "").from(LoggedTable.of(Post.class, model).revisions());
+		model.events(revisions.reference("post"));
 	}
 
 }

@@ -94,7 +94,9 @@ class PostActionReading implements Reading {
 					(sql, alias) -> writeOwn(sql, alias, "%s.%s is not null".formatted(alias, state),
 							"%s.\"%s_likedAt\" is not null".formatted(alias, state)));
 		}
-		rows.hasMany("history", revisions.referenceByKey("row", rows), "AT", true);
+		Reference row = revisions.referenceByKey("row", rows);
+		model.events(row);
+		rows.hasMany("history", row, "AT", true);
 	}
 
 	/**

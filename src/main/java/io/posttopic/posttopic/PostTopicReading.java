@@ -62,7 +62,9 @@ class PostTopicReading implements Reading {
 					(sql, alias) -> sql.add("(" + alias + "." + state + " is not null)"));
 		}
 		rows.past(logged.past(this.changes));
-		rows.hasMany("history", revisions.referenceByKey("row", rows), "AT", true);
+		Reference row = revisions.referenceByKey("row", rows);
+		model.events(row);
+		rows.hasMany("history", row, "AT", true);
 		posts.hasMany("topicHistory", revisions.reference("post"), "AT", true);
 		topics.hasMany("postHistory", revisions.reference("topic"), "AT", true);
 	}

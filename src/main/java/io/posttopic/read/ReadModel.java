@@ -39,6 +39,8 @@ public class ReadModel {
 
 	private final Map<String, Table> connections = new HashMap<>();
 
+	private final Map<String, Table> events = new LinkedHashMap<>();
+
 	private final Set<String> edges = new HashSet<>();
 
 	ReadModel(RelationalMappingContext mapping, List<Reading> readings) {
@@ -83,12 +85,34 @@ public class ReadModel {
 	}
 
 	/**
+	 * Declares the type of the events that tell subscribers about changes of rows. It is
+	 * named like the type of the rows, with {@code Event} appended, and has the fields of
+	 * the changes, {@code cursor}, the row's {@code id}, and the row.
+	 * @param row the reference of the changes to the changed rows
+	 */
+	public void events(Reference row) {
+		Table events = row.rows().events(row);
+		this.events.put(events.type(), events);
+	}
+
+	Collection<Table> events() {
+		return this.events.values();
+	}
+
+	/**
+	 * Returns the events of a type, or null if the type is not one of events.
+	 */
+	@Nullable Table events(String type) {
+		return this.events.get(type);
+	}
+
+	/**
 	 * Returns what a field returns. The field must not be one of introspection, such as
 	 * {@code __typename}.
 	 */
 	public FieldKind kind(Selected field) {
 		String parent = field.parentType().getName();
-		Table table = this.tables.get(parent);
+		Table table = this.tables.getOrDefault(parent, this.events.get(parent));
 		if (table != null) {
 			return table.field(field.name()).kind();
 		}

@@ -30,7 +30,7 @@ class ReadWiring implements RuntimeWiringConfigurer {
 	/**
 	 * The types whose fields are served by controllers, or read from the model.
 	 */
-	private static final Set<String> ROOTS = Set.of("Query", "Mutation");
+	private static final Set<String> ROOTS = Set.of("Query", "Mutation", "Subscription");
 
 	private final ReadModel model;
 
@@ -44,6 +44,7 @@ class ReadWiring implements RuntimeWiringConfigurer {
 	@Override
 	public void setTypeDefinitionRegistry(TypeDefinitionRegistry registry) {
 		this.model.tables().forEach((table) -> new SchemaCheck(registry, table).check());
+		this.model.events().forEach((events) -> new SchemaCheck(registry, events).checkFields());
 	}
 
 	@Override
@@ -75,13 +76,17 @@ class ReadWiring implements RuntimeWiringConfigurer {
 
 	/**
 	 * Returns a fetcher for a root field that the model serves without a controller: a
-	 * connection over a whole table, or a row by its key or by a unique text.
+	 * connection over a whole table, a row by its key or by a unique text, or events.
 	 */
 	private @Nullable DataFetcher<?> root(FieldDefinition field) {
 		String type = TypeInfo.typeInfo(field.getType()).getName();
 		Table rows = this.model.rows(type);
 		if (rows != null) {
 			return (environment) -> this.reads.connection(rows, environment);
+		}
+		Table events = this.model.events(type);
+		if (events != null) {
+			return (environment) -> this.reads.events(events, environment);
 		}
 		Table table = this.model.table(type);
 		if (table == null) {

@@ -152,6 +152,27 @@ public class Reads implements NodeReader {
 		return answer;
 	}
 
+	/**
+	 * Compiles what a subscription asks for, and puts it into the operation's context.
+	 * @throws InvalidArgumentsException if arguments of the field or of a field below it
+	 * are invalid
+	 */
+	Object events(Table events, DataFetchingEnvironment environment) {
+		Selected root = Selected.of(environment);
+		EventRequest request = EventRequest.of(events, root);
+		root.requireValid();
+		environment.getGraphQlContext().put(EventRequest.class, request);
+		return request;
+	}
+
+	/**
+	 * Reads events in one statement.
+	 * @return for each key the event, null if the caller may not see it
+	 */
+	public List<@Nullable Row> read(EventQuery query, List<EventQuery.Key> keys) {
+		return query.read(this.jdbc, keys);
+	}
+
 	@Override
 	public boolean reads(GlobalId id) {
 		Table table = this.model.table(id.type());

@@ -1,5 +1,7 @@
 package io.posttopic.read;
 
+import java.util.Map;
+
 import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.ExecutionContext;
@@ -40,6 +42,10 @@ public class RowStrategy extends AsyncExecutionStrategy {
 	@Override
 	protected Object completeValueForObject(ExecutionContext context, ExecutionStrategyParameters parameters,
 			GraphQLObjectType type, Object result) {
+		if (context.getGraphQLContext().hasKey(EventRequest.class)) {
+			// The events will be read and serialized when there are any.
+			return Map.of();
+		}
 		if (result instanceof Row row) {
 			ResponseBytes json = row.json();
 			if (json != null) {

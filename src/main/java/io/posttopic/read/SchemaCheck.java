@@ -26,8 +26,8 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	 * @throws IllegalStateException if the schema contains something that is not declared
 	 */
 	void check() {
+		checkFields();
 		String type = this.table.type();
-		names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions()).forEach(this.table::field);
 		for (String name : names(
 				definition(this.table.connectionType(), ObjectTypeDefinition.class).getFieldDefinitions())) {
 			if (Connection.kind(name) == FieldKind.GROUPS) {
@@ -45,6 +45,15 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			}
 		}
 		this.table.defaultOrder();
+	}
+
+	/**
+	 * Checks the type's fields.
+	 * @throws IllegalStateException if the schema contains a field that is not declared
+	 */
+	void checkFields() {
+		names(definition(this.table.type(), ObjectTypeDefinition.class).getFieldDefinitions())
+			.forEach(this.table::field);
 	}
 
 	private void checkGroups(Groups groups) {

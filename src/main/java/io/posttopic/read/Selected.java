@@ -136,8 +136,11 @@ public final class Selected {
 	 */
 	public static List<Selected> of(ExecutionContext execution) {
 		Operation operation = new Operation(execution);
-		GraphQLObjectType type = execution.isMutationOperation() ? operation.schema.getMutationType()
-				: operation.schema.getQueryType();
+		GraphQLObjectType type = switch (execution.getOperationDefinition().getOperation()) {
+			case QUERY -> operation.schema.getQueryType();
+			case MUTATION -> operation.schema.getMutationType();
+			case SUBSCRIPTION -> operation.schema.getSubscriptionType();
+		};
 		SelectionSet selections = execution.getOperationDefinition().getSelectionSet();
 		List<Selected> roots = operation.select(type, COLLECTOR.collectFields(operation.collecting(type), selections),
 				null);

@@ -22,6 +22,10 @@ public final class Sql {
 
 	private boolean plannedEachTime;
 
+	private @Nullable String caller;
+
+	private boolean readForCaller;
+
 	private final @Nullable Consumer<ApiException> errors;
 
 	Sql() {
@@ -94,6 +98,31 @@ public final class Sql {
 
 	boolean isPlannedEachTime() {
 		return this.plannedEachTime;
+	}
+
+	/**
+	 * Makes the statement read for several callers, instead of the present one.
+	 * @param username the column with a caller's username
+	 */
+	Sql readForCaller(String username) {
+		this.caller = username;
+		return this;
+	}
+
+	/**
+	 * Appends a caller's username as a text, null if nobody is signed in.
+	 * @param present the username of the present caller
+	 */
+	public Sql addCaller(String present) {
+		this.readForCaller = true;
+		return (this.caller != null) ? add(this.caller) : bind(present, "text");
+	}
+
+	/**
+	 * Returns whether the statement depends on the caller's username.
+	 */
+	boolean hasReadForCaller() {
+		return this.readForCaller;
 	}
 
 	/**

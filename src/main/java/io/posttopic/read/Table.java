@@ -13,6 +13,8 @@ import io.posttopic.database.ColumnType;
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * A table as the API exposes it: the GraphQL type of its rows, the columns of its
  * aggregate, and the fields, filters, orders and visibility that features declare for it.
@@ -41,6 +43,8 @@ public final class Table {
 	private String from;
 
 	private @Nullable PastRows past;
+
+	private @Nullable Table changed;
 
 	private Visibility visibility = (sql, alias, filter) -> sql.add("true");
 
@@ -271,6 +275,39 @@ public final class Table {
 	}
 
 	/**
+	 * Returns the type of the events that tell subscribers about the changes in this
+	 * table.
+	 * @param row this table's reference to the changed rows
+	 */
+	Table events(Reference row) {
+		Table rows = row.target();
+		Table events = new Table(rows.type + "Event", this.from, this.key, List.copyOf(this.columns.values()));
+		events.fields.putAll(this.fields);
+		events.visibility = this.visibility;
+		events.changed = rows;
+		events.field("cursor", FieldKind.VALUE,
+				(field, alias, values, selection) -> Column.reader(ColumnType.TEXT, values.column("event.cursor")));
+		events.field("id", FieldKind.VALUE,
+				(field, alias, values, selection) -> globalId(rows.type, row.columns(), alias, values));
+		events.field(StringUtils.uncapitalize(rows.type), FieldKind.ROW, (field, alias, values, selection) -> {
+			int slot = values.slot();
+			Selection.Nested nested = selection.rowOf(rows, field.subfields(), (changed) -> {
+				row.writeJoin(selection.sql(), alias, changed);
+				selection.sql().add(" and " + alias + ".kind <> 'REMOVED'");
+			});
+			return (answer) -> nested.at(slot, answer);
+		});
+		return events;
+	}
+
+	/**
+	 * Returns the table whose changes the events of this type are about.
+	 */
+	Table changed() {
+		return requireDeclared(this.changed, "changed");
+	}
+
+	/**
 	 * Declares how the rows are read as they were in the past.
 	 */
 	public Table past(PastRows rows) {
@@ -485,12 +522,16 @@ public final class Table {
 	}
 
 	private Shape.Reader selectId(Selected field, String alias, RowWriter row, Selection selection) {
-		int first = row.column(this.key.getFirst().value(alias));
-		if (this.key.size() == 1) {
-			return (values) -> GlobalId.encode(this.type, String.valueOf(values[first]));
+		return globalId(this.type, this.key, alias, row);
+	}
+
+	private static Shape.Reader globalId(String type, List<Column> key, String alias, RowWriter row) {
+		int first = row.column(key.getFirst().value(alias));
+		if (key.size() == 1) {
+			return (values) -> GlobalId.encode(type, String.valueOf(values[first]));
 		}
-		int second = row.column(this.key.getLast().value(alias));
-		return (values) -> GlobalId.encode(this.type, String.valueOf(values[first]), String.valueOf(values[second]));
+		int second = row.column(key.getLast().value(alias));
+		return (values) -> GlobalId.encode(type, String.valueOf(values[first]), String.valueOf(values[second]));
 	}
 
 	private Shape.Reader selectDatabaseId(Selected field, String alias, RowWriter row, Selection selection) {

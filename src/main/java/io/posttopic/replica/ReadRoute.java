@@ -30,6 +30,16 @@ public final class ReadRoute implements AutoCloseable {
 		return route;
 	}
 
+	/**
+	 * Makes the primary answer the further queries of the current request.
+	 */
+	public static void usePrimary() {
+		ReadRoute route = current();
+		if (route != null) {
+			route.choose(null);
+		}
+	}
+
 	static @Nullable ReadRoute current() {
 		return CURRENT.get();
 	}

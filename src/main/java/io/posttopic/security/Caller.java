@@ -1,5 +1,6 @@
 package io.posttopic.security;
 
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 import io.posttopic.error.ApiException;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 
 /**
  * The caller of a request, as identified by the request's token.
@@ -35,6 +37,16 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	 */
 	public static Caller current() {
 		return (principal() instanceof Caller caller) ? caller : NOBODY;
+	}
+
+	/**
+	 * Returns when the token of the request that the current thread serves expires, or
+	 * null if it has none.
+	 */
+	public static @Nullable Instant expiry() {
+		return (SecurityContextHolder.getContext()
+			.getAuthentication() instanceof AbstractOAuth2TokenAuthenticationToken<?> authentication)
+					? authentication.getToken().getExpiresAt() : null;
 	}
 
 	public boolean isSignedIn() {

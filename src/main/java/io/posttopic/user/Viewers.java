@@ -85,7 +85,7 @@ public class Viewers {
 			sql.add("null::bigint");
 		}
 		else {
-			sql.add("(select id from \"Users\" where username = ").bind(username, "text").add(" order by id limit 1)");
+			sql.add("(select id from \"Users\" where username = ").addCaller(username).add(" order by id limit 1)");
 		}
 	}
 

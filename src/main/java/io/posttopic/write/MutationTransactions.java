@@ -11,6 +11,7 @@ import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.security.Caller;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
@@ -38,9 +39,12 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	private final Pipeline pipeline;
 
-	MutationTransactions(DataSource dataSource, Pipeline pipeline) {
+	private final ObjectProvider<CommitListener> listeners;
+
+	MutationTransactions(DataSource dataSource, Pipeline pipeline, ObjectProvider<CommitListener> listeners) {
 		super(dataSource);
 		this.pipeline = pipeline;
+		this.listeners = listeners;
 	}
 
 	@Override
@@ -58,6 +62,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 		this.pipeline.commit();
 		super.doCommit(status);
 		notifyBudget(RequestBudget::endCommit);
+		this.listeners.forEach(CommitListener::committed);
 	}
 
 	/**

@@ -1,0 +1,22 @@
+package io.posttopic.changes;
+
+import java.util.List;
+
+/**
+ * Receives the changes that become visible, from the thread of a {@link ChangeFeed}.
+ */
+public interface ChangeListener {
+
+	/**
+	 * Receives changes.
+	 * @param end a snapshot that shows them
+	 */
+	void changed(List<Change> changes, Snapshot end) throws InterruptedException;
+
+	/**
+	 * Learns that changes were lost, because the database was restored or promoted, or
+	 * because nobody could read them before they were pruned.
+	 */
+	void expired();
+
+}

@@ -1,0 +1,193 @@
+package io.posttopic.changes;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.read.EventFilter;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.ResultSetExtractor;
+
+/**
+ * Reads the changes after a {@link ChangePosition}, in an order in which the changes of
+ * one row never swap: as they became visible, and those that became visible at the same
+ * time by their ids, which are assigned while the row is locked.
+ *
+ * @see <a href="https://github.com/pgq/pgq">PgQ, which reads its events in this way</a>
+ */
+final class ChangeReader {
+
+	/**
+	 * Identifies the database server and its timeline. A server that was restored or
+	 * promoted may use the numbers of transactions again.
+	 */
+	private static final String ORIGIN = "(select system_identifier from pg_control_system()) || '-'"
+			+ " || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+
+	private static final String NOW = "select %s as origin, state.origin as recorded, txid_current_snapshot()::text as snapshot"
+		.formatted(ORIGIN) + " from posttopic_changes_state state";
+
+	/**
+	 * Records another server or timeline. The transactions of the changes so far are
+	 * those of another one; the lock waits for transactions that are adding changes.
+	 */
+	private static final String RECORD_ORIGIN = """
+			do $$ begin
+				lock table posttopic_changes in share row exclusive mode;
+				update posttopic_changes_state set origin = %1$s, pruned = 0,
+					first_id = coalesce(pg_sequence_last_value(pg_get_serial_sequence('posttopic_changes', 'id')::regclass), 0)
+				where origin is distinct from %1$s;
+			end $$"""
+		.formatted(ORIGIN);
+
+	private final String unseen;
+
+	/** What each row of the answer tells about the database. */
+	private record Database(String origin, long pruned, Snapshot snapshot) {
+
+	}
+
+	ChangeReader(List<Aggregate> aggregates) {
+		this.unseen = "select xid, id, type, key1, key2, %s, %s from posttopic_changes where"
+			.formatted(watched("before", aggregates), watched("after", aggregates));
+	}
+
+	private static String watched(String state, List<Aggregate> aggregates) {
+		String cases = aggregates.stream()
+			.filter((aggregate) -> aggregate.watched() != null)
+			.map((aggregate) -> " when '%s' then (%s->>'%s')::bigint".formatted(aggregate.type(), state,
+					aggregate.watched()))
+			.collect(Collectors.joining());
+		return (cases.isEmpty() ? "null::bigint" : "case type" + cases + " end") + " as watched_" + state;
+	}
+
+	/**
+	 * Returns the present position, which all changes that are still to come follow.
+	 */
+	ChangePosition now(JdbcOperations jdbc) {
+		ChangePosition recorded = recordedNow(jdbc);
+		if (recorded == null) {
+			jdbc.execute(RECORD_ORIGIN);
+			recorded = recordedNow(jdbc);
+		}
+		return Objects.requireNonNull(recorded, "Another origin has just been recorded");
+	}
+
+	private static @Nullable ChangePosition recordedNow(JdbcOperations jdbc) {
+		return jdbc.queryForObject(NOW, (row, index) -> {
+			String origin = row.getString("origin");
+			return origin.equals(row.getString("recorded"))
+					? ChangePosition.after(origin, Snapshot.parse(row.getString("snapshot"))) : null;
+		});
+	}
+
+	/**
+	 * Returns the present snapshot.
+	 */
+	static Snapshot snapshot(JdbcOperations jdbc) {
+		return Snapshot
+			.parse(Objects.requireNonNull(jdbc.queryForObject("select txid_current_snapshot()::text", String.class)));
+	}
+
+	/**
+	 * Reads changes in one statement.
+	 * @param filter which changes to read, null for all
+	 * @param limit how many to read at most
+	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
+	 * or belong to another server or timeline
+	 */
+	ChangePage read(JdbcOperations jdbc, ChangePosition position, @Nullable EventFilter filter, int limit) {
+		List<Object> parameters = new ArrayList<>();
+		String sql = compose(position, filter, limit, parameters);
+		ResultSetExtractor<ChangePage> page = (rows) -> page(rows, position, limit);
+		return Objects.requireNonNull(jdbc.query(sql, (statement) -> {
+			// The best plan depends on how much is new, which a generic plan does not
+			// know.
+			statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+			for (int i = 0; i < parameters.size(); i++) {
+				statement.setObject(i + 1, parameters.get(i));
+			}
+		}, page));
+	}
+
+	/**
+	 * Composes the statement. Changes are visible to it exactly if the snapshot that it
+	 * returns shows them. Those that the position's snapshot does not show belong to
+	 * transactions that ran then, or began later; the primary key finds both.
+	 */
+	private String compose(ChangePosition position, @Nullable EventFilter filter, int limit, List<Object> parameters) {
+		StringBuilder sql = new StringBuilder("select ").append(ORIGIN)
+			.append(" as origin, state.pruned, txid_current_snapshot()::text as snapshot, change.*"
+					+ " from posttopic_changes_state state left join lateral (select * from (");
+		sql.append(this.unseen).append(" xid >= ?");
+		parameters.add(position.seen().xmax());
+		if (!position.seen().running().isEmpty()) {
+			sql.append(" union all ").append(this.unseen).append(" xid = any(?::bigint[])");
+			parameters.add(position.seen().running().stream().mapToLong(Long::longValue).toArray());
+		}
+		sql.append(") unseen where id > greatest(?, state.first_id)");
+		parameters.add(position.id());
+		if (position.next() != null) {
+			sql.append(" and txid_visible_in_snapshot(xid, ?::txid_snapshot)");
+			parameters.add(position.next().toString());
+		}
+		if (filter != null) {
+			restrict(sql, filter, parameters);
+		}
+		sql.append(" order by id limit ?) change on true order by change.id");
+		parameters.add(limit);
+		return sql.toString();
+	}
+
+	private static void restrict(StringBuilder sql, EventFilter filter, List<Object> parameters) {
+		sql.append(" and type = ?");
+		parameters.add(filter.type());
+		if (filter.key1() != null) {
+			sql.append(" and key1 = ?");
+			parameters.add(filter.key1());
+		}
+		if (filter.key2() != null) {
+			sql.append(" and key2 = ?");
+			parameters.add(filter.key2());
+		}
+		if (filter.watched() != null) {
+			sql.append(" and ? in (watched_before, watched_after)");
+			parameters.add(filter.watched());
+		}
+	}
+
+	private static ChangePage page(ResultSet rows, ChangePosition position, int limit) throws SQLException {
+		rows.next();
+		Database database = new Database(rows.getString("origin"), rows.getLong("pruned"),
+				Snapshot.parse(rows.getString("snapshot")));
+		if (!database.origin.equals(position.origin()) || database.pruned >= position.seen().xmin()) {
+			throw new ApiException(ErrorCode.CURSOR_EXPIRED,
+					"The changes after this cursor are not known any more. Read the rows again, and subscribe without it.");
+		}
+		Snapshot end = Objects.requireNonNullElse(position.next(), database.snapshot);
+		List<Change> changes = new ArrayList<>();
+		do {
+			long id = rows.getLong("id");
+			if (!rows.wasNull()) {
+				changes.add(new Change(rows.getLong("xid"), rows.getString("type"), rows.getLong("key1"),
+						rows.getObject("key2", Long.class), rows.getObject("watched_before", Long.class),
+						rows.getObject("watched_after", Long.class), position.at(end, id)));
+			}
+		}
+		while (rows.next());
+		boolean full = changes.size() == limit;
+		return new ChangePage(changes, end,
+				full ? changes.getLast().position() : ChangePosition.after(position.origin(), end),
+				!full && position.next() == null);
+	}
+
+}

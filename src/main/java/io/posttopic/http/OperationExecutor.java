@@ -1,0 +1,96 @@
+package io.posttopic.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
+import graphql.GraphQL;
+import graphql.GraphQLError;
+import graphql.execution.ExecutionId;
+import graphql.language.Document;
+import io.posttopic.documents.Documents;
+import io.posttopic.documents.Suggestions;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ResponseError;
+import io.posttopic.limits.Charge;
+import io.posttopic.observability.NamedOperations;
+import io.posttopic.read.EventRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes operations, however they arrive.
+ */
+final class OperationExecutor {
+
+	/**
+	 * The id of all executions. Nothing uses it, and generating a random one takes longer
+	 * than reading the request.
+	 */
+	private static final ExecutionId EXECUTION_ID = ExecutionId.from("http");
+
+	private final GraphQL graphQl;
+
+	private final Errors errors;
+
+	private final OffendingVariable offendingVariable;
+
+	OperationExecutor(GraphQL graphQl, Errors errors, boolean introspection) {
+		this.graphQl = graphQl;
+		this.errors = errors;
+		this.offendingVariable = new OffendingVariable(graphQl.getGraphQLSchema(), introspection);
+	}
+
+	/**
+	 * Executes an operation on the current thread, for its caller and budget.
+	 * @param onlyReads whether a mutation is rejected
+	 * @throws ApiException if the request is rejected as a whole
+	 */
+	OperationResult execute(GraphQlRequest request, boolean onlyReads, Charge charge) {
+		ExecutionInput input = executionInput(request, onlyReads, charge);
+		ExecutionResult result = execute(input);
+		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
+		List<ResponseError> described = result.getErrors()
+			.stream()
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
+			.toList();
+		return new OperationResult(result, described, input.getGraphQLContext().get(EventRequest.class), charge);
+	}
+
+	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyReads, Charge charge) {
+		return ExecutionInput.newExecutionInput(request.query())
+			.operationName(request.operationName())
+			.variables(request.variables())
+			.extensions(request.extensions())
+			.locale(Locale.ENGLISH)
+			.executionId(EXECUTION_ID)
+			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_READS, onlyReads, NamedOperations.IS_TRUSTED,
+					request.trusted()))
+			.build();
+	}
+
+	private @Nullable ApiException findOffendingVariable(ExecutionInput input, GraphQlRequest request) {
+		Document document = input.getGraphQLContext().get(Document.class);
+		return (document != null) ? this.offendingVariable.find(document, request) : null;
+	}
+
+	/**
+	 * Executes an operation. The engine throws some errors instead of adding them to the
+	 * result.
+	 */
+	private ExecutionResult execute(ExecutionInput input) {
+		try {
+			return this.graphQl.execute(input);
+		}
+		catch (ApiException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			GraphQLError error = (ex instanceof GraphQLError known) ? known
+					: this.errors.of(ex, input.getVariables().containsValue(null));
+			return ExecutionResult.newExecutionResult().addError(error).build();
+		}
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.posttopic.read;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * What a subscription selects of its events, compiled to a statement that reads the
+ * events of any number of changes. Two queries are equal if they select the same, even if
+ * their callers differ: where the rows depend on the caller, the statement reads each
+ * event for the caller that is given with it.
+ */
+public final class EventQuery {
+
+	private final Table table;
+
+	private final String resultKey;
+
+	private final Sql sql;
+
+	private final int firstArray;
+
+	private final RowWriter row;
+
+	private final Shape shape;
+
+	/** What decides whether two queries return the same events. */
+	private final List<Object> identity;
+
+	private final int hash;
+
+	/**
+	 * A change whose event is read.
+	 *
+	 * @param caller the username of the caller who subscribes, null if there is none or
+	 * the event is the same for all
+	 * @param xid the transaction of the change
+	 * @param id the id of the change
+	 * @param cursor the cursor of the event
+	 */
+	public record Key(@Nullable String caller, long xid, long id, String cursor) {
+
+	}
+
+	EventQuery(Table table, Selected root) {
+		this.table = table;
+		this.resultKey = root.resultKey();
+		this.sql = new Sql().readForCaller("event.caller");
+		this.sql.add("select event.n, ");
+		String alias = this.sql.alias();
+		this.row = new RowWriter(this.sql);
+		this.shape = new Selection(this.sql).object(table, root.subfields(), alias, this.row);
+		this.row.end();
+		this.firstArray = this.sql.parameters().size();
+		this.sql.add(" from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[])")
+			.add(" with ordinality event (caller, xid, id, cursor, n), ");
+		table.writeVisible(this.sql, alias, null);
+		this.sql.add(" and %1$s.xid = event.xid and %1$s.id = event.id order by event.n".formatted(alias));
+		this.identity = List.of(this.resultKey, selection(root.subfields()), this.sql.text(), this.sql.parameters());
+		this.hash = this.identity.hashCode();
+	}
+
+	private static List<?> selection(List<Selected> fields) {
+		return fields.stream()
+			.map((field) -> List.of(field.name(), field.resultKey(), field.arguments(), below(field)))
+			.toList();
+	}
+
+	private static List<?> below(Selected field) {
+		return (GraphQLTypeUtil.unwrapAll(field.definition().getType()) instanceof GraphQLObjectType)
+				? selection(field.subfields()) : List.of();
+	}
+
+	/**
+	 * Returns the name of the events' type, such as {@code PostTopicEvent}.
+	 */
+	public String type() {
+		return this.table.type();
+	}
+
+	/**
+	 * Returns the alias of the subscription's field, or its name if it has none.
+	 */
+	public String resultKey() {
+		return this.resultKey;
+	}
+
+	/**
+	 * Returns whether the events depend on who subscribes.
+	 */
+	public boolean dependsOnCaller() {
+		return this.sql.hasReadForCaller();
+	}
+
+	/**
+	 * Reads events in one statement.
+	 * @return for each key the event, null if the caller may not see it
+	 */
+	public List<@Nullable Row> read(JdbcOperations jdbc, List<Key> keys) {
+		@Nullable Row[] events = new @Nullable Row[keys.size()];
+		jdbc.query(this.sql.text(), (result) -> {
+			events[result.getInt(1) - 1] = row(result);
+		}, parameters(keys));
+		return Arrays.asList(events);
+	}
+
+	private Row row(ResultSet result) throws SQLException {
+		return new Row(this.shape, this.row.values(Answers.parse(result.getBytes(2))));
+	}
+
+	private Object[] parameters(List<Key> keys) {
+		List<Object> parameters = new ArrayList<>(this.sql.parameters());
+		parameters.addAll(this.firstArray,
+				List.of(keys.stream().map(Key::caller).toArray(String[]::new),
+						keys.stream().mapToLong(Key::xid).toArray(), keys.stream().mapToLong(Key::id).toArray(),
+						keys.stream().map(Key::cursor).toArray(String[]::new)));
+		return parameters.toArray();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other
+				|| other instanceof EventQuery query && this.hash == query.hash && this.identity.equals(query.identity);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.hash;
+	}
+
+}

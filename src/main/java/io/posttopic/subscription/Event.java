@@ -1,0 +1,36 @@
+package io.posttopic.subscription;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import io.posttopic.read.ResponseBytes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * An event as it is sent: the result of executing the subscription for it, as JSON. Many
+ * subscribers share one event.
+ *
+ * @param cursor the position after the event
+ */
+public record Event(String cursor, byte[] result) {
+
+	/**
+	 * Creates an event.
+	 * @param resultKey the alias of the subscription's field, or its name
+	 */
+	static Event of(String cursor, String resultKey, ResponseBytes object) {
+		ByteArrayOutputStream result = new ByteArrayOutputStream((int) object.size() + resultKey.length() + 16);
+		try {
+			result.write(("{\"data\":{\"" + resultKey + "\":").getBytes(UTF_8));
+			object.writeTo(result);
+			result.write("}}".getBytes(UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return new Event(cursor, result.toByteArray());
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.posttopic.subscription;
+
+import java.io.IOException;
+
+import io.posttopic.error.ResponseError;
+
+/**
+ * The connection of one subscription to its client. One thread at a time sends. A method
+ * that throws has found that the client is gone.
+ */
+public interface EventStream {
+
+	void send(Event event) throws IOException;
+
+	/**
+	 * Shows the client that the connection is alive.
+	 */
+	void keepAlive() throws IOException;
+
+	/**
+	 * Ends the stream with the reason.
+	 */
+	void end(ResponseError error) throws IOException;
+
+	/**
+	 * Closes the stream, which may have been closed already.
+	 */
+	void close();
+
+	/**
+	 * Returns the error that tells the client about an exception.
+	 */
+	ResponseError describe(RuntimeException ex);
+
+}

@@ -1,0 +1,270 @@
+package io.posttopic.subscription;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+import io.posttopic.changes.ChangePosition;
+import io.posttopic.changes.Snapshot;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ResponseError;
+import io.posttopic.pool.Usage;
+import io.posttopic.read.EventFilter;
+import io.posttopic.read.EventQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription in progress. First it catches up with the changes since the client's
+ * cursor, at the client's pace; then it is live, and events wait in its queue until the
+ * client reads them. It has a thread only while there is something to send.
+ */
+public final class Subscription {
+
+	private final Subscriptions subscriptions;
+
+	private final EventQuery query;
+
+	private final EventFilter filter;
+
+	private final Subscriber subscriber;
+
+	private final EventStream stream;
+
+	private final List<Usage> usages;
+
+	private final Queue<Event> queue = new ArrayDeque<>();
+
+	/** The position of catching up, null once the subscription is live. */
+	private @Nullable ChangePosition position;
+
+	/** The changes that were sent before the subscription was live. */
+	private volatile @Nullable Snapshot sentBefore;
+
+	private volatile String cursor = "";
+
+	private volatile long sentAt = System.nanoTime();
+
+	private @Nullable ResponseError error;
+
+	private boolean closed;
+
+	private boolean running;
+
+	Subscription(Subscriptions subscriptions, EventQuery query, EventFilter filter, Subscriber subscriber,
+			EventStream stream, List<Usage> usages) {
+		this.subscriptions = subscriptions;
+		this.query = query;
+		this.filter = filter;
+		this.subscriber = subscriber;
+		this.stream = stream;
+		this.usages = usages;
+	}
+
+	EventQuery query() {
+		return this.query;
+	}
+
+	EventFilter filter() {
+		return this.filter;
+	}
+
+	/**
+	 * Returns the caller's username if the events depend on it.
+	 */
+	@Nullable String caller() {
+		return this.query.dependsOnCaller() ? this.subscriber.username() : null;
+	}
+
+	/**
+	 * Returns whether a change was sent before the subscription was live.
+	 */
+	boolean hasSent(long xid) {
+		Snapshot before = this.sentBefore;
+		return before != null && before.shows(xid);
+	}
+
+	/**
+	 * Sets the position after which the events begin.
+	 */
+	synchronized void startAt(ChangePosition start) {
+		this.position = start;
+		this.cursor = start.cursor();
+	}
+
+	/**
+	 * Makes the subscription live.
+	 * @param caughtUp the changes that were sent before
+	 */
+	synchronized void goLive(Snapshot caughtUp) {
+		this.sentBefore = caughtUp;
+		this.position = null;
+	}
+
+	/**
+	 * Begins to send. To be called once the client knows that it has subscribed.
+	 */
+	public synchronized void start() {
+		wake();
+	}
+
+	/**
+	 * Adds an event that the client will receive, or ends the subscription if the client
+	 * does not read them.
+	 */
+	synchronized void add(Event event) {
+		if (this.queue.size() >= this.subscriptions.buffer()) {
+			end(ErrorCode.UNAVAILABLE,
+					"The client reads its events too slowly. Subscribe again after the last one, or select less.");
+			return;
+		}
+		this.queue.add(event);
+		wake();
+	}
+
+	/**
+	 * Ends the subscription with an error, which tells the client how to go on.
+	 */
+	synchronized void end(ErrorCode code, String message) {
+		end(ResponseError.of(code, message));
+	}
+
+	private synchronized void end(ResponseError reason) {
+		if (this.error == null) {
+			this.error = reason.with("cursor", this.cursor);
+			this.queue.clear();
+			wake();
+		}
+	}
+
+	/**
+	 * Closes the subscription, because the client wants no more events.
+	 */
+	public synchronized void close() {
+		this.closed = true;
+		wake();
+	}
+
+	/**
+	 * Ends the subscription with the error that an exception becomes.
+	 */
+	void fail(RuntimeException ex) {
+		end(this.stream.describe(ex));
+	}
+
+	/**
+	 * Ends the subscription if the caller's token has expired, and shows the client that
+	 * the stream is alive if it has been silent for long.
+	 */
+	synchronized void check(Instant now) {
+		if (this.subscriber.expiry() != null && now.isAfter(this.subscriber.expiry())) {
+			end(ErrorCode.UNAUTHENTICATED, "The token has expired. Subscribe again with a new one.");
+		}
+		if (isSilent()) {
+			wake();
+		}
+	}
+
+	private void wake() {
+		if (!this.running) {
+			this.running = true;
+			Thread.ofVirtual().name("posttopic-subscription").start(this::run);
+		}
+	}
+
+	/** Sends whatever there is to send. */
+	private void run() {
+		try {
+			while (step()) {
+				// Continues with the next step.
+			}
+		}
+		catch (IOException ex) {
+			// The client is gone.
+			remove();
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+			run();
+		}
+	}
+
+	private boolean step() throws IOException {
+		Event event;
+		ResponseError reason;
+		ChangePosition behind;
+		synchronized (this) {
+			event = this.queue.poll();
+			reason = this.error;
+			behind = this.position;
+			if (this.closed) {
+				remove();
+				return false;
+			}
+			if (event == null && reason == null && behind == null && !isSilent()) {
+				this.running = false;
+				return false;
+			}
+		}
+		if (reason != null) {
+			this.stream.end(reason);
+			remove();
+			return false;
+		}
+		if (event != null) {
+			send(event);
+		}
+		else if (behind != null) {
+			catchUp(behind);
+		}
+		else {
+			this.stream.keepAlive();
+			this.sentAt = System.nanoTime();
+		}
+		return true;
+	}
+
+	private boolean isSilent() {
+		return System.nanoTime() - this.sentAt > this.subscriptions.keepAliveNanos();
+	}
+
+	private void catchUp(ChangePosition behind) throws IOException {
+		Subscriptions.Missed missed = this.subscriptions.read(this, behind);
+		for (Event event : missed.events()) {
+			if (!send(event)) {
+				return;
+			}
+		}
+		synchronized (this) {
+			this.position = missed.next();
+		}
+		if (missed.complete()) {
+			this.subscriptions.goLive(this, missed.next(), missed.losses());
+		}
+	}
+
+	/** Sends an event, or ends the subscription if the caller cannot pay for it. */
+	private boolean send(Event event) throws IOException {
+		if (!this.subscriber.pay().getAsBoolean()) {
+			end(ErrorCode.RATE_LIMITED, "Rate limit exceeded. Wait, and subscribe again after the last event.");
+			return false;
+		}
+		this.stream.send(event);
+		this.cursor = event.cursor();
+		this.sentAt = System.nanoTime();
+		return true;
+	}
+
+	/** Frees what the subscription takes. Its thread ends, and no other begins. */
+	private void remove() {
+		synchronized (this) {
+			this.closed = true;
+			this.queue.clear();
+		}
+		this.subscriptions.remove(this);
+		this.usages.forEach(Usage::close);
+		this.stream.close();
+	}
+
+}

@@ -1,0 +1,429 @@
+package io.posttopic.subscription;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import com.github.benmanes.caffeine.cache.Interner;
+import io.posttopic.changes.Change;
+import io.posttopic.changes.ChangeFeed;
+import io.posttopic.changes.ChangeListener;
+import io.posttopic.changes.ChangeLog;
+import io.posttopic.changes.ChangePosition;
+import io.posttopic.changes.ChangePage;
+import io.posttopic.changes.Snapshot;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.limits.Limits;
+import io.posttopic.pool.AnswerTooLargeException;
+import io.posttopic.pool.CallerUsage;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.pool.RequestRegistry;
+import io.posttopic.pool.Usage;
+import io.posttopic.read.EventFilter;
+import io.posttopic.read.EventQuery;
+import io.posttopic.read.EventRequest;
+import io.posttopic.read.Reads;
+import io.posttopic.read.ResponseBytes;
+import io.posttopic.read.Row;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * All subscriptions of this server. Receives the changes from the {@link ChangeFeed},
+ * finds the subscribers of each, reads the events of those that select the same in one
+ * statement, and puts them into their queues.
+ */
+public class Subscriptions implements ChangeListener, SmartLifecycle {
+
+	/** How many events one statement reads. */
+	private static final int EVENTS = 500;
+
+	/** How many missed changes are read at once for a subscription that catches up. */
+	private static final int MISSED = 100;
+
+	private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
+	private final ChangeLog log;
+
+	private final ChangeFeed feed;
+
+	private final Reads reads;
+
+	private final RequestRegistry requests;
+
+	private final Limits limits;
+
+	private final SubscriptionProperties properties;
+
+	private final CallerUsage callers = new CallerUsage();
+
+	private final Interner<EventQuery> queries = Interner.newWeakInterner();
+
+	private final Set<Subscription> all = ConcurrentHashMap.newKeySet();
+
+	/** The live subscriptions by one of the values that they ask for. */
+	private final Map<EventFilter, Set<Subscription>> live = new HashMap<>();
+
+	/** The last changes that were passed on to the live subscriptions. */
+	private @Nullable Snapshot passedOn;
+
+	/** How many times changes were lost. */
+	private int losses;
+
+	private final LongAdder delivered = new LongAdder();
+
+	private volatile @Nullable Thread checker;
+
+	/**
+	 * The missed events of a subscription.
+	 *
+	 * @param next the position after them
+	 * @param complete whether there were no further ones
+	 * @param losses how many times changes had been lost before they were read
+	 */
+	record Missed(List<Event> events, ChangePosition next, boolean complete, int losses) {
+
+	}
+
+	Subscriptions(ChangeLog log, ChangeFeed feed, Reads reads, RequestRegistry requests, Limits limits,
+			SubscriptionProperties properties) {
+		this.log = log;
+		this.feed = feed;
+		this.reads = reads;
+		this.requests = requests;
+		this.limits = limits;
+		this.properties = properties;
+	}
+
+	/**
+	 * Opens a subscription, whose events begin once it is started.
+	 * @throws ApiException BAD_USER_INPUT if the cursor is none, CURSOR_EXPIRED if it is
+	 * too old, RATE_LIMITED if the subscriber or the server has too many subscriptions
+	 * @throws DataAccessException if the database cannot be reached
+	 */
+	public Subscription open(EventRequest request, @Nullable String after, Subscriber subscriber, EventStream stream) {
+		this.log.requireEnabled();
+		ChangePosition start = (after != null) ? parse(after) : null;
+		List<Usage> usages = begin(subscriber);
+		try {
+			return open(request, start, subscriber, stream, usages);
+		}
+		catch (RuntimeException ex) {
+			usages.forEach(Usage::close);
+			throw ex;
+		}
+	}
+
+	private Subscription open(EventRequest request, @Nullable ChangePosition start, Subscriber subscriber,
+			EventStream stream, List<Usage> usages) {
+		EventQuery shared = this.queries.intern(request.query());
+		Subscription subscription = new Subscription(this, shared, request.filter(), subscriber, stream, usages);
+		add(subscription);
+		try {
+			this.feed.follow(this);
+			int losses = losses();
+			if (start != null) {
+				this.log.read(start, request.filter(), 1);
+				subscription.startAt(start);
+			}
+			else {
+				ChangePosition now = this.log.now();
+				subscription.startAt(now);
+				goLive(subscription, now, losses);
+			}
+			return subscription;
+		}
+		catch (RuntimeException ex) {
+			remove(subscription);
+			throw ex;
+		}
+	}
+
+	private static ChangePosition parse(String cursor) {
+		try {
+			return ChangePosition.parse(cursor);
+		}
+		catch (IllegalArgumentException ex) {
+			throw ApiException.badInput("after", "must be the cursor of an event.");
+		}
+	}
+
+	private List<Usage> begin(Subscriber subscriber) {
+		List<Usage> usages = new ArrayList<>();
+		begin(subscriber.address(), this.properties.perAddress(), usages);
+		if (subscriber.username() != null) {
+			// The at sign keeps usernames apart from addresses.
+			begin("@" + subscriber.username(), this.properties.perUser(), usages);
+		}
+		return usages;
+	}
+
+	private void begin(String caller, int limit, List<Usage> usages) {
+		Usage usage = this.callers.begin(caller, limit);
+		if (usage == null) {
+			usages.forEach(Usage::close);
+			throw new ApiException(ErrorCode.RATE_LIMITED,
+					"More than " + limit + " subscriptions are open. End one of them first.");
+		}
+		usages.add(usage);
+	}
+
+	private synchronized void add(Subscription subscription) {
+		if (this.all.size() >= this.properties.max() || this.checker == null) {
+			throw new ApiException(ErrorCode.UNAVAILABLE,
+					"The server takes no more subscriptions at present. Try again later.");
+		}
+		this.all.add(subscription);
+	}
+
+	synchronized void remove(Subscription subscription) {
+		if (!this.all.remove(subscription)) {
+			return;
+		}
+		this.live.computeIfPresent(bucket(subscription.filter()), (key, members) -> {
+			members.remove(subscription);
+			return members.isEmpty() ? null : members;
+		});
+		if (this.all.isEmpty()) {
+			this.feed.leave();
+			this.passedOn = null;
+		}
+	}
+
+	/**
+	 * Makes a subscription live, unless changes were passed on to the live ones that it
+	 * has not read.
+	 * @param reached the position up to which it has read
+	 * @param losses how many times changes had been lost before that
+	 */
+	synchronized void goLive(Subscription subscription, ChangePosition reached, int losses) {
+		Snapshot passedOn = this.passedOn;
+		if (losses == this.losses && (passedOn == null || reached.seen().includes(passedOn))
+				&& this.all.contains(subscription)) {
+			subscription.goLive(reached.seen());
+			this.live.computeIfAbsent(bucket(subscription.filter()), (key) -> new HashSet<>()).add(subscription);
+		}
+	}
+
+	private synchronized int losses() {
+		return this.losses;
+	}
+
+	/**
+	 * Returns the part of a filter by which its subscriptions are found.
+	 */
+	private static EventFilter bucket(EventFilter filter) {
+		if (filter.key1() != null) {
+			return new EventFilter(filter.type(), filter.key1(), null, null);
+		}
+		return (filter.key2() != null) ? new EventFilter(filter.type(), null, filter.key2(), null) : filter;
+	}
+
+	private static Set<EventFilter> buckets(Change change) {
+		String type = change.type();
+		Set<EventFilter> buckets = new HashSet<>();
+		buckets.add(new EventFilter(type, null, null, null));
+		buckets.add(new EventFilter(type, change.key1(), null, null));
+		buckets.add(new EventFilter(type, null, change.key2(), null));
+		buckets.add(new EventFilter(type, null, null, change.before()));
+		buckets.add(new EventFilter(type, null, null, change.after()));
+		return buckets;
+	}
+
+	/**
+	 * Reads the next events that a subscription has missed.
+	 */
+	Missed read(Subscription subscription, ChangePosition behind) {
+		int losses = losses();
+		try (RequestBudget _ = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
+			ChangePage page = this.log.read(behind, subscription.filter(), MISSED);
+			List<EventQuery.Key> keys = page.changes()
+				.stream()
+				.map((change) -> key(change, subscription.caller()))
+				.toList();
+			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), losses);
+		}
+	}
+
+	private List<Event> events(EventQuery query, List<EventQuery.Key> keys) {
+		List<Event> events = new ArrayList<>();
+		List<@Nullable Row> rows = keys.isEmpty() ? List.of() : this.reads.read(query, keys);
+		for (int i = 0; i < rows.size(); i++) {
+			Row row = rows.get(i);
+			if (row != null) {
+				events.add(event(keys.get(i), query, row));
+			}
+		}
+		return events;
+	}
+
+	@Override
+	public void changed(List<Change> changes, Snapshot end) throws InterruptedException {
+		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> subscribers = match(changes, end);
+		for (Map.Entry<EventQuery, Map<EventQuery.Key, List<Subscription>>> entry : subscribers.entrySet()) {
+			List<EventQuery.Key> keys = List.copyOf(entry.getValue().keySet());
+			for (int i = 0; i < keys.size(); i += EVENTS) {
+				deliver(entry.getKey(), keys.subList(i, Math.min(keys.size(), i + EVENTS)), entry.getValue());
+			}
+		}
+	}
+
+	/**
+	 * Returns the live subscriptions of changes, in the order of the changes.
+	 */
+	private synchronized Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> match(List<Change> changes,
+			Snapshot end) {
+		this.passedOn = end;
+		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> found = new LinkedHashMap<>();
+		for (Change change : changes) {
+			for (EventFilter bucket : buckets(change)) {
+				for (Subscription subscription : this.live.getOrDefault(bucket, Set.of())) {
+					if (change.matches(subscription.filter()) && !subscription.hasSent(change.xid())) {
+						found.computeIfAbsent(subscription.query(), (query) -> new LinkedHashMap<>())
+							.computeIfAbsent(key(change, subscription.caller()), (key) -> new ArrayList<>())
+							.add(subscription);
+					}
+				}
+			}
+		}
+		return found;
+	}
+
+	private static EventQuery.Key key(Change change, @Nullable String caller) {
+		return new EventQuery.Key(caller, change.xid(), change.id(), change.position().cursor());
+	}
+
+	private void deliver(EventQuery query, List<EventQuery.Key> keys,
+			Map<EventQuery.Key, List<Subscription>> subscribers) throws InterruptedException {
+		try {
+			List<@Nullable Row> rows = this.feed.read(query, keys);
+			for (int i = 0; i < keys.size(); i++) {
+				deliver(keys.get(i), query, rows.get(i), subscribers);
+			}
+		}
+		catch (AnswerTooLargeException ex) {
+			if (keys.size() == 1) {
+				fail(keys, subscribers, ex);
+				return;
+			}
+			int half = keys.size() / 2;
+			deliver(query, keys.subList(0, half), subscribers);
+			deliver(query, keys.subList(half, keys.size()), subscribers);
+		}
+		catch (DataAccessException ex) {
+			fail(keys, subscribers, ex);
+		}
+	}
+
+	private void deliver(EventQuery.Key key, EventQuery query, @Nullable Row row,
+			Map<EventQuery.Key, List<Subscription>> subscribers) {
+		if (row == null) {
+			return;
+		}
+		try {
+			Event event = event(key, query, row);
+			List<Subscription> receivers = subscribers.getOrDefault(key, List.of());
+			receivers.forEach((receiver) -> receiver.add(event));
+			this.delivered.add(receivers.size());
+		}
+		catch (RuntimeException ex) {
+			fail(List.of(key), subscribers, ex);
+		}
+	}
+
+	private static void fail(List<EventQuery.Key> keys, Map<EventQuery.Key, List<Subscription>> subscribers,
+			RuntimeException ex) {
+		keys.forEach((key) -> subscribers.getOrDefault(key, List.of()).forEach((receiver) -> receiver.fail(ex)));
+	}
+
+	private static Event event(EventQuery.Key key, EventQuery query, Row row) {
+		ResponseBytes object = row.json();
+		if (object == null) {
+			throw new IllegalStateException("The event of the change " + key.id() + " violates the schema.");
+		}
+		return Event.of(key.cursor(), query.resultKey(), object);
+	}
+
+	@Override
+	public synchronized void expired() {
+		this.losses++;
+		this.passedOn = null;
+		this.all.forEach((subscription) -> subscription.end(ErrorCode.CURSOR_EXPIRED,
+				"Changes were lost. Read the rows again, and subscribe without a cursor."));
+	}
+
+	int buffer() {
+		return this.properties.buffer();
+	}
+
+	long keepAliveNanos() {
+		return this.properties.keepAlive().toNanos();
+	}
+
+	/**
+	 * Returns how many subscriptions are open.
+	 */
+	public int open() {
+		return this.all.size();
+	}
+
+	/**
+	 * Returns how many events live subscriptions have received.
+	 */
+	public long delivered() {
+		return this.delivered.sum();
+	}
+
+	private void checkUntilInterrupted() {
+		try {
+			while (true) {
+				Thread.sleep(CHECK_INTERVAL);
+				Instant now = Instant.now();
+				this.all.forEach((subscription) -> subscription.check(now));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Ends the subscriptions before the server stops to accept requests. */
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
+	}
+
+	@Override
+	public void start() {
+		this.checker = Thread.ofVirtual().name("posttopic-subscriptions").start(this::checkUntilInterrupted);
+	}
+
+	@Override
+	public synchronized void stop() {
+		Thread running = this.checker;
+		this.checker = null;
+		if (running != null) {
+			running.interrupt();
+		}
+		this.all.forEach((subscription) -> subscription.end(ErrorCode.UNAVAILABLE,
+				"The server is being stopped. Subscribe again after the last event."));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.checker != null;
+	}
+
+}

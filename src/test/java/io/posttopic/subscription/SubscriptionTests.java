@@ -1,0 +1,243 @@
+package io.posttopic.subscription;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of subscriptions over server-sent events, with changes of this server and of
+ * others.
+ */
+class SubscriptionTests extends WritingTests {
+
+	private static final String TOPICS_OF_POST = """
+			subscription($postId: ID, $topicId: ID, $after: String) {
+				postTopicChanged(postId: $postId, topicId: $topicId, after: $after) {
+					cursor kind at actor application id
+					post { id title topics { totalCount } }
+					topic { slug posts { totalCount } }
+					postTopic { id position note }
+					before { position } after { position } } }""";
+
+	private static final String POST_ACTIONS = """
+			subscription($postId: ID, $userId: ID, $after: String) {
+				postActionChanged(postId: $postId, userId: $userId, after: $after) {
+					kind actor id user { username } post { actions(filter: { liked: true }) { totalCount } viewerAction { bookmarkedAt } }
+					postAction { likedAt bookmarkedAt } before { likedAt bookmarkedAt } after { likedAt bookmarkedAt } } }""";
+
+	private static final String POSTS = """
+			subscription($id: ID, $authorId: ID) { postChanged(id: $id, authorId: $authorId) { kind id post { title } } }""";
+
+	@Test
+	void anEventHasItsChangeTheRowItsEndsAndTheirCounts() throws Exception {
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of("postId", id("Post", 1)))) {
+			run(ada(), "attachTopic(input: { postId: #Post:1, topic: { slug: \"t4\" }, note: \"why\" }) { outcome }");
+			EventClient.Message message = client.next();
+			JsonNode event = message.event();
+			assertThat(message.id()).isEqualTo(event.at("/cursor").asString());
+			assertThat(event.at("/kind").asString()).isEqualTo("ADDED");
+			assertThat(event.at("/actor").asString()).isEqualTo("ada");
+			assertThat(event.at("/id").asString()).isEqualTo(id("PostTopic", 1, 4));
+			assertThat(event.at("/post/topics/totalCount").asInt()).isEqualTo(4);
+			assertThat(event.at("/topic/posts/totalCount").asInt()).isEqualTo(1);
+			assertThat(event.at("/postTopic/note").asString()).isEqualTo("why");
+			assertThat(event.at("/after/position").asInt()).isEqualTo(3);
+			assertThat(event.at("/before").isNull()).isTrue();
+		}
+	}
+
+	@Test
+	void changesOfOtherApplicationsAreEventsToo() throws Exception {
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of("topicId", id("Topic", 1)))) {
+			DATABASE.execute("""
+					set application_name = 'other'; update "PostTopic" set note = 'x' where "PostId" = 2;
+					delete from "PostTopic" where "PostId" = 2""");
+			List<JsonNode> events = client.events(2);
+			assertThat(events).extracting((event) -> event.at("/kind").asString())
+				.containsExactly("UPDATED", "REMOVED");
+			assertThat(events.getFirst().at("/actor").isNull()).isTrue();
+			assertThat(events.getFirst().at("/application").asString()).isEqualTo("other");
+			assertThat(events.getLast().at("/postTopic").isNull()).isTrue();
+			assertThat(events.getLast().at("/before/position").asInt()).isZero();
+		}
+	}
+
+	@Test
+	void aSubscriberIsToldOnlyWhatItAskedFor() throws Exception {
+		try (EventClient both = EventClient.open(nobody(), TOPICS_OF_POST,
+				Map.of("postId", id("Post", 2), "topicId", id("Topic", 2)));
+				EventClient all = EventClient.open(nobody(), TOPICS_OF_POST, Map.of())) {
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (2, 3), (3, 2), (2, 2)");
+			assertThat(all.events(3)).hasSize(3);
+			assertThat(both.next().event().at("/id").asString()).isEqualTo(id("PostTopic", 2, 2));
+			assertThat(both.isSilent()).isTrue();
+		}
+	}
+
+	@Test
+	void postsAreToldByIdAndByAuthorBeforeAndAfter() throws Exception {
+		try (EventClient one = EventClient.open(nobody(), POSTS, Map.of("id", id("Post", 1)));
+				EventClient ofLars = EventClient.open(nobody(), POSTS, Map.of("authorId", id("User", 2)))) {
+			DATABASE.execute("update \"Posts\" set title = 'Uno', \"AuthorId\" = 2 where id = 1");
+			DATABASE.execute("update \"Posts\" set \"AuthorId\" = 1 where id = 1");
+			DATABASE.execute("delete from \"Posts\" where id = 3; delete from \"Posts\" where id = 1");
+			List<JsonNode> events = one.events(3);
+			assertThat(events).extracting((event) -> event.at("/kind").asString())
+				.containsExactly("UPDATED", "UPDATED", "REMOVED");
+			assertThat(events.getLast().at("/post").isNull()).isTrue();
+			assertThat(events.getLast().at("/id").asString()).isEqualTo(id("Post", 1));
+			assertThat(ofLars.events(2)).hasSize(2);
+			assertThat(ofLars.isSilent()).isTrue();
+		}
+	}
+
+	@Test
+	void nothingIsLostOrDoubledWhileATransactionIsOpen() throws Exception {
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of());
+				Connection slow = DriverManager.getConnection(DATABASE.url(), "postgres", "");
+				Statement statement = slow.createStatement()) {
+			slow.setAutoCommit(false);
+			statement.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 1)");
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 2)");
+			assertThat(client.next().event().at("/topic/slug").asString()).isEqualTo("t2");
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 3)");
+			EventClient.Message third = client.next();
+			assertThat(third.event().at("/topic/slug").asString()).isEqualTo("t3");
+			slow.commit();
+			assertThat(client.next().event().at("/topic/slug").asString()).isEqualTo("t1");
+			try (EventClient resumed = EventClient.open(nobody(), TOPICS_OF_POST,
+					Map.of("after", Objects.requireNonNull(third.id())))) {
+				assertThat(resumed.next().event().at("/topic/slug").asString()).isEqualTo("t1");
+				DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 3 and \"TopicId\" = 2");
+				assertThat(resumed.next().event().at("/kind").asString()).isEqualTo("REMOVED");
+				assertThat(resumed.isSilent()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void nothingOfATransactionThatIsRolledBackIsTold() throws Exception {
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of())) {
+			DATABASE.execute("begin; delete from \"PostTopic\"; rollback");
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 3)");
+			assertThat(client.next().event().at("/kind").asString()).isEqualTo("ADDED");
+		}
+	}
+
+	@Test
+	void theLastEventIdResumes() throws Exception {
+		String id;
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of())) {
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 1), (3, 2), (3, 3)");
+			id = Objects.requireNonNull(client.next().id());
+		}
+		DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 2");
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of(), "Last-Event-ID", id)) {
+			assertThat(client.events(3)).extracting((event) -> event.at("/kind").asString())
+				.containsExactly("ADDED", "ADDED", "REMOVED");
+		}
+	}
+
+	@Test
+	void aQueryTellsWhereToBegin() throws Exception {
+		JsonNode data = nobody().data("{ eventsCursor post(id: \"" + id("Post", 1) + "\") { topics { totalCount } } }");
+		DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 1");
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST,
+				Map.of("after", data.get("eventsCursor").asString()))) {
+			assertThat(client.next().event().at("/post/topics/totalCount").asInt()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aBookmarkIsToldToItsUserAndAdminsAlone() throws Exception {
+		try (EventClient ada = EventClient.open(ada(), POST_ACTIONS, Map.of());
+				EventClient lars = EventClient.open(as("lars"), POST_ACTIONS, Map.of());
+				EventClient nobody = EventClient.open(nobody(), POST_ACTIONS, Map.of());
+				EventClient admin = EventClient.open(admin(), POST_ACTIONS, Map.of())) {
+			run(ada(), "setPostAction(input: { postId: #Post:2, bookmarked: true }) { post { id } }");
+			run(ada(), "setPostAction(input: { postId: #Post:2, liked: true }) { post { id } }");
+			run(ada(), "setPostAction(input: { postId: #Post:2, bookmarked: false }) { post { id } }");
+			run(ada(), "setPostAction(input: { postId: #Post:2, liked: false }) { post { id } }");
+			for (EventClient trusted : List.of(ada, admin)) {
+				assertThat(trusted.events(4)).extracting((event) -> event.at("/kind").asString())
+					.containsExactly("ADDED", "UPDATED", "UPDATED", "REMOVED");
+			}
+			for (EventClient other : List.of(lars, nobody)) {
+				List<JsonNode> events = other.events(2);
+				assertThat(events).extracting((event) -> event.at("/kind").asString())
+					.containsExactly("ADDED", "REMOVED");
+				assertThat(events.getFirst().at("/after/bookmarkedAt").isNull()).isTrue();
+				assertThat(events.getFirst().at("/user/username").asString()).isEqualTo("ada");
+				assertThat(other.isSilent()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void eachSubscriberOfOneSelectionReadsAsItsOwnCaller() throws Exception {
+		String document = """
+				subscription { postTopicChanged { post { viewerAction { bookmarkedAt } } } }""";
+		run(ada(), "setPostAction(input: { postId: #Post:3, bookmarked: true }) { post { id } }");
+		try (EventClient ada = EventClient.open(ada(), document, Map.of());
+				EventClient lars = EventClient.open(as("lars"), document, Map.of())) {
+			DATABASE.execute("insert into \"PostTopic\" (\"PostId\", \"TopicId\") values (3, 1)");
+			assertThat(ada.next().event().at("/post/viewerAction/bookmarkedAt").isNull()).isFalse();
+			assertThat(lars.next().event().at("/post/viewerAction").isNull()).isTrue();
+		}
+	}
+
+	@Test
+	void badInputIsTheOnlyResultOfTheStream() throws Exception {
+		assertRejected("BAD_USER_INPUT", TOPICS_OF_POST, Map.of("after", "nonsense"));
+		assertRejected("BAD_USER_INPUT", TOPICS_OF_POST, Map.of("postId", id("Topic", 1)));
+		assertRejected("BAD_USER_INPUT",
+				"subscription { postTopicChanged { post { topics(first: 1000) { totalCount } } } }", Map.of());
+		assertRejected("GRAPHQL_VALIDATION_FAILED", "subscription { nothing }", Map.of());
+		assertRejected("GRAPHQL_VALIDATION_FAILED",
+				"subscription { a: postTopicChanged { kind } b: postTopicChanged { kind } }", Map.of());
+		assertRejected("TOO_COMPLEX",
+				"""
+						subscription { postTopicChanged { post { topics(first: 100) { nodes { topic { posts(first: 100) { nodes {
+							post { title } } } } } } } } }""",
+				Map.of());
+	}
+
+	private void assertRejected(String code, String document, Map<String, ?> variables) throws Exception {
+		try (EventClient client = EventClient.open(nobody(), document, variables)) {
+			assertThat(client.status()).isEqualTo(200);
+			assertThat(client.next().code()).isEqualTo(code);
+			assertThat(client.next().name()).isEqualTo("complete");
+			assertThat(client.next().name()).isEqualTo("closed");
+		}
+	}
+
+	@Test
+	void aCursorThatIsTooOldOrOfAnotherDatabaseHasExpired() throws Exception {
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		DATABASE.execute("update posttopic_changes_state set pruned = txid_current()");
+		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", cursor));
+		DATABASE.execute("update posttopic_changes_state set pruned = 0");
+		String other = Base64.getUrlEncoder().encodeToString("1-2/5:5://0".getBytes(StandardCharsets.US_ASCII));
+		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", other));
+	}
+
+	@Test
+	void aQueryOverAStreamIsItsOnlyResult() throws Exception {
+		try (EventClient client = EventClient.open(nobody(), "{ posts { totalCount } }", Map.of())) {
+			assertThat(client.next().event().at("/totalCount").asInt()).isEqualTo(3);
+			assertThat(client.next().name()).isEqualTo("complete");
+		}
+	}
+
+}
