@@ -2,14 +2,10 @@ package io.posttopic;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * own. Any number of threads may use it at once.
  */
 final class SequelizeApplication implements AutoCloseable {
-
-	private static final Path SOURCE = Path.of("src", "test", "sequelize");
-
-	private static final Path INSTALLED = Path.of("target", "sequelize");
 
 	private final AtomicInteger requests = new AtomicInteger();
 
@@ -50,39 +42,9 @@ final class SequelizeApplication implements AutoCloseable {
 	 * skipped, but not where {@code CI} is set.
 	 */
 	static SequelizeApplication on(TestDatabase database) throws Exception {
-		install();
-		ProcessBuilder command = new ProcessBuilder("node", "app.js").directory(INSTALLED.toFile());
+		ProcessBuilder command = NodePackage.run("sequelize", "app.js");
 		command.environment().put("DATABASE_URL", database.url().replace("jdbc:postgresql://", "postgres://postgres@"));
 		return new SequelizeApplication(command);
-	}
-
-	private static void install() throws Exception {
-		Installed.require("node");
-		Installed.require("npm");
-		Files.createDirectories(INSTALLED);
-		copy("app.js");
-		Path lock = INSTALLED.resolve("package-lock.json");
-		boolean isInstalled = Files.exists(INSTALLED.resolve("node_modules/.package-lock.json")) && Files.exists(lock)
-				&& Files.mismatch(lock, SOURCE.resolve("package-lock.json")) == -1;
-		if (!isInstalled) {
-			copy("package.json");
-			copy("package-lock.json");
-			copy(".npmrc");
-			File log = INSTALLED.resolve("npm.log").toFile();
-			int exit = new ProcessBuilder("npm", "ci").directory(INSTALLED.toFile())
-				.redirectErrorStream(true)
-				.redirectOutput(log)
-				.start()
-				.waitFor();
-			if (exit != 0) {
-				Files.delete(lock);
-				throw Installed.skip("Sequelize, which npm could not install, see " + log);
-			}
-		}
-	}
-
-	private static void copy(String file) throws IOException {
-		Files.copy(SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	/**

@@ -44,7 +44,7 @@ class Draining implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 2;
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 3;
 	}
 
 	@Override

@@ -48,17 +48,23 @@ class GraphQlConfiguration {
 	private final Errors errors = new Errors();
 
 	@Bean
-	ServletRegistrationBean<GraphQlServlet> graphQlServlet(GraphQlSource source, DocumentProperties documents,
-			AnswerCaching caching, Limits limits, RateLimits rates, ConcurrentRequests concurrent, Replicas replicas,
-			ObjectProvider<Subscriptions> subscriptions, @Value(INTROSPECTION) boolean introspection) {
-		RequestReader reader = new RequestReader(new RequestedDocument(trustedDocuments(documents, source), documents),
-				limits);
-		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
-				new GraphQlServlet(new OperationExecutor(source.graphQl(), this.errors, introspection), this.errors,
-						reader, rates, caching, concurrent, new OwnWrites(replicas), subscriptions),
-				"/graphql");
+	ServletRegistrationBean<GraphQlServlet> graphQlServlet(OperationExecutor operations, RequestReader reader,
+			AnswerCaching caching, RateLimits rates, ConcurrentRequests concurrent, Replicas replicas,
+			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<ProtocolUpgrade> upgrade) {
+		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(new GraphQlServlet(operations,
+				reader, rates, caching, concurrent, new OwnWrites(replicas), subscriptions, upgrade), "/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
+	}
+
+	@Bean
+	OperationExecutor operationExecutor(GraphQlSource source, @Value(INTROSPECTION) boolean introspection) {
+		return new OperationExecutor(source.graphQl(), this.errors, introspection);
+	}
+
+	@Bean
+	RequestReader requestReader(GraphQlSource source, DocumentProperties documents, Limits limits) {
+		return new RequestReader(new RequestedDocument(trustedDocuments(documents, source), documents), limits);
 	}
 
 	private static TrustedDocuments trustedDocuments(DocumentProperties documents, GraphQlSource source) {

@@ -43,8 +43,6 @@ class GraphQlServlet extends HttpServlet {
 
 	private final OperationExecutor operations;
 
-	private final Errors errors;
-
 	private final RequestReader reader;
 
 	private final RateLimits rates;
@@ -57,17 +55,19 @@ class GraphQlServlet extends HttpServlet {
 
 	private final ObjectProvider<Subscriptions> subscriptions;
 
-	GraphQlServlet(OperationExecutor operations, Errors errors, RequestReader reader, RateLimits rates,
-			AnswerCaching caching, ConcurrentRequests concurrent, OwnWrites ownWrites,
-			ObjectProvider<Subscriptions> subscriptions) {
+	private final ObjectProvider<ProtocolUpgrade> upgrade;
+
+	GraphQlServlet(OperationExecutor operations, RequestReader reader, RateLimits rates, AnswerCaching caching,
+			ConcurrentRequests concurrent, OwnWrites ownWrites, ObjectProvider<Subscriptions> subscriptions,
+			ObjectProvider<ProtocolUpgrade> upgrade) {
 		this.operations = operations;
-		this.errors = errors;
 		this.reader = reader;
 		this.rates = rates;
 		this.caching = caching;
 		this.concurrent = concurrent;
 		this.ownWrites = ownWrites;
 		this.subscriptions = subscriptions;
+		this.upgrade = upgrade;
 	}
 
 	@Override
@@ -84,7 +84,7 @@ class GraphQlServlet extends HttpServlet {
 			ErrorResponse.write(http, response, ex);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			ResponseError error = describe(ex);
+			ResponseError error = this.operations.describe(ex);
 			ErrorResponse.write(http, response, type, status(response, error, type), error);
 		}
 	}
@@ -99,6 +99,10 @@ class GraphQlServlet extends HttpServlet {
 			}
 			case "GET", "HEAD" -> {
 				charge.settle();
+				if ("websocket".equalsIgnoreCase(http.getHeader("Upgrade"))) {
+					this.upgrade.getObject().upgrade(http, response);
+					return;
+				}
 				response.addHeader("Vary", AnswerCaching.VARY);
 				requireAccepted(http, type);
 				run(type, this.reader.readUrl(http), http, response, charge);
@@ -135,7 +139,7 @@ class GraphQlServlet extends HttpServlet {
 		Map<String, @Nullable Object> body = result.body();
 		ResponseBytes bytes = OperationResult.serialize(body);
 		if (type == null) {
-			new EventStreamResponse(http, response, this::describe).writeOnly(bytes);
+			new EventStreamResponse(http, response, this.operations::describe).writeOnly(bytes);
 			return;
 		}
 		if (onlyReads && OperationResult.isCacheable(body) && this.caching.checkNotModified(http, response, bytes)) {
@@ -158,7 +162,7 @@ class GraphQlServlet extends HttpServlet {
 			throw RequestException.of(406,
 					"Accept: the events of a subscription are sent as text/event-stream, or over WebSocket.");
 		}
-		EventStreamResponse stream = new EventStreamResponse(http, response, this::describe);
+		EventStreamResponse stream = new EventStreamResponse(http, response, this.operations::describe);
 		String last = http.getHeader("Last-Event-ID");
 		Subscriber subscriber = new Subscriber(this.concurrent.network(http), Caller.current().username(),
 				Caller.expiry(), charge.eventPayment());
@@ -171,7 +175,7 @@ class GraphQlServlet extends HttpServlet {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			ResponseError error = describe(ex);
+			ResponseError error = this.operations.describe(ex);
 			if (error.hasCode(ErrorCode.UNAVAILABLE) || error.hasCode(ErrorCode.INTERNAL)) {
 				throw ex;
 			}
@@ -181,10 +185,6 @@ class GraphQlServlet extends HttpServlet {
 		}
 		stream.begin();
 		subscription.start();
-	}
-
-	private ResponseError describe(Throwable thrown) {
-		return this.errors.of(thrown, false);
 	}
 
 	/**

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes operations, however they arrive.
  */
-final class OperationExecutor {
+public final class OperationExecutor {
 
 	/**
 	 * The id of all executions. Nothing uses it, and generating a random one takes longer
@@ -47,7 +47,7 @@ final class OperationExecutor {
 	 * @param onlyReads whether a mutation is rejected
 	 * @throws ApiException if the request is rejected as a whole
 	 */
-	OperationResult execute(GraphQlRequest request, boolean onlyReads, Charge charge) {
+	public OperationResult execute(GraphQlRequest request, boolean onlyReads, Charge charge) {
 		ExecutionInput input = executionInput(request, onlyReads, charge);
 		ExecutionResult result = execute(input);
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
@@ -56,6 +56,14 @@ final class OperationExecutor {
 			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
 			.toList();
 		return new OperationResult(result, described, input.getGraphQLContext().get(EventRequest.class), charge);
+	}
+
+	/**
+	 * Returns the error that tells the client about an exception. If the client has not
+	 * caused it, the details are logged.
+	 */
+	public ResponseError describe(Throwable thrown) {
+		return this.errors.of(thrown, false);
 	}
 
 	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyReads, Charge charge) {

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param events what a subscription asks for, null if the operation is another one or has
  * failed
  */
-record OperationResult(ExecutionResult result, List<ResponseError> errors, @Nullable EventRequest events,
+public record OperationResult(ExecutionResult result, List<ResponseError> errors, @Nullable EventRequest events,
 		Charge charge) {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
@@ -40,14 +40,14 @@ record OperationResult(ExecutionResult result, List<ResponseError> errors, @Null
 		return !(this.result.getData() instanceof Map<?, ?> data) || data.values().stream().allMatch(Objects::isNull);
 	}
 
-	boolean isDataPresent() {
+	public boolean isDataPresent() {
 		return this.result.isDataPresent();
 	}
 
 	/**
 	 * Returns the members of the response.
 	 */
-	Map<String, @Nullable Object> body() {
+	public Map<String, @Nullable Object> body() {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		if (!this.errors.isEmpty()) {
 			body.put("errors", this.errors.stream().map(ResponseError::toSpecification).toList());
@@ -74,7 +74,7 @@ record OperationResult(ExecutionResult result, List<ResponseError> errors, @Null
 	 * Serializes a response, which no deadline interrupts any more. Afterwards, the
 	 * request's budget counts only the memory of the serialized bytes.
 	 */
-	static ResponseBytes serialize(Map<String, ?> body) {
+	public static ResponseBytes serialize(Map<String, ?> body) {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
 			budget.endExecution();

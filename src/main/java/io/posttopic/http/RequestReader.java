@@ -88,6 +88,19 @@ public class RequestReader {
 	}
 
 	/**
+	 * Reads a message that has the parameters of a request as one of its members.
+	 * @param text a JSON object
+	 * @return its members
+	 * @throws RequestException if it is no JSON object
+	 */
+	public Map<?, ?> readMessage(String text) {
+		if (!(readJson(this.reader.createParser(text), null) instanceof Map<?, ?> message)) {
+			throw RequestException.of(400, "The message is not a JSON object.");
+		}
+		return message;
+	}
+
+	/**
 	 * Reads the request from the parameters of the URL.
 	 * @throws RequestException if they are no well-formed request
 	 */
@@ -209,8 +222,9 @@ public class RequestReader {
 	/**
 	 * Converts the parameters to a request. Others than those of the specification are
 	 * ignored, because it reserves their names.
+	 * @throws RequestException if a parameter is malformed
 	 */
-	private GraphQlRequest request(Map<?, ?> parameters) {
+	public GraphQlRequest request(Map<?, ?> parameters) {
 		Map<String, Object> extensions = object(parameters, "extensions");
 		String text = this.document.text(string(parameters, "query"), documentId(parameters, extensions));
 		return new GraphQlRequest(DocumentText.readable(text), string(parameters, "operationName"),

@@ -45,9 +45,9 @@ public final class Charge {
 	 */
 	private static final int BYTES_PER_POINT = 1000;
 
-	private final HttpServletRequest request;
+	private final @Nullable HttpServletRequest request;
 
-	private final HttpServletResponse response;
+	private final @Nullable HttpServletResponse response;
 
 	private final int rejectionPrice;
 
@@ -56,6 +56,8 @@ public final class Charge {
 	private @Nullable Integer cost;
 
 	private boolean searching;
+
+	private int rowsRead;
 
 	/** The points that are taken from the account at present. */
 	private int reserved;
@@ -67,17 +69,26 @@ public final class Charge {
 
 	/**
 	 * Creates a charge and reserves the price of a rejected request.
+	 * @param request the HTTP request, null if the operation does not have one of its own
+	 * @param response the response, null if there is no request
 	 * @param account the account to charge, null if rate limits are disabled
 	 * @param rejectionPrice the price of a rejected request
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	Charge(HttpServletRequest request, HttpServletResponse response, @Nullable Account account, int rejectionPrice) {
+	Charge(@Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Account account,
+			int rejectionPrice) {
 		this.request = request;
 		this.response = response;
 		this.account = account;
 		this.rejectionPrice = rejectionPrice;
 		reserve(rejectionPrice);
-		request.setAttribute(CHARGE, this);
+		setAttribute(CHARGE, this);
+	}
+
+	private void setAttribute(String name, Object value) {
+		if (this.request != null) {
+			this.request.setAttribute(name, value);
+		}
 	}
 
 	/**
@@ -115,8 +126,22 @@ public final class Charge {
 	 */
 	public void setCost(int cost, boolean searching) {
 		this.cost = cost;
-		this.request.setAttribute(COST, cost);
+		setAttribute(COST, cost);
 		this.searching = searching;
+	}
+
+	/**
+	 * Returns the operation's cost, null if it was not computed.
+	 */
+	public @Nullable Integer cost() {
+		return this.cost;
+	}
+
+	/**
+	 * Returns how many rows the operation has read.
+	 */
+	public int rowsRead() {
+		return this.rowsRead;
 	}
 
 	/**
@@ -125,10 +150,17 @@ public final class Charge {
 	 */
 	public static int load(ServletRequest request) {
 		Charge charge = (Charge) request.getAttribute(CHARGE);
-		if (charge == null || charge.cost == null) {
+		return (charge != null) ? charge.load() : 0;
+	}
+
+	/**
+	 * Returns what {@link #load(ServletRequest)} returns for the charge's request.
+	 */
+	public int load() {
+		if (this.cost == null) {
 			return 0;
 		}
-		return charge.searching ? Integer.MAX_VALUE : charge.cost;
+		return this.searching ? Integer.MAX_VALUE : this.cost;
 	}
 
 	/**
@@ -137,7 +169,7 @@ public final class Charge {
 	 */
 	public Map<Object, Object> extensions(@Nullable Map<Object, Object> others) {
 		Map<Object, Object> extensions = (others != null) ? others : Map.of();
-		if (this.cost != null && "1".equals(this.request.getHeader(HEADER))) {
+		if (this.cost != null && this.request != null && "1".equals(this.request.getHeader(HEADER))) {
 			extensions = new LinkedHashMap<>(extensions);
 			extensions.put("cost", this.cost);
 		}
@@ -172,7 +204,8 @@ public final class Charge {
 	 */
 	public void spent(double points) {
 		int read = (int) Math.ceil(points);
-		this.request.setAttribute(ROWS_READ, read);
+		this.rowsRead = read;
+		setAttribute(ROWS_READ, read);
 		RequestBudget budget = RequestBudget.current();
 		int written = (budget != null) ? budget.rowsWritten() : 0;
 		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, read)) + written);
@@ -193,8 +226,8 @@ public final class Charge {
 	 * response.
 	 */
 	public void close() {
-		if (!this.settled && this.response.getStatus() < 400) {
-			settleAt(Math.max(MINIMUM, responseLength() / BYTES_PER_POINT));
+		if (!this.settled && this.response != null && this.response.getStatus() < 400) {
+			settleAt(Math.max(MINIMUM, responseLength(this.response) / BYTES_PER_POINT));
 		}
 		this.settled = true;
 	}
@@ -207,8 +240,8 @@ public final class Charge {
 		this.settled = true;
 	}
 
-	private int responseLength() {
-		String length = this.response.getHeader("Content-Length");
+	private static int responseLength(HttpServletResponse response) {
+		String length = response.getHeader("Content-Length");
 		return (length != null) ? Integer.parseInt(length) : 0;
 	}
 
@@ -225,11 +258,17 @@ public final class Charge {
 		if (!probe.isConsumed()) {
 			// The operation will not run, so only the preparation is charged.
 			settleAt((this.reserved > 0) ? this.prepared + MINIMUM : 0);
-			account.writeHeaders(this.response);
+			writeHeaders(account);
 			throw RequestException.rateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill()));
 		}
 		this.reserved = points;
-		account.writeHeaders(this.response);
+		writeHeaders(account);
+	}
+
+	private void writeHeaders(Account account) {
+		if (this.response != null) {
+			account.writeHeaders(this.response);
+		}
 	}
 
 	/**
@@ -248,7 +287,7 @@ public final class Charge {
 			account.consume(points - this.reserved);
 		}
 		this.reserved = points;
-		account.writeHeaders(this.response);
+		writeHeaders(account);
 	}
 
 }

@@ -41,8 +41,23 @@ public final class ConcurrentRequests {
 	 * progress
 	 */
 	public Entry enter(HttpServletRequest http) {
-		Entry entry = new Entry(http);
-		Usage address = entry.add(network(http), this.limits.requestsPerAddress());
+		try {
+			return enter(network(http));
+		}
+		catch (RequestException ex) {
+			http.setAttribute(REJECTED, true);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Registers an operation that is no HTTP request as in progress, as {@link #enter}
+	 * does.
+	 * @param network the network that its client belongs to
+	 */
+	public Entry enter(String network) {
+		Entry entry = new Entry();
+		Usage address = entry.add(network, this.limits.requestsPerAddress());
 		String username = Caller.current().username();
 		if (username != null) {
 			// The at sign keeps usernames apart from addresses.
@@ -68,19 +83,12 @@ public final class ConcurrentRequests {
 	 */
 	public final class Entry implements AutoCloseable {
 
-		private final HttpServletRequest http;
-
 		private final List<Usage> usages = new ArrayList<>(2);
-
-		private Entry(HttpServletRequest http) {
-			this.http = http;
-		}
 
 		private Usage add(String caller, int limit) {
 			@Nullable Usage usage = ConcurrentRequests.this.callers.begin(caller, limit);
 			if (usage == null) {
 				close();
-				this.http.setAttribute(REJECTED, true);
 				throw RequestException.tooManyAtOnce(limit);
 			}
 			this.usages.add(usage);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -141,6 +142,19 @@ public final class RateLimits {
 	}
 
 	/**
+	 * Returns a supplier that opens the charges of operations that the client of a
+	 * request sends later, over the connection that the request opens.
+	 */
+	public Supplier<Charge> open(HttpServletRequest request) {
+		if (!this.rate.enabled()) {
+			return () -> new Charge(null, null, null, this.rate.refused());
+		}
+		String caller = caller(request);
+		int points = points(this.address.client(request));
+		return () -> new Charge(null, null, account(caller, points), this.rate.refused());
+	}
+
+	/**
 	 * Moves the charge of a request to the account of its user, if it is authenticated.
 	 * @throws RequestException RATE_LIMITED if the user has too few points left
 	 */
@@ -160,8 +174,12 @@ public final class RateLimits {
 							+ "address: set posttopic.limits.rate.trusted-proxies.",
 					client.getHostAddress(), this.address.header());
 		}
+		return account(caller(request), points(client));
+	}
+
+	private String caller(HttpServletRequest request) {
 		String suffix = (request.getHeader("Authorization") != null) ? " token" : "";
-		return account(ClientAddress.network(client) + suffix, points(client));
+		return ClientAddress.network(this.address.client(request)) + suffix;
 	}
 
 	private int points(InetAddress client) {

@@ -1,9 +1,11 @@
 package io.posttopic.observability;
 
+import java.util.List;
 import java.util.Set;
 
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ErrorResponse;
+import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.pool.RequestBudget;
@@ -42,6 +44,14 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 		return new RequestOutcome(status, code, (Integer) request.getAttribute(Charge.COST),
 				(rowsRead != null) ? rowsRead : 0,
 				(budget.statements() == 0) ? Rejection.of(status, code, request) : null);
+	}
+
+	/**
+	 * Returns the outcome of an operation that is not a request of its own.
+	 */
+	static RequestOutcome of(List<ResponseError> errors, Charge charge) {
+		String code = errors.isEmpty() ? OK : errors.getFirst().code();
+		return new RequestOutcome(200, code, charge.cost(), charge.rowsRead(), Rejection.of(code));
 	}
 
 	/**

@@ -1,5 +1,9 @@
 package io.posttopic.observability;
 
+import java.util.List;
+
+import io.posttopic.error.ResponseError;
+import io.posttopic.limits.Charge;
 import io.posttopic.pool.RequestBudget;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,6 +53,18 @@ public final class RequestReporter {
 		RequestTrace trace = exchange.trace();
 		if (trace != null) {
 			trace.end(outcome, exchange, budget);
+		}
+	}
+
+	/**
+	 * Reports an operation that has ended and was not a request of its own.
+	 * @param errors the errors of its result
+	 */
+	public void report(List<ResponseError> errors, Charge charge, Exchange exchange, RequestBudget budget) {
+		RequestOutcome outcome = RequestOutcome.of(errors, charge);
+		RequestLog.log(outcome, exchange, budget);
+		if (this.metrics != null) {
+			this.metrics.record(outcome, exchange, budget);
 		}
 	}
 

@@ -57,6 +57,20 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 	}
 
 	/**
+	 * Returns whether a request comes from a page of this server or of an allowed origin,
+	 * or from no page at all. Browsers do not apply CORS to WebSocket.
+	 */
+	public boolean allows(HttpServletRequest request) {
+		String origin = request.getHeader("Origin");
+		return origin == null || contains(origin) || isOwn(origin, request.getHeader("Host"));
+	}
+
+	/** Returns whether an origin is that of this server. */
+	static boolean isOwn(String origin, @Nullable String host) {
+		return origin.replaceFirst("^https?://", "").equalsIgnoreCase(host);
+	}
+
+	/**
 	 * Returns a filter that adds the CORS headers to responses.
 	 */
 	public CorsFilter filter() {

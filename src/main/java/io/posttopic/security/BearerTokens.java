@@ -10,6 +10,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -25,7 +26,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  * The authentication manager of bearer tokens: it verifies a token and determines its
  * {@link Caller}, who becomes the principal.
  */
-class BearerTokens implements AuthenticationManager {
+public class BearerTokens implements AuthenticationManager {
+
+	private static final String SCHEME = "Bearer ";
 
 	private final AcceptedTokens accepted = new AcceptedTokens();
 
@@ -36,6 +39,18 @@ class BearerTokens implements AuthenticationManager {
 	BearerTokens(SignIn signIn, TokenClaims claims) {
 		this.decoder = signIn.decoder();
 		this.claims = claims;
+	}
+
+	/**
+	 * Returns the authentication of a token.
+	 * @param authorization the value of an {@code Authorization} header
+	 * @throws AuthenticationException if it has no token that is accepted
+	 */
+	public Authentication authenticate(String authorization) {
+		if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+			throw new InvalidBearerTokenException("Authorization: must be " + SCHEME + "and a token");
+		}
+		return authenticate(new BearerTokenAuthenticationToken(authorization.substring(SCHEME.length())));
 	}
 
 	@Override

@@ -82,8 +82,7 @@ class SignInController {
 	void requireOwnPage(@RequestHeader(name = "Host", defaultValue = "") String host,
 			@RequestHeader(name = "Origin", required = false) @Nullable String origin,
 			@RequestHeader(name = "Sec-Fetch-Site", required = false) @Nullable String site) {
-		boolean own = (site != null) ? OWN_SITES.contains(site)
-				: origin == null || origin.replaceFirst("^https?://", "").equalsIgnoreCase(host);
+		boolean own = (site != null) ? OWN_SITES.contains(site) : origin == null || AllowedOrigins.isOwn(origin, host);
 		if (this.tokens != null && !own && !this.origins.contains(origin)) {
 			throw RequestException.of(403, ErrorCode.FORBIDDEN, "Pages of another site cannot sign in here. "
 					+ "Name the site in posttopic.http.allowed-origins if it is yours.");

@@ -1,0 +1,340 @@
+package io.posttopic.websocket;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.posttopic.error.ErrorCode;
+import io.posttopic.error.RequestException;
+import io.posttopic.error.ResponseError;
+import io.posttopic.limits.Charge;
+import io.posttopic.security.Caller;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/**
+ * One connection, over which a client runs any number of operations at once. A client
+ * signs in with the header {@code Authorization} of the handshake, or, because browsers
+ * cannot set it, with a member of that name in the payload of {@code connection_init}.
+ *
+ * @see <a href= "https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md">GraphQL
+ * over WebSocket Protocol</a>
+ */
+class WebSocketConnection extends Endpoint implements MessageHandler.Partial<String> {
+
+	/** The most characters of a message. */
+	private static final int MAX_MESSAGE = 100_000;
+
+	private static final Duration INITIALISATION = Duration.ofSeconds(10);
+
+	private static final Duration SENDING = Duration.ofSeconds(10);
+
+	/** The longest time without a message, ping or pong of the client. */
+	private static final Duration SILENCE = Duration.ofMinutes(2);
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private final WebSockets server;
+
+	private final String network;
+
+	private final Supplier<Charge> charges;
+
+	private final Map<String, WebSocketOperation> operations = new ConcurrentHashMap<>();
+
+	private final ReentrantLock sending = new ReentrantLock();
+
+	private final StringBuilder message = new StringBuilder();
+
+	private @Nullable Session session;
+
+	private volatile @Nullable Authentication authentication;
+
+	private boolean initialised;
+
+	private volatile boolean acknowledged;
+
+	/**
+	 * Creates a connection.
+	 * @param network the network that the client belongs to
+	 * @param charges opens the charge of an operation
+	 * @param authentication the client's authentication by the handshake
+	 */
+	WebSocketConnection(WebSockets server, String network, Supplier<Charge> charges,
+			@Nullable Authentication authentication) {
+		this.server = server;
+		this.network = network;
+		this.charges = charges;
+		this.authentication = authentication;
+	}
+
+	WebSockets server() {
+		return this.server;
+	}
+
+	String network() {
+		return this.network;
+	}
+
+	Charge openCharge() {
+		return this.charges.get();
+	}
+
+	@Override
+	public void onOpen(Session opened, EndpointConfig config) {
+		this.session = opened;
+		this.server.add(this);
+		opened.setMaxIdleTimeout(SILENCE.toMillis());
+		opened.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SENDING.toMillis());
+		if (opened.getNegotiatedSubprotocol().isEmpty()) {
+			close(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable: " + WebSockets.PROTOCOL);
+			return;
+		}
+		opened.addMessageHandler(this);
+		Thread.startVirtualThread(this::awaitInitialisation);
+	}
+
+	private void awaitInitialisation() {
+		try {
+			Thread.sleep(INITIALISATION);
+			if (!this.acknowledged) {
+				close(CloseCode.INITIALISATION_TIMEOUT, "Connection initialisation timeout");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void onMessage(String part, boolean last) {
+		this.message.append(part);
+		if (this.message.length() > MAX_MESSAGE) {
+			this.message.setLength(0);
+			close(CloseCode.TOO_LONG, "A message may have at most " + MAX_MESSAGE + " characters");
+		}
+		else if (last) {
+			String text = this.message.toString();
+			this.message.setLength(0);
+			this.message.trimToSize();
+			handle(text);
+		}
+	}
+
+	private void handle(String text) {
+		try {
+			Map<?, ?> received = this.server.reader.readMessage(text);
+			switch (String.valueOf(received.get("type"))) {
+				case "connection_init" -> initialise(received.get("payload"));
+				case "ping" -> send(Map.of("type", "pong"));
+				case "pong" -> {
+				}
+				case "subscribe" -> subscribe(id(received), received.get("payload"));
+				case "complete" -> complete(id(received));
+				default -> close(CloseCode.BAD_REQUEST, "Unknown type of message");
+			}
+		}
+		catch (RequestException ex) {
+			close(CloseCode.BAD_REQUEST, Objects.requireNonNull(ex.getMessage()));
+		}
+		catch (IOException ex) {
+			// The client is gone.
+		}
+	}
+
+	private static String id(Map<?, ?> received) {
+		if (!(received.get("id") instanceof String id) || id.isEmpty()) {
+			throw RequestException.badParameter("id", "a JSON string is wanted, which is not empty.");
+		}
+		return id;
+	}
+
+	private void initialise(@Nullable Object payload) throws IOException {
+		if (this.initialised) {
+			close(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests");
+			return;
+		}
+		this.initialised = true;
+		if (payload instanceof Map<?, ?> members) {
+			for (Map.Entry<?, ?> member : members.entrySet()) {
+				if ("Authorization".equalsIgnoreCase(String.valueOf(member.getKey())) && member.getValue() != null
+						&& !authenticate(String.valueOf(member.getValue()))) {
+					return;
+				}
+			}
+		}
+		this.acknowledged = true;
+		send(Map.of("type", "connection_ack"));
+	}
+
+	private boolean authenticate(String authorization) {
+		try {
+			this.authentication = this.server.tokens.authenticate(authorization);
+			return true;
+		}
+		catch (AuthenticationException ex) {
+			close(CloseCode.FORBIDDEN, Objects.requireNonNullElse(ex.getMessage(), "The token is not accepted"));
+			return false;
+		}
+	}
+
+	private void subscribe(String id, @Nullable Object payload) {
+		if (!this.acknowledged) {
+			close(CloseCode.UNAUTHORIZED, "Unauthorized");
+			return;
+		}
+		if (!(payload instanceof Map<?, ?> parameters)) {
+			throw RequestException.badParameter("payload", "a JSON object is wanted.");
+		}
+		WebSocketOperation operation = new WebSocketOperation(this, id, parameters);
+		if (this.operations.putIfAbsent(id, operation) != null) {
+			close(CloseCode.SUBSCRIBER_EXISTS, "Subscriber for " + id + " already exists");
+			return;
+		}
+		Thread.ofVirtual().name("posttopic-websocket").start(() -> run(operation));
+	}
+
+	/** Runs an operation as the caller of the connection. */
+	private void run(WebSocketOperation operation) {
+		SecurityContextHolder.getContext().setAuthentication(this.authentication);
+		try {
+			Instant expiry = Caller.expiry();
+			if (expiry != null && expiry.isBefore(Instant.now())) {
+				closeExpired();
+				return;
+			}
+			operation.run();
+		}
+		catch (IOException ex) {
+			// The client is gone.
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+		}
+	}
+
+	private void complete(String id) {
+		WebSocketOperation operation = this.operations.remove(id);
+		if (operation != null) {
+			operation.cancel();
+		}
+	}
+
+	/**
+	 * Forgets an operation, and returns whether the client still waits for it.
+	 */
+	boolean remove(WebSocketOperation operation) {
+		return this.operations.remove(operation.id(), operation);
+	}
+
+	/**
+	 * Sends a message of an operation.
+	 * @param payload the JSON of the payload
+	 */
+	void send(String type, String id, String payload) throws IOException {
+		send("{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"" + type + "\",\"payload\":" + payload + "}");
+	}
+
+	void sendErrors(String id, List<ResponseError> errors) throws IOException {
+		send("error", id, JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList()));
+	}
+
+	void sendComplete(String id) throws IOException {
+		Map<String, String> complete = new LinkedHashMap<>();
+		complete.put("id", id);
+		complete.put("type", "complete");
+		send(complete);
+	}
+
+	private void send(Map<String, String> content) throws IOException {
+		send(JSON.writeValueAsString(content));
+	}
+
+	private void send(String text) throws IOException {
+		locked((opened) -> opened.getBasicRemote().sendText(text));
+	}
+
+	void sendPing() throws IOException {
+		locked((opened) -> opened.getBasicRemote().sendPing(ByteBuffer.allocate(0)));
+	}
+
+	/** Only one thread at a time may send. */
+	private void locked(Sending action) throws IOException {
+		Session opened = this.session;
+		this.sending.lock();
+		try {
+			if (opened == null || !opened.isOpen()) {
+				throw new IOException("The connection is closed");
+			}
+			action.send(opened);
+		}
+		catch (IllegalStateException ex) {
+			throw new IOException("The connection is being closed", ex);
+		}
+		finally {
+			this.sending.unlock();
+		}
+	}
+
+	boolean isClosed() {
+		Session opened = this.session;
+		return opened == null || !opened.isOpen();
+	}
+
+	void closeExpired() {
+		close(CloseCode.FORBIDDEN, "The token has expired");
+	}
+
+	void close(CloseCode code, String reason) {
+		Session opened = this.session;
+		if (opened != null) {
+			try {
+				opened.close(code.because(reason));
+			}
+			catch (IOException ex) {
+				// The client is gone.
+			}
+		}
+	}
+
+	@Override
+	public void onClose(Session closed, CloseReason reason) {
+		this.server.remove(this);
+		this.operations.values().forEach(WebSocketOperation::cancel);
+		this.operations.clear();
+	}
+
+	@Override
+	public void onError(Session failed, Throwable ex) {
+		if (!(ex instanceof IOException || ex instanceof UncheckedIOException)) {
+			this.server.operations.describe(ex);
+		}
+		close(CloseCode.INTERNAL_ERROR, "Internal error");
+	}
+
+	@FunctionalInterface
+	private interface Sending {
+
+		void send(Session session) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.posttopic.websocket;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ResponseError;
+import io.posttopic.http.OperationResult;
+import io.posttopic.limits.Charge;
+import io.posttopic.limits.ConcurrentRequests;
+import io.posttopic.observability.Exchange;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.read.EventRequest;
+import io.posttopic.read.ResponseBytes;
+import io.posttopic.security.Caller;
+import io.posttopic.subscription.Event;
+import io.posttopic.subscription.EventStream;
+import io.posttopic.subscription.Subscriber;
+import io.posttopic.subscription.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of a connection: a query or mutation, which has one result, or a
+ * subscription, which is the stream of its events.
+ */
+class WebSocketOperation implements EventStream {
+
+	private final WebSocketConnection connection;
+
+	private final String id;
+
+	private final Map<?, ?> parameters;
+
+	private @Nullable Subscription subscription;
+
+	private boolean cancelled;
+
+	/**
+	 * Creates an operation.
+	 * @param id the id that the client has assigned
+	 * @param parameters the parameters of the request
+	 */
+	WebSocketOperation(WebSocketConnection connection, String id, Map<?, ?> parameters) {
+		this.connection = connection;
+		this.id = id;
+		this.parameters = parameters;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	/**
+	 * Runs the operation as the current caller. A subscription goes on after that.
+	 */
+	void run() throws IOException {
+		try {
+			Charge charge = this.connection.openCharge();
+			this.connection.server().rates.identify(charge);
+			run(charge);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			if (this.connection.remove(this)) {
+				this.connection.sendErrors(this.id, List.of(this.connection.server().operations.describe(ex)));
+			}
+		}
+	}
+
+	private void run(Charge charge) throws IOException {
+		WebSockets server = this.connection.server();
+		try (Exchange exchange = Exchange.begin(null);
+				RequestBudget budget = server.requests.begin(server.limits.deadline(), this.connection::isClosed,
+						charge::load);
+				ConcurrentRequests.Entry _ = server.concurrent.enter(this.connection.network())) {
+			charge.settle();
+			OperationResult result = server.operations.execute(server.reader.request(this.parameters), false, charge);
+			server.reporter.report(result.errors(), charge, exchange, budget);
+			EventRequest events = result.events();
+			if (events != null) {
+				subscribe(events, charge);
+			}
+			else {
+				answer(result);
+			}
+		}
+	}
+
+	private void subscribe(EventRequest events, Charge charge) {
+		Subscriber subscriber = new Subscriber(this.connection.network(), Caller.current().username(), Caller.expiry(),
+				charge.eventPayment());
+		Subscription opened = this.connection.server().subscriptions.open(events, events.after(), subscriber, this);
+		synchronized (this) {
+			this.subscription = opened;
+			if (this.cancelled) {
+				opened.close();
+			}
+			opened.start();
+		}
+	}
+
+	private void answer(OperationResult result) throws IOException {
+		String body = text(OperationResult.serialize(result.body()));
+		if (!this.connection.remove(this)) {
+			return;
+		}
+		if (!result.isDataPresent()) {
+			this.connection.sendErrors(this.id, result.errors());
+			return;
+		}
+		this.connection.send("next", this.id, body);
+		this.connection.sendComplete(this.id);
+	}
+
+	private static String text(ResponseBytes bytes) throws IOException {
+		ByteArrayOutputStream text = new ByteArrayOutputStream((int) bytes.size());
+		bytes.writeTo(text);
+		return text.toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Cancels the operation, because the client wants no more of it.
+	 */
+	synchronized void cancel() {
+		this.cancelled = true;
+		if (this.subscription != null) {
+			this.subscription.close();
+		}
+	}
+
+	@Override
+	public void send(Event event) throws IOException {
+		this.connection.send("next", this.id, event.text());
+	}
+
+	@Override
+	public void keepAlive() throws IOException {
+		this.connection.sendPing();
+	}
+
+	@Override
+	public void end(ResponseError error) throws IOException {
+		if (error.hasCode(ErrorCode.UNAUTHENTICATED)) {
+			this.connection.closeExpired();
+		}
+		else if (this.connection.remove(this)) {
+			this.connection.sendErrors(this.id, List.of(error));
+		}
+	}
+
+	@Override
+	public void close() {
+		this.connection.remove(this);
+	}
+
+	@Override
+	public ResponseError describe(RuntimeException ex) {
+		return this.connection.server().operations.describe(ex);
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.posttopic.websocket;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.posttopic.error.ErrorCode;
+import io.posttopic.error.RequestException;
+import io.posttopic.http.OperationExecutor;
+import io.posttopic.http.ProtocolUpgrade;
+import io.posttopic.http.RequestReader;
+import io.posttopic.limits.ConcurrentRequests;
+import io.posttopic.limits.Limits;
+import io.posttopic.limits.RateLimits;
+import io.posttopic.observability.RequestReporter;
+import io.posttopic.pool.RequestRegistry;
+import io.posttopic.security.AllowedOrigins;
+import io.posttopic.security.BearerTokens;
+import io.posttopic.subscription.Subscriptions;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Upgrades connections to WebSocket, and closes them when the server stops. Connections
+ * share these collaborators, which also serve requests over HTTP.
+ */
+@Component
+class WebSockets implements ProtocolUpgrade, SmartLifecycle {
+
+	static final String PROTOCOL = "graphql-transport-ws";
+
+	/** How much of a message is read at once. Each connection has memory for it. */
+	private static final int BUFFER = 2048;
+
+	final OperationExecutor operations;
+
+	final RequestReader reader;
+
+	final RateLimits rates;
+
+	final ConcurrentRequests concurrent;
+
+	final RequestRegistry requests;
+
+	final RequestReporter reporter;
+
+	final Subscriptions subscriptions;
+
+	final BearerTokens tokens;
+
+	final Limits limits;
+
+	private final AllowedOrigins origins;
+
+	private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean running;
+
+	WebSockets(OperationExecutor operations, RequestReader reader, RateLimits rates, ConcurrentRequests concurrent,
+			RequestRegistry requests, RequestReporter reporter, Subscriptions subscriptions, BearerTokens tokens,
+			Limits limits, AllowedOrigins origins) {
+		this.operations = operations;
+		this.reader = reader;
+		this.rates = rates;
+		this.concurrent = concurrent;
+		this.requests = requests;
+		this.reporter = reporter;
+		this.subscriptions = subscriptions;
+		this.tokens = tokens;
+		this.limits = limits;
+		this.origins = origins;
+	}
+
+	@Override
+	public void upgrade(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (!this.origins.allows(request)) {
+			throw RequestException.of(403, ErrorCode.FORBIDDEN,
+					"Pages of this origin may not connect: name it in posttopic.http.allowed-origins.");
+		}
+		ServerContainer container = (ServerContainer) request.getServletContext()
+			.getAttribute(ServerContainer.class.getName());
+		container.setDefaultMaxTextMessageBufferSize(BUFFER);
+		container.setDefaultMaxBinaryMessageBufferSize(BUFFER);
+		WebSocketConnection connection = new WebSocketConnection(this, this.concurrent.network(request),
+				this.rates.open(request), SecurityContextHolder.getContext().getAuthentication());
+		try {
+			container.upgradeHttpToWebSocket(request, response, configuration(connection), Map.of());
+		}
+		catch (DeploymentException ex) {
+			throw RequestException.of(400, "The request is no handshake of WebSocket: " + ex.getMessage());
+		}
+	}
+
+	private static ServerEndpointConfig configuration(WebSocketConnection connection) {
+		return ServerEndpointConfig.Builder.create(WebSocketConnection.class, "/graphql")
+			.subprotocols(List.of(PROTOCOL))
+			.configurator(new ServerEndpointConfig.Configurator() {
+
+				@Override
+				public <T> T getEndpointInstance(Class<T> type) {
+					return type.cast(connection);
+				}
+
+			})
+			.build();
+	}
+
+	void add(WebSocketConnection connection) {
+		this.connections.add(connection);
+	}
+
+	void remove(WebSocketConnection connection) {
+		this.connections.remove(connection);
+	}
+
+	/** Closes the connections before their subscriptions are ended. */
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 2;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.connections
+			.forEach((connection) -> connection.close(CloseCode.SERVICE_RESTART, "The server is being stopped"));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}
