@@ -6,7 +6,7 @@
 	async function send(request, typed) {
 		const headers = new Headers({
 			'content-type': 'application/json',
-			accept: 'application/graphql-response+json, application/json;q=0.9',
+			accept: 'application/graphql-response+json, application/json;q=0.9, text/event-stream;q=0.8',
 		});
 		const authorization = await signIn.authorization();
 		if (authorization) {
@@ -28,7 +28,28 @@
 			signIn.signOut();
 			({ response } = await send(request, options?.headers));
 		}
-		return response.json();
+		const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+		return isStream ? results(response.body) : response.json();
+	}
+
+	// The results in a stream of server-sent events, until GraphiQL stops it.
+	async function* results(body) {
+		const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+		try {
+			let buffer = '';
+			for (let part = await reader.read(); !part.done; part = await reader.read()) {
+				const events = (buffer + part.value).split('\n\n');
+				buffer = events.pop();
+				for (const event of events) {
+					const data = /^data: (.+)$/m.exec(event);
+					if (data) {
+						yield JSON.parse(data[1]);
+					}
+				}
+			}
+		} finally {
+			reader.cancel();
+		}
 	}
 
 	const examples = await text('graphiql/examples.graphql');

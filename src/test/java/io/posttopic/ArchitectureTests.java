@@ -51,6 +51,7 @@ class ArchitectureTests {
 					"observability", "subscription", "startup"),
 			entry("changes", "error", "database", "pool", "read", "write", "migration", "startup"),
 			entry("subscription", "error", "changes", "pool", "read", "replica", "limits", "startup"),
+			entry("websocket", "error", "http", "limits", "observability", "pool", "read", "security", "subscription"),
 			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 

@@ -19,7 +19,7 @@ public final class Relay implements AutoCloseable {
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-	private final int target;
+	private volatile int target;
 
 	private boolean isBlackHole;
 
@@ -49,6 +49,23 @@ public final class Relay implements AutoCloseable {
 	public synchronized void setBlackHole(boolean isBlackHole) {
 		this.isBlackHole = isBlackHole;
 		notifyAll();
+	}
+
+	/**
+	 * Forwards further connections to another port.
+	 */
+	public void setTarget(int target) {
+		this.target = target;
+	}
+
+	/**
+	 * Closes all connections.
+	 */
+	public void cut() throws IOException {
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+		this.sockets.clear();
 	}
 
 	private synchronized void awaitForwarding() throws InterruptedException {
@@ -95,9 +112,7 @@ public final class Relay implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.listener.close();
-		for (Socket socket : this.sockets) {
-			socket.close();
-		}
+		cut();
 		setBlackHole(false);
 	}
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A change of a row, as far as it must be known to find its subscribers.
  *
  * @param xid the transaction that made it
+ * @param at when it was made, in microseconds since 1970
  * @param type the type of the row, such as {@code PostTopic}
  * @param key1 the first part of the row's key
  * @param key2 the second part, null if the key has one part
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the value of that column after the change
  * @param position the position after the change
  */
-public record Change(long xid, String type, long key1, @Nullable Long key2, @Nullable Long before, @Nullable Long after,
-		ChangePosition position) {
+public record Change(long xid, long at, String type, long key1, @Nullable Long key2, @Nullable Long before,
+		@Nullable Long after, ChangePosition position) {
 
 	public long id() {
 		return this.position.id();

@@ -60,6 +60,9 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 
 	private boolean failing;
 
+	/** Whether the database may have crashed since the last changes were read. */
+	private boolean resuming;
+
 	ChangeFeed(ChangeReader reader, HikariDataSource connections) {
 		this.reader = reader;
 		this.connections = connections;
@@ -190,7 +193,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	 * @return whether there were any
 	 */
 	private boolean readAfter(ChangePosition start, ChangeListener listener) throws InterruptedException {
-		if (start.next() == null && query(ChangeReader::snapshot).equals(start.seen())) {
+		if (start.next() == null && query(ChangeReader::snapshot).showsSameAs(start.seen()) && !this.resuming) {
 			return false;
 		}
 		boolean found = false;
@@ -200,7 +203,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 			ChangePosition from = reached;
 			ChangePage page;
 			try {
-				page = query((jdbc) -> this.reader.read(jdbc, from, null, PAGE));
+				page = query((jdbc) -> this.reader.read(jdbc, from, null, this.resuming, PAGE));
 			}
 			catch (ApiException ex) {
 				setPosition(query(this.reader::now));
@@ -208,6 +211,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				return true;
 			}
 			listener.changed(page.changes(), page.end());
+			this.resuming = this.resuming && !page.complete();
 			found = found || !page.changes().isEmpty();
 			complete = page.complete();
 			reached = page.next();
@@ -221,6 +225,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 			logger.warn("The change log cannot be read, so subscribers wait: {}", Objects.toString(ex.getMessage()));
 		}
 		this.failing = true;
+		this.resuming = true;
 		Thread.sleep(RETRY_PAUSE);
 	}
 

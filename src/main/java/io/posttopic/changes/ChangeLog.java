@@ -89,12 +89,14 @@ public class ChangeLog implements SmartLifecycle {
 	/**
 	 * Reads changes.
 	 * @param filter which changes to read
+	 * @param resuming whether the database may have crashed since the position was
+	 * reached
 	 * @param limit how many to read at most
 	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
 	 * or belong to another server or timeline
 	 */
-	public ChangePage read(ChangePosition position, EventFilter filter, int limit) {
-		return this.reader.read(this.jdbc, position, filter, limit);
+	public ChangePage read(ChangePosition position, EventFilter filter, boolean resuming, int limit) {
+		return this.reader.read(this.jdbc, position, filter, resuming, limit);
 	}
 
 	ChangeReader reader() {

@@ -33,8 +33,8 @@ final class ChangeReader {
 	private static final String ORIGIN = "(select system_identifier from pg_control_system()) || '-'"
 			+ " || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
 
-	private static final String NOW = "select %s as origin, state.origin as recorded, txid_current_snapshot()::text as snapshot"
-		.formatted(ORIGIN) + " from posttopic_changes_state state";
+	private static final String NOW = "select %s as origin, state.origin as recorded, %s as snapshot from posttopic_changes_state state"
+		.formatted(ORIGIN, Snapshot.PRESENT);
 
 	/**
 	 * Records another server or timeline. The transactions of the changes so far are
@@ -49,6 +49,12 @@ final class ChangeReader {
 			end $$"""
 		.formatted(ORIGIN);
 
+	/**
+	 * How many transactions back changes are looked for whose numbers have been used
+	 * again after a crash: more than run in a second, after which they are in the log.
+	 */
+	private static final int REUSED = 100_000;
+
 	private final String unseen;
 
 	/** What each row of the answer tells about the database. */
@@ -57,7 +63,7 @@ final class ChangeReader {
 	}
 
 	ChangeReader(List<Aggregate> aggregates) {
-		this.unseen = "select xid, id, type, key1, key2, %s, %s from posttopic_changes where"
+		this.unseen = "select xid, id, at, type, key1, key2, %s, %s from posttopic_changes where"
 			.formatted(watched("before", aggregates), watched("after", aggregates));
 	}
 
@@ -94,20 +100,22 @@ final class ChangeReader {
 	 * Returns the present snapshot.
 	 */
 	static Snapshot snapshot(JdbcOperations jdbc) {
-		return Snapshot
-			.parse(Objects.requireNonNull(jdbc.queryForObject("select txid_current_snapshot()::text", String.class)));
+		return Snapshot.parse(Objects.requireNonNull(jdbc.queryForObject("select " + Snapshot.PRESENT, String.class)));
 	}
 
 	/**
 	 * Reads changes in one statement.
 	 * @param filter which changes to read, null for all
+	 * @param resuming whether the database may have crashed since the position was
+	 * reached
 	 * @param limit how many to read at most
 	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
 	 * or belong to another server or timeline
 	 */
-	ChangePage read(JdbcOperations jdbc, ChangePosition position, @Nullable EventFilter filter, int limit) {
+	ChangePage read(JdbcOperations jdbc, ChangePosition position, @Nullable EventFilter filter, boolean resuming,
+			int limit) {
 		List<Object> parameters = new ArrayList<>();
-		String sql = compose(position, filter, limit, parameters);
+		String sql = compose(position, filter, resuming, limit, parameters);
 		ResultSetExtractor<ChangePage> page = (rows) -> page(rows, position, limit);
 		return Objects.requireNonNull(jdbc.query(sql, (statement) -> {
 			// The best plan depends on how much is new, which a generic plan does not
@@ -124,21 +132,33 @@ final class ChangeReader {
 	 * returns shows them. Those that the position's snapshot does not show belong to
 	 * transactions that ran then, or began later; the primary key finds both.
 	 */
-	private String compose(ChangePosition position, @Nullable EventFilter filter, int limit, List<Object> parameters) {
+	private String compose(ChangePosition position, @Nullable EventFilter filter, boolean resuming, int limit,
+			List<Object> parameters) {
 		StringBuilder sql = new StringBuilder("select ").append(ORIGIN)
-			.append(" as origin, state.pruned, txid_current_snapshot()::text as snapshot, change.*"
-					+ " from posttopic_changes_state state left join lateral (select * from (");
+			.append(" as origin, state.pruned, " + Snapshot.PRESENT + " as snapshot, change.*, "
+					+ Snapshot.micros("change.at")
+					+ " as micros from posttopic_changes_state state left join lateral (select * from (");
 		sql.append(this.unseen).append(" xid >= ?");
 		parameters.add(position.seen().xmax());
 		if (!position.seen().running().isEmpty()) {
 			sql.append(" union all ").append(this.unseen).append(" xid = any(?::bigint[])");
 			parameters.add(position.seen().running().stream().mapToLong(Long::longValue).toArray());
 		}
+		if (resuming) {
+			sql.append(" union all ")
+				.append(this.unseen)
+				.append(" xid between ? and ?")
+				.append(" and txid_visible_in_snapshot(xid, ?::txid_snapshot) and at > to_timestamp(?::float8 / 1000000)");
+			parameters.add(position.seen().xmax() - REUSED);
+			parameters.add(position.seen().xmax() - 1);
+			parameters.add(position.seen().text());
+			parameters.add(position.seen().takenAt());
+		}
 		sql.append(") unseen where id > greatest(?, state.first_id)");
 		parameters.add(position.id());
 		if (position.next() != null) {
 			sql.append(" and txid_visible_in_snapshot(xid, ?::txid_snapshot)");
-			parameters.add(position.next().toString());
+			parameters.add(position.next().text());
 		}
 		if (filter != null) {
 			restrict(sql, filter, parameters);
@@ -178,9 +198,10 @@ final class ChangeReader {
 		do {
 			long id = rows.getLong("id");
 			if (!rows.wasNull()) {
-				changes.add(new Change(rows.getLong("xid"), rows.getString("type"), rows.getLong("key1"),
-						rows.getObject("key2", Long.class), rows.getObject("watched_before", Long.class),
-						rows.getObject("watched_after", Long.class), position.at(end, id)));
+				changes.add(new Change(rows.getLong("xid"), rows.getLong("micros"), rows.getString("type"),
+						rows.getLong("key1"), rows.getObject("key2", Long.class),
+						rows.getObject("watched_before", Long.class), rows.getObject("watched_after", Long.class),
+						position.at(end, id)));
 			}
 		}
 		while (rows.next());

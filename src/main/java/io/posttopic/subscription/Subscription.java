@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 
+import io.posttopic.changes.Change;
 import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ErrorCode;
@@ -48,6 +49,9 @@ public final class Subscription {
 
 	private @Nullable ResponseError error;
 
+	/** Whether the position is the client's, and not one that was read since. */
+	private boolean resuming = true;
+
 	private boolean closed;
 
 	private boolean running;
@@ -80,9 +84,9 @@ public final class Subscription {
 	/**
 	 * Returns whether a change was sent before the subscription was live.
 	 */
-	boolean hasSent(long xid) {
+	boolean hasSent(Change change) {
 		Snapshot before = this.sentBefore;
-		return before != null && before.shows(xid);
+		return before != null && before.shows(change);
 	}
 
 	/**
@@ -230,7 +234,7 @@ public final class Subscription {
 	}
 
 	private void catchUp(ChangePosition behind) throws IOException {
-		Subscriptions.Missed missed = this.subscriptions.read(this, behind);
+		Subscriptions.Missed missed = this.subscriptions.read(this, behind, this.resuming);
 		for (Event event : missed.events()) {
 			if (!send(event)) {
 				return;
@@ -240,6 +244,7 @@ public final class Subscription {
 			this.position = missed.next();
 		}
 		if (missed.complete()) {
+			this.resuming = false;
 			this.subscriptions.goLive(this, missed.next(), missed.losses());
 		}
 	}

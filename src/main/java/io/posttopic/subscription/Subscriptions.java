@@ -135,7 +135,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			this.feed.follow(this);
 			int losses = losses();
 			if (start != null) {
-				this.log.read(start, request.filter(), 1);
+				this.log.read(start, request.filter(), true, 1);
 				subscription.startAt(start);
 			}
 			else {
@@ -244,11 +244,12 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	/**
 	 * Reads the next events that a subscription has missed.
+	 * @param resuming whether the position is the client's
 	 */
-	Missed read(Subscription subscription, ChangePosition behind) {
+	Missed read(Subscription subscription, ChangePosition behind, boolean resuming) {
 		int losses = losses();
 		try (RequestBudget _ = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
-			ChangePage page = this.log.read(behind, subscription.filter(), MISSED);
+			ChangePage page = this.log.read(behind, subscription.filter(), resuming, MISSED);
 			List<EventQuery.Key> keys = page.changes()
 				.stream()
 				.map((change) -> key(change, subscription.caller()))
@@ -290,7 +291,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		for (Change change : changes) {
 			for (EventFilter bucket : buckets(change)) {
 				for (Subscription subscription : this.live.getOrDefault(bucket, Set.of())) {
-					if (change.matches(subscription.filter()) && !subscription.hasSent(change.xid())) {
+					if (change.matches(subscription.filter()) && !subscription.hasSent(change)) {
 						found.computeIfAbsent(subscription.query(), (query) -> new LinkedHashMap<>())
 							.computeIfAbsent(key(change, subscription.caller()), (key) -> new ArrayList<>())
 							.add(subscription);

@@ -228,7 +228,7 @@ class SubscriptionTests extends WritingTests {
 		DATABASE.execute("update posttopic_changes_state set pruned = txid_current()");
 		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", cursor));
 		DATABASE.execute("update posttopic_changes_state set pruned = 0");
-		String other = Base64.getUrlEncoder().encodeToString("1-2/5:5://0".getBytes(StandardCharsets.US_ASCII));
+		String other = Base64.getUrlEncoder().encodeToString("1-2/5:5::1//0".getBytes(StandardCharsets.US_ASCII));
 		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", other));
 	}
 

@@ -1,0 +1,226 @@
+package io.posttopic.subscription;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import io.posttopic.DebianPostgres;
+import io.posttopic.NodePackage;
+import io.posttopic.PosttopicApplication;
+import io.posttopic.Relay;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.test.util.TestSocketUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests that the clients of subscriptions that people use miss nothing and see nothing
+ * twice, while servers, connections and the database are killed and other applications
+ * write.
+ */
+class ResumeTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private static final int WRITERS = 4;
+
+	private static final String CHANGES = "subscription($after: String) { postTopicChanged(after: $after) { cursor kind id before { note } after { note } } }";
+
+	/** A server in a process of its own. */
+	private record Server(Process process, int port) {
+
+		static Server start(DebianPostgres database) throws IOException {
+			int port = TestSocketUtils.findAvailableTcpPort();
+			Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+					"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+					PosttopicApplication.class.getName(), "--server.port=" + port,
+					"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres")
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.directory(new File("target"))
+				.start();
+			return new Server(process, port);
+		}
+
+		void awaitReady() {
+			await().atMost(PATIENCE)
+				.ignoreExceptions()
+				.until(() -> URI.create("http://localhost:" + this.port + "/actuator/health/readiness")
+					.toURL()
+					.openStream()
+					.readAllBytes().length > 0);
+		}
+
+	}
+
+	/** A client in a process of its own, and the events that it has received. */
+	private static final class Client implements AutoCloseable {
+
+		private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+
+		private final List<JsonNode> others = new CopyOnWriteArrayList<>();
+
+		private final Process process;
+
+		Client(String transport, int port) throws Exception {
+			String request = JsonMapper.shared().writeValueAsString(Map.of("query", CHANGES, "variables", Map.of()));
+			this.process = NodePackage
+				.run("clients", "subscribe.js", transport, "http://localhost:" + port + "/graphql", request)
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
+			Thread.startVirtualThread(this::read);
+			await().atMost(PATIENCE).until(() -> !this.others.isEmpty());
+		}
+
+		private void read() {
+			try (BufferedReader output = this.process.inputReader()) {
+				output.lines().map(JsonMapper.shared()::readTree).forEach((line) -> {
+					JsonNode event = line.at("/data/postTopicChanged");
+					(event.isObject() ? this.events : this.others).add(event.isObject() ? event : line);
+				});
+			}
+			catch (IOException ex) {
+				// The process has been killed.
+			}
+		}
+
+		/** The changes as the log has them: what became of the row. */
+		List<String> changes() {
+			return this.events.stream()
+				.map((event) -> event.at("/id").asString() + " " + event.at("/kind").asString() + " "
+						+ event.at("/after/note").asString("") + " " + event.at("/before/note").asString(""))
+				.toList();
+		}
+
+		@Override
+		public void close() {
+			this.process.destroyForcibly();
+		}
+
+	}
+
+	private final DebianPostgres database = DebianPostgres.start();
+
+	private final AtomicInteger number = new AtomicInteger();
+
+	private volatile boolean stopped;
+
+	@Test
+	void nothingIsLostOrDoubledWhileServersAndTheDatabaseAreKilled() throws Exception {
+		Server first = Server.start(this.database);
+		first.awaitReady();
+		Server second = Server.start(this.database);
+		this.database.execute("""
+				insert into "Posts" (title, body) select 'Post', 'Body' from generate_series(1, 10);
+				insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(1, 10) i""");
+		Relay relay = new Relay(first.port());
+		try (Client webSocket = new Client("ws", relay.port());
+				Client serverSentEvents = new Client("sse", relay.port());
+				ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
+				AutoCloseable _ = () -> this.stopped = true) {
+			long seed = System.nanoTime();
+			System.out.println("seed " + seed);
+			for (int i = 0; i < WRITERS; i++) {
+				Random random = new Random(seed + i);
+				writers.submit(() -> write(random));
+			}
+			awaitEvents(300, webSocket, serverSentEvents);
+			second.awaitReady();
+			relay.setTarget(second.port());
+			first.process().destroyForcibly();
+			awaitEvents(300, webSocket, serverSentEvents);
+			this.database.kill();
+			this.database.restart();
+			awaitEvents(300, webSocket, serverSentEvents);
+			relay.cut();
+			awaitEvents(300, webSocket, serverSentEvents);
+			this.stopped = true;
+			writers.close();
+			List<String> logged = this.database
+				.list("""
+						select translate(rtrim(encode(convert_to('PostTopic:' || key1 || ':' || key2, 'UTF8'), 'base64'), '='), '+/', '-_') || ' ' || kind || ' ' || coalesce(after->>'note', '') || ' ' || coalesce(before->>'note', '')
+						from posttopic_changes where type = 'PostTopic' order by id""");
+			for (Client client : List.of(webSocket, serverSentEvents)) {
+				await().atMost(PATIENCE).until(() -> client.changes().size() >= logged.size());
+				assertThat(client.changes()).containsExactlyInAnyOrderElementsOf(logged);
+				assertThat(byRow(client.changes())).isEqualTo(byRow(logged));
+			}
+		}
+		finally {
+			relay.close();
+			first.process().destroyForcibly();
+			second.process().destroyForcibly();
+			this.database.close();
+		}
+	}
+
+	private static Map<String, List<String>> byRow(List<String> changes) {
+		return changes.stream().collect(Collectors.groupingBy((change) -> change.split(" ")[0]));
+	}
+
+	private static void awaitEvents(int count, Client... clients) {
+		for (Client client : clients) {
+			int enough = client.events.size() + count;
+			await().atMost(PATIENCE).until(() -> client.events.size() >= enough);
+		}
+	}
+
+	/** Writes with short and long transactions, of which some are rolled back. */
+	private void write(Random random) {
+		while (!this.stopped) {
+			try (Connection connection = DriverManager.getConnection(this.database.url(), "postgres", "")) {
+				connection.setAutoCommit(false);
+				while (!this.stopped) {
+					for (int i = random.nextInt(5); i >= 0; i--) {
+						change(connection, random);
+					}
+					if (random.nextInt(10) == 0) {
+						Thread.sleep(random.nextInt(100));
+					}
+					if (random.nextInt(4) == 0) {
+						connection.rollback();
+					}
+					else {
+						connection.commit();
+					}
+				}
+			}
+			catch (SQLException ex) {
+				// The database was killed, or two transactions blocked each other.
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void change(Connection connection, Random random) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			int post = 1 + random.nextInt(10);
+			int topic = 1 + random.nextInt(10);
+			statement.execute(random.nextInt(4) == 0
+					? "delete from \"PostTopic\" where \"PostId\" = %d and \"TopicId\" = %d".formatted(post, topic)
+					: "insert into \"PostTopic\" (\"PostId\", \"TopicId\", note) values (%d, %d, '%3$d') on conflict (\"PostId\", \"TopicId\") do update set note = '%3$d'"
+						.formatted(post, topic, this.number.incrementAndGet()));
+		}
+	}
+
+}
