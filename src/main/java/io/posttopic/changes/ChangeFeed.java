@@ -58,6 +58,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 
 	private @Nullable ChangePosition position;
 
+	private volatile long readAt = System.nanoTime();
+
 	private boolean failing;
 
 	/** Whether the database may have crashed since the last changes were read. */
@@ -107,6 +109,13 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	}
 
 	/**
+	 * Returns how long ago the log was last read.
+	 */
+	public Duration sinceRead() {
+		return Duration.ofNanos(System.nanoTime() - this.readAt);
+	}
+
+	/**
 	 * Reads the changes of a commit of this server soon.
 	 */
 	@Override
@@ -131,6 +140,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		while (true) {
 			try {
 				T result = query.apply(this.jdbc);
+				this.readAt = System.nanoTime();
 				this.failing = false;
 				return result;
 			}

@@ -7,6 +7,7 @@ import io.posttopic.pool.DatabaseHealth;
 import io.posttopic.pool.PoolPermits;
 import io.posttopic.pool.RequestRegistry;
 import io.posttopic.replica.Replicas;
+import io.posttopic.subscription.Subscriptions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -49,8 +50,8 @@ public class ObservabilityConfiguration {
 		@Bean
 		ServerMetrics serverMetrics(RequestRegistry requests, Documents documents, ObjectProvider<PoolPermits> permits,
 				ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
-				ObjectProvider<Replicas> replicas) {
-			return new ServerMetrics(requests, documents, permits, database, adoption, replicas);
+				ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) {
+			return new ServerMetrics(requests, documents, permits, database, adoption, replicas, subscriptions);
 		}
 
 	}

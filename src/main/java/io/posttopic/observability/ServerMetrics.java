@@ -15,6 +15,8 @@ import io.posttopic.pool.PoolPermits;
 import io.posttopic.pool.RequestRegistry;
 import io.posttopic.replica.Replica;
 import io.posttopic.replica.Replicas;
+import io.posttopic.subscription.Subscriptions;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -40,15 +42,18 @@ class ServerMetrics implements MeterBinder {
 
 	private final ObjectProvider<Replicas> replicas;
 
+	private final ObjectProvider<Subscriptions> subscriptions;
+
 	ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvider<PoolPermits> permits,
 			ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
-			ObjectProvider<Replicas> replicas) {
+			ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) {
 		this.requests = requests;
 		this.documents = documents;
 		this.permits = permits;
 		this.database = database;
 		this.adoption = adoption;
 		this.replicas = replicas;
+		this.subscriptions = subscriptions;
 	}
 
 	@Override
@@ -70,6 +75,7 @@ class ServerMetrics implements MeterBinder {
 		this.replicas.stream()
 			.filter((replicas) -> !replicas.all().isEmpty())
 			.forEach((replicas) -> bindReplicas(registry, replicas));
+		this.subscriptions.ifAvailable((subscriptions) -> bindSubscriptions(registry, subscriptions));
 		this.database.ifAvailable((database) -> bindDatabase(registry, database));
 		this.adoption.ifAvailable(
 				(adoption) -> Gauge.builder("posttopic.adoption.twins", adoption, (state) -> state.twins().size())
@@ -86,7 +92,7 @@ class ServerMetrics implements MeterBinder {
 				.description("1 if the replica serves queries, 0 if it is left out")
 				.tag(SERVER, replica.name())
 				.register(registry);
-			Gauge.builder("posttopic.replica.lag", replica, ServerMetrics::lag)
+			Gauge.builder("posttopic.replica.lag", replica, (state) -> seconds(state.lag()))
 				.description("How far the replica lags behind the primary")
 				.baseUnit("seconds")
 				.tag(SERVER, replica.name())
@@ -94,9 +100,8 @@ class ServerMetrics implements MeterBinder {
 		}
 	}
 
-	private static double lag(Replica replica) {
-		Duration lag = replica.lag();
-		return (lag != null) ? (double) lag.toMillis() / 1000 : Double.NaN;
+	private static double seconds(@Nullable Duration duration) {
+		return (duration != null) ? (double) duration.toMillis() / 1000 : Double.NaN;
 	}
 
 	private static <T> void bindReads(MeterRegistry registry, String server, T owner, ToDoubleFunction<T> count) {
@@ -125,6 +130,19 @@ class ServerMetrics implements MeterBinder {
 		Gauge.builder("posttopic.permits.max", permits, Permits::total)
 			.description("Permits that exist")
 			.tag("kind", permits.kind())
+			.register(registry);
+	}
+
+	private static void bindSubscriptions(MeterRegistry registry, Subscriptions subscriptions) {
+		Gauge.builder("posttopic.subscriptions.active", subscriptions, Subscriptions::active)
+			.description("Open subscriptions")
+			.register(registry);
+		FunctionCounter.builder("posttopic.subscriptions.events", subscriptions, Subscriptions::delivered)
+			.description("Events for live subscriptions")
+			.register(registry);
+		Gauge.builder("posttopic.subscriptions.behind", subscriptions, (state) -> seconds(state.behind()))
+			.description("How long ago the change log was last read, while anybody subscribes")
+			.baseUnit("seconds")
 			.register(registry);
 	}
 

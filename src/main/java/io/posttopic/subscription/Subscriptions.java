@@ -376,8 +376,15 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/**
 	 * Returns how many subscriptions are open.
 	 */
-	public int open() {
+	public int active() {
 		return this.all.size();
+	}
+
+	/**
+	 * Returns how long ago the change log was last read, null while nobody subscribes.
+	 */
+	public @Nullable Duration behind() {
+		return this.all.isEmpty() ? null : this.feed.sinceRead();
 	}
 
 	/**
