@@ -76,6 +76,7 @@ class UserFollowTests {
 					users(filter: {followers: {some: {muted: true}}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(filter: {following: {any: [#User:1]}}) { nodes { username } } | {"nodes":[{"username":"eve"}]}
 					users(filter: {following: {exactly: [#User:2, #User:3]}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
+					users(filter: {following: {count: {from: 2, filter: {muted: false}}}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(orderBy: {field: FOLLOWER_COUNT, direction: DESC, countFollowers: {muted: false}}, first: 1) { nodes { username } } | {"nodes":[{"username":"eve"}]}
 					userFollows(filter: {follower: {following: {none: {muted: true}}}}) { totalCount } | {"totalCount":2}
 					userFollows { countsByFollower { count user { username } } } | {"countsByFollower":[{"count":2,"user":{"username":"ada"}},{"count":1,"user":{"username":"eve"}}]}

@@ -23,7 +23,8 @@ class PostReading implements Reading {
 			.order("TITLE", "title")
 			.orderedBy("CREATED_AT", true);
 		posts.filter("search", Filters.words(posts, "title", "body"));
-		users.hasMany("posts", posts.reference("author"), "CREATED_AT", true);
+		users.hasMany("posts", posts.reference("author"), "CREATED_AT", true)
+			.filter("posts", Filters.rows(posts.reference("author")));
 	}
 
 }

@@ -65,7 +65,7 @@ class PostActionReading implements Reading {
 			.hasOne("viewerAction", post, this::writeIsViewersRow)
 			.filter("actions", Filters.rows(post, user))
 			.countOrder("ACTION_COUNT", "countActions", post);
-		users.hasMany("actions", user, "CREATED_AT", true);
+		users.hasMany("actions", user, "CREATED_AT", true).filter("actions", Filters.rows(user));
 		declareHistory(model, rows);
 	}
 

@@ -17,7 +17,12 @@ public final class Filters {
 	/**
 	 * The fields that a filter on the rows of a join table may have.
 	 */
-	static final Set<String> SET_OPERATORS = Set.of("some", "none", "all", "any", "exactly");
+	static final Set<String> SET_OPERATORS = Set.of("some", "none", "count", "all", "any", "exactly");
+
+	/**
+	 * The fields of a filter on the number of rows.
+	 */
+	static final Set<String> COUNT_OPERATORS = Set.of("from", "before", "filter");
 
 	private static final int MAX_SEARCH_LENGTH = 1000;
 
@@ -134,9 +139,18 @@ public final class Filters {
 	}
 
 	/**
+	 * Returns a filter on the rows that reference a row, see
+	 * {@link #rows(Reference, Reference)}, without the operators that compare ids.
+	 * @param own the reference to the filtered table
+	 */
+	public static Filter rows(Reference own) {
+		return rows(own, own);
+	}
+
+	/**
 	 * Returns a filter on the join rows of a row: {@code some} and {@code none} apply a
-	 * filter to the join rows, and {@code any}, {@code all} and {@code exactly} compare
-	 * the ids of the rows on the other side.
+	 * filter to the join rows, {@code count} compares their number, and {@code any},
+	 * {@code all} and {@code exactly} compare the ids of the rows on the other side.
 	 * @param own the join table's reference to the filtered table
 	 * @param other the join table's other reference
 	 */
@@ -161,11 +175,20 @@ public final class Filters {
 				return operators.fields().stream().map((operator) -> switch (operator.name()) {
 					case "some" -> Condition.of(own.rows(), operator);
 					case "none" -> new Condition.Not(Condition.of(own.rows(), operator));
+					case "count" -> new Condition.Not(counted(own.rows(), operator));
 					default -> new Condition.Field(byIds, operator);
 				}).toList();
 			}
 
 		};
+	}
+
+	/**
+	 * Returns the condition on the rows that a filter on their number counts.
+	 */
+	private static Condition counted(Table rows, Input range) {
+		Input filter = range.field("filter");
+		return (filter != null) ? Condition.of(rows, filter) : new Condition.All(List.of());
 	}
 
 	private record JoinRows(Sql sql, Reference own, Reference other, String owner) {
@@ -174,6 +197,7 @@ public final class Filters {
 			switch (filter.name()) {
 				case "some" -> writeExists("exists(", filter);
 				case "none" -> writeExists("not exists(", filter);
+				case "count" -> writeCount(filter);
 				case "any" -> writeAny(ids(filter));
 				case "all" -> writeAll(ids(filter));
 				case "exactly" -> {
@@ -199,6 +223,24 @@ public final class Filters {
 			this.sql.add(" and ");
 			Condition.of(this.own.rows(), filter).write(this.sql, alias);
 			this.sql.add(")");
+		}
+
+		/**
+		 * Writes that the number of rows is in a range. Counting stops at the larger end
+		 * of the range.
+		 */
+		private void writeCount(Input range) {
+			Input from = range.field("from");
+			Input before = range.field("before");
+			long least = (from != null) ? from.number() : 0;
+			long limit = (before != null) ? before.number() : least;
+			this.sql.add("(select count(*) from (");
+			String alias = writeRows("1", range.field("filter"));
+			this.sql.add(" and ");
+			counted(this.own.rows(), range).write(this.sql, alias);
+			this.sql.add(" limit ").bind(Math.max(0, Math.max(least, limit)), "bigint").add(") counted) between ");
+			this.sql.bind(least, "bigint").add(" and ");
+			this.sql.bind((before != null) ? limit - 1 : Long.MAX_VALUE, "bigint");
 		}
 
 		private void writeAny(long[] ids) {

@@ -1,6 +1,7 @@
 package io.posttopic.read;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -18,6 +19,12 @@ import graphql.schema.idl.TypeInfo;
  * table's type.
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
+
+	/**
+	 * The fields that a type of filter may have, by the end of the type's name.
+	 */
+	private static final Map<String, Set<String>> OPERATORS = Map.of("SetFilter", Filters.SET_OPERATORS, "CountFilter",
+			Filters.COUNT_OPERATORS);
 
 	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
 
@@ -59,11 +66,23 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			return;
 		}
 		this.table.filter(filter.getName());
+		checkOperators(filter);
+	}
+
+	/**
+	 * Checks the fields of a filter that is not itself one on the rows of a table.
+	 */
+	private void checkOperators(InputValueDefinition filter) {
 		String type = TypeInfo.typeInfo(filter.getType()).getName();
-		if (type.endsWith("SetFilter")) {
-			names(definition(type, InputObjectTypeDefinition.class).getInputValueDefinitions())
-				.forEach((name) -> require(Filters.SET_OPERATORS.contains(name), type, name));
-		}
+		OPERATORS.forEach((suffix, operators) -> {
+			if (type.endsWith(suffix)) {
+				for (InputValueDefinition operator : definition(type, InputObjectTypeDefinition.class)
+					.getInputValueDefinitions()) {
+					require(operators.contains(operator.getName()), type, operator.getName());
+					checkOperators(operator);
+				}
+			}
+		});
 	}
 
 	private static void require(boolean declared, String type, String name) {

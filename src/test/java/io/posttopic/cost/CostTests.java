@@ -53,6 +53,8 @@ class CostTests extends ReadingTests {
 					605   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
 					105   | { posts(first: 1, filter: {topics: {some: {topicId: #Topic:1}}}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {none: {topicId: #Topic:1}}}) { nodes { id } } }
+					605   | { posts(first: 1, filter: {topics: {count: {from: 3}}}) { nodes { id } } }
+					607   | { posts(first: 1, filter: {topics: {count: {from: 3, filter: {topicId: #Topic:1}}}}) { nodes { id } } }
 					504   | { postTopics(first: 1, filter: {position: {from: 5}}) { nodes { id } } }
 					4     | { postTopics(first: 1, filter: {pinned: true, topicId: #Topic:1}) { nodes { id } } }
 					1003  | { postTopics(first: 1, filter: {pinned: true}) { nodes { id } totalCount } }

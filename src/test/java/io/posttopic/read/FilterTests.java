@@ -73,6 +73,15 @@ class FilterTests extends ReadingTests {
 					{topics: {none: {}}}                                   | not IN true)
 					{topics: {some: {pinned: true}}}                       | IN pinned)
 					{topics: {none: {pinned: true}, some: {}}}             | IN not pinned) and not IN pinned)
+					{topics: {count: {}}}                                  | true
+					{topics: {count: {from: 3}}}                           | (select count(*) from "PostTopic" where "PostId" = id) >= 3
+					{topics: {count: {from: 2, before: 4, filter: {pinned: true}}}} | (select count(*) from "PostTopic" where "PostId" = id and pinned) in (2, 3)
+					{topics: {count: {before: 1}, none: {}}}               | not IN true)
+					{topics: {count: {from: 4, before: 4}}}                | false
+					{topics: {count: {from: -2, before: -1}}}              | false
+					{not: {topics: {count: {before: 2147483647, from: 3}}}} | (select count(*) from "PostTopic" where "PostId" = id) < 3
+					{actions: {count: {from: 2}}}                          | (select count(*) from "VisibleAction" where "PostId" = id) >= 2
+					{actions: {count: {before: 3, filter: {user: {usernames: ["user2.2", "user3.3", "user4.4"]}}}}} | (select count(*) from "VisibleAction" where "PostId" = id and "UserId" in (2, 3, 4)) < 3
 					{topics: {some: {topic: {slugs: ["topic-3"]}, position: {from: 1, before: 3}}}} | IN "TopicId" = 3 and position between 1 and 2)
 					{topics: {some: {addedById: #User:3, not: {topicId: #Topic:1}}}} | IN "AddedById" = 3 and "TopicId" <> 1)
 					{actions: {some: {liked: true, userId: #User:2}}}      | id in (select "PostId" from "VisibleAction" where "UserId" = 2 and "likedAt" is not null)
@@ -90,6 +99,7 @@ class FilterTests extends ReadingTests {
 					{search: "subj 3"}                                     | false
 					{search: "3 subj"}                                     | id in (3, 11)
 					{posts: {none: {pinned: true}}}                        | id not in (select "TopicId" from "PostTopic" where pinned)
+					{posts: {count: {from: 20, filter: {pinned: false}}}} | (select count(*) from "PostTopic" where "TopicId" = id and not pinned) >= 20
 					{posts: {some: {post: {authorId: #User:1, topics: {exactly: [#Topic:1, #Topic:4, #Topic:9]}}}}} | id in (select "TopicId" from "PostTopic" o join "Posts" p on p.id = o."PostId" where "AuthorId" = 1 and (select array_agg("TopicId" order by "TopicId") from "PostTopic" i where i."PostId" = p.id) = '{1,4,9}')
 					{createdAt: {from: "2024-01-01T02:00:00Z"}}            | "createdAt" >= '2024-01-01 02:00Z'
 					""")
@@ -98,12 +108,17 @@ class FilterTests extends ReadingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			{usernames: ["user1.1", "USER2.2"]}                    | id = 1
-			{search: "name 5"}                                     | id = 5
-			{not: {usernames: ["user1.1"]}}                        | username is distinct from 'user1.1'
-			{ids: [#User:9], createdAt: {before: "2024-01-05T00:00:00Z"}} | id = 9
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{usernames: ["user1.1", "USER2.2"]}                    | id = 1
+					{search: "name 5"}                                     | id = 5
+					{not: {usernames: ["user1.1"]}}                        | username is distinct from 'user1.1'
+					{actions: {count: {before: 1, filter: {liked: true, createdAt: {from: "2024-04-10T00:00:00Z"}}}}} | id not in (select "UserId" from "VisibleAction" where "createdAt" >= '2024-04-10Z')
+					{actions: {some: {post: {actions: {some: {userId: #User:3}}}}}} | id in (select a."UserId" from "VisibleAction" a join "VisibleAction" b using ("PostId") where b."UserId" = 3)
+					{posts: {none: {search: "rows"}, count: {from: 2}}}   | id in (select "AuthorId" from "Posts") and id not in (select "AuthorId" from "Posts" where title = 'Counting rows' and "AuthorId" is not null)
+					{posts: {some: {}}}                                   | id in (select "AuthorId" from "Posts")
+					{ids: [#User:9], createdAt: {before: "2024-01-05T00:00:00Z"}} | id = 9
+					""")
 	void usersAreFiltered(String filter, String condition) {
 		check("users", "User", "Users", "id", filter, condition);
 	}
@@ -149,6 +164,8 @@ class FilterTests extends ReadingTests {
 	void bookmarksAreNobodysToAskFor() {
 		for (String query : List.of("{ postActions(filter: {bookmarked: true}) { totalCount } }",
 				"{ posts(filter: {actions: {none: {not: {bookmarked: false}}}}) { totalCount } }",
+				"{ posts(filter: {actions: {count: {from: 2, filter: {bookmarked: true}}}}) { totalCount } }",
+				"{ users(filter: {actions: {some: {bookmarked: true}}}) { totalCount } }",
 				"{ posts { nodes { actions(filter: {bookmarked: true}) { totalCount } } } }",
 				"{ posts(orderBy: {field: ACTION_COUNT, countActions: {bookmarked: true}}) { nodes { id } } }")) {
 			assertThat(api().error(query).at("/extensions/code").stringValue()).isEqualTo("FORBIDDEN");
