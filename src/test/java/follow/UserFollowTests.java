@@ -78,6 +78,8 @@ class UserFollowTests {
 					users(filter: {following: {exactly: [#User:2, #User:3]}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(filter: {following: {count: {from: 2, filter: {muted: false}}}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(orderBy: {field: FOLLOWER_COUNT, direction: DESC, countFollowers: {muted: false}}, first: 1) { nodes { username } } | {"nodes":[{"username":"eve"}]}
+					user(by: {username: "ada"}) { following(orderBy: {followed: {field: USERNAME}}) { nodes { followed { username } } } } | {"following":{"nodes":[{"followed":{"username":"eve"}},{"followed":{"username":"lars"}}]}}
+					userFollows(orderBy: [{follower: {field: FOLLOWER_COUNT}, direction: DESC}, {field: SINCE}]) { nodes { follower { username } followed { username } } } | {"nodes":[{"follower":{"username":"ada"},"followed":{"username":"lars"}},{"follower":{"username":"ada"},"followed":{"username":"eve"}},{"follower":{"username":"eve"},"followed":{"username":"ada"}}]}
 					userFollows(filter: {follower: {following: {none: {muted: true}}}}) { totalCount } | {"totalCount":2}
 					userFollows { countsByFollower { count user { username } } } | {"countsByFollower":[{"count":2,"user":{"username":"ada"}},{"count":1,"user":{"username":"eve"}}]}
 					userFollow(followerId: #User:3, followedId: #User:1) { muted followed { username } } | {"muted":true,"followed":{"username":"ada"}}

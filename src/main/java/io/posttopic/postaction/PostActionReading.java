@@ -57,7 +57,7 @@ class PostActionReading implements Reading {
 		rows.groups("countsByPost", post).groups("countsByUser", user);
 		// The time and number of a row's updates would reveal that it is bookmarked.
 		rows.visible(this::writeVisible)
-			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, alias + BOOKMARKED, "null"))
+			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, alias + BOOKMARKED, "null::timestamptz"))
 			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, alias + ".\"updatedAt\"", alias + LIKED))
 			.readAs("version", (sql, alias) -> writeOwn(sql, alias, alias + ".version", "0"));
 

@@ -104,6 +104,21 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 	}
 
 	/**
+	 * Writes a value as rows are sorted by it, like {@link #sortKey}.
+	 * @param value writes the value, which may be NULL
+	 */
+	static void writeSortKey(Sql sql, ColumnType type, Runnable value) {
+		sql.add((type == ColumnType.TEXT) ? "left(coalesce(" : "coalesce(");
+		value.run();
+		sql.add(switch (type) {
+			case TEXT -> ", ''), 255)";
+			case TIME -> ", '-infinity')";
+			case NUMBER -> ", 0)";
+			case BOOLEAN -> ", false)";
+		});
+	}
+
+	/**
 	 * Converts PostgreSQL's ISO 8601 at offset zero, for instance {@code
 	 * 2019-01-01T09:30:15.25+00:00}, to the API's format, with {@code Z} and with
 	 * milliseconds, or microseconds if the value has them. Values that the API has no

@@ -217,17 +217,17 @@ final class Connection {
 	}
 
 	/**
-	 * Writes the rows of the connection, with the count column if the order needs one.
+	 * Writes the rows of the connection, with the computed sort keys as columns.
 	 */
 	private void writeRows(String alias) {
-		if (!this.keyset.sortsByCount()) {
+		if (!this.keyset.isComputed()) {
 			writeMatching(alias);
 			return;
 		}
-		// Without the offset, the planner would evaluate the count twice: to compare
+		// Without the offset, the planner would compute the sort keys twice: to compare
 		// with the cursor and to sort.
-		this.sql.add("(select ").add(alias).add(".*, ");
-		this.keyset.writeCount(this.sql, alias);
+		this.sql.add("(select ").add(alias).add(".*");
+		this.keyset.writeComputed(this.sql, alias);
 		this.sql.add(" from ");
 		writeMatching(alias);
 		this.sql.add(" offset 0) ").add(alias).add(" where true");

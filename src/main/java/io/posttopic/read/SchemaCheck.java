@@ -47,7 +47,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			.forEach(this.table::order);
 		for (String name : names(
 				definition(type + "Order", InputObjectTypeDefinition.class).getInputValueDefinitions())) {
-			if (!ORDER_FIELDS.contains(name)) {
+			if (!ORDER_FIELDS.contains(name) && !this.table.hasReference(name)) {
 				this.table.countedBy(name);
 			}
 		}

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -31,6 +30,8 @@ public final class Table {
 	private final Map<String, Reference> references = new LinkedHashMap<>();
 
 	private final Map<String, Field> fields = new HashMap<>();
+
+	private final Map<Column, BiConsumer<Sql, String>> values = new HashMap<>();
 
 	private final Map<String, Groups> groups = new HashMap<>();
 
@@ -107,7 +108,7 @@ public final class Table {
 	 * @param descending whether the default order is descending
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
-		OrderBy defaultOrder = new OrderBy(reference.rows().order(order), descending, null);
+		OrderBy defaultOrder = OrderBy.of(reference.rows().order(order), descending);
 		field(name, FieldKind.CONNECTION,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
@@ -190,7 +191,7 @@ public final class Table {
 	 * Declares the default order of this table's connections.
 	 */
 	public Table orderedBy(String value, boolean descending) {
-		this.defaultOrder = new OrderBy(order(value), descending, null);
+		this.defaultOrder = OrderBy.of(order(value), descending);
 		return this;
 	}
 
@@ -215,19 +216,35 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that the field of a property is read with a custom expression instead of
-	 * its column.
+	 * Declares that a property has the value of a custom expression instead of its
+	 * column, in the field and in every filter, order and aggregate, so that none of them
+	 * reveals what the field does not show.
 	 * @param property the aggregate's property
 	 * @param value writes the expression, given the table's alias
 	 */
 	public Table readAs(String property, BiConsumer<Sql, String> value) {
 		Column column = column(property);
+		this.values.put(column, value);
 		field(property, FieldKind.VALUE, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			value.accept(selection.sql(), alias);
 			return Column.reader(column.type(), slot);
 		});
 		return this;
+	}
+
+	/**
+	 * Returns whether the value of a column is that of a custom expression.
+	 */
+	boolean isReadAs(Column column) {
+		return this.values.containsKey(column);
+	}
+
+	/**
+	 * Writes the value of a column as the caller may see it.
+	 */
+	void writeValue(Sql sql, String alias, Column column) {
+		this.values.getOrDefault(column, (statement, table) -> statement.add(column.value(table))).accept(sql, alias);
 	}
 
 	/**
@@ -357,29 +374,28 @@ public final class Table {
 	}
 
 	/**
-	 * Returns whether the arguments of a connection of this table request an order by the
-	 * number of related rows.
+	 * Returns for how many criteria of the requested order all rows of a connection must
+	 * be read.
+	 * @param arguments the arguments of the connection
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public boolean isOrderedByCount(Map<String, Object> arguments) {
-		return counted(arguments) != null;
+	public int sorts(Map<String, Object> arguments) {
+		return orderBy(arguments).sorts(this);
 	}
 
 	/**
-	 * Returns the filter on the related rows whose number orders a connection of this
+	 * Returns the filters on the related rows whose numbers order a connection of this
 	 * table.
 	 * @param arguments the arguments of the connection
-	 * @return the filter, or null if there is none
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public @Nullable Condition countFilter(Map<String, Object> arguments) {
-		Order.Counted counted = counted(arguments);
-		Input filter = (counted != null)
-				? Objects.requireNonNull(Input.of(arguments, "orderBy")).field(counted.filter()) : null;
-		return (counted != null && filter != null) ? Condition.of(counted.reference().rows(), filter) : null;
+	public List<Condition> countFilters(Map<String, Object> arguments) {
+		return orderBy(arguments).countFilters();
 	}
 
-	private Order.@Nullable Counted counted(Map<String, Object> arguments) {
-		return (arguments.get("orderBy") instanceof Map<?, ?> order)
-				? order(String.valueOf(order.get("field"))).counted() : null;
+	private OrderBy orderBy(Map<String, Object> arguments) {
+		return OrderBy.of(this, arguments, defaultOrder(), (error) -> {
+		});
 	}
 
 	String type() {
@@ -446,6 +462,10 @@ public final class Table {
 	 */
 	public Reference reference(String name) {
 		return requireDeclared(this.references.get(name), name);
+	}
+
+	boolean hasReference(String name) {
+		return this.references.containsKey(name);
 	}
 
 	Field field(String name) {

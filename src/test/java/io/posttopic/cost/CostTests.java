@@ -61,8 +61,10 @@ class CostTests extends ReadingTests {
 					4     | { topic(by: {slug: "topic-4"}) { posts(first: 1, filter: {pinned: true}) { nodes { id } } } }
 					4     | { posts(first: 1, filter: {and: [{}]}) { nodes { id } } }
 					11    | { user(by: {username: "user1"}) { posts(first: 1, filter: {topics: {any: [#Topic:1]}}) { nodes { id } } } }
-					1004  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
-					4     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
+					1005  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
+					5     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
+					1007  | { posts(first: 1, orderBy: [{field: TITLE, direction: DESC}, {field: CREATED_AT, direction: DESC}]) { nodes { id } } }
+					2011  | { postTopics(first: 1, orderBy: [{post: {field: TITLE, direction: ASC}, direction: ASC}, {topic: {field: POST_COUNT, direction: ASC}, direction: ASC}]) { nodes { id } } }
 					1     | { __schema { queryType { name } } }
 					""")
 	void anOperationCostsWhatItMayRead(int cost, String document) throws Exception {
