@@ -119,6 +119,8 @@ final class CostEstimator {
 				CostNode.leaf(field, scope.prices.count((Integer) arguments(field).get("atMost"), scope.filter));
 			case CONNECTION -> connection(field, scope);
 			case PAGE -> page(field, scope);
+			case AGGREGATE -> new CostNode(field, scope.prices.groups(scope.filter), 0, 1, 0, false,
+					objectsBelow(field, scope.below()));
 			case GROUPS -> groups(field, scope);
 			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : objects(field, kind, scope);
 		};

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * costs that once if both {@code nodes} and {@code edges} are selected.</li>
  * <li>A count of all rows that match a filter costs {@value #COUNT_OF_TABLE} if these may
  * be the rows of a whole table, and {@value #COUNT} if they belong to one row. With
- * {@code atMost}, it costs 1 plus a hundredth of that argument, if this is less. Groups
- * and rows of the past cost twice as much as a count. So does each item of an order that
- * counts rows, goes through a reference, or is one of several.</li>
+ * {@code atMost}, it costs 1 plus a hundredth of that argument, if this is less. Groups,
+ * aggregates and rows of the past cost twice as much as a count. So does each item of an
+ * order that counts rows, goes through a reference, or is one of several.</li>
  * <li>Each field of a filter costs 1, and so do every ten items of a list. The following
  * are charged for the page, and again for each count and each list of groups:
  * <ul>
@@ -123,8 +123,9 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * Returns the price of groups, without their rows and without what is selected below.
-	 * @param filter the filter of the rows that are grouped
+	 * Returns the price of groups or aggregates, without the groups' rows and without
+	 * what is selected below.
+	 * @param filter the filter of the rows that are aggregated
 	 */
 	double groups(FilterCost filter) {
 		return 2 * count() + conditions(filter);

@@ -21,7 +21,8 @@ class PostReading implements Reading {
 		posts.order("CREATED_AT", "createdAt")
 			.order("UPDATED_AT", "updatedAt")
 			.order("TITLE", "title")
-			.orderedBy("CREATED_AT", true);
+			.orderedBy("CREATED_AT", true)
+			.indexed("createdAt", "updatedAt", "title");
 		posts.filter("search", Filters.words(posts, "title", "body"));
 		users.hasMany("posts", posts.reference("author"), "CREATED_AT", true)
 			.filter("posts", Filters.rows(posts.reference("author")));

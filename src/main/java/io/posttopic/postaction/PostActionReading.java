@@ -51,7 +51,10 @@ class PostActionReading implements Reading {
 		// A row may be older than its like, if it was bookmarked first or if another
 		// application wrote it.
 		rows.prefer("likedAt", "createdAt");
-		rows.order("CREATED_AT", "createdAt").order("LIKED_AT", "likedAt").orderedBy("CREATED_AT", true);
+		rows.order("CREATED_AT", "createdAt")
+			.order("LIKED_AT", "likedAt")
+			.orderedBy("CREATED_AT", true)
+			.indexed("createdAt", "likedAt");
 		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isSet(liked)))
 			.filter("bookmarked", this::writeBookmarked);
 		rows.groups("countsByPost", post).groups("countsByUser", user);

@@ -38,7 +38,8 @@ class PostTopicReading implements Reading {
 		rows.order("POSITION", "position")
 			.order("CREATED_AT", "createdAt")
 			.order("PINNED", "pinned", "createdAt")
-			.orderedBy("CREATED_AT", true);
+			.orderedBy("CREATED_AT", true)
+			.indexed("createdAt");
 		rows.groups("countsByPost", post).groups("countsByTopic", topic);
 
 		posts.hasMany("topics", post, "POSITION", false)

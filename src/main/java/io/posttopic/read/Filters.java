@@ -1,6 +1,8 @@
 package io.posttopic.read;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,6 +26,21 @@ public final class Filters {
 	 */
 	static final Set<String> COUNT_OPERATORS = Set.of("from", "before", "filter");
 
+	/**
+	 * The fields that a filter on a text may have.
+	 */
+	static final Set<String> TEXT_OPERATORS = Set.of("eq", "in", "startsWith", "contains", "ignoreCase", "isNull");
+
+	/**
+	 * The fields that a range of numbers or times may have.
+	 */
+	static final Set<String> RANGE_OPERATORS = Set.of("from", "before", "isNull");
+
+	/**
+	 * The operators that an index on a column serves.
+	 */
+	private static final Set<String> INDEXED_OPERATORS = Set.of("eq", "in", "from", "before");
+
 	private static final int MAX_SEARCH_LENGTH = 1000;
 
 	/**
@@ -45,29 +62,136 @@ public final class Filters {
 	}
 
 	/**
-	 * Returns the default filter of a column: equality for a boolean or text, a range for
-	 * a number or time. Only times have an index.
+	 * Returns the default filter of a column, which compares the value that the caller
+	 * may see: equality for a boolean, equality or operators for a text, a range for a
+	 * number or time.
 	 */
-	static Filter ofColumn(Column column) {
-		Filter filter = (sql, alias, value) -> {
-			String name = column.of(alias);
-			switch (column.type()) {
-				// Each of the two SQL texts has its own plan, so the value needs no bind.
-				case BOOLEAN -> sql.add(value.bool() ? "" : "not ").add(name);
-				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
-				case NUMBER, TIME -> writeRange(sql, name, column.type(), value);
+	static Filter ofColumn(Table table, Column column) {
+		return new Filter() {
+
+			@Override
+			public void write(Sql sql, String alias, Input value) {
+				switch (column.type()) {
+					case BOOLEAN -> {
+						// Each of the two SQL texts has its own plan, so the value needs
+						// no
+						// bind.
+						sql.add(value.bool() ? "" : "not ");
+						table.writeValue(sql, alias, column);
+					}
+					case TEXT -> writeText(sql.planEachTime(), new ColumnValue(table, column, alias), value);
+					case NUMBER, TIME -> writeRange(sql.planEachTime(), new ColumnValue(table, column, alias), value);
+				}
 			}
+
+			@Override
+			public Access access(Input value) {
+				return table.isIndexed(column) && isComparison(value) ? Access.INDEX : Access.SCAN;
+			}
+
 		};
-		return (column.type() == ColumnType.TIME) ? Filter.by(Access.INDEX, filter) : filter;
 	}
 
-	private static void writeRange(Sql sql, String name, ColumnType type, Input range) {
-		sql.planEachTime().add("(true");
+	/**
+	 * Returns whether an index finds the values that a filter on a column matches.
+	 */
+	private static boolean isComparison(Input value) {
+		if (!(value.value() instanceof Map)) {
+			return true;
+		}
+		Input ignoreCase = value.field("ignoreCase");
+		return (ignoreCase == null || !ignoreCase.bool())
+				&& value.fields().stream().map(Input::name).anyMatch(INDEXED_OPERATORS::contains);
+	}
+
+	private record ColumnValue(Table table, Column column, String alias) {
+
+		void write(Sql sql) {
+			this.table.writeValue(sql, this.alias, this.column);
+		}
+
+		void writeIsNull(Sql sql, Input isNull) {
+			sql.add(" and ");
+			write(sql);
+			sql.add(isNull.bool() ? " is null" : " is not null");
+		}
+
+		/**
+		 * Returns whether the table's own column has the value, so that an index on its
+		 * sort key may serve a comparison.
+		 */
+		boolean hasSortKey() {
+			return !this.table.isReadAs(this.column);
+		}
+
+	}
+
+	private static void writeRange(Sql sql, ColumnValue value, Input range) {
+		Column column = value.column;
+		sql.add("(true");
 		for (Input bound : range.fields()) {
-			sql.add(" and ").add(name).add(bound.name().equals("from") ? " >= " : " < ");
-			sql.bind((type == ColumnType.TIME) ? bound.time() : (Object) bound.number(), type.parameterType());
+			if (bound.name().equals("isNull")) {
+				value.writeIsNull(sql, bound);
+				continue;
+			}
+			String operator = bound.name().equals("from") ? " >= " : " < ";
+			Object end = (column.type() == ColumnType.TIME) ? bound.time() : (Object) bound.number();
+			sql.add(" and ");
+			value.write(sql);
+			sql.add(operator).bind(end, column.type().parameterType());
+			if (column.nullable() && value.hasSortKey()) {
+				sql.add(" and ").add(column.sortKey(value.alias)).add(operator);
+				sql.bind(end, column.type().parameterType());
+			}
 		}
 		sql.add(")");
+	}
+
+	private static void writeText(Sql sql, ColumnValue value, Input filter) {
+		if (!(filter.value() instanceof Map)) {
+			writeEquals(sql, value, false, filter.text());
+			return;
+		}
+		Input ignoreCase = filter.field("ignoreCase");
+		boolean folded = ignoreCase != null && ignoreCase.bool();
+		sql.add("(true");
+		for (Input operator : filter.fields()) {
+			switch (operator.name()) {
+				case "eq" -> writeEquals(sql.add(" and "), value, folded, operator.text());
+				case "in" -> writeEquals(sql.add(" and "), value, folded, operator.texts());
+				case "startsWith" -> writeFound(sql, value, folded, operator, " = 1");
+				case "contains" -> writeFound(sql, value, folded, operator, " > 0");
+				case "isNull" -> value.writeIsNull(sql, operator);
+				default -> {
+					// ignoreCase applies to the other operators.
+				}
+			}
+		}
+		sql.add(")");
+	}
+
+	private static void writeEquals(Sql sql, ColumnValue value, boolean folded, String... texts) {
+		if (folded) {
+			sql.add("lower(");
+			value.write(sql);
+			sql.add(") in (select lower(x) from unnest(").bind(texts, "text[]").add(") x)");
+			return;
+		}
+		value.write(sql);
+		sql.add(" = any(").bind(texts, "text[]").add(")");
+		if (!value.column.nullable() && value.hasSortKey()) {
+			String[] keys = Arrays.stream(texts).map(Column::textSortKey).toArray(String[]::new);
+			sql.add(" and ").add(value.column.sortKey(value.alias)).add(" = any(").bind(keys, "text[]").add(")");
+		}
+	}
+
+	/**
+	 * Writes where a text occurs in a value. Unlike LIKE, this has no wildcards.
+	 */
+	private static void writeFound(Sql sql, ColumnValue value, boolean folded, Input text, String place) {
+		sql.add(folded ? " and strpos(lower(" : " and strpos((");
+		value.write(sql);
+		sql.add(folded ? "), lower(" : "), (").bind(text.text(), "text").add("))").add(place);
 	}
 
 	/**

@@ -179,7 +179,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	@SuppressWarnings("unchecked")
-	private Map<String, @Nullable Object> map() {
+	Map<String, @Nullable Object> map() {
 		return (Map<String, @Nullable Object>) this.value;
 	}
 

@@ -1,11 +1,13 @@
 package io.posttopic.read;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 import graphql.language.EnumTypeDefinition;
+import graphql.language.FieldDefinition;
 import graphql.language.InputObjectTypeDefinition;
 import graphql.language.InputValueDefinition;
 import graphql.language.NamedNode;
@@ -24,7 +26,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 	 * The fields that a type of filter may have, by the end of the type's name.
 	 */
 	private static final Map<String, Set<String>> OPERATORS = Map.of("SetFilter", Filters.SET_OPERATORS, "CountFilter",
-			Filters.COUNT_OPERATORS);
+			Filters.COUNT_OPERATORS, "TextFilter", Filters.TEXT_OPERATORS, "Range", Filters.RANGE_OPERATORS);
 
 	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
 
@@ -37,8 +39,19 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 		names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions()).forEach(this.table::field);
 		for (String name : names(
 				definition(this.table.connectionType(), ObjectTypeDefinition.class).getFieldDefinitions())) {
-			if (Connection.kind(name) == FieldKind.GROUPS) {
-				checkGroups(this.table.group(name));
+			switch (Connection.kind(name)) {
+				case AGGREGATE -> checkAggregates();
+				case GROUPS -> {
+					if (name.equals(Connection.GROUPS)) {
+						checkGroups();
+					}
+					else {
+						checkGroups(this.table.group(name));
+					}
+				}
+				default -> {
+					// Every connection has the other fields.
+				}
 			}
 		}
 		definition(type + "Filter", InputObjectTypeDefinition.class).getInputValueDefinitions()
@@ -52,6 +65,34 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			}
 		}
 		this.table.defaultOrder();
+	}
+
+	private void checkAggregates() {
+		String type = this.table.type() + "Aggregate";
+		for (FieldDefinition field : definition(type, ObjectTypeDefinition.class).getFieldDefinitions()) {
+			new Aggregates(this.table).check(field.getName());
+			String name = TypeInfo.typeInfo(field.getType()).getName();
+			ObjectTypeDefinition operators = this.schema.getTypeOrNull(name, ObjectTypeDefinition.class);
+			if (operators != null) {
+				names(operators.getFieldDefinitions())
+					.forEach((operator) -> require(Aggregates.OPERATORS.contains(operator), name, operator));
+			}
+		}
+	}
+
+	/**
+	 * Checks that rows can be grouped by each value of the enum, and that a group has the
+	 * field of each key.
+	 */
+	private void checkGroups() {
+		String type = this.table.type() + "Group";
+		Set<String> keys = new HashSet<>(Set.of("count", Groups.AGGREGATE));
+		for (String value : names(definition(type + "Field", EnumTypeDefinition.class).getEnumValueDefinitions())) {
+			keys.add(GroupKey.of(this.table, value, Map.of()).field());
+		}
+		List<String> fields = names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions());
+		fields.forEach((field) -> require(keys.contains(field), type, field));
+		keys.forEach((key) -> require(fields.contains(key), type, key));
 	}
 
 	private void checkGroups(Groups groups) {

@@ -2,9 +2,11 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +34,8 @@ public final class Table {
 	private final Map<String, Field> fields = new HashMap<>();
 
 	private final Map<Column, BiConsumer<Sql, String>> values = new HashMap<>();
+
+	private final Set<Column> indexed = new HashSet<>();
 
 	private final Map<String, Groups> groups = new HashMap<>();
 
@@ -71,7 +75,8 @@ public final class Table {
 
 	/**
 	 * Adds a many-to-one reference to another table: a field that returns the referenced
-	 * row, and two filters, one by its id and one by a filter on the referenced row.
+	 * row, and filters by its id, by a filter on the referenced row, and by whether there
+	 * is one.
 	 * @param column the column of the property that refers to the other table
 	 * @param target the referenced table
 	 */
@@ -88,6 +93,8 @@ public final class Table {
 		this.filters.put(name, Filters.ofReferenced(reference));
 		this.filters.put(column.property(), Filter.by(Filter.Access.INDEX,
 				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
+		this.filters.put(name + "IsNull", (sql, alias, isNull) -> sql.add(reference.column(alias))
+			.add(isNull.bool() ? " is null" : " is not null"));
 	}
 
 	/**
@@ -160,6 +167,21 @@ public final class Table {
 	public Table filter(String name, Filter filter) {
 		this.filters.put(name, filter);
 		return this;
+	}
+
+	/**
+	 * Declares that an index of the table begins with each of these properties, or with
+	 * its sort key. Filters on other columns look at all rows.
+	 */
+	public Table indexed(String... properties) {
+		for (String property : properties) {
+			this.indexed.add(column(property));
+		}
+		return this;
+	}
+
+	boolean isIndexed(Column column) {
+		return this.indexed.contains(column);
 	}
 
 	/**
@@ -501,7 +523,7 @@ public final class Table {
 	 */
 	Filter filter(String name) {
 		Filter filter = this.filters.get(name);
-		return (filter != null) ? filter : Filters.ofColumn(column(name));
+		return (filter != null) ? filter : Filters.ofColumn(this, column(name));
 	}
 
 	private Shape.Reader selectId(Selected field, String alias, RowWriter row, Selection selection) {

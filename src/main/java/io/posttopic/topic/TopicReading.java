@@ -16,7 +16,10 @@ class TopicReading implements Reading {
 	@Override
 	public void declare(ReadModel model) {
 		Table topics = model.table(Topic.class);
-		topics.order("NAME", "name").order("CREATED_AT", "createdAt").orderedBy("NAME", false);
+		topics.order("NAME", "name")
+			.order("CREATED_AT", "createdAt")
+			.orderedBy("NAME", false)
+			.indexed("name", "slug", "createdAt");
 		topics.filter("slugs", Filters.anyText(topics, "slug"))
 			.filter("search", Filters.words(topics, "name", "description"));
 	}

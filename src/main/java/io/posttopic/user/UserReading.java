@@ -16,7 +16,10 @@ class UserReading implements Reading {
 	@Override
 	public void declare(ReadModel model) {
 		Table users = model.table(User.class);
-		users.order("USERNAME", "username").order("CREATED_AT", "createdAt").orderedBy("USERNAME", false);
+		users.order("USERNAME", "username")
+			.order("CREATED_AT", "createdAt")
+			.orderedBy("USERNAME", false)
+			.indexed("username", "createdAt");
 		users.filter("usernames", Filters.anyText(users, "username"))
 			.filter("search", Filters.words(users, "username", "name"));
 	}

@@ -48,6 +48,9 @@ class CostTests extends ReadingTests {
 					3     | { post(id: #Post:1) { topics { totalCount(atMost: 0) } } }
 					1007  | { postTopics { countsByTopic(first: 3) { topic { name } } } }
 					32    | { post(id: #Post:1) { actions { countsByUser { count } } } }
+					1001  | { postTopics { aggregate { count position { max } } } }
+					2007  | { posts { groups(by: AUTHOR, first: 3) { author { name } aggregate { count } } aggregate { count } } }
+					22    | { post(id: #Post:1) { topics { aggregate { topicCount } } } }
 					31    | { topic(by: {slug: "topic-4"}) { relatedTopics { count } } }
 					3     | { posts(first: 1, filter: {createdAt: null}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
@@ -55,6 +58,13 @@ class CostTests extends ReadingTests {
 					605   | { posts(first: 1, filter: {topics: {none: {topicId: #Topic:1}}}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {count: {from: 3}}}) { nodes { id } } }
 					607   | { posts(first: 1, filter: {topics: {count: {from: 3, filter: {topicId: #Topic:1}}}}) { nodes { id } } }
+					4     | { posts(first: 1, filter: {title: {eq: "a"}}) { nodes { id } } }
+					505   | { posts(first: 1, filter: {title: {eq: "a", ignoreCase: true}}) { nodes { id } } }
+					504   | { posts(first: 1, filter: {title: {contains: "a"}}) { nodes { id } } }
+					4     | { topics(first: 1, filter: {slug: {startsWith: "a"}, name: {eq: "a"}}) @skip(if: true) { nodes { id } } posts(first: 1, filter: {updatedAt: {from: "2024-01-01T00:00:00Z"}}) { nodes { id } } }
+					504   | { topics(first: 1, filter: {updatedAt: {from: "2024-01-01T00:00:00Z"}}) { nodes { id } } }
+					504   | { postActions(first: 1, filter: {likedAt: {isNull: true}}) { nodes { id } } }
+					105   | { posts(first: 1, filter: {author: {username: {eq: "a"}}}) { nodes { id } } }
 					504   | { postTopics(first: 1, filter: {position: {from: 5}}) { nodes { id } } }
 					4     | { postTopics(first: 1, filter: {pinned: true, topicId: #Topic:1}) { nodes { id } } }
 					1003  | { postTopics(first: 1, filter: {pinned: true}) { nodes { id } totalCount } }
