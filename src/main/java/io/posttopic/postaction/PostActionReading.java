@@ -53,6 +53,7 @@ class PostActionReading implements Reading {
 		rows.prefer("likedAt", "createdAt");
 		rows.order("CREATED_AT", "createdAt")
 			.order("LIKED_AT", "likedAt")
+			.order("BOOKMARKED_AT", "bookmarkedAt")
 			.orderedBy("CREATED_AT", true)
 			.indexed("createdAt", "likedAt");
 		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isSet(liked)))

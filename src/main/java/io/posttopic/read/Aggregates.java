@@ -89,7 +89,7 @@ record Aggregates(Table table) {
 
 	private enum Operator {
 
-		min("min(", ")"), max("max(", ")"), avg("avg(", ")::float8"), sum("coalesce(sum(", "), 0)::float8");
+		min("min(", ")"), max("max(", ")"), avg("avg(", "::float8)"), sum("coalesce(sum(", "::float8), 0)");
 
 		private final String before;
 

@@ -41,15 +41,6 @@ public final class Filters {
 	 */
 	private static final Set<String> INDEXED_OPERATORS = Set.of("eq", "in", "from", "before");
 
-	private static final int MAX_SEARCH_LENGTH = 1000;
-
-	/**
-	 * Replaces by spaces the characters that make PostgreSQL's text search parser keep
-	 * several words together, as in {@code node.js}, {@code and/or} or {@code
-	 * jane@example.org}. The search indexes use the same expression.
-	 */
-	private static final String SEPARATORS_AS_SPACES = ", '/.-@_:+&=#%<>~', '              ')";
-
 	private Filters() {
 	}
 
@@ -231,35 +222,6 @@ public final class Filters {
 					.add(" = any(")
 					.bind(texts.texts(), "text[]")
 					.add(")"));
-	}
-
-	/**
-	 * Returns a filter that searches two text columns for words. Every word must occur;
-	 * the last one also matches as a prefix. A blank text matches every row; a text of
-	 * more than {@value #MAX_SEARCH_LENGTH} characters is rejected with BAD_USER_INPUT.
-	 * <p>
-	 * The words of the columns are stored in the index alone. A stored {@code tsvector}
-	 * column would make a sequential scan about 40 times as fast, but adding it would
-	 * rewrite an adopted table and fire the other application's triggers for each row. A
-	 * search that the index cannot answer therefore costs a sequential scan, and such
-	 * searches must not occupy the connections that other requests need.
-	 */
-	public static Filter words(Table table, String first, String second) {
-		return Filter.by(Access.TEXT_INDEX, (sql, alias, value) -> {
-			String words = value.text(MAX_SEARCH_LENGTH);
-			if (words.isBlank()) {
-				sql.add("true");
-				return;
-			}
-			sql.planEachTime();
-			sql.add("to_tsvector('simple', translate(left(coalesce(").add(table.column(alias, first));
-			sql.add(", '') || ' ' || coalesce(")
-				.add(table.column(alias, second))
-				.add(", ''), 100000)")
-				.add(SEPARATORS_AS_SPACES);
-			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(SEPARATORS_AS_SPACES);
-			sql.add(")::text, '') || ':*')::tsquery");
-		});
 	}
 
 	/**

@@ -20,19 +20,24 @@ record OrderBy(List<Criterion> criteria) {
 	private static final int MAX_CRITERIA = 10;
 
 	/**
+	 * The cost of an order by relevance, for which the texts of all rows are parsed.
+	 */
+	private static final int SORTS_OF_RANK = 6;
+
+	/**
 	 * One criterion.
 	 *
 	 * @param path the references that lead from the sorted row to the row whose order it
 	 * is; empty if that is the sorted row itself
 	 * @param order the order
 	 * @param descending whether the direction is reversed
-	 * @param countFilter the filter on the rows that a counting order counts, or null to
-	 * count all
+	 * @param input the filter on the rows that a counting order counts, or null to count
+	 * all; or the text whose relevance an order is by
 	 */
-	record Criterion(List<Reference> path, Order order, boolean descending, @Nullable Input countFilter) {
+	record Criterion(List<Reference> path, Order order, boolean descending, @Nullable Input input) {
 
 		private static Criterion parse(Table table, Input input, List<Reference> path, boolean reversed,
-				Consumer<ApiException> errors) {
+				@Nullable Input filter, Consumer<ApiException> errors) {
 			boolean descending = reversed;
 			List<Input> chosen = new ArrayList<>();
 			Input countFilter = null;
@@ -53,13 +58,23 @@ record OrderBy(List<Criterion> criteria) {
 			Input by = chosen.getFirst();
 			if (by.name().equals("field")) {
 				Order order = table.order((String) by.value());
-				return new Criterion(path, order, descending, checkCountFilter(countFilter, order.counted(), errors));
+				Input counted = checkCountFilter(countFilter, order.counted(), errors);
+				return new Criterion(path, order, descending, (order.search() != null) ? search(by, filter) : counted);
 			}
 			checkCountFilter(countFilter, null, errors);
 			Reference reference = table.reference(by.name());
 			List<Reference> longer = new ArrayList<>(path);
 			longer.add(reference);
-			return parse(reference.target(), by, longer, descending, errors);
+			return parse(reference.target(), by, longer, descending,
+					(filter != null) ? filter.field(reference.name()) : null, errors);
+		}
+
+		private static Input search(Input order, @Nullable Input filter) {
+			Input search = (filter != null) ? filter.field(Search.FILTER) : null;
+			if (search == null) {
+				throw order.invalid("needs the filter search, of the rows that are ordered by relevance.");
+			}
+			return search;
 		}
 
 		private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order.@Nullable Counted counted,
@@ -82,7 +97,11 @@ record OrderBy(List<Criterion> criteria) {
 			Order.Counted counted = this.order.counted();
 			if (counted != null) {
 				return List.of(SortKey.computed(ColumnType.NUMBER, this.descending, this.path,
-						(sql, alias) -> counted.write(sql, alias, this.countFilter)));
+						(sql, alias) -> counted.write(sql, alias, this.input)));
+			}
+			if (this.order.search() instanceof Search search && this.input instanceof Input text) {
+				return List.of(SortKey.computed(ColumnType.NUMBER, this.descending, this.path,
+						(sql, alias) -> search.writeRank(sql, alias, text)));
 			}
 			Table owner = this.path.isEmpty() ? table : this.path.getLast().target();
 			return this.order.columns()
@@ -93,9 +112,16 @@ record OrderBy(List<Criterion> criteria) {
 				.toList();
 		}
 
+		private int sorts(Table table) {
+			if (this.order.search() != null) {
+				return SORTS_OF_RANK;
+			}
+			return keys(table).stream().anyMatch(SortKey::isComputed) ? 1 : 0;
+		}
+
 		private String describe() {
 			String path = this.path.stream().map((reference) -> reference.name() + ".").collect(Collectors.joining());
-			Object filter = (this.countFilter != null) ? sorted(this.countFilter.value()) : "";
+			Object filter = (this.input != null) ? sorted(this.input.value()) : "";
 			return path + this.order.value() + (this.descending ? " DESC " : " ASC ") + filter;
 		}
 
@@ -140,8 +166,9 @@ record OrderBy(List<Criterion> criteria) {
 		if (items.size() == 1) {
 			items = List.of(new Input(argument.path(), items.getFirst().value(), argument));
 		}
-		return new OrderBy(
-				items.stream().map((item) -> Criterion.parse(table, item, List.of(), false, errors)).toList());
+		return new OrderBy(items.stream()
+			.map((item) -> Criterion.parse(table, item, List.of(), false, Input.of(arguments, "filter"), errors))
+			.toList());
 	}
 
 	/**
@@ -157,13 +184,11 @@ record OrderBy(List<Criterion> criteria) {
 	}
 
 	/**
-	 * Returns for how many criteria all rows of a connection must be read, because no
-	 * index has them in this order.
+	 * Returns how many times the cost of reading all rows of a connection is due, because
+	 * no index has them in this order.
 	 */
 	int sorts(Table table) {
-		int computed = (int) this.criteria.stream()
-			.filter((criterion) -> criterion.keys(table).stream().anyMatch(SortKey::isComputed))
-			.count();
+		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.sorts(table)).sum();
 		return (this.criteria.size() > 1) ? Math.max(1, computed) : computed;
 	}
 
@@ -173,8 +198,8 @@ record OrderBy(List<Criterion> criteria) {
 	List<Condition> countFilters() {
 		List<Condition> filters = new ArrayList<>();
 		for (Criterion criterion : this.criteria) {
-			if (criterion.countFilter != null && criterion.order.counted() instanceof Order.Counted counted) {
-				filters.add(Condition.of(counted.reference().rows(), criterion.countFilter));
+			if (criterion.input != null && criterion.order.counted() instanceof Order.Counted counted) {
+				filters.add(Condition.of(counted.reference().rows(), criterion.input));
 			}
 		}
 		return filters;

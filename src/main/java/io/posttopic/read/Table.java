@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.relay.GlobalId;
@@ -194,7 +193,7 @@ public final class Table {
 		for (String property : properties) {
 			columns.add(column(property));
 		}
-		this.orders.put(value, new Order(value, columns, null));
+		this.orders.put(value, new Order(value, columns, null, null));
 		return this;
 	}
 
@@ -205,7 +204,7 @@ public final class Table {
 	 * @param reference the other table's reference to this table
 	 */
 	public Table countOrder(String value, String filter, Reference reference) {
-		this.orders.put(value, new Order(value, List.of(), new Order.Counted(filter, reference)));
+		this.orders.put(value, new Order(value, List.of(), new Order.Counted(filter, reference), null));
 		return this;
 	}
 
@@ -270,15 +269,46 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a text field that is computed by SQL.
-	 * @param name the field's name
-	 * @param value returns the expression, which has no parameters, given the table's
-	 * alias
+	 * Declares a search for words in two text columns: the filter {@code search} and the
+	 * order {@code RELEVANCE}.
+	 * @param first the property whose words weigh more
 	 */
-	public Table computed(String name, UnaryOperator<String> value) {
-		field(name, FieldKind.VALUE,
-				(field, alias, row, selection) -> Column.reader(ColumnType.TEXT, row.column(value.apply(alias))));
+	public Search searchable(String first, String second) {
+		Search search = new Search(this, first, second);
+		this.filters.put(Search.FILTER, search.filter());
+		this.orders.put("RELEVANCE", new Order("RELEVANCE", List.of(), null, search));
+		return search;
+	}
+
+	/**
+	 * Declares a field that is computed by SQL.
+	 * @param name the field's name
+	 * @param type the type of its values
+	 */
+	public Table computed(String name, ColumnType type, Computed computed) {
+		field(name, FieldKind.VALUE, (field, alias, row, selection) -> {
+			Input arguments = new Input("", field.arguments(), null);
+			int slot = row.slot();
+			computed.write(selection.sql(), alias, arguments);
+			return Column.reader(type, slot);
+		});
 		return this;
+	}
+
+	/**
+	 * Writes the value of a computed field.
+	 */
+	@FunctionalInterface
+	public interface Computed {
+
+		/**
+		 * Writes the value.
+		 * @param sql the statement, where an expression is expected
+		 * @param alias the alias of the table
+		 * @param arguments the field's arguments
+		 */
+		void write(Sql sql, String alias, Input arguments);
+
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.posttopic.topic;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.read.Filters;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
 import io.posttopic.read.Table;
+import io.posttopic.security.Caller;
 
 import org.springframework.stereotype.Component;
 
@@ -21,7 +23,9 @@ class TopicReading implements Reading {
 			.orderedBy("NAME", false)
 			.indexed("name", "slug", "createdAt");
 		topics.filter("slugs", Filters.anyText(topics, "slug"))
-			.filter("search", Filters.words(topics, "name", "description"));
+			.computed("viewerCanUpdate", ColumnType.BOOLEAN,
+					(sql, alias, arguments) -> sql.add(String.valueOf(Caller.current().moderator())))
+			.searchable("name", "description");
 	}
 
 }

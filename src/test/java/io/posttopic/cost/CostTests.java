@@ -91,6 +91,7 @@ class CostTests extends ReadingTests {
 					206  | { posts(first: 1, filter: {or: [{search: "a"}, {search: "b"}]}) { nodes { id } } }
 					56   | { posts(first: 1, filter: {or: [{search: "a"}, {ids: []}]}) { nodes { id } } }
 					106  | { posts(first: 1, filter: {search: "a", ids: null, authorId: #User:1}) { nodes { id } totalCount(atMost: 0) } }
+					6056 | { posts(first: 1, filter: {search: "a"}, orderBy: {field: RELEVANCE, direction: DESC}) { nodes { id } } }
 					156  | { postTopics(first: 1, filter: {and: [{post: {search: "a"}}, {}]}) { nodes { id } } }
 					60   | { user(by: {username: "user1"}) { actions(first: 1, filter: {post: {search: "a"}}) { nodes { id } } } }
 					""")
@@ -136,6 +137,8 @@ class CostTests extends ReadingTests {
 			311  | { post(id: #Post:1) { a: body b: body c: body d: body } }
 			221  | { posts { nodes { title body } } }
 			2    | { topic(by: {slug: "topic-4"}) { description } }
+			31   | { post(id: #Post:1) { searchExcerpt(search: "a") } }
+			3    | { posts(first: 1) { nodes { excerpt } } }
 			""")
 	void aLongTextCostsItsLengthForEachAlias(int cost, String document) throws Exception {
 		assertThat(cost(document, "{}")).isEqualTo(cost);

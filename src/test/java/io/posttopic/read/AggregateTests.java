@@ -1,5 +1,7 @@
 package io.posttopic.read;
 
+import java.util.Base64;
+
 import io.posttopic.Api;
 import io.posttopic.ReadingTests;
 import io.posttopic.WritingTests;
@@ -116,6 +118,24 @@ class AggregateTests extends WritingTests {
 					read(allowed, "postActions(filter: {updatedAt: {from: \"2026-12-01T00:00:00Z\"}}) { totalCount }"))
 				.hasToString("{\"totalCount\":3}");
 		}
+	}
+
+	@Test
+	void anOrderByBookmarksIsForTheirUser() {
+		String list = "user(by: {username: \"lars\"}) { actions(orderBy: {field: BOOKMARKED_AT, direction: DESC}, first: %d%s) { nodes { post { title } } pageInfo { endCursor hasNextPage } } }";
+		for (Api allowed : new Api[] { as("lars"), admin() }) {
+			JsonNode page = read(allowed, list.formatted(2, "")).get("actions");
+			assertThat(page.findValuesAsString("title")).containsExactly("Three", "Two");
+			assertThat(page.at("/pageInfo/hasNextPage").booleanValue()).isTrue();
+			JsonNode next = read(allowed,
+					list.formatted(2, ", after: \"" + page.at("/pageInfo/endCursor").stringValue() + "\""));
+			assertThat(next.findValuesAsString("title")).containsExactly("One");
+		}
+		JsonNode seen = read(nobody(), list.formatted(2, ""));
+		assertThat(seen.findValuesAsString("title")).containsExactly("One");
+		assertThat(new String(Base64.getUrlDecoder().decode(seen.findValuesAsString("endCursor").getFirst())))
+			.contains("-infinity")
+			.doesNotContain("2027");
 	}
 
 	private static JsonNode read(Api api, String list) {
