@@ -126,6 +126,8 @@ final class Connection {
 		String alias = this.sql.alias();
 		this.sql.add("(select ");
 		RowWriter aggregates = new RowWriter(this.sql);
+		// Even if no aggregate is selected, the query must return a single row.
+		aggregates.column("count(*)");
 		Shape shape = new Aggregates(this.table).select(field, (aggregate) -> {
 			int next = aggregates.slot();
 			aggregate.accept(this.sql, alias);

@@ -64,8 +64,7 @@ public final class Filters {
 			public void write(Sql sql, String alias, Input value) {
 				switch (column.type()) {
 					case BOOLEAN -> {
-						// Each of the two SQL texts has its own plan, so the value needs
-						// no
+						// Each of the two texts has its own plan: the value needs no
 						// bind.
 						sql.add(value.bool() ? "" : "not ");
 						table.writeValue(sql, alias, column);

@@ -41,6 +41,8 @@ class AggregateTests extends WritingTests {
 					postTopics { aggregate { count postCount topicCount addedByCount position { min max avg sum } createdAt { min max } } } | {"count":4,"postCount":2,"topicCount":3,"addedByCount":2,"position":{"min":0,"max":2,"avg":0.75,"sum":3.0},"createdAt":{"min":"2026-01-01T00:00:00.000Z","max":"2026-01-01T00:00:00.000Z"}}
 					postTopics(first: 0, filter: {postId: #Post:1, pinned: false}) { aggregate { n: count position { max largest: max avg } } } | {"n":2,"position":{"max":2,"largest":2,"avg":1.5}}
 					postTopics(filter: {postId: #Post:3}) { aggregate { __typename count topicCount position { min avg sum } createdAt { max } } } | {"__typename":"PostTopicAggregate","count":0,"topicCount":0,"position":{"min":null,"avg":null,"sum":0.0},"createdAt":{"max":null}}
+					postTopics { aggregate { __typename } }                        | {"__typename":"PostTopicAggregate"}
+					postTopics(filter: {postId: #Post:3}) { aggregate { __typename position { __typename } } } | {"__typename":"PostTopicAggregate","position":{"__typename":"IntAggregate"}}
 					posts { aggregate { count authorCount } } | {"count":3,"authorCount":2}
 					users(filter: {actions: {some: {liked: true}}}) { aggregate { count } } | {"count":2}
 					postActions { aggregate { count postCount userCount likedAt { min max } } } | {"count":3,"postCount":2,"userCount":2,"likedAt":{"min":"2026-10-24T22:30:00.000Z","max":"2026-10-25T01:45:10.123456Z"}}
