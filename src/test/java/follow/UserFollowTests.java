@@ -76,9 +76,14 @@ class UserFollowTests {
 					users(filter: {followers: {some: {muted: true}}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(filter: {following: {any: [#User:1]}}) { nodes { username } } | {"nodes":[{"username":"eve"}]}
 					users(filter: {following: {exactly: [#User:2, #User:3]}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
+					users(filter: {following: {count: {from: 2, filter: {muted: false}}}}) { nodes { username } } | {"nodes":[{"username":"ada"}]}
 					users(orderBy: {field: FOLLOWER_COUNT, direction: DESC, countFollowers: {muted: false}}, first: 1) { nodes { username } } | {"nodes":[{"username":"eve"}]}
+					user(by: {username: "ada"}) { following(orderBy: {followed: {field: USERNAME}}) { nodes { followed { username } } } } | {"following":{"nodes":[{"followed":{"username":"eve"}},{"followed":{"username":"lars"}}]}}
+					userFollows(orderBy: [{follower: {field: FOLLOWER_COUNT}, direction: DESC}, {field: SINCE}]) { nodes { follower { username } followed { username } } } | {"nodes":[{"follower":{"username":"ada"},"followed":{"username":"lars"}},{"follower":{"username":"ada"},"followed":{"username":"eve"}},{"follower":{"username":"eve"},"followed":{"username":"ada"}}]}
 					userFollows(filter: {follower: {following: {none: {muted: true}}}}) { totalCount } | {"totalCount":2}
 					userFollows { countsByFollower { count user { username } } } | {"countsByFollower":[{"count":2,"user":{"username":"ada"}},{"count":1,"user":{"username":"eve"}}]}
+					userFollows { groups(by: MUTED) { muted count aggregate { followerCount since { max } } } } | {"groups":[{"muted":false,"count":2,"aggregate":{"followerCount":1,"since":{"max":"2021-01-01T00:00:00.000Z"}}},{"muted":true,"count":1,"aggregate":{"followerCount":1,"since":{"max":"2022-01-01T00:00:00.000Z"}}}]}
+					userFollows { aggregate { count followedCount version { sum } } groups(by: FOLLOWER, having: {from: 2}) { follower { username } } } | {"aggregate":{"count":3,"followedCount":3,"version":{"sum":0.0}},"groups":[{"follower":{"username":"ada"}}]}
 					userFollow(followerId: #User:3, followedId: #User:1) { muted followed { username } } | {"muted":true,"followed":{"username":"ada"}}
 					userFollow(followerId: #User:1, followedId: #User:1) { muted } | null
 					node(id: #UserFollow:3:1) { ... on UserFollow { follower { username } } } | {"follower":{"username":"eve"}}

@@ -119,6 +119,8 @@ final class CostEstimator {
 				CostNode.leaf(field, scope.prices.count((Integer) arguments(field).get("atMost"), scope.filter));
 			case CONNECTION -> connection(field, scope);
 			case PAGE -> page(field, scope);
+			case AGGREGATE -> new CostNode(field, scope.prices.groups(scope.filter), 0, 1, 0, false,
+					objectsBelow(field, scope.below()));
 			case GROUPS -> groups(field, scope);
 			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : objects(field, kind, scope);
 		};
@@ -155,21 +157,30 @@ final class CostEstimator {
 		int page = PageArguments.lenient(arguments).size();
 		int repetitions = pageRepetitions(field.subfields());
 		Scope below = new Scope(prices, page, filter, scope.listLength);
-		return new CostNode(field,
-				prices.connection(size.fields(), filter, readsAllRows(rows, arguments), repetitions > 0),
+		return new CostNode(field, prices.connection(size.fields(), filter, readings(rows, arguments), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
 	}
 
-	private static boolean readsAllRows(Table rows, Map<String, Object> arguments) {
-		return rows.isOrderedByCount(arguments) || arguments.get("asOf") != null;
+	/** Returns how many times all rows of a connection are read for a page. */
+	private static int readings(Table rows, Map<String, Object> arguments) {
+		int past = (arguments.get("asOf") != null) ? 1 : 0;
+		try {
+			return rows.sorts(arguments) + past;
+		}
+		catch (ApiException ex) {
+			// Reading the field will fail, too.
+			return past;
+		}
 	}
 
 	private static FilterCost filterCost(Table rows, Map<String, Object> arguments) {
 		try {
 			Condition filter = rows.filter(arguments);
-			Condition counted = rows.countFilter(arguments);
 			FilterCost cost = (filter != null) ? FilterCost.of(filter) : FilterCost.NONE;
-			return (counted != null) ? cost.plusCounted(counted) : cost;
+			for (Condition counted : rows.countFilters(arguments)) {
+				cost = cost.plusCounted(counted);
+			}
+			return cost;
 		}
 		catch (ApiException ex) {
 			// Reading the field will fail, too.

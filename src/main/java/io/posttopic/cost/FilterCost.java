@@ -62,7 +62,7 @@ record FilterCost(int relationFilters, int searches, int scans, boolean isUninde
 			case Condition.Field field -> {
 				List<Condition> joined = field.filter().joined(field.value());
 				FilterCost below = sum(joined, indexed);
-				boolean search = field.filter().access() == Access.TEXT_INDEX;
+				boolean search = field.filter().access(field.value()) == Access.TEXT_INDEX;
 				yield below.plus(new FilterCost(joined.size(), (search && indexed) ? 1 : 0,
 						(search && !indexed) ? 1 : 0, false));
 			}
@@ -90,7 +90,7 @@ record FilterCost(int relationFilters, int searches, int scans, boolean isUninde
 			case Condition.All(List<Condition> all) -> all.stream().anyMatch((each) -> isServed(each, joined));
 			case Condition.Any(List<Condition> any) -> areAlternativesServed(any);
 			case Condition.Not _ -> false;
-			case Condition.Field field -> field.filter().access() != Access.SCAN
+			case Condition.Field field -> field.filter().access(field.value()) != Access.SCAN
 					|| joined && field.filter().joined(field.value()).stream().anyMatch((each) -> isServed(each, true));
 		};
 	}

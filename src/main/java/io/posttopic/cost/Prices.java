@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <li>A count of all rows that match a filter costs {@value #COUNT_OF_TABLE} if these may
  * be the rows of a whole table, and {@value #COUNT} if they belong to one row. With
  * {@code atMost}, it costs 1 plus a hundredth of that argument, if this is less. Groups,
- * an order by a count and rows of the past cost twice as much as a count.</li>
+ * aggregates and rows of the past cost twice as much as a count. So does each item of an
+ * order that counts rows, goes through a reference, or is one of several.</li>
  * <li>Each field of a filter costs 1, and so do every ten items of a list. The following
  * are charged for the page, and again for each count and each list of groups:
  * <ul>
@@ -86,14 +87,13 @@ record Prices(boolean table, boolean locking) {
 	 * Returns the price of a connection, without the rows of its page and without what is
 	 * selected below.
 	 * @param argumentFields the number of fields in its arguments
-	 * @param readsAllRows whether all of its rows are read for a page, because they are
-	 * ordered by a count or read as they were in the past
+	 * @param readings how many times all of its rows are read for a page, because they
+	 * are ordered by what no index has, or read as they were in the past
 	 * @param paged whether rows of its page are selected
 	 */
-	double connection(double argumentFields, FilterCost filter, boolean readsAllRows, boolean paged) {
+	double connection(double argumentFields, FilterCost filter, int readings, boolean paged) {
 		double fields = 1 + argumentFields;
-		return paged ? fields + conditions(filter) + unindexedFilter(filter) + (readsAllRows ? 2 * count() : 0)
-				: fields;
+		return paged ? fields + conditions(filter) + unindexedFilter(filter) + readings * 2 * count() : fields;
 	}
 
 	private double conditions(FilterCost filter) {
@@ -123,8 +123,9 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * Returns the price of groups, without their rows and without what is selected below.
-	 * @param filter the filter of the rows that are grouped
+	 * Returns the price of groups or aggregates, without the groups' rows and without
+	 * what is selected below.
+	 * @param filter the filter of the rows that are aggregated
 	 */
 	double groups(FilterCost filter) {
 		return 2 * count() + conditions(filter);

@@ -51,13 +51,17 @@ class PostActionReading implements Reading {
 		// A row may be older than its like, if it was bookmarked first or if another
 		// application wrote it.
 		rows.prefer("likedAt", "createdAt");
-		rows.order("CREATED_AT", "createdAt").order("LIKED_AT", "likedAt").orderedBy("CREATED_AT", true);
+		rows.order("CREATED_AT", "createdAt")
+			.order("LIKED_AT", "likedAt")
+			.order("BOOKMARKED_AT", "bookmarkedAt")
+			.orderedBy("CREATED_AT", true)
+			.indexed("createdAt", "likedAt");
 		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isSet(liked)))
 			.filter("bookmarked", this::writeBookmarked);
 		rows.groups("countsByPost", post).groups("countsByUser", user);
 		// The time and number of a row's updates would reveal that it is bookmarked.
 		rows.visible(this::writeVisible)
-			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, alias + BOOKMARKED, "null"))
+			.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias, alias + BOOKMARKED, "null::timestamptz"))
 			.readAs("updatedAt", (sql, alias) -> writeOwn(sql, alias, alias + ".\"updatedAt\"", alias + LIKED))
 			.readAs("version", (sql, alias) -> writeOwn(sql, alias, alias + ".version", "0"));
 
@@ -65,7 +69,7 @@ class PostActionReading implements Reading {
 			.hasOne("viewerAction", post, this::writeIsViewersRow)
 			.filter("actions", Filters.rows(post, user))
 			.countOrder("ACTION_COUNT", "countActions", post);
-		users.hasMany("actions", user, "CREATED_AT", true);
+		users.hasMany("actions", user, "CREATED_AT", true).filter("actions", Filters.rows(user));
 		declareHistory(model, rows);
 	}
 

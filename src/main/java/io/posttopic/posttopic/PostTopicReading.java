@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.posttopic.changes.ChangeLog;
 import io.posttopic.changes.LoggedTable;
+import io.posttopic.database.ColumnType;
 import io.posttopic.post.Post;
 import io.posttopic.posttopic.PostTopicRevision.PostTopicState;
 import io.posttopic.read.Filters;
@@ -11,7 +12,9 @@ import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
 import io.posttopic.read.Reference;
 import io.posttopic.read.Table;
+import io.posttopic.security.Caller;
 import io.posttopic.topic.Topic;
+import io.posttopic.user.Viewers;
 
 import org.springframework.stereotype.Component;
 
@@ -23,8 +26,11 @@ class PostTopicReading implements Reading {
 
 	private final ChangeLog changes;
 
-	PostTopicReading(ChangeLog changes) {
+	private final Viewers viewers;
+
+	PostTopicReading(ChangeLog changes, Viewers viewers) {
 		this.changes = changes;
+		this.viewers = viewers;
 	}
 
 	@Override
@@ -38,14 +44,21 @@ class PostTopicReading implements Reading {
 		rows.order("POSITION", "position")
 			.order("CREATED_AT", "createdAt")
 			.order("PINNED", "pinned", "createdAt")
-			.orderedBy("CREATED_AT", true);
+			.orderedBy("CREATED_AT", true)
+			.indexed("createdAt");
 		rows.groups("countsByPost", post).groups("countsByTopic", topic);
 
 		posts.hasMany("topics", post, "POSITION", false)
 			.filter("topics", Filters.rows(post, topic))
 			.countOrder("TOPIC_COUNT", "countTopics", post)
 			.groups("countsByTopic", post, topic)
-			.computed("topicsVersion", (alias) -> TopicsVersion.of(posts.column(alias, "id")));
+			.computed("topicsVersion", ColumnType.TEXT,
+					(sql, alias, arguments) -> sql.add(TopicsVersion.of(posts.column(alias, "id"))))
+			.computed("viewerCanSetTopics", ColumnType.BOOLEAN,
+					(sql, alias, arguments) -> this.viewers.writeIsAllowed(sql, Caller.current().moderator(),
+							posts.column(alias, "authorId")))
+			.computed("viewerCanPin", ColumnType.BOOLEAN,
+					(sql, alias, arguments) -> sql.add(String.valueOf(Caller.current().moderator())));
 		topics.hasMany("posts", topic, "PINNED", true)
 			.filter("posts", Filters.rows(topic, post))
 			.countOrder("POST_COUNT", "countPosts", topic)

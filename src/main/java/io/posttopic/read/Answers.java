@@ -47,6 +47,7 @@ final class Answers {
 			case START_ARRAY -> array(parser);
 			case VALUE_STRING -> parser.getString();
 			case VALUE_NUMBER_INT -> parser.getLongValue();
+			case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
 			case VALUE_TRUE -> Boolean.TRUE;
 			case VALUE_FALSE -> Boolean.FALSE;
 			case VALUE_NULL -> null;

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 record Column(String property, String name, ColumnType type, boolean nullable, @Nullable Column preferred) {
 
 	/**
+	 * The number of characters of a text that its sort key has.
+	 */
+	private static final int TEXT_LENGTH = 255;
+
+	/**
 	 * The length of {@code T09:30:15}.
 	 */
 	private static final int TIME_OF_DAY_LENGTH = 9;
@@ -97,10 +102,33 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 	String sortKey(String alias) {
 		String column = of(alias);
 		return switch (this.type) {
-			case TEXT -> "left(coalesce(" + column + ", ''), 255)";
+			case TEXT -> "left(coalesce(" + column + ", ''), " + TEXT_LENGTH + ")";
 			case TIME -> this.nullable ? "coalesce(" + column + ", '-infinity')" : column;
 			case NUMBER, BOOLEAN -> column;
 		};
+	}
+
+	/**
+	 * Returns the sort key of a text.
+	 */
+	static String textSortKey(String text) {
+		return (text.codePointCount(0, text.length()) > TEXT_LENGTH)
+				? text.substring(0, text.offsetByCodePoints(0, TEXT_LENGTH)) : text;
+	}
+
+	/**
+	 * Writes a value as rows are sorted by it, like {@link #sortKey}.
+	 * @param value writes the value, which may be NULL
+	 */
+	static void writeSortKey(Sql sql, ColumnType type, Runnable value) {
+		sql.add((type == ColumnType.TEXT) ? "left(coalesce(" : "coalesce(");
+		value.run();
+		sql.add(switch (type) {
+			case TEXT -> ", ''), " + TEXT_LENGTH + ")";
+			case TIME -> ", '-infinity')";
+			case NUMBER -> ", 0)";
+			case BOOLEAN -> ", false)";
+		});
 	}
 
 	/**

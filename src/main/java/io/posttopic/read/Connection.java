@@ -3,6 +3,7 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.relay.Cursor;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://relay.dev/graphql/connections.htm">Cursor Connections</a>
  */
 final class Connection {
+
+	/**
+	 * The field for groups by what the client chooses.
+	 */
+	static final String GROUPS = "groups";
 
 	private static final String AS_OF = "asOf";
 
@@ -90,6 +96,7 @@ final class Connection {
 			case "nodes", "edges" -> FieldKind.PAGE;
 			case "pageInfo" -> FieldKind.OBJECT;
 			case "totalCount" -> FieldKind.TOTAL_COUNT;
+			case Groups.AGGREGATE -> FieldKind.AGGREGATE;
 			default -> FieldKind.GROUPS;
 		};
 	}
@@ -104,15 +111,42 @@ final class Connection {
 			switch (kind(field.name())) {
 				case PAGE, OBJECT -> paged.add(field);
 				case TOTAL_COUNT -> shape.put(field, field.attempt(() -> selectTotalCount(field, row), Shape.NONE));
-				default -> shape.put(field, field.attempt(
-						() -> this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching),
-						Shape.NONE));
+				case AGGREGATE -> shape.put(field, selectAggregate(field, row));
+				default -> shape.put(field, field.attempt(() -> selectGroups(field, row), Shape.NONE));
 			}
 		}
 		if (!paged.isEmpty()) {
 			selectPage(paged, row, shape);
 		}
 		return (values) -> new Row(shape, values);
+	}
+
+	private Shape.Reader selectAggregate(Selected field, RowWriter row) {
+		int slot = row.slot();
+		String alias = this.sql.alias();
+		this.sql.add("(select ");
+		RowWriter aggregates = new RowWriter(this.sql);
+		// Even if no aggregate is selected, the query must return a single row.
+		aggregates.column("count(*)");
+		Shape shape = new Aggregates(this.table).select(field, (aggregate) -> {
+			int next = aggregates.slot();
+			aggregate.accept(this.sql, alias);
+			return next;
+		});
+		aggregates.end();
+		this.sql.add(" from ");
+		writeMatching(alias);
+		this.sql.add(")");
+		return (values) -> new Row(shape, aggregates.values((@Nullable Object[]) Objects.requireNonNull(values[slot])));
+	}
+
+	private Shape.Reader selectGroups(Selected field, RowWriter row) {
+		if (!field.name().equals(GROUPS)) {
+			return this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching);
+		}
+		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
+		return (arguments.get("by") instanceof String by) ? Groups.select(field, row, this.selection, this.table,
+				GroupKey.of(this.table, by, arguments), this::writeMatching) : Shape.NONE;
 	}
 
 	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {
@@ -217,17 +251,17 @@ final class Connection {
 	}
 
 	/**
-	 * Writes the rows of the connection, with the count column if the order needs one.
+	 * Writes the rows of the connection, with the computed sort keys as columns.
 	 */
 	private void writeRows(String alias) {
-		if (!this.keyset.sortsByCount()) {
+		if (!this.keyset.isComputed()) {
 			writeMatching(alias);
 			return;
 		}
-		// Without the offset, the planner would evaluate the count twice: to compare
+		// Without the offset, the planner would compute the sort keys twice: to compare
 		// with the cursor and to sort.
-		this.sql.add("(select ").add(alias).add(".*, ");
-		this.keyset.writeCount(this.sql, alias);
+		this.sql.add("(select ").add(alias).add(".*");
+		this.keyset.writeComputed(this.sql, alias);
 		this.sql.add(" from ");
 		writeMatching(alias);
 		this.sql.add(" offset 0) ").add(alias).add(" where true");

@@ -22,6 +22,11 @@ public enum FieldKind {
 	TOTAL_COUNT,
 
 	/**
+	 * The aggregates of all rows of a connection, see {@link Aggregates}.
+	 */
+	AGGREGATE,
+
+	/**
 	 * A list of counted groups of rows, see {@link Groups}.
 	 */
 	GROUPS,

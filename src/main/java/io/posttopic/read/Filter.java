@@ -18,9 +18,9 @@ public interface Filter {
 	void write(Sql sql, String alias, Input value);
 
 	/**
-	 * Returns how PostgreSQL finds matching rows of the filtered table.
+	 * Returns how PostgreSQL finds the rows of the filtered table that match a value.
 	 */
-	default Access access() {
+	default Access access(Input value) {
 		return Access.SCAN;
 	}
 
@@ -43,7 +43,7 @@ public interface Filter {
 			}
 
 			@Override
-			public Access access() {
+			public Access access(Input value) {
 				return access;
 			}
 

@@ -1,6 +1,8 @@
 package io.posttopic.read;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -17,16 +19,27 @@ public final class Filters {
 	/**
 	 * The fields that a filter on the rows of a join table may have.
 	 */
-	static final Set<String> SET_OPERATORS = Set.of("some", "none", "all", "any", "exactly");
-
-	private static final int MAX_SEARCH_LENGTH = 1000;
+	static final Set<String> SET_OPERATORS = Set.of("some", "none", "count", "all", "any", "exactly");
 
 	/**
-	 * Replaces by spaces the characters that make PostgreSQL's text search parser keep
-	 * several words together, as in {@code node.js}, {@code and/or} or {@code
-	 * jane@example.org}. The search indexes use the same expression.
+	 * The fields of a filter on the number of rows.
 	 */
-	private static final String SEPARATORS_AS_SPACES = ", '/.-@_:+&=#%<>~', '              ')";
+	static final Set<String> COUNT_OPERATORS = Set.of("from", "before", "filter");
+
+	/**
+	 * The fields that a filter on a text may have.
+	 */
+	static final Set<String> TEXT_OPERATORS = Set.of("eq", "in", "startsWith", "contains", "ignoreCase", "isNull");
+
+	/**
+	 * The fields that a range of numbers or times may have.
+	 */
+	static final Set<String> RANGE_OPERATORS = Set.of("from", "before", "isNull");
+
+	/**
+	 * The operators that an index on a column serves.
+	 */
+	private static final Set<String> INDEXED_OPERATORS = Set.of("eq", "in", "from", "before");
 
 	private Filters() {
 	}
@@ -40,29 +53,135 @@ public final class Filters {
 	}
 
 	/**
-	 * Returns the default filter of a column: equality for a boolean or text, a range for
-	 * a number or time. Only times have an index.
+	 * Returns the default filter of a column, which compares the value that the caller
+	 * may see: equality for a boolean, equality or operators for a text, a range for a
+	 * number or time.
 	 */
-	static Filter ofColumn(Column column) {
-		Filter filter = (sql, alias, value) -> {
-			String name = column.of(alias);
-			switch (column.type()) {
-				// Each of the two SQL texts has its own plan, so the value needs no bind.
-				case BOOLEAN -> sql.add(value.bool() ? "" : "not ").add(name);
-				case TEXT -> sql.planEachTime().add(name).add(" = ").bind(value.text(), "text");
-				case NUMBER, TIME -> writeRange(sql, name, column.type(), value);
+	static Filter ofColumn(Table table, Column column) {
+		return new Filter() {
+
+			@Override
+			public void write(Sql sql, String alias, Input value) {
+				switch (column.type()) {
+					case BOOLEAN -> {
+						// Each of the two texts has its own plan: the value needs no
+						// bind.
+						sql.add(value.bool() ? "" : "not ");
+						table.writeValue(sql, alias, column);
+					}
+					case TEXT -> writeText(sql.planEachTime(), new ColumnValue(table, column, alias), value);
+					case NUMBER, TIME -> writeRange(sql.planEachTime(), new ColumnValue(table, column, alias), value);
+				}
 			}
+
+			@Override
+			public Access access(Input value) {
+				return table.isIndexed(column) && isComparison(value) ? Access.INDEX : Access.SCAN;
+			}
+
 		};
-		return (column.type() == ColumnType.TIME) ? Filter.by(Access.INDEX, filter) : filter;
 	}
 
-	private static void writeRange(Sql sql, String name, ColumnType type, Input range) {
-		sql.planEachTime().add("(true");
+	/**
+	 * Returns whether an index finds the values that a filter on a column matches.
+	 */
+	private static boolean isComparison(Input value) {
+		if (!(value.value() instanceof Map)) {
+			return true;
+		}
+		Input ignoreCase = value.field("ignoreCase");
+		return (ignoreCase == null || !ignoreCase.bool())
+				&& value.fields().stream().map(Input::name).anyMatch(INDEXED_OPERATORS::contains);
+	}
+
+	private record ColumnValue(Table table, Column column, String alias) {
+
+		void write(Sql sql) {
+			this.table.writeValue(sql, this.alias, this.column);
+		}
+
+		void writeIsNull(Sql sql, Input isNull) {
+			sql.add(" and ");
+			write(sql);
+			sql.add(isNull.bool() ? " is null" : " is not null");
+		}
+
+		/**
+		 * Returns whether the table's own column has the value, so that an index on its
+		 * sort key may serve a comparison.
+		 */
+		boolean hasSortKey() {
+			return !this.table.isReadAs(this.column);
+		}
+
+	}
+
+	private static void writeRange(Sql sql, ColumnValue value, Input range) {
+		Column column = value.column;
+		sql.add("(true");
 		for (Input bound : range.fields()) {
-			sql.add(" and ").add(name).add(bound.name().equals("from") ? " >= " : " < ");
-			sql.bind((type == ColumnType.TIME) ? bound.time() : (Object) bound.number(), type.parameterType());
+			if (bound.name().equals("isNull")) {
+				value.writeIsNull(sql, bound);
+				continue;
+			}
+			String operator = bound.name().equals("from") ? " >= " : " < ";
+			Object end = (column.type() == ColumnType.TIME) ? bound.time() : (Object) bound.number();
+			sql.add(" and ");
+			value.write(sql);
+			sql.add(operator).bind(end, column.type().parameterType());
+			if (column.nullable() && value.hasSortKey()) {
+				sql.add(" and ").add(column.sortKey(value.alias)).add(operator);
+				sql.bind(end, column.type().parameterType());
+			}
 		}
 		sql.add(")");
+	}
+
+	private static void writeText(Sql sql, ColumnValue value, Input filter) {
+		if (!(filter.value() instanceof Map)) {
+			writeEquals(sql, value, false, filter.text());
+			return;
+		}
+		Input ignoreCase = filter.field("ignoreCase");
+		boolean folded = ignoreCase != null && ignoreCase.bool();
+		sql.add("(true");
+		for (Input operator : filter.fields()) {
+			switch (operator.name()) {
+				case "eq" -> writeEquals(sql.add(" and "), value, folded, operator.text());
+				case "in" -> writeEquals(sql.add(" and "), value, folded, operator.texts());
+				case "startsWith" -> writeFound(sql, value, folded, operator, " = 1");
+				case "contains" -> writeFound(sql, value, folded, operator, " > 0");
+				case "isNull" -> value.writeIsNull(sql, operator);
+				default -> {
+					// ignoreCase applies to the other operators.
+				}
+			}
+		}
+		sql.add(")");
+	}
+
+	private static void writeEquals(Sql sql, ColumnValue value, boolean folded, String... texts) {
+		if (folded) {
+			sql.add("lower(");
+			value.write(sql);
+			sql.add(") in (select lower(x) from unnest(").bind(texts, "text[]").add(") x)");
+			return;
+		}
+		value.write(sql);
+		sql.add(" = any(").bind(texts, "text[]").add(")");
+		if (!value.column.nullable() && value.hasSortKey()) {
+			String[] keys = Arrays.stream(texts).map(Column::textSortKey).toArray(String[]::new);
+			sql.add(" and ").add(value.column.sortKey(value.alias)).add(" = any(").bind(keys, "text[]").add(")");
+		}
+	}
+
+	/**
+	 * Writes where a text occurs in a value. Unlike LIKE, this has no wildcards.
+	 */
+	private static void writeFound(Sql sql, ColumnValue value, boolean folded, Input text, String place) {
+		sql.add(folded ? " and strpos(lower(" : " and strpos((");
+		value.write(sql);
+		sql.add(folded ? "), lower(" : "), (").bind(text.text(), "text").add("))").add(place);
 	}
 
 	/**
@@ -105,38 +224,18 @@ public final class Filters {
 	}
 
 	/**
-	 * Returns a filter that searches two text columns for words. Every word must occur;
-	 * the last one also matches as a prefix. A blank text matches every row; a text of
-	 * more than {@value #MAX_SEARCH_LENGTH} characters is rejected with BAD_USER_INPUT.
-	 * <p>
-	 * The words of the columns are stored in the index alone. A stored {@code tsvector}
-	 * column would make a sequential scan about 40 times as fast, but adding it would
-	 * rewrite an adopted table and fire the other application's triggers for each row. A
-	 * search that the index cannot answer therefore costs a sequential scan, and such
-	 * searches must not occupy the connections that other requests need.
+	 * Returns a filter on the rows that reference a row, see
+	 * {@link #rows(Reference, Reference)}, without the operators that compare ids.
+	 * @param own the reference to the filtered table
 	 */
-	public static Filter words(Table table, String first, String second) {
-		return Filter.by(Access.TEXT_INDEX, (sql, alias, value) -> {
-			String words = value.text(MAX_SEARCH_LENGTH);
-			if (words.isBlank()) {
-				sql.add("true");
-				return;
-			}
-			sql.planEachTime();
-			sql.add("to_tsvector('simple', translate(left(coalesce(").add(table.column(alias, first));
-			sql.add(", '') || ' ' || coalesce(")
-				.add(table.column(alias, second))
-				.add(", ''), 100000)")
-				.add(SEPARATORS_AS_SPACES);
-			sql.add(") @@ (nullif(plainto_tsquery('simple', translate(").bind(words, "text").add(SEPARATORS_AS_SPACES);
-			sql.add(")::text, '') || ':*')::tsquery");
-		});
+	public static Filter rows(Reference own) {
+		return rows(own, own);
 	}
 
 	/**
 	 * Returns a filter on the join rows of a row: {@code some} and {@code none} apply a
-	 * filter to the join rows, and {@code any}, {@code all} and {@code exactly} compare
-	 * the ids of the rows on the other side.
+	 * filter to the join rows, {@code count} compares their number, and {@code any},
+	 * {@code all} and {@code exactly} compare the ids of the rows on the other side.
 	 * @param own the join table's reference to the filtered table
 	 * @param other the join table's other reference
 	 */
@@ -161,11 +260,20 @@ public final class Filters {
 				return operators.fields().stream().map((operator) -> switch (operator.name()) {
 					case "some" -> Condition.of(own.rows(), operator);
 					case "none" -> new Condition.Not(Condition.of(own.rows(), operator));
+					case "count" -> new Condition.Not(counted(own.rows(), operator));
 					default -> new Condition.Field(byIds, operator);
 				}).toList();
 			}
 
 		};
+	}
+
+	/**
+	 * Returns the condition on the rows that a filter on their number counts.
+	 */
+	private static Condition counted(Table rows, Input range) {
+		Input filter = range.field("filter");
+		return (filter != null) ? Condition.of(rows, filter) : new Condition.All(List.of());
 	}
 
 	private record JoinRows(Sql sql, Reference own, Reference other, String owner) {
@@ -174,6 +282,7 @@ public final class Filters {
 			switch (filter.name()) {
 				case "some" -> writeExists("exists(", filter);
 				case "none" -> writeExists("not exists(", filter);
+				case "count" -> writeCount(filter);
 				case "any" -> writeAny(ids(filter));
 				case "all" -> writeAll(ids(filter));
 				case "exactly" -> {
@@ -199,6 +308,24 @@ public final class Filters {
 			this.sql.add(" and ");
 			Condition.of(this.own.rows(), filter).write(this.sql, alias);
 			this.sql.add(")");
+		}
+
+		/**
+		 * Writes that the number of rows is in a range. Counting stops at the larger end
+		 * of the range.
+		 */
+		private void writeCount(Input range) {
+			Input from = range.field("from");
+			Input before = range.field("before");
+			long least = (from != null) ? from.number() : 0;
+			long limit = (before != null) ? before.number() : least;
+			this.sql.add("(select count(*) from (");
+			String alias = writeRows("1", range.field("filter"));
+			this.sql.add(" and ");
+			counted(this.own.rows(), range).write(this.sql, alias);
+			this.sql.add(" limit ").bind(Math.max(0, Math.max(least, limit)), "bigint").add(") counted) between ");
+			this.sql.bind(least, "bigint").add(" and ");
+			this.sql.bind((before != null) ? limit - 1 : Long.MAX_VALUE, "bigint");
 		}
 
 		private void writeAny(long[] ids) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.posttopic.database.ColumnType;
@@ -14,14 +15,20 @@ import org.springframework.util.StringUtils;
 
 /**
  * A list of groups of rows that share a reference, with the number of rows in each,
- * largest first. A group is an object with the field {@code count} and a field for the
- * referenced row.
+ * largest first. A group is an object with the field {@code count}, a field for the
+ * referenced row and, if rows are grouped by what the client chooses, the aggregates of
+ * the group's rows.
  *
  * @param reference the reference to group by
  * @param through the join table's reference to the rows of the connection, if the join
  * rows of these rows are grouped; null if the rows themselves are
  */
 public record Groups(Reference reference, @Nullable Reference through) {
+
+	/**
+	 * The field of a group, and of a connection, for the aggregates of its rows.
+	 */
+	static final String AGGREGATE = "aggregate";
 
 	private static final int DEFAULT_SIZE = 10;
 
@@ -88,17 +95,57 @@ public record Groups(Reference reference, @Nullable Reference through) {
 	}
 
 	private Shape.Reader select(Selected field, RowWriter row, Selection selection, Consumer<String> from) {
-		int size = field.attempt(() -> PageArguments.size("first", first(field.arguments())), DEFAULT_SIZE);
+		return select(field, row, selection, this.reference.rows(), GroupKey.of(this.reference, rowField()), from);
+	}
+
+	/**
+	 * Adds groups of rows by a key, which are restricted and ordered as the field's
+	 * arguments specify: largest first, unless there is another order.
+	 * @param rows the table of the grouped rows
+	 * @param from writes the table under the given alias, with the conditions on its rows
+	 */
+	static Shape.Reader select(Selected field, RowWriter row, Selection selection, Table rows, GroupKey key,
+			Consumer<String> from) {
+		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
+		int size = field.attempt(() -> PageArguments.size("first", first(arguments)), DEFAULT_SIZE);
 		Sql sql = selection.sql();
 		int slot = row.slot();
 		String groups = sql.alias();
 		sql.add("(select json_agg(");
-		Selection.Nested group = selectGroup(field, selection, groups);
+		List<BiConsumer<Sql, String>> aggregates = new ArrayList<>();
+		Selection.Nested group = selectGroup(field, selection, groups, rows, key, aggregates);
 		String grouped = sql.alias();
-		sql.add(") from (select ").add(this.reference.column(grouped)).add(" as key, count(*) as count from ");
+		sql.add(") from (select ");
+		key.expression().accept(sql, grouped);
+		sql.add(" as key, count(*) as count");
+		for (int i = 0; i < aggregates.size(); i++) {
+			sql.add(", ");
+			aggregates.get(i).accept(sql, grouped);
+			sql.add(" as " + AGGREGATE + i);
+		}
+		sql.add(" from ");
 		from.accept(grouped);
-		sql.add(" group by 1 order by 2 desc, 1 limit ").add(size).add(") ").add(groups).add(")");
+		sql.add(" group by 1");
+		writeHaving(sql, Input.of(arguments, "having"));
+		sql.add(" order by " + order(Input.of(arguments, "orderBy")) + " limit ").add(size).add(") ");
+		sql.add(groups).add(")");
 		return (values) -> rows(values[slot], group);
+	}
+
+	private static void writeHaving(Sql sql, @Nullable Input range) {
+		String keyword = " having count(*)";
+		for (Input bound : (range != null) ? range.fields() : List.<Input>of()) {
+			sql.add(keyword).add(bound.name().equals("from") ? " >= " : " < ").bind((long) bound.number(), "bigint");
+			keyword = " and count(*)";
+		}
+	}
+
+	private static String order(@Nullable Input orderBy) {
+		if (orderBy == null) {
+			return "2 desc, 1";
+		}
+		String direction = "DESC".equals(orderBy.map().get("direction")) ? " desc" : "";
+		return "KEY".equals(orderBy.map().get("field")) ? "1" + direction : "2" + direction + ", 1";
 	}
 
 	/**
@@ -114,25 +161,40 @@ public record Groups(Reference reference, @Nullable Reference through) {
 		return (first != null) ? (Integer) first : DEFAULT_SIZE;
 	}
 
-	private Selection.Nested selectGroup(Selected field, Selection selection, String groups) {
-		Sql sql = selection.sql();
-		RowWriter group = new RowWriter(sql);
-		Shape shape = new Shape(type(), field.subfields());
+	private static Selection.Nested selectGroup(Selected field, Selection selection, String groups, Table rows,
+			GroupKey key, List<BiConsumer<Sql, String>> aggregates) {
+		RowWriter group = new RowWriter(selection.sql());
+		Shape shape = new Shape(field.typeName(), field.subfields());
 		for (Selected part : shape.fields()) {
 			if (part.name().equals("count")) {
-				int slot = group.column(groups + ".count");
-				shape.put(part, Column.reader(ColumnType.NUMBER, slot));
+				shape.put(part, Column.reader(ColumnType.NUMBER, group.column(groups + ".count")));
+			}
+			else if (part.name().equals(AGGREGATE)) {
+				Shape aggregate = new Aggregates(rows).select(part, (expression) -> {
+					aggregates.add(expression);
+					return group.column(groups + "." + AGGREGATE + (aggregates.size() - 1));
+				});
+				shape.put(part, (values) -> new Row(aggregate, values));
 			}
 			else {
-				int slot = group.slot();
-				Table target = this.reference.target();
-				Selection.Nested nested = selection.rowOf(target, part.subfields(),
-						(row) -> sql.add(target.id().of(row) + " = " + groups + ".key"));
-				shape.put(part, (values) -> nested.at(slot, values));
+				shape.put(part,
+						part.name().equals(key.field()) ? selectKey(part, selection, groups, key, group) : Shape.NONE);
 			}
 		}
 		group.end();
 		return (answer) -> new Row(shape, group.values(answer));
+	}
+
+	private static Shape.Reader selectKey(Selected field, Selection selection, String groups, GroupKey key,
+			RowWriter group) {
+		Table target = key.target();
+		if (target == null) {
+			return Column.reader(key.type(), group.column(groups + ".key"));
+		}
+		int slot = group.slot();
+		Selection.Nested nested = selection.rowOf(target, field.subfields(),
+				(row) -> selection.sql().add(target.id().of(row) + " = " + groups + ".key"));
+		return (values) -> nested.at(slot, values);
 	}
 
 	private static List<Row> rows(@Nullable Object answer, Selection.Nested group) {

@@ -43,7 +43,19 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 */
 	public @Nullable Input field(String name) {
 		Object field = map().get(name);
-		return (field != null) ? new Input(this.path + "." + name, field, this) : null;
+		return (field != null) ? new Input(this.path.isEmpty() ? name : this.path + "." + name, field, this) : null;
+	}
+
+	/**
+	 * Returns a field of an input object.
+	 * @throws ApiException BAD_USER_INPUT if it is absent or null
+	 */
+	public Input require(String name) {
+		Input field = field(name);
+		if (field == null) {
+			throw ApiException.badInput(this.path.isEmpty() ? name : this.path + "." + name, "must not be null.");
+		}
+		return field;
 	}
 
 	/**
@@ -124,6 +136,17 @@ public record Input(String path, Object value, @Nullable Input parent) {
 		return (Integer) this.value;
 	}
 
+	/**
+	 * Returns the value as a number of limited size.
+	 * @throws ApiException BAD_USER_INPUT if the number is out of range
+	 */
+	public int number(int minimum, int maximum) {
+		if (number() < minimum || number() > maximum) {
+			throw invalid("must be between %,d and %,d, was %,d.".formatted(minimum, maximum, number()));
+		}
+		return number();
+	}
+
 	public OffsetDateTime time() {
 		return (OffsetDateTime) this.value;
 	}
@@ -179,7 +202,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	@SuppressWarnings("unchecked")
-	private Map<String, @Nullable Object> map() {
+	Map<String, @Nullable Object> map() {
 		return (Map<String, @Nullable Object>) this.value;
 	}
 

@@ -3,22 +3,17 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.posttopic.database.ColumnType;
 import io.posttopic.relay.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sort keys of a connection's rows, ending with the table's key, so that the order is
- * total. All sort keys have the same direction; therefore a single row comparison finds
- * the rows beyond a cursor, and one index serves both directions.
+ * total. Sort keys that follow each other and have the same direction are compared as one
+ * row, so that one index serves both directions.
  */
 final class Keyset {
 
-	private static final String COUNT = "\"#count\"";
-
-	private final OrderBy orderBy;
-
-	private final List<Column> columns = new ArrayList<>();
+	private final List<SortKey> keys = new ArrayList<>();
 
 	private final String fingerprint;
 
@@ -28,11 +23,10 @@ final class Keyset {
 	 * All rows of the connection share its value, so it is left out of the keyset.
 	 */
 	Keyset(Table table, @Nullable Reference reference, OrderBy orderBy) {
-		this.orderBy = orderBy;
-		this.columns.addAll(orderBy.order().columns());
+		this.keys.addAll(orderBy.keys(table));
 		for (Column column : table.key()) {
 			if (reference == null || !reference.column().equals(column)) {
-				this.columns.add(column);
+				this.keys.add(SortKey.of(column, orderBy.descending()));
 			}
 		}
 		String list = (reference != null) ? table.type() + " of " + reference.name() : table.type();
@@ -40,21 +34,23 @@ final class Keyset {
 	}
 
 	/**
-	 * Returns whether the order requires that related rows are counted.
+	 * Returns whether there are sort keys that must be computed for each row.
 	 */
-	boolean sortsByCount() {
-		return this.orderBy.order().counted() != null;
+	boolean isComputed() {
+		return this.keys.stream().anyMatch(SortKey::isComputed);
 	}
 
 	/**
-	 * Writes the count as a column, under the alias that the comparison and the order
-	 * refer to.
+	 * Writes the computed sort keys as columns, under the names that the comparison and
+	 * the order refer to.
 	 */
-	void writeCount(Sql sql, String alias) {
-		Order.Counted counted = this.orderBy.order().counted();
-		if (counted != null) {
-			counted.write(sql, alias, this.orderBy.countFilter());
-			sql.add(" as ").add(COUNT);
+	void writeComputed(Sql sql, String alias) {
+		for (int i = 0; i < this.keys.size(); i++) {
+			if (this.keys.get(i).isComputed()) {
+				sql.add(", ");
+				this.keys.get(i).expression().accept(sql, alias);
+				sql.add(" as ").add(name(i));
+			}
 		}
 	}
 
@@ -62,28 +58,60 @@ final class Keyset {
 	 * Writes the ORDER BY clause, reversed if the page is taken from the end.
 	 */
 	void writeOrder(Sql sql, String alias, boolean backward) {
-		String direction = (this.orderBy.descending() != backward) ? " desc" : "";
-		sql.add(" order by ").join(", ", expressions(alias), (key) -> sql.add(key).add(direction));
+		sql.add(" order by ");
+		for (int i = 0; i < this.keys.size(); i++) {
+			sql.add((i > 0) ? ", " : "").add(expression(alias, i));
+			sql.add((this.keys.get(i).descending() != backward) ? " desc" : "");
+		}
 	}
 
 	/**
 	 * Writes the condition that a row lies beyond the cursor, in the direction of paging.
 	 */
 	void writeBeyond(Sql sql, String alias, Object[] cursor, boolean backward) {
-		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " < " : " > ", cursor);
+		writeComparison(sql, alias, cursor, 0, backward, "");
 	}
 
 	/**
 	 * Writes the condition that a row is at the cursor or on its other side.
 	 */
 	void writeUpTo(Sql sql, String alias, Object[] cursor, boolean backward) {
-		writeComparison(sql, alias, (this.orderBy.descending() != backward) ? " >= " : " <= ", cursor);
+		writeComparison(sql, alias, cursor, 0, !backward, "=");
 	}
 
-	private void writeComparison(Sql sql, String alias, String operator, Object[] cursor) {
-		sql.add("(").join(", ", expressions(alias), sql::add).add(")").add(operator).add("(");
-		for (int i = 0; i < cursor.length; i++) {
-			sql.add((i > 0) ? ", " : "").bind(cursor[i], type(i).parameterType());
+	/**
+	 * Writes the comparison of the sort keys from one on.
+	 * @param equal {@code "="} if the condition includes the cursor's own row, else empty
+	 */
+	private void writeComparison(Sql sql, String alias, Object[] cursor, int start, boolean backward, String equal) {
+		boolean descending = this.keys.get(start).descending();
+		int end = start + 1;
+		while (end < this.keys.size() && this.keys.get(end).descending() == descending) {
+			end++;
+		}
+		String operator = (descending != backward) ? " <" : " >";
+		if (end == this.keys.size()) {
+			writeComparison(sql, alias, cursor, start, end, operator + equal + " ");
+			return;
+		}
+		// The first condition is implied by the second. An index can serve it.
+		sql.add("(");
+		writeComparison(sql, alias, cursor, start, end, operator + "= ");
+		sql.add(" and (");
+		writeComparison(sql, alias, cursor, start, end, operator + " ");
+		sql.add(" or ");
+		writeComparison(sql, alias, cursor, end, backward, equal);
+		sql.add("))");
+	}
+
+	private void writeComparison(Sql sql, String alias, Object[] cursor, int start, int end, String operator) {
+		sql.add("(");
+		for (int i = start; i < end; i++) {
+			sql.add((i > start) ? ", " : "").add(expression(alias, i));
+		}
+		sql.add(")").add(operator).add("(");
+		for (int i = start; i < end; i++) {
+			sql.add((i > start) ? ", " : "").bind(cursor[i], this.keys.get(i).type().parameterType());
 		}
 		sql.add(")");
 	}
@@ -92,7 +120,10 @@ final class Keyset {
 	 * Adds the sort keys to a row, and returns a reader of the row's cursor.
 	 */
 	Shape.Reader selectCursor(String alias, RowWriter row) {
-		int[] slots = expressions(alias).stream().mapToInt(row::column).toArray();
+		int[] slots = new int[this.keys.size()];
+		for (int i = 0; i < slots.length; i++) {
+			slots[i] = row.column(expression(alias, i));
+		}
 		return (values) -> {
 			@Nullable Object[] keys = new @Nullable Object[slots.length];
 			for (int i = 0; i < slots.length; i++) {
@@ -109,29 +140,22 @@ final class Keyset {
 	 */
 	Object[] decode(String cursor, String argument) {
 		Object[] values = Cursor.decode(cursor, this.fingerprint, argument);
-		if (values.length != this.columns.size() + (sortsByCount() ? 1 : 0)) {
+		if (values.length != this.keys.size()) {
 			throw Cursor.invalid(argument);
 		}
 		for (int i = 0; i < values.length; i++) {
-			values[i] = Column.parse(type(i), values[i], argument);
+			values[i] = Column.parse(this.keys.get(i).type(), values[i], argument);
 		}
 		return values;
 	}
 
-	private List<String> expressions(String alias) {
-		List<String> expressions = new ArrayList<>();
-		if (sortsByCount()) {
-			expressions.add(alias + "." + COUNT);
-		}
-		for (Column column : this.columns) {
-			expressions.add(column.sortKey(alias));
-		}
-		return expressions;
+	private String expression(String alias, int index) {
+		Column column = this.keys.get(index).column();
+		return (column != null) ? column.sortKey(alias) : alias + "." + name(index);
 	}
 
-	private ColumnType type(int index) {
-		int column = sortsByCount() ? index - 1 : index;
-		return (column < 0) ? ColumnType.NUMBER : this.columns.get(column).type();
+	private static String name(int index) {
+		return "\"#" + index + "\"";
 	}
 
 }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param value the value of the order's enum
  * @param columns the columns to sort by, without the table's key, which always follows
  * @param counted the rows that a counting order counts, or null
+ * @param search the search whose relevance an order is by, or null
  */
-record Order(String value, List<Column> columns, @Nullable Counted counted) {
+record Order(String value, List<Column> columns, @Nullable Counted counted, @Nullable Search search) {
 
 	/**
 	 * The rows of another table that are counted for each row.

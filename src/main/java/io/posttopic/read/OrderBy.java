@@ -1,59 +1,208 @@
 package io.posttopic.read;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order and its direction, as a client requests it or a table declares it.
- *
- * @param order the order
- * @param descending whether the direction is reversed, for tie-breakers as well
- * @param countFilter the filter on the rows that a counting order counts, or null to
- * count all
+ * The order of a connection, as a client requests it or a table declares it: the criteria
+ * to sort by, the first one first.
  */
-record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
+record OrderBy(List<Criterion> criteria) {
+
+	private static final int MAX_CRITERIA = 10;
 
 	/**
-	 * Parses the argument {@code orderBy}.
-	 * @param defaultOrder the order if the argument is absent
-	 * @param errors receives the errors in the count filter
-	 * @throws ApiException BAD_USER_INPUT if there is a count filter that the order does
-	 * not use
+	 * The cost of an order by relevance, for which the texts of all rows are parsed.
+	 */
+	private static final int SORTS_OF_RANK = 6;
+
+	/**
+	 * One criterion.
+	 *
+	 * @param path the references that lead from the sorted row to the row whose order it
+	 * is; empty if that is the sorted row itself
+	 * @param order the order
+	 * @param descending whether the direction is reversed
+	 * @param input the filter on the rows that a counting order counts, or null to count
+	 * all; or the text whose relevance an order is by
+	 */
+	record Criterion(List<Reference> path, Order order, boolean descending, @Nullable Input input) {
+
+		private static Criterion parse(Table table, Input input, List<Reference> path, boolean reversed,
+				@Nullable Input filter, Consumer<ApiException> errors) {
+			boolean descending = reversed;
+			List<Input> chosen = new ArrayList<>();
+			Input countFilter = null;
+			for (Input field : input.fields()) {
+				if (field.name().equals("direction")) {
+					descending ^= field.value().equals("DESC");
+				}
+				else if (field.name().equals("field") || table.hasReference(field.name())) {
+					chosen.add(field);
+				}
+				else {
+					countFilter = field;
+				}
+			}
+			if (chosen.size() != 1) {
+				throw input.invalid("must have exactly one of field and a row to order by.");
+			}
+			Input by = chosen.getFirst();
+			if (by.name().equals("field")) {
+				Order order = table.order((String) by.value());
+				Input counted = checkCountFilter(countFilter, order.counted(), errors);
+				return new Criterion(path, order, descending, (order.search() != null) ? search(by, filter) : counted);
+			}
+			checkCountFilter(countFilter, null, errors);
+			Reference reference = table.reference(by.name());
+			List<Reference> longer = new ArrayList<>(path);
+			longer.add(reference);
+			return parse(reference.target(), by, longer, descending,
+					(filter != null) ? filter.field(reference.name()) : null, errors);
+		}
+
+		private static Input search(Input order, @Nullable Input filter) {
+			Input search = (filter != null) ? filter.field(Search.FILTER) : null;
+			if (search == null) {
+				throw order.invalid("needs the filter search, of the rows that are ordered by relevance.");
+			}
+			return search;
+		}
+
+		private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order.@Nullable Counted counted,
+				Consumer<ApiException> errors) {
+			if (countFilter != null) {
+				if (counted == null || !counted.filter().equals(countFilter.name())) {
+					throw countFilter.invalid(
+							"does not apply to this order. Remove it, or choose the order that counts these rows.");
+				}
+				Filters.check(Condition.of(counted.reference().rows(), countFilter), errors);
+			}
+			return countFilter;
+		}
+
+		/**
+		 * Returns the sort keys of the criterion.
+		 * @param table the sorted table
+		 */
+		List<SortKey> keys(Table table) {
+			Order.Counted counted = this.order.counted();
+			if (counted != null) {
+				return List.of(SortKey.computed(ColumnType.NUMBER, this.descending, this.path,
+						(sql, alias) -> counted.write(sql, alias, this.input)));
+			}
+			if (this.order.search() instanceof Search search && this.input instanceof Input text) {
+				return List.of(SortKey.computed(ColumnType.NUMBER, this.descending, this.path,
+						(sql, alias) -> search.writeRank(sql, alias, text)));
+			}
+			Table owner = this.path.isEmpty() ? table : this.path.getLast().target();
+			return this.order.columns()
+				.stream()
+				.map((column) -> (this.path.isEmpty() && !owner.isReadAs(column)) ? SortKey.of(column, this.descending)
+						: SortKey.computed(column.type(), this.descending, this.path,
+								(sql, alias) -> owner.writeValue(sql, alias, column)))
+				.toList();
+		}
+
+		private int sorts(Table table) {
+			if (this.order.search() != null) {
+				return SORTS_OF_RANK;
+			}
+			return keys(table).stream().anyMatch(SortKey::isComputed) ? 1 : 0;
+		}
+
+		private String describe() {
+			String path = this.path.stream().map((reference) -> reference.name() + ".").collect(Collectors.joining());
+			Object filter = (this.input != null) ? sorted(this.input.value()) : "";
+			return path + this.order.value() + (this.descending ? " DESC " : " ASC ") + filter;
+		}
+
+		private static Object sorted(@Nullable Object value) {
+			if (value instanceof Map<?, ?> map) {
+				Map<String, Object> sorted = new TreeMap<>();
+				map.forEach((name, field) -> sorted.put(String.valueOf(name), sorted(field)));
+				return sorted;
+			}
+			if (value instanceof List<?> list) {
+				return list.stream().map(Criterion::sorted).toList();
+			}
+			return String.valueOf(value);
+		}
+
+	}
+
+	/**
+	 * Returns an order that a table declares.
+	 */
+	static OrderBy of(Order order, boolean descending) {
+		return new OrderBy(List.of(new Criterion(List.of(), order, descending, null)));
+	}
+
+	/**
+	 * Parses the argument {@code orderBy}. The path of a single criterion has no index,
+	 * because a client may have written an object instead of a list.
+	 * @param defaultOrder the order if the argument is absent or empty
+	 * @param errors receives the errors in the count filters
+	 * @throws ApiException BAD_USER_INPUT if a criterion has none or several orders, or a
+	 * count filter that its order does not use
 	 */
 	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder, Consumer<ApiException> errors) {
 		Input argument = Input.of(arguments, "orderBy");
-		if (argument == null) {
+		List<Input> items = (argument != null) ? argument.items() : List.of();
+		if (argument == null || items.isEmpty()) {
 			return defaultOrder;
 		}
-		Input countFilter = null;
-		Order order = defaultOrder.order;
-		boolean descending = false;
-		for (Input field : argument.fields()) {
-			switch (field.name()) {
-				case "field" -> order = table.order((String) field.value());
-				case "direction" -> descending = field.value().equals("DESC");
-				default -> countFilter = field;
-			}
+		if (items.size() > MAX_CRITERIA) {
+			throw argument.invalid("must have at most " + MAX_CRITERIA + " items, had " + items.size() + ".");
 		}
-		return new OrderBy(order, descending, checkCountFilter(countFilter, order, errors));
+		if (items.size() == 1) {
+			items = List.of(new Input(argument.path(), items.getFirst().value(), argument));
+		}
+		return new OrderBy(items.stream()
+			.map((item) -> Criterion.parse(table, item, List.of(), false, Input.of(arguments, "filter"), errors))
+			.toList());
 	}
 
-	private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order order,
-			Consumer<ApiException> errors) {
-		Order.Counted counted = order.counted();
-		if (countFilter != null) {
-			if (counted == null || !counted.filter().equals(countFilter.name())) {
-				throw countFilter.invalid("does not apply to the order " + order.value()
-						+ ". Remove it, or choose the order that counts these rows.");
+	/**
+	 * Returns the direction of the rows that all criteria leave together, which is that
+	 * of the last criterion.
+	 */
+	boolean descending() {
+		return this.criteria.getLast().descending;
+	}
+
+	List<SortKey> keys(Table table) {
+		return this.criteria.stream().flatMap((criterion) -> criterion.keys(table).stream()).toList();
+	}
+
+	/**
+	 * Returns how many times the cost of reading all rows of a connection is due, because
+	 * no index has them in this order.
+	 */
+	int sorts(Table table) {
+		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.sorts(table)).sum();
+		return (this.criteria.size() > 1) ? Math.max(1, computed) : computed;
+	}
+
+	/**
+	 * Returns the filters on the rows that are counted.
+	 */
+	List<Condition> countFilters() {
+		List<Condition> filters = new ArrayList<>();
+		for (Criterion criterion : this.criteria) {
+			if (criterion.input != null && criterion.order.counted() instanceof Order.Counted counted) {
+				filters.add(Condition.of(counted.reference().rows(), criterion.input));
 			}
-			Filters.check(Condition.of(counted.reference().rows(), countFilter), errors);
 		}
-		return countFilter;
+		return filters;
 	}
 
 	/**
@@ -61,20 +210,7 @@ record OrderBy(Order order, boolean descending, @Nullable Input countFilter) {
 	 * another order can be detected.
 	 */
 	String describe() {
-		Object filter = (this.countFilter != null) ? sorted(this.countFilter.value()) : "";
-		return this.order.value() + (this.descending ? " DESC " : " ASC ") + filter;
-	}
-
-	private static Object sorted(@Nullable Object value) {
-		if (value instanceof Map<?, ?> map) {
-			Map<String, Object> sorted = new TreeMap<>();
-			map.forEach((name, field) -> sorted.put(String.valueOf(name), sorted(field)));
-			return sorted;
-		}
-		if (value instanceof List<?> list) {
-			return list.stream().map(OrderBy::sorted).toList();
-		}
-		return String.valueOf(value);
+		return this.criteria.stream().map(Criterion::describe).collect(Collectors.joining(", "));
 	}
 
 }

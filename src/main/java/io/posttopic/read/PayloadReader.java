@@ -43,6 +43,7 @@ record PayloadReader(Reads reads) {
 
 	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
 		return switch (value) {
+			case RowBy by -> this.reads.row(by, field);
 			case Ref ref -> serialized(rows.get(ref.key()));
 			case Payload nested -> read(List.of(nested), field.subfields()).getFirst();
 			case List<?> list when list.stream().anyMatch(Payload.class::isInstance) ->

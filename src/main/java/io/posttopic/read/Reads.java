@@ -84,7 +84,7 @@ public class Reads implements NodeReader {
 		}
 		// The key decides which arguments are allowed below, so it must be valid first.
 		root.requireValid();
-		return row(table, key, environment);
+		return row(table, key, root);
 	}
 
 	/**
@@ -96,7 +96,7 @@ public class Reads implements NodeReader {
 	@Nullable Row rowBy(Table table, DataFetchingEnvironment environment) {
 		Input by = Objects.requireNonNull(Input.of(environment.getArguments(), "by")).fields().getFirst();
 		Object value = by.name().equals("id") ? by.id(table.type()) : by.text();
-		return row(table, Map.of(by.name(), value), environment);
+		return row(table, Map.of(by.name(), value), Selected.of(environment));
 	}
 
 	/**
@@ -106,18 +106,24 @@ public class Reads implements NodeReader {
 	 * rows with the text, the oldest one is returned.
 	 */
 	public @Nullable Row rowBy(Class<?> aggregate, String property, String text, DataFetchingEnvironment environment) {
-		return row(this.model.table(aggregate), Map.of(property, text), environment);
+		return row(new RowBy(aggregate, property, text), Selected.of(environment));
 	}
 
-	private @Nullable Row row(Table table, Map<String, Object> values, DataFetchingEnvironment environment) {
+	/**
+	 * Reads the row that has a unique text, for a field that returns it.
+	 */
+	@Nullable Row row(RowBy by, Selected field) {
+		return row(this.model.table(by.aggregate()), Map.of(by.property(), by.text()), field);
+	}
+
+	private @Nullable Row row(Table table, Map<String, Object> values, Selected field) {
 		Sql sql = new Sql();
 		String alias = sql.alias();
 		Selection selection = new Selection(sql);
 		selection.fixValues(alias, inputValues(table, values));
 		sql.add("select ");
-		Selected root = Selected.of(environment);
-		Selection.Nested row = selection.row(table, root.subfields(), alias);
-		root.requireValid();
+		Selection.Nested row = selection.row(table, field.subfields(), alias);
+		field.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
 		values.forEach((property, value) -> sql.add(" and ")

@@ -1,10 +1,13 @@
 package io.posttopic.read;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 import graphql.language.EnumTypeDefinition;
+import graphql.language.FieldDefinition;
 import graphql.language.InputObjectTypeDefinition;
 import graphql.language.InputValueDefinition;
 import graphql.language.NamedNode;
@@ -19,6 +22,12 @@ import graphql.schema.idl.TypeInfo;
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
+	/**
+	 * The fields that a type of filter may have, by the end of the type's name.
+	 */
+	private static final Map<String, Set<String>> OPERATORS = Map.of("SetFilter", Filters.SET_OPERATORS, "CountFilter",
+			Filters.COUNT_OPERATORS, "TextFilter", Filters.TEXT_OPERATORS, "Range", Filters.RANGE_OPERATORS);
+
 	private static final Set<String> ORDER_FIELDS = Set.of("field", "direction");
 
 	/**
@@ -30,8 +39,19 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 		String type = this.table.type();
 		for (String name : names(
 				definition(this.table.connectionType(), ObjectTypeDefinition.class).getFieldDefinitions())) {
-			if (Connection.kind(name) == FieldKind.GROUPS) {
-				checkGroups(this.table.group(name));
+			switch (Connection.kind(name)) {
+				case AGGREGATE -> checkAggregates();
+				case GROUPS -> {
+					if (name.equals(Connection.GROUPS)) {
+						checkGroups();
+					}
+					else {
+						checkGroups(this.table.group(name));
+					}
+				}
+				default -> {
+					// Every connection has the other fields.
+				}
 			}
 		}
 		definition(type + "Filter", InputObjectTypeDefinition.class).getInputValueDefinitions()
@@ -40,7 +60,7 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			.forEach(this.table::order);
 		for (String name : names(
 				definition(type + "Order", InputObjectTypeDefinition.class).getInputValueDefinitions())) {
-			if (!ORDER_FIELDS.contains(name)) {
+			if (!ORDER_FIELDS.contains(name) && !this.table.hasReference(name)) {
 				this.table.countedBy(name);
 			}
 		}
@@ -56,6 +76,34 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			.forEach(this.table::field);
 	}
 
+	private void checkAggregates() {
+		String type = this.table.type() + "Aggregate";
+		for (FieldDefinition field : definition(type, ObjectTypeDefinition.class).getFieldDefinitions()) {
+			new Aggregates(this.table).check(field.getName());
+			String name = TypeInfo.typeInfo(field.getType()).getName();
+			ObjectTypeDefinition operators = this.schema.getTypeOrNull(name, ObjectTypeDefinition.class);
+			if (operators != null) {
+				names(operators.getFieldDefinitions())
+					.forEach((operator) -> require(Aggregates.OPERATORS.contains(operator), name, operator));
+			}
+		}
+	}
+
+	/**
+	 * Checks that rows can be grouped by each value of the enum, and that a group has the
+	 * field of each key.
+	 */
+	private void checkGroups() {
+		String type = this.table.type() + "Group";
+		Set<String> keys = new HashSet<>(Set.of("count", Groups.AGGREGATE));
+		for (String value : names(definition(type + "Field", EnumTypeDefinition.class).getEnumValueDefinitions())) {
+			keys.add(GroupKey.of(this.table, value, Map.of()).field());
+		}
+		List<String> fields = names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions());
+		fields.forEach((field) -> require(keys.contains(field), type, field));
+		keys.forEach((key) -> require(fields.contains(key), type, key));
+	}
+
 	private void checkGroups(Groups groups) {
 		String type = groups.type();
 		for (String name : names(definition(type, ObjectTypeDefinition.class).getFieldDefinitions())) {
@@ -68,11 +116,23 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 			return;
 		}
 		this.table.filter(filter.getName());
+		checkOperators(filter);
+	}
+
+	/**
+	 * Checks the fields of a filter that is not itself one on the rows of a table.
+	 */
+	private void checkOperators(InputValueDefinition filter) {
 		String type = TypeInfo.typeInfo(filter.getType()).getName();
-		if (type.endsWith("SetFilter")) {
-			names(definition(type, InputObjectTypeDefinition.class).getInputValueDefinitions())
-				.forEach((name) -> require(Filters.SET_OPERATORS.contains(name), type, name));
-		}
+		OPERATORS.forEach((suffix, operators) -> {
+			if (type.endsWith(suffix)) {
+				for (InputValueDefinition operator : definition(type, InputObjectTypeDefinition.class)
+					.getInputValueDefinitions()) {
+					require(operators.contains(operator.getName()), type, operator.getName());
+					checkOperators(operator);
+				}
+			}
+		});
 	}
 
 	private static void require(boolean declared, String type, String name) {

@@ -24,6 +24,7 @@ import graphql.language.SourceLocation;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInterfaceType;
+import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
@@ -325,6 +326,13 @@ public final class Selected {
 
 	public GraphQLFieldDefinition definition() {
 		return this.definition;
+	}
+
+	/**
+	 * Returns the name of the type that the field returns, or has a list of.
+	 */
+	String typeName() {
+		return ((GraphQLNamedType) GraphQLTypeUtil.unwrapAll(this.definition.getType())).getName();
 	}
 
 	/**

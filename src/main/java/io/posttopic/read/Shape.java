@@ -100,6 +100,7 @@ final class Shape {
 		switch (value) {
 			case String text -> json.writeString(text);
 			case Integer number -> json.writeNumber(number);
+			case Double number -> json.writeNumber(number);
 			case Boolean truth -> json.writeBoolean(truth);
 			case Row row -> row.write(json);
 			case List<?> rows -> {

@@ -2,12 +2,12 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.relay.GlobalId;
@@ -33,6 +33,10 @@ public final class Table {
 	private final Map<String, Reference> references = new LinkedHashMap<>();
 
 	private final Map<String, Field> fields = new HashMap<>();
+
+	private final Map<Column, BiConsumer<Sql, String>> values = new HashMap<>();
+
+	private final Set<Column> indexed = new HashSet<>();
 
 	private final Map<String, Groups> groups = new HashMap<>();
 
@@ -74,7 +78,8 @@ public final class Table {
 
 	/**
 	 * Adds a many-to-one reference to another table: a field that returns the referenced
-	 * row, and two filters, one by its id and one by a filter on the referenced row.
+	 * row, and filters by its id, by a filter on the referenced row, and by whether there
+	 * is one.
 	 * @param column the column of the property that refers to the other table
 	 * @param target the referenced table
 	 */
@@ -91,6 +96,8 @@ public final class Table {
 		this.filters.put(name, Filters.ofReferenced(reference));
 		this.filters.put(column.property(), Filter.by(Filter.Access.INDEX,
 				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
+		this.filters.put(name + "IsNull", (sql, alias, isNull) -> sql.add(reference.column(alias))
+			.add(isNull.bool() ? " is null" : " is not null"));
 	}
 
 	/**
@@ -111,7 +118,7 @@ public final class Table {
 	 * @param descending whether the default order is descending
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
-		OrderBy defaultOrder = new OrderBy(reference.rows().order(order), descending, null);
+		OrderBy defaultOrder = OrderBy.of(reference.rows().order(order), descending);
 		field(name, FieldKind.CONNECTION,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
@@ -166,6 +173,21 @@ public final class Table {
 	}
 
 	/**
+	 * Declares that an index of the table begins with each of these properties, or with
+	 * its sort key. Filters on other columns look at all rows.
+	 */
+	public Table indexed(String... properties) {
+		for (String property : properties) {
+			this.indexed.add(column(property));
+		}
+		return this;
+	}
+
+	boolean isIndexed(Column column) {
+		return this.indexed.contains(column);
+	}
+
+	/**
 	 * Declares an order. The key is always appended as the last criterion.
 	 * @param value the value of the order's enum
 	 * @param properties the properties to sort by, the first one first
@@ -175,7 +197,7 @@ public final class Table {
 		for (String property : properties) {
 			columns.add(column(property));
 		}
-		this.orders.put(value, new Order(value, columns, null));
+		this.orders.put(value, new Order(value, columns, null, null));
 		return this;
 	}
 
@@ -186,7 +208,7 @@ public final class Table {
 	 * @param reference the other table's reference to this table
 	 */
 	public Table countOrder(String value, String filter, Reference reference) {
-		this.orders.put(value, new Order(value, List.of(), new Order.Counted(filter, reference)));
+		this.orders.put(value, new Order(value, List.of(), new Order.Counted(filter, reference), null));
 		return this;
 	}
 
@@ -194,7 +216,7 @@ public final class Table {
 	 * Declares the default order of this table's connections.
 	 */
 	public Table orderedBy(String value, boolean descending) {
-		this.defaultOrder = new OrderBy(order(value), descending, null);
+		this.defaultOrder = OrderBy.of(order(value), descending);
 		return this;
 	}
 
@@ -219,13 +241,15 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that the field of a property is read with a custom expression instead of
-	 * its column.
+	 * Declares that a property has the value of a custom expression instead of its
+	 * column, in the field and in every filter, order and aggregate, so that none of them
+	 * reveals what the field does not show.
 	 * @param property the aggregate's property
 	 * @param value writes the expression, given the table's alias
 	 */
 	public Table readAs(String property, BiConsumer<Sql, String> value) {
 		Column column = column(property);
+		this.values.put(column, value);
 		field(property, FieldKind.VALUE, (field, alias, row, selection) -> {
 			int slot = row.slot();
 			value.accept(selection.sql(), alias);
@@ -235,15 +259,60 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a text field that is computed by SQL.
-	 * @param name the field's name
-	 * @param value returns the expression, which has no parameters, given the table's
-	 * alias
+	 * Returns whether the value of a column is that of a custom expression.
 	 */
-	public Table computed(String name, UnaryOperator<String> value) {
-		field(name, FieldKind.VALUE,
-				(field, alias, row, selection) -> Column.reader(ColumnType.TEXT, row.column(value.apply(alias))));
+	boolean isReadAs(Column column) {
+		return this.values.containsKey(column);
+	}
+
+	/**
+	 * Writes the value of a column as the caller may see it.
+	 */
+	void writeValue(Sql sql, String alias, Column column) {
+		this.values.getOrDefault(column, (statement, table) -> statement.add(column.value(table))).accept(sql, alias);
+	}
+
+	/**
+	 * Declares a search for words in two text columns: the filter {@code search} and the
+	 * order {@code RELEVANCE}.
+	 * @param first the property whose words weigh more
+	 */
+	public Search searchable(String first, String second) {
+		Search search = new Search(this, first, second);
+		this.filters.put(Search.FILTER, search.filter());
+		this.orders.put("RELEVANCE", new Order("RELEVANCE", List.of(), null, search));
+		return search;
+	}
+
+	/**
+	 * Declares a field that is computed by SQL.
+	 * @param name the field's name
+	 * @param type the type of its values
+	 */
+	public Table computed(String name, ColumnType type, Computed computed) {
+		field(name, FieldKind.VALUE, (field, alias, row, selection) -> {
+			Input arguments = new Input("", field.arguments(), null);
+			int slot = row.slot();
+			computed.write(selection.sql(), alias, arguments);
+			return Column.reader(type, slot);
+		});
 		return this;
+	}
+
+	/**
+	 * Writes the value of a computed field.
+	 */
+	@FunctionalInterface
+	public interface Computed {
+
+		/**
+		 * Writes the value.
+		 * @param sql the statement, where an expression is expected
+		 * @param alias the alias of the table
+		 * @param arguments the field's arguments
+		 */
+		void write(Sql sql, String alias, Input arguments);
+
 	}
 
 	/**
@@ -394,29 +463,28 @@ public final class Table {
 	}
 
 	/**
-	 * Returns whether the arguments of a connection of this table request an order by the
-	 * number of related rows.
+	 * Returns for how many criteria of the requested order all rows of a connection must
+	 * be read.
+	 * @param arguments the arguments of the connection
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public boolean isOrderedByCount(Map<String, Object> arguments) {
-		return counted(arguments) != null;
+	public int sorts(Map<String, Object> arguments) {
+		return orderBy(arguments).sorts(this);
 	}
 
 	/**
-	 * Returns the filter on the related rows whose number orders a connection of this
+	 * Returns the filters on the related rows whose numbers order a connection of this
 	 * table.
 	 * @param arguments the arguments of the connection
-	 * @return the filter, or null if there is none
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public @Nullable Condition countFilter(Map<String, Object> arguments) {
-		Order.Counted counted = counted(arguments);
-		Input filter = (counted != null)
-				? Objects.requireNonNull(Input.of(arguments, "orderBy")).field(counted.filter()) : null;
-		return (counted != null && filter != null) ? Condition.of(counted.reference().rows(), filter) : null;
+	public List<Condition> countFilters(Map<String, Object> arguments) {
+		return orderBy(arguments).countFilters();
 	}
 
-	private Order.@Nullable Counted counted(Map<String, Object> arguments) {
-		return (arguments.get("orderBy") instanceof Map<?, ?> order)
-				? order(String.valueOf(order.get("field"))).counted() : null;
+	private OrderBy orderBy(Map<String, Object> arguments) {
+		return OrderBy.of(this, arguments, defaultOrder(), (error) -> {
+		});
 	}
 
 	String type() {
@@ -485,6 +553,10 @@ public final class Table {
 		return requireDeclared(this.references.get(name), name);
 	}
 
+	boolean hasReference(String name) {
+		return this.references.containsKey(name);
+	}
+
 	Field field(String name) {
 		return requireDeclared(this.fields.get(name), name);
 	}
@@ -518,7 +590,7 @@ public final class Table {
 	 */
 	Filter filter(String name) {
 		Filter filter = this.filters.get(name);
-		return (filter != null) ? filter : Filters.ofColumn(column(name));
+		return (filter != null) ? filter : Filters.ofColumn(this, column(name));
 	}
 
 	private Shape.Reader selectId(Selected field, String alias, RowWriter row, Selection selection) {

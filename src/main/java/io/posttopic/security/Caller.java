@@ -1,6 +1,7 @@
 package io.posttopic.security;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.posttopic.error.ApiException;
@@ -51,6 +52,14 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 
 	public boolean isSignedIn() {
 		return this.username != null;
+	}
+
+	/**
+	 * Returns the names of the caller's roles. Everything that a moderator may do, an
+	 * admin may do, too.
+	 */
+	public List<String> roles() {
+		return this.admin ? List.of("MODERATOR", "ADMIN") : this.moderator ? List.of("MODERATOR") : List.of();
 	}
 
 	/**

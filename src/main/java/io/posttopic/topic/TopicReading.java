@@ -1,9 +1,11 @@
 package io.posttopic.topic;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.read.Filters;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
 import io.posttopic.read.Table;
+import io.posttopic.security.Caller;
 
 import org.springframework.stereotype.Component;
 
@@ -16,9 +18,14 @@ class TopicReading implements Reading {
 	@Override
 	public void declare(ReadModel model) {
 		Table topics = model.table(Topic.class);
-		topics.order("NAME", "name").order("CREATED_AT", "createdAt").orderedBy("NAME", false);
+		topics.order("NAME", "name")
+			.order("CREATED_AT", "createdAt")
+			.orderedBy("NAME", false)
+			.indexed("name", "slug", "createdAt");
 		topics.filter("slugs", Filters.anyText(topics, "slug"))
-			.filter("search", Filters.words(topics, "name", "description"));
+			.computed("viewerCanUpdate", ColumnType.BOOLEAN,
+					(sql, alias, arguments) -> sql.add(String.valueOf(Caller.current().moderator())))
+			.searchable("name", "description");
 	}
 
 }

@@ -10,6 +10,7 @@ import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
+import io.posttopic.read.RowBy;
 import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -44,6 +45,15 @@ class UserController {
 	@Nullable Row viewer(DataFetchingEnvironment environment) {
 		String username = Caller.current().username();
 		return (username != null) ? this.reads.rowBy(User.class, "username", username, environment) : null;
+	}
+
+	@QueryMapping
+	@Nullable Map<String, @Nullable Object> session(DataFetchingEnvironment environment) {
+		Caller caller = Caller.current();
+		String username = caller.username();
+		return (username != null) ? this.reads.answer(Payload.of("username", username)
+			.with("roles", caller.roles())
+			.with("user", new RowBy(User.class, "username", username)), environment) : null;
 	}
 
 	@Mutation

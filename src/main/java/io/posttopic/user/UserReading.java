@@ -1,9 +1,11 @@
 package io.posttopic.user;
 
+import io.posttopic.database.ColumnType;
 import io.posttopic.read.Filters;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.Reading;
 import io.posttopic.read.Table;
+import io.posttopic.security.Caller;
 
 import org.springframework.stereotype.Component;
 
@@ -13,12 +15,24 @@ import org.springframework.stereotype.Component;
 @Component
 class UserReading implements Reading {
 
+	private final Viewers viewers;
+
+	UserReading(Viewers viewers) {
+		this.viewers = viewers;
+	}
+
 	@Override
 	public void declare(ReadModel model) {
 		Table users = model.table(User.class);
-		users.order("USERNAME", "username").order("CREATED_AT", "createdAt").orderedBy("USERNAME", false);
+		users.order("USERNAME", "username")
+			.order("CREATED_AT", "createdAt")
+			.orderedBy("USERNAME", false)
+			.indexed("username", "createdAt");
 		users.filter("usernames", Filters.anyText(users, "username"))
-			.filter("search", Filters.words(users, "username", "name"));
+			.computed("viewerCanUpdate", ColumnType.BOOLEAN,
+					(sql, alias, arguments) -> this.viewers.writeIsAllowed(sql, Caller.current().admin(),
+							users.column(alias, "id")))
+			.searchable("username", "name");
 	}
 
 }

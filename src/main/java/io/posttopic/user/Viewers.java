@@ -90,6 +90,20 @@ public class Viewers {
 	}
 
 	/**
+	 * Writes SQL for whether the caller may do something: everywhere, or where a column
+	 * has the id of the caller's row.
+	 */
+	public void writeIsAllowed(Sql sql, boolean everywhere, String id) {
+		if (everywhere || !Caller.current().isSignedIn()) {
+			sql.add(String.valueOf(everywhere));
+			return;
+		}
+		sql.add("coalesce(").add(id).add(" = ");
+		writeId(sql);
+		sql.add(", false)");
+	}
+
+	/**
 	 * Returns whether a global id or a username is the caller's.
 	 */
 	public boolean isViewer(@Nullable String id, @Nullable String username) {

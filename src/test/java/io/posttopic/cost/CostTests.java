@@ -48,19 +48,33 @@ class CostTests extends ReadingTests {
 					3     | { post(id: #Post:1) { topics { totalCount(atMost: 0) } } }
 					1007  | { postTopics { countsByTopic(first: 3) { topic { name } } } }
 					32    | { post(id: #Post:1) { actions { countsByUser { count } } } }
+					1001  | { postTopics { aggregate { count position { max } } } }
+					2007  | { posts { groups(by: AUTHOR, first: 3) { author { name } aggregate { count } } aggregate { count } } }
+					22    | { post(id: #Post:1) { topics { aggregate { topicCount } } } }
 					31    | { topic(by: {slug: "topic-4"}) { relatedTopics { count } } }
 					3     | { posts(first: 1, filter: {createdAt: null}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
 					105   | { posts(first: 1, filter: {topics: {some: {topicId: #Topic:1}}}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {none: {topicId: #Topic:1}}}) { nodes { id } } }
+					605   | { posts(first: 1, filter: {topics: {count: {from: 3}}}) { nodes { id } } }
+					607   | { posts(first: 1, filter: {topics: {count: {from: 3, filter: {topicId: #Topic:1}}}}) { nodes { id } } }
+					4     | { posts(first: 1, filter: {title: {eq: "a"}}) { nodes { id } } }
+					505   | { posts(first: 1, filter: {title: {eq: "a", ignoreCase: true}}) { nodes { id } } }
+					504   | { posts(first: 1, filter: {title: {contains: "a"}}) { nodes { id } } }
+					4     | { topics(first: 1, filter: {slug: {startsWith: "a"}, name: {eq: "a"}}) @skip(if: true) { nodes { id } } posts(first: 1, filter: {updatedAt: {from: "2024-01-01T00:00:00Z"}}) { nodes { id } } }
+					504   | { topics(first: 1, filter: {updatedAt: {from: "2024-01-01T00:00:00Z"}}) { nodes { id } } }
+					504   | { postActions(first: 1, filter: {likedAt: {isNull: true}}) { nodes { id } } }
+					105   | { posts(first: 1, filter: {author: {username: {eq: "a"}}}) { nodes { id } } }
 					504   | { postTopics(first: 1, filter: {position: {from: 5}}) { nodes { id } } }
 					4     | { postTopics(first: 1, filter: {pinned: true, topicId: #Topic:1}) { nodes { id } } }
 					1003  | { postTopics(first: 1, filter: {pinned: true}) { nodes { id } totalCount } }
 					4     | { topic(by: {slug: "topic-4"}) { posts(first: 1, filter: {pinned: true}) { nodes { id } } } }
 					4     | { posts(first: 1, filter: {and: [{}]}) { nodes { id } } }
 					11    | { user(by: {username: "user1"}) { posts(first: 1, filter: {topics: {any: [#Topic:1]}}) { nodes { id } } } }
-					1004  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
-					4     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
+					1005  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
+					5     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
+					1007  | { posts(first: 1, orderBy: [{field: TITLE, direction: DESC}, {field: CREATED_AT, direction: DESC}]) { nodes { id } } }
+					2011  | { postTopics(first: 1, orderBy: [{post: {field: TITLE, direction: ASC}, direction: ASC}, {topic: {field: POST_COUNT, direction: ASC}, direction: ASC}]) { nodes { id } } }
 					1     | { __schema { queryType { name } } }
 					""")
 	void anOperationCostsWhatItMayRead(int cost, String document) throws Exception {
@@ -77,6 +91,7 @@ class CostTests extends ReadingTests {
 					206  | { posts(first: 1, filter: {or: [{search: "a"}, {search: "b"}]}) { nodes { id } } }
 					56   | { posts(first: 1, filter: {or: [{search: "a"}, {ids: []}]}) { nodes { id } } }
 					106  | { posts(first: 1, filter: {search: "a", ids: null, authorId: #User:1}) { nodes { id } totalCount(atMost: 0) } }
+					6056 | { posts(first: 1, filter: {search: "a"}, orderBy: {field: RELEVANCE, direction: DESC}) { nodes { id } } }
 					156  | { postTopics(first: 1, filter: {and: [{post: {search: "a"}}, {}]}) { nodes { id } } }
 					60   | { user(by: {username: "user1"}) { actions(first: 1, filter: {post: {search: "a"}}) { nodes { id } } } }
 					""")
@@ -122,6 +137,8 @@ class CostTests extends ReadingTests {
 			311  | { post(id: #Post:1) { a: body b: body c: body d: body } }
 			221  | { posts { nodes { title body } } }
 			2    | { topic(by: {slug: "topic-4"}) { description } }
+			31   | { post(id: #Post:1) { searchExcerpt(search: "a") } }
+			3    | { posts(first: 1) { nodes { excerpt } } }
 			""")
 	void aLongTextCostsItsLengthForEachAlias(int cost, String document) throws Exception {
 		assertThat(cost(document, "{}")).isEqualTo(cost);

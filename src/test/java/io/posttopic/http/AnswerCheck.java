@@ -131,6 +131,7 @@ final class AnswerCheck {
 	private static void checkScalar(JsonNode value, String type) {
 		switch (type) {
 			case "Int" -> assertThat(value.isInt()).isTrue();
+			case "Float" -> assertThat(value.isNumber()).isTrue();
 			case "Boolean" -> assertThat(value.isBoolean()).isTrue();
 			case "DateTime" -> assertThat(value.stringValue()).matches(TIME);
 			default -> assertThat(value.isString()).isTrue();

@@ -42,6 +42,9 @@ final class HostileValues {
 			"0001-01-01T00:00:00.000-23:59", "9999-12-31T23:59:59.9999999999+23:59", "2024-02-29t23:59:59.5z",
 			"1970-01-01T00:00:00Z", "1582-10-10T00:00:00Z", "1883-11-18T12:03:58+00:00");
 
+	private static final List<String> TIME_ZONES = List.of("UTC", "Europe/Berlin", "America/St_Johns",
+			"Pacific/Kiritimati", "Asia/Kathmandu");
+
 	private static final List<String> INVALID_TIMES = List.of("0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01",
 			"9999-12-31T23:59:59-00:01", "2023-02-29T00:00:00Z", "2024-01-01T00:00:60Z", "2024-01-01T24:00:00Z",
 			"infinity", "2024-01-01", "2024-01-01T00:00:00-00:00", "2024-01-01T00:00:00", "٢٠٢٤-01-01T00:00:00Z",
@@ -90,10 +93,12 @@ final class HostileValues {
 	private Object anyScalar(String type, String path, boolean invalid) {
 		return switch (type) {
 			case "Boolean" -> this.random.nextBoolean();
-			case "Int" -> isWildNow() ? pick(WILD_NUMBERS) : this.random.nextInt(8);
+			case "Int" -> isWildNow() ? pick(WILD_NUMBERS)
+					: path.matches(".*\\.(words|length)") ? 5 + this.random.nextInt(90) : this.random.nextInt(8);
 			case "DateTime" -> (invalid && isWildNow()) ? pick(INVALID_TIMES) : pick(isWildNow() ? WILD_TIMES : TIMES);
 			case "ID" -> isWildNow() ? wildId(path) : id(type(path));
-			case "String" -> (path.endsWith(".after") || path.endsWith(".before")) ? cursor() : text(path);
+			case "String" -> (path.endsWith(".after") || path.endsWith(".before")) ? cursor()
+					: (path.endsWith(".timeZone") && !isWildNow()) ? pick(TIME_ZONES) : text(path);
 			default -> throw new IllegalArgumentException("No values are defined for the scalar " + type);
 		};
 	}

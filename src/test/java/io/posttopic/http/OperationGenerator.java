@@ -352,7 +352,12 @@ final class OperationGenerator {
 		return switch (type) {
 			case GraphQLList list -> list((GraphQLInputType) list.getWrappedType(), path, depth, place);
 			case GraphQLInputObjectType object -> object(object, path, depth, place);
-			case GraphQLEnumType symbols -> new Symbol(pick(symbols.getValues()).getName());
+			case GraphQLEnumType symbols -> {
+				String name = pick(symbols.getValues()).getName();
+				// An order by relevance needs a search beside it.
+				yield new Symbol((name.equals("RELEVANCE") && !this.values.isWild())
+						? symbols.getValues().getFirst().getName() : name);
+			}
 			default -> this.values.scalar(((GraphQLNamedType) type).getName(), path, place == Place.VARIABLES);
 		};
 	}
@@ -376,7 +381,17 @@ final class OperationGenerator {
 		Map<String, @Nullable Object> object = new LinkedHashMap<>();
 		List<GraphQLInputObjectField> fields = type.getFields();
 		GraphQLInputObjectField only = type.isOneOf() ? pick(fields) : null;
+		List<GraphQLInputObjectField> ways = fields.stream().filter((field) -> isWayToOrder(type, field)).toList();
+		GraphQLInputObjectField way = ways.isEmpty() ? null : (depth > 0) ? pick(ways) : ways.getFirst();
 		for (GraphQLInputObjectField field : fields) {
+			if (ways.contains(field) && !this.values.isWild()) {
+				if (field == way) {
+					this.reached.add(type.getName() + "." + field.getName());
+					object.put(field.getName(), value(nonNull(field.getType()),
+							path + "." + type.getName() + "." + field.getName(), depth - 1, place));
+				}
+				continue;
+			}
 			GraphQLInputType fieldType = (field == only) ? nonNull(field.getType()) : field.getType();
 			boolean required = GraphQLTypeUtil.isNonNull(fieldType) && !field.hasSetDefaultValue();
 			boolean nested = GraphQLTypeUtil.unwrapAll(fieldType) instanceof GraphQLInputObjectType;
@@ -388,6 +403,14 @@ final class OperationGenerator {
 			}
 		}
 		return object;
+	}
+
+	/**
+	 * Returns whether a field is one of those of which an order must have exactly one.
+	 */
+	private static boolean isWayToOrder(GraphQLInputObjectType type, GraphQLInputObjectField field) {
+		return type.getName().endsWith("Order") && (field.getName().equals("field")
+				|| ((GraphQLNamedType) GraphQLTypeUtil.unwrapAll(field.getType())).getName().endsWith("Order"));
 	}
 
 	private Variable variable(GraphQLInputType type, String path, int depth) {

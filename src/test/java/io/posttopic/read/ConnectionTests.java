@@ -86,7 +86,37 @@ class ConnectionTests extends ReadingTests {
 			add(lists, list[0], "PostAction", list[1], "CREATED_AT", "\"createdAt\", \"PostId\", \"UserId\"", true);
 			add(lists, list[0], "PostAction", list[1], "LIKED_AT", LIKED + ", \"PostId\", \"UserId\"", false);
 		}
+		addOrdersThroughOtherRows(lists, topic, user);
 		return lists.stream();
+	}
+
+	private static void addOrdersThroughOtherRows(List<Listed> lists, String topic, String user) {
+		String title = "(select coalesce(title, '') from \"Posts\" where id = \"PostId\")";
+		String created = "(select \"createdAt\" from \"Posts\" where id = \"PostId\")";
+		String likes = "(select count(*) from \"VisibleAction\" a where a.\"PostId\" = x.\"PostId\" and \"likedAt\" is not null)";
+		String author = "coalesce((select username from \"Users\" where id = %s), '')";
+		String authorOfPost = author.formatted("(select \"AuthorId\" from \"Posts\" where id = \"PostId\")");
+		for (String[] list : new String[][] {
+				{ topic + ".posts", "PostTopic", "\"TopicId\" = 1", "{post: {field: TITLE}}", title + ", \"PostId\"" },
+				{ topic + ".posts", "PostTopic", "\"TopicId\" = 1",
+						"[{post: {field: TITLE, direction: DESC}}, {post: {field: CREATED_AT}}]",
+						title + " desc, " + created + ", \"PostId\"" },
+				{ topic + ".posts", "PostTopic", "\"TopicId\" = 1",
+						"[{post: {field: ACTION_COUNT, countActions: {liked: true}}, direction: DESC}, {field: PINNED}]",
+						likes + " desc, pinned, \"createdAt\", \"PostId\"" },
+				{ "postTopics", "PostTopic", "true",
+						"[{addedBy: {field: USERNAME}}, {field: POSITION, direction: DESC}]",
+						author.formatted("\"AddedById\"") + ", position desc, \"PostId\" desc, \"TopicId\" desc" },
+				{ user + ".actions", "PostAction", "\"UserId\" = 2",
+						"[{post: {author: {field: USERNAME, direction: DESC}, direction: DESC}}, {field: CREATED_AT, direction: DESC}]",
+						authorOfPost + ", \"createdAt\" desc, \"PostId\" desc" },
+				{ "posts", "Post", "true",
+						"[{author: {field: USERNAME}, direction: DESC}, {field: TITLE}, {field: CREATED_AT, direction: DESC}]",
+						author.formatted("\"AuthorId\"") + " desc, " + TITLE + ", \"createdAt\" desc, id desc" },
+				{ "posts", "Post", "true", "[{field: UPDATED_AT}]", "\"updatedAt\", id" },
+				{ "posts", "Post", "true", "[]", "\"createdAt\" desc, id desc" } }) {
+			lists.add(Listed.of(list[0], list[1], list[2], list[3], list[4]));
+		}
 	}
 
 	private static void add(List<Listed> lists, String path, String type, String where, String order, String sql,
@@ -166,7 +196,7 @@ class ConnectionTests extends ReadingTests {
 			default -> list.type + "s";
 		};
 		return idsOf(list.type,
-				"select " + key + " from \"" + table + "\" where " + list.where + " order by " + list.sql);
+				"select " + key + " from \"" + table + "\" x where " + list.where + " order by " + list.sql);
 	}
 
 	@Test
@@ -209,35 +239,43 @@ class ConnectionTests extends ReadingTests {
 
 	static Stream<Arguments> badArguments() {
 		String post = id("Post", 1);
-		return Stream
-			.of(new String[][] { { "{ posts(first: 101) { totalCount } }", "first" },
-					{ "{ posts(first: -1) { totalCount } }", "first" },
-					{ "{ posts(last: 101) { totalCount } }", "last" },
-					{ "{ posts(first: 1, last: 1) { totalCount } }", "last" },
-					{ "{ posts(first: 1, before: \"x\") { totalCount } }", "before" },
-					{ "{ posts(after: \"!\") { totalCount } }", "after" },
-					{ "{ posts(after: \"W10\") { totalCount } }", "after" },
-					{ "{ posts(after: \"bnVsbA\") { totalCount } }", "after" },
-					{ "{ posts { totalCount(atMost: -1) } }", "totalCount.atMost" },
-					{ "{ posts { n: countsByTopic(first: 101) { count } } }", "n.first" },
-					{ "{ posts { nodes { topics(first: -1) { totalCount } } } }", "nodes.topics.first" },
-					{ "{ posts { edges { node { a: author { posts(last: -1) { totalCount } } } } } }",
-							"edges.node.a.posts.last" },
-					{ "{ topics { nodes { r: relatedTopics(first: -1) { count } } } }", "nodes.r.first" },
-					{ "{ posts(filter: {authorId: \"" + post + "\"}) { __typename } }", "filter.authorId" },
-					{ "{ posts(filter: {and: [{}, {not: {authorId: \"?\"}}]}) { totalCount } }",
-							"filter.and.1.not.authorId" },
-					{ "{ posts(filter: {topics: {all: [\"" + post + "\"]}}) { totalCount } }", "filter.topics.all.0" },
-					{ "{ posts(filter: {search: \"a\\u0000\"}) { totalCount } }", "filter.search" },
-					{ "{ posts(orderBy: {field: TITLE, countTopics: {}}) { totalCount } }", "orderBy.countTopics" },
-					{ "{ posts(orderBy: {field: TOPIC_COUNT, countTopics: {topicId: \"" + post
-							+ "\"}}) { totalCount } }", "orderBy.countTopics.topicId" },
-					{ "{ post(id: \"" + id("Topic", 1) + "\") { id } }", "id" }, { "{ node(id: \"x\") { id } }", "id" },
-					{ "{ node(id: \"" + GlobalId.encode("Nothing", 1) + "\") { id } }", "id" },
-					{ "{ node(id: \"" + GlobalId.encode("Post", 1, 2) + "\") { id } }", "id" },
-					{ "{ nodes(ids: [\"" + post + "\", \"" + post + "=\"]) { id } }", "ids.1" },
-					{ "{ postTopic(postId: \"" + post + "\", topicId: \"" + post + "\") { id } }", "topicId" },
-					{ "{ topic(by: {id: \"" + post + "\"}) { id } }", "by.id" } })
+		return Stream.of(new String[][] { { "{ posts(first: 101) { totalCount } }", "first" },
+				{ "{ posts(first: -1) { totalCount } }", "first" }, { "{ posts(last: 101) { totalCount } }", "last" },
+				{ "{ posts(first: 1, last: 1) { totalCount } }", "last" },
+				{ "{ posts(first: 1, before: \"x\") { totalCount } }", "before" },
+				{ "{ posts(after: \"!\") { totalCount } }", "after" },
+				{ "{ posts(after: \"W10\") { totalCount } }", "after" },
+				{ "{ posts(after: \"bnVsbA\") { totalCount } }", "after" },
+				{ "{ posts { totalCount(atMost: -1) } }", "totalCount.atMost" },
+				{ "{ posts { n: countsByTopic(first: 101) { count } } }", "n.first" },
+				{ "{ posts { nodes { topics(first: -1) { totalCount } } } }", "nodes.topics.first" },
+				{ "{ posts { edges { node { a: author { posts(last: -1) { totalCount } } } } } }",
+						"edges.node.a.posts.last" },
+				{ "{ topics { nodes { r: relatedTopics(first: -1) { count } } } }", "nodes.r.first" },
+				{ "{ posts(filter: {authorId: \"" + post + "\"}) { __typename } }", "filter.authorId" },
+				{ "{ posts(filter: {and: [{}, {not: {authorId: \"?\"}}]}) { totalCount } }",
+						"filter.and.1.not.authorId" },
+				{ "{ posts(filter: {topics: {all: [\"" + post + "\"]}}) { totalCount } }", "filter.topics.all.0" },
+				{ "{ posts(filter: {search: \"a\\u0000\"}) { totalCount } }", "filter.search" },
+				{ "{ posts(orderBy: {field: TITLE, countTopics: {}}) { totalCount } }", "orderBy.countTopics" },
+				{ "{ posts(orderBy: {field: TOPIC_COUNT, countTopics: {topicId: \"" + post + "\"}}) { totalCount } }",
+						"orderBy.countTopics.topicId" },
+				{ "{ posts(orderBy: {}) { totalCount } }", "orderBy" },
+				{ "{ posts(orderBy: [{field: TITLE}, {field: TITLE, author: {field: USERNAME}}]) { totalCount } }",
+						"orderBy.1" },
+				{ "{ posts(orderBy: {author: {field: USERNAME}, countTopics: {}}) { totalCount } }",
+						"orderBy.countTopics" },
+				{ "{ postTopics(orderBy: [{field: POSITION}, {topic: {field: NAME, countPosts: {}}}]) { totalCount } }",
+						"orderBy.1.topic.countPosts" },
+				{ "{ postActions(orderBy: {post: {field: ACTION_COUNT, countActions: {postId: \"x\"}}}) { totalCount } }",
+						"orderBy.post.countActions.postId" },
+				{ "{ posts(orderBy: [" + "{field: TITLE}".repeat(11) + "]) { totalCount } }", "orderBy" },
+				{ "{ post(id: \"" + id("Topic", 1) + "\") { id } }", "id" }, { "{ node(id: \"x\") { id } }", "id" },
+				{ "{ node(id: \"" + GlobalId.encode("Nothing", 1) + "\") { id } }", "id" },
+				{ "{ node(id: \"" + GlobalId.encode("Post", 1, 2) + "\") { id } }", "id" },
+				{ "{ nodes(ids: [\"" + post + "\", \"" + post + "=\"]) { id } }", "ids.1" },
+				{ "{ postTopic(postId: \"" + post + "\", topicId: \"" + post + "\") { id } }", "topicId" },
+				{ "{ topic(by: {id: \"" + post + "\"}) { id } }", "by.id" } })
 			.map((pair) -> Arguments.of((Object[]) pair));
 	}
 
@@ -314,8 +352,8 @@ class ConnectionTests extends ReadingTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					query ($v: ID = "x") { nodes(ids: [$v]) { id } }                                      | ids.0
-					query ($v: PostOrderField = TITLE) { posts(orderBy: {field: $v}) { totalCount } }     | orderBy.field
-					query ($v: PostOrderField = TITLE) { users { nodes { posts(orderBy: {field: $v}) { totalCount } } } } | nodes.posts.orderBy.field
+					query ($v: UserOrderField = USERNAME) { users(orderBy: {field: $v}) { totalCount } }  | orderBy.field
+					query ($v: PostTopicRevisionOrderField = AT) { posts { nodes { topicHistory(orderBy: {field: $v}) { totalCount } } } } | nodes.topicHistory.orderBy.field
 					query ($v: String) { topic(by: {slug: $v}) { id } }                                   | by
 					""")
 	void aNullInAnArgumentIsToldByItsPath(String query, String argument) {
@@ -339,7 +377,9 @@ class ConnectionTests extends ReadingTests {
 			.stringValue();
 		for (String list : List.of("posts(orderBy: {field: CREATED_AT}, ",
 				"posts(orderBy: {field: TITLE, direction: DESC}, ", "postTopics(",
-				"posts(orderBy: {field: TOPIC_COUNT}, ")) {
+				"posts(orderBy: {field: TOPIC_COUNT}, ",
+				"posts(orderBy: {author: {field: CREATED_AT}, direction: DESC}, ",
+				"posts(orderBy: [{field: CREATED_AT, direction: DESC}, {field: TITLE}], ")) {
 			JsonNode error = api().error("{ " + list + "after: \"" + cursor + "\") { totalCount } }");
 			assertThat(error.at("/extensions/argument").stringValue()).isEqualTo("after");
 			assertThat(error.get("message").stringValue()).contains("another list or order");

@@ -54,6 +54,30 @@ class FilterTests extends ReadingTests {
 					{createdAt: {from: "2024-02-05T01:00:00.123456+01:00"}} | "createdAt" >= '2024-02-05 00:00:00.123456Z'
 					{createdAt: {before: "2024-02-05T00:00:00.123456Z", from: "2024-02-03T00:00:00Z"}} | "createdAt" >= '2024-02-03Z' and "createdAt" < '2024-02-05 00:00:00.123456Z'
 					{not: {authorId: #User:2}}                             | "AuthorId" is distinct from 2
+					{author: {usernames: ["user1.1", "user2.2"]}}          | "AuthorId" in (1, 2)
+					{not: {author: {}}}                                    | "AuthorId" is null
+					{authorIsNull: true}                                   | "AuthorId" is null
+					{authorIsNull: false, author: {username: {eq: "user1.1"}}} | "AuthorId" = 1
+					{title: {}}                                            | true
+					{title: {eq: "Join tables"}}                           | title = 'Join tables'
+					{title: {eq: ""}}                                      | title is null
+					{title: {isNull: true}}                                | false
+					{title: {in: ["Join tables", "", "x"]}}                | title = 'Join tables' or title is null
+					{title: {in: []}}                                      | false
+					{title: {eq: "JOIN tables"}}                           | false
+					{title: {in: ["JOIN tables", "counting rows"], ignoreCase: true}} | title in ('Join tables', 'Counting rows')
+					{title: {startsWith: "Join"}}                          | title like 'Join%'
+					{title: {startsWith: "oin"}}                           | false
+					{title: {startsWith: ""}}                              | true
+					{title: {startsWith: "cOUNT", ignoreCase: true}}       | title like 'Count%'
+					{title: {contains: "\\"quo"}}                          | title like 'It%'
+					{title: {contains: "%"}}                               | false
+					{title: {contains: "_"}}                               | false
+					{title: {contains: "\\\\"}}                            | false
+					{title: {contains: "TABLES", ignoreCase: true, startsWith: "join"}} | title = 'Join tables'
+					{not: {title: {contains: "o"}}}                        | title is null or title not like '%o%'
+					{updatedAt: {from: "2024-02-05T00:00:00Z", before: "2024-02-09T00:00:00Z"}} | "updatedAt" >= '2024-02-05Z' and "updatedAt" < '2024-02-09Z'
+					{updatedAt: {isNull: false}}                           | true
 					{not: {}}                                              | false
 					{and: []}                                              | true
 					{or: []}                                               | false
@@ -73,6 +97,15 @@ class FilterTests extends ReadingTests {
 					{topics: {none: {}}}                                   | not IN true)
 					{topics: {some: {pinned: true}}}                       | IN pinned)
 					{topics: {none: {pinned: true}, some: {}}}             | IN not pinned) and not IN pinned)
+					{topics: {count: {}}}                                  | true
+					{topics: {count: {from: 3}}}                           | (select count(*) from "PostTopic" where "PostId" = id) >= 3
+					{topics: {count: {from: 2, before: 4, filter: {pinned: true}}}} | (select count(*) from "PostTopic" where "PostId" = id and pinned) in (2, 3)
+					{topics: {count: {before: 1}, none: {}}}               | not IN true)
+					{topics: {count: {from: 4, before: 4}}}                | false
+					{topics: {count: {from: -2, before: -1}}}              | false
+					{not: {topics: {count: {before: 2147483647, from: 3}}}} | (select count(*) from "PostTopic" where "PostId" = id) < 3
+					{actions: {count: {from: 2}}}                          | (select count(*) from "VisibleAction" where "PostId" = id) >= 2
+					{actions: {count: {before: 3, filter: {user: {usernames: ["user2.2", "user3.3", "user4.4"]}}}}} | (select count(*) from "VisibleAction" where "PostId" = id and "UserId" in (2, 3, 4)) < 3
 					{topics: {some: {topic: {slugs: ["topic-3"]}, position: {from: 1, before: 3}}}} | IN "TopicId" = 3 and position between 1 and 2)
 					{topics: {some: {addedById: #User:3, not: {topicId: #Topic:1}}}} | IN "AddedById" = 3 and "TopicId" <> 1)
 					{actions: {some: {liked: true, userId: #User:2}}}      | id in (select "PostId" from "VisibleAction" where "UserId" = 2 and "likedAt" is not null)
@@ -87,9 +120,15 @@ class FilterTests extends ReadingTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					{slugs: ["topic-1", "topic-2", "nothing"]}             | id in (1, 2)
+					{slug: {in: ["topic-1", "topic-2"]}, name: {startsWith: "Topic"}} | id in (1, 2)
+					{slug: {eq: "TOPIC-1", ignoreCase: true}}              | id = 1
+					{name: {eq: "Topic 3"}}                                | name = 'Topic 3'
+					{slug: {isNull: true}}                                 | false
+					{updatedAt: {before: "2024-01-01T02:00:00Z"}}          | "updatedAt" < '2024-01-01 02:00Z'
 					{search: "subj 3"}                                     | false
 					{search: "3 subj"}                                     | id in (3, 11)
 					{posts: {none: {pinned: true}}}                        | id not in (select "TopicId" from "PostTopic" where pinned)
+					{posts: {count: {from: 20, filter: {pinned: false}}}} | (select count(*) from "PostTopic" where "TopicId" = id and not pinned) >= 20
 					{posts: {some: {post: {authorId: #User:1, topics: {exactly: [#Topic:1, #Topic:4, #Topic:9]}}}}} | id in (select "TopicId" from "PostTopic" o join "Posts" p on p.id = o."PostId" where "AuthorId" = 1 and (select array_agg("TopicId" order by "TopicId") from "PostTopic" i where i."PostId" = p.id) = '{1,4,9}')
 					{createdAt: {from: "2024-01-01T02:00:00Z"}}            | "createdAt" >= '2024-01-01 02:00Z'
 					""")
@@ -98,12 +137,21 @@ class FilterTests extends ReadingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			{usernames: ["user1.1", "USER2.2"]}                    | id = 1
-			{search: "name 5"}                                     | id = 5
-			{not: {usernames: ["user1.1"]}}                        | username is distinct from 'user1.1'
-			{ids: [#User:9], createdAt: {before: "2024-01-05T00:00:00Z"}} | id = 9
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+							{usernames: ["user1.1", "USER2.2"]}                    | id = 1
+							{username: {isNull: true}}                             | username is null
+					{not: {username: {isNull: true}}}                      | username is not null
+					{name: {isNull: false, contains: "1"}}                 | name like '%1%'
+					{username: {startsWith: "user1."}, updatedAt: {from: "2024-01-03T00:00:00Z"}} | username like 'user1.%' and "updatedAt" >= '2024-01-03Z'
+					{search: "name 5"}                                     | id = 5
+							{not: {usernames: ["user1.1"]}}                        | username is distinct from 'user1.1'
+							{actions: {count: {before: 1, filter: {liked: true, createdAt: {from: "2024-04-10T00:00:00Z"}}}}} | id not in (select "UserId" from "VisibleAction" where "createdAt" >= '2024-04-10Z')
+							{actions: {some: {post: {actions: {some: {userId: #User:3}}}}}} | id in (select a."UserId" from "VisibleAction" a join "VisibleAction" b using ("PostId") where b."UserId" = 3)
+							{posts: {none: {search: "rows"}, count: {from: 2}}}   | id in (select "AuthorId" from "Posts") and id not in (select "AuthorId" from "Posts" where title = 'Counting rows' and "AuthorId" is not null)
+							{posts: {some: {}}}                                   | id in (select "AuthorId" from "Posts")
+							{ids: [#User:9], createdAt: {before: "2024-01-05T00:00:00Z"}} | id = 9
+							""")
 	void usersAreFiltered(String filter, String condition) {
 		check("users", "User", "Users", "id", filter, condition);
 	}
@@ -116,6 +164,10 @@ class FilterTests extends ReadingTests {
 					{pinned: false}                                        | not pinned
 					{position: {before: 1}}                                | position = 0
 					{not: {addedById: #User:1}}                            | "AddedById" is distinct from 1
+					{addedByIsNull: true}                                  | "AddedById" is null
+					{addedBy: {name: {eq: "Name 3"}}}                      | "AddedById" = 3
+					{note: {startsWith: "Note on 1"}}                      | note like 'Note on 1%'
+					{note: {isNull: true}, updatedAt: {from: "2024-03-05T00:00:00Z"}} | note is null and "updatedAt" >= '2024-03-05Z'
 					{createdAt: {from: "2024-03-05T00:00:00Z"}}            | "createdAt" >= '2024-03-05Z'
 					{post: {not: {authorId: #User:1}}, topic: {search: "topic"}} | "PostId" not in (select id from "Posts" where "AuthorId" = 1) and "TopicId" in (select id from "Topics" where name is not null)
 					{or: [{postId: #Post:1}, {and: [{postId: #Post:2}, {not: {pinned: true}}]}]} | "PostId" = 1 or "PostId" = 2 and not pinned
@@ -130,6 +182,10 @@ class FilterTests extends ReadingTests {
 					{liked: true}                                          | "likedAt" is not null
 					{liked: false, userId: #User:2}                        | "likedAt" is null and "UserId" = 2
 					{postId: #Post:5}                                      | "PostId" = 5
+					{likedAt: {from: "2024-04-05T00:00:30Z"}}              | "likedAt" >= '2024-04-05 00:00:30Z'
+					{likedAt: {before: "2024-04-05T00:00:30Z"}}            | "likedAt" < '2024-04-05 00:00:30Z'
+					{likedAt: {isNull: true}}                              | false
+					{updatedAt: {before: "2024-04-05T00:00:30Z"}}          | "likedAt" < '2024-04-05 00:00:30Z'
 					{post: {topics: {any: [#Topic:5]}}, user: {usernames: ["user2.2"]}} | "UserId" = 2 and "PostId" in (select "PostId" from "PostTopic" where "TopicId" = 5)
 					""")
 	void joinRowsOfPostsAndUsersAreFiltered(String filter, String condition) {
@@ -149,6 +205,8 @@ class FilterTests extends ReadingTests {
 	void bookmarksAreNobodysToAskFor() {
 		for (String query : List.of("{ postActions(filter: {bookmarked: true}) { totalCount } }",
 				"{ posts(filter: {actions: {none: {not: {bookmarked: false}}}}) { totalCount } }",
+				"{ posts(filter: {actions: {count: {from: 2, filter: {bookmarked: true}}}}) { totalCount } }",
+				"{ users(filter: {actions: {some: {bookmarked: true}}}) { totalCount } }",
 				"{ posts { nodes { actions(filter: {bookmarked: true}) { totalCount } } } }",
 				"{ posts(orderBy: {field: ACTION_COUNT, countActions: {bookmarked: true}}) { nodes { id } } }")) {
 			assertThat(api().error(query).at("/extensions/code").stringValue()).isEqualTo("FORBIDDEN");

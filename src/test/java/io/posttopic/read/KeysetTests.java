@@ -1,5 +1,7 @@
 package io.posttopic.read;
 
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -40,6 +42,23 @@ class KeysetTests {
 	}
 
 	@Test
+	void keysOfDifferentDirectionsAreComparedInTurn() {
+		OrderBy orderBy = new OrderBy(List.of(OrderBy.of(this.table.order("PINNED"), true).criteria().getFirst(),
+				OrderBy.of(this.table.order("POSITION"), false).criteria().getFirst()));
+		Keyset keyset = new Keyset(this.table, this.table.reference("post"), orderBy);
+		Object[] cursor = { true, OffsetDateTime.MAX, 1L, 2L };
+		String first = "(t.\"pinned\", t.\"createdAt\") %s (?::boolean, ?::timestamptz)";
+		String second = "(t.\"position\", t.\"TopicId\") %s (?::bigint, ?::bigint)";
+
+		assertThat(write((sql) -> keyset.writeBeyond(sql, "t", cursor, false))).isEqualTo(
+				"(" + first.formatted("<=") + " and (" + first.formatted("<") + " or " + second.formatted(">") + "))");
+		assertThat(write((sql) -> keyset.writeUpTo(sql, "t", cursor, false))).isEqualTo(
+				"(" + first.formatted(">=") + " and (" + first.formatted(">") + " or " + second.formatted("<=") + "))");
+		assertThat(write((sql) -> keyset.writeOrder(sql, "t", true)))
+			.isEqualTo(" order by t.\"pinned\", t.\"createdAt\", t.\"position\" desc, t.\"TopicId\" desc");
+	}
+
+	@Test
 	void theKeyThatAllRowsShareIsLeftOut() {
 		Keyset keyset = keyset("POSITION", false, this.table.reference("post"));
 
@@ -64,7 +83,7 @@ class KeysetTests {
 	}
 
 	private Keyset keyset(String order, boolean descending, @Nullable Reference reference) {
-		return new Keyset(this.table, reference, new OrderBy(this.table.order(order), descending, null));
+		return new Keyset(this.table, reference, OrderBy.of(this.table.order(order), descending));
 	}
 
 	private static String write(Consumer<Sql> part) {

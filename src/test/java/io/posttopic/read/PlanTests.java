@@ -67,6 +67,13 @@ class PlanTests extends ReadingTests {
 			"posts(filter: {search: \"text\"}) { nodes { title } " + PAGE_INFO + " }",
 			"posts(filter: {topics: {some: {topic: {slugs: [\"nothing\"]}}}}) { nodes { title } }",
 			"posts(filter: {topics: {any: [#Topic:1]}}) { nodes { title } }",
+			"posts(filter: {title: {eq: \"Post 777\"}}) { nodes { title } }",
+			"posts(filter: {updatedAt: {before: \"2024-01-01T00:01:00Z\"}}) { nodes { title } }",
+			"topics(filter: {name: {in: [\"Topic 7\", \"Topic 8\"]}}) { nodes { name } }",
+			"topics(filter: {slug: {eq: \"topic-7\"}}) { nodes { name } }",
+			"users(filter: {username: {eq: \"user7\"}}) { nodes { name } }",
+			"postActions(filter: {likedAt: {before: \"2024-01-01T00:01:00Z\"}}, orderBy: {field: LIKED_AT}) { nodes { likedAt } }",
+			"posts(filter: {author: {username: {eq: \"nobody\"}}}) { nodes { title } }",
 			"postTopics(filter: {post: {createdAt: {before: \"2024-01-01T00:01:00Z\"}}}) { nodes { note } }" })
 	void aFilterIsPlannedForItsValuesHoweverOftenItIsAsked(String field) {
 		ServerLog log = ServerLog.of(OnLarge.DATABASE);

@@ -33,7 +33,10 @@ class SchemaCheckTests extends ReadingTests {
 	@ParameterizedTest
 	@CsvSource({ "type Post implements Node {, surplus: Int", "type PostTopicConnection {, surplus: [TopicCount!]!",
 			"type UserCount {, surplus: Int", "input UserFilter {, surplus: Int",
-			"input PostActionSetFilter {, surplus: [ID!]", "enum TopicOrderField {, surplus",
+			"input PostActionSetFilter {, surplus: [ID!]", "input PostTopicCountFilter {, surplus: Int",
+			"type PostTopicAggregate {, surplus: Int", "type IntAggregate {, surplus: Int",
+			"type PostGroup {, surplus: Int", "enum PostGroupField {, SURPLUS", "input TextFilter {, surplus: String",
+			"input IntRange {, surplus: Int", "enum TopicOrderField {, surplus",
 			"input TopicOrder {, surplus: PostTopicFilter" })
 	void isToldWhenTheServerStarts(String definition, String part) throws Exception {
 		String schema = new ClassPathResource("graphql/schema.graphqls").getContentAsString(StandardCharsets.UTF_8);

@@ -25,9 +25,12 @@ class StatementTests extends ReadingTests {
 			    totalCount
 			    pageInfo { hasNextPage hasPreviousPage endCursor }
 			    countsByTopic { count topic { name posts { totalCount } } }
+			    aggregate { count authorCount createdAt { max } }
+			    groups(by: AUTHOR) { count author { name } aggregate { updatedAt { min } } }
 			    edges { cursor node {
 			      ... on Node { id }
-			      title
+			      title excerpt searchExcerpt(search: "words") viewerCanUpdate viewerCanPin
+			      byName: topics(orderBy: [{topic: {field: NAME}}, {field: POSITION, direction: DESC}]) { nodes { note } }
 			      author { username posts(last: 2) { nodes { title } totalCount } }
 			      all: topics(first: $size) { totalCount nodes { ...Row } }
 			      pinned: topics(filter: {pinned: true}) { totalCount nodes { topic { slug } } }
