@@ -20,6 +20,8 @@ import java.util.jar.JarInputStream;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.support.JdbcUtils;
+
 /**
  * A real PostgreSQL for the tests: the newest or the oldest that the server supports.
  * Each is started once in a JVM, on first use, and stopped with the JVM.
@@ -37,11 +39,18 @@ public final class PostgresServer {
 	 */
 	private final AtomicReference<@Nullable Connection> idle = new AtomicReference<>();
 
+	/** The connection that creates the databases. */
+	private final AtomicReference<@Nullable Connection> creator = new AtomicReference<>();
+
 	private final EmbeddedPostgres postgres;
 
 	private final Path log;
 
-	private PostgresServer(EmbeddedPostgres.Builder builder) {
+	/** How a database is copied, for versions that have a choice. */
+	private final String strategy;
+
+	private PostgresServer(EmbeddedPostgres.Builder builder, String strategy) {
+		this.strategy = strategy;
 		try {
 			Path directory = Files.createTempDirectory("posttopic");
 			Path data = directory.resolve("data");
@@ -124,11 +133,15 @@ public final class PostgresServer {
 	 * Executes an action with a connection to one of the databases.
 	 */
 	<T> T execute(String url, SqlAction<T> action) {
+		return execute(this.idle, url, action);
+	}
+
+	private static <T> T execute(AtomicReference<@Nullable Connection> idle, String url, SqlAction<T> action) {
 		try {
-			Connection connection = connect(url);
+			Connection connection = connect(idle, url);
 			try (Statement statement = connection.createStatement()) {
 				T result = action.execute(statement);
-				close(this.idle.getAndSet(connection));
+				JdbcUtils.closeConnection(idle.getAndSet(connection));
 				return result;
 			}
 			catch (SQLException ex) {
@@ -141,19 +154,13 @@ public final class PostgresServer {
 		}
 	}
 
-	private Connection connect(String url) throws SQLException {
-		Connection last = this.idle.getAndSet(null);
+	private static Connection connect(AtomicReference<@Nullable Connection> idle, String url) throws SQLException {
+		Connection last = idle.getAndSet(null);
 		if (last != null && last.getMetaData().getURL().equals(url) && last.isValid(0)) {
 			return last;
 		}
-		close(last);
+		JdbcUtils.closeConnection(last);
 		return DriverManager.getConnection(url, "postgres", "");
-	}
-
-	private static void close(@Nullable Connection connection) throws SQLException {
-		if (connection != null) {
-			connection.close();
-		}
 	}
 
 	/**
@@ -162,15 +169,16 @@ public final class PostgresServer {
 	private synchronized TestDatabase copy(String template, Consumer<TestDatabase> content) {
 		if (!this.templates.contains(template)) {
 			content.accept(create(template, "template0"));
+			// Nobody may be connected to a template.
+			JdbcUtils.closeConnection(this.idle.getAndSet(null));
 			this.templates.add(template);
 		}
 		return create("test" + this.databases.incrementAndGet(), template);
 	}
 
-	/** Creates a database, for which nobody may be connected to its template. */
 	private TestDatabase create(String name, String template) {
-		execute(url("postgres"),
-				(statement) -> statement.execute("create database \"%s\" template \"%s\"".formatted(name, template)));
+		String sql = "create database \"%s\" template \"%s\" %s".formatted(name, template, this.strategy);
+		execute(this.creator, url("postgres"), (statement) -> statement.execute(sql));
 		return new TestDatabase(this, name);
 	}
 
@@ -206,14 +214,14 @@ public final class PostgresServer {
 		private static final PostgresServer SERVER = new PostgresServer(EmbeddedPostgres.builder()
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
-			.setLocaleConfig("builtin-locale", "C.UTF-8"));
+			.setLocaleConfig("builtin-locale", "C.UTF-8"), "strategy file_copy");
 
 	}
 
 	private static final class Oldest {
 
 		private static final PostgresServer SERVER = new PostgresServer(
-				EmbeddedPostgres.builder().setPgBinaryResolver(PostgresServer::oldestBinaries));
+				EmbeddedPostgres.builder().setPgBinaryResolver(PostgresServer::oldestBinaries), "");
 
 	}
 

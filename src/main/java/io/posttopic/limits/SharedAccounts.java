@@ -9,6 +9,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.posttopic.pool.AdditionalPool;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
@@ -50,7 +51,7 @@ class SharedAccounts implements AutoCloseable {
 
 	private static final int CLEANED_ROWS = 10_000;
 
-	private final HikariDataSource connections = new HikariDataSource();
+	private final HikariDataSource connections;
 
 	private final PostgreSQLSelectForUpdateBasedProxyManager<String> buckets;
 
@@ -62,13 +63,8 @@ class SharedAccounts implements AutoCloseable {
 	private volatile long retryAt = System.nanoTime();
 
 	SharedAccounts(DataSource dataSource) throws SQLException {
-		HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
-		pool.copyStateTo(this.connections);
-		this.connections.setPoolName(pool.getPoolName() + "-rate-limits");
+		this.connections = AdditionalPool.of(dataSource.unwrap(HikariDataSource.class), "rate-limits", TIMEOUT);
 		this.connections.setMaximumPoolSize(2);
-		this.connections.setConnectionTimeout(TIMEOUT.toMillis());
-		this.connections.setValidationTimeout(TIMEOUT.toMillis() / 2);
-		this.connections.setInitializationFailTimeout(-1);
 		this.buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(this.connections,
 				PrimaryKeyMapper.STRING)
 			.table(TABLE)

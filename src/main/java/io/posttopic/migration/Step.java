@@ -194,7 +194,7 @@ public record Step(String part, String id, String present, Map<String, String> s
 	}
 
 	public String name() {
-		return this.id.replaceAll("^index-|-?(trigger|reference|function)", "").replace('-', ' ').strip();
+		return this.id.replaceAll("^index-|-?(trigger|reference|function|table)", "").replace('-', ' ').strip();
 	}
 
 }

@@ -22,9 +22,9 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 
 	private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-	private static final int TIMEOUT_MILLIS = 1000;
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-	private final HikariDataSource connections = new HikariDataSource();
+	private final HikariDataSource connections;
 
 	private boolean isUp;
 
@@ -39,13 +39,9 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 	 * @param pool the pool that requests use, whose settings its own connection copies
 	 */
 	DatabaseHealth(HikariDataSource pool) {
-		pool.copyStateTo(this.connections);
-		this.connections.setPoolName(pool.getPoolName() + "-health");
+		this.connections = AdditionalPool.of(pool, "health", TIMEOUT);
 		this.connections.setMaximumPoolSize(1);
 		this.connections.setMinimumIdle(0);
-		this.connections.setConnectionTimeout(TIMEOUT_MILLIS);
-		this.connections.setValidationTimeout(TIMEOUT_MILLIS / 2);
-		this.connections.setInitializationFailTimeout(-1);
 		this.connections.setConnectionInitSql(null);
 	}
 
@@ -83,7 +79,7 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 	private void check() {
 		try (Connection connection = this.connections.getConnection();
 				Statement statement = connection.createStatement()) {
-			connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
+			connection.setNetworkTimeout(Runnable::run, (int) TIMEOUT.toMillis());
 			ResultSet row = statement
 				.executeQuery("select current_setting('transaction_read_only') = 'off', pg_is_in_recovery()");
 			this.isUp = row.next();

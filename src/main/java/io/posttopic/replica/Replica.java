@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.posttopic.pool.AdditionalPool;
 import io.posttopic.pool.BoundedDataSource;
 import io.posttopic.pool.BoundedJdbcTemplate;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,13 @@ public final class Replica implements AutoCloseable {
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
 	/**
-	 * How long a request waits for a connection, before the primary serves it, in
-	 * milliseconds.
+	 * How long a request waits for a connection, before the primary serves it.
 	 */
-	private static final int CONNECTION_TIMEOUT = 1000;
+	private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
 
 	private final String name;
 
-	private final HikariDataSource pool = new HikariDataSource();
+	private final HikariDataSource pool;
 
 	private final JdbcTemplate jdbc;
 
@@ -55,8 +55,7 @@ public final class Replica implements AutoCloseable {
 	 */
 	Replica(String name, String url, ReplicaProperties properties, HikariDataSource primary) {
 		this.name = name;
-		primary.copyStateTo(this.pool);
-		this.pool.setPoolName(primary.getPoolName() + "-" + name);
+		this.pool = AdditionalPool.of(primary, name, CONNECTION_TIMEOUT);
 		this.pool.setJdbcUrl(url);
 		if (properties.username() != null) {
 			this.pool.setUsername(properties.username());
@@ -64,8 +63,6 @@ public final class Replica implements AutoCloseable {
 		if (properties.password() != null) {
 			this.pool.setPassword(properties.password());
 		}
-		this.pool.setInitializationFailTimeout(-1);
-		this.pool.setConnectionTimeout(CONNECTION_TIMEOUT);
 		this.jdbc = new BoundedJdbcTemplate(new BoundedDataSource(this.pool, true));
 	}
 

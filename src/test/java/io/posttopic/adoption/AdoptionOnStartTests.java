@@ -52,7 +52,7 @@ class AdoptionOnStartTests {
 		assertThatException().isThrownBy(() -> start(database, "--posttopic.adopt.on-start=false"));
 
 		assertThat(output.getAll()).matches(
-				"posttopic cannot start: the database lacks version function, changes table table, changes index by first key and \\d+ more, "
+				"posttopic cannot start: the database lacks version function, changes table, changes index by first key and \\d+ more, "
 						+ "and posttopic.adopt.on-start is false: run java -jar posttopic.jar adopt --dry-run to see what it would get, and adopt.\\R");
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
 	}

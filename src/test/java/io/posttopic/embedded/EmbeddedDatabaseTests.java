@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -22,7 +24,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The PostgreSQL that comes with the server, and its directory.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedDatabaseTests {
+
+	/**
+	 * A directory for the tests to which it does not matter whether it is new. Creating a
+	 * database takes long.
+	 */
+	@TempDir
+	private static Path used;
 
 	@TempDir
 	Path directory;
@@ -47,7 +57,7 @@ class EmbeddedDatabaseTests {
 
 	@Test
 	void theApplicationOwnsOnlyItsDatabase() throws IOException {
-		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
+		try (EmbeddedDatabase database = new EmbeddedDatabase(used)) {
 			JdbcTemplate sql = sql(database);
 			assertThat(sql.queryForList("""
 					select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls from pg_roles
@@ -67,8 +77,8 @@ class EmbeddedDatabaseTests {
 	@Test
 	void onlyTheOwnerOfTheDirectoryCanReadThePassword() throws IOException {
 		String password;
-		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
-			Path file = this.directory.resolve("password");
+		try (EmbeddedDatabase database = new EmbeddedDatabase(used)) {
+			Path file = used.resolve("password");
 			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
 			password = Files.readString(file);
 			assertThat(password).matches("[0-9a-f]{64}").isNotEqualTo(database.getPassword());
@@ -81,8 +91,8 @@ class EmbeddedDatabaseTests {
 				}
 			}
 		}
-		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
-			assertThat(Files.readString(this.directory.resolve("password"))).isEqualTo(password);
+		try (EmbeddedDatabase database = new EmbeddedDatabase(used)) {
+			assertThat(Files.readString(used.resolve("password"))).isEqualTo(password);
 			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
 		}
 	}
@@ -99,13 +109,13 @@ class EmbeddedDatabaseTests {
 
 	@Test
 	void aServerLeftByAKilledProcessIsStopped() throws IOException {
-		try (EmbeddedDatabase _ = new EmbeddedDatabase(this.directory)) {
-			Path file = this.directory.resolve("data/postmaster.pid");
+		try (EmbeddedDatabase _ = new EmbeddedDatabase(used)) {
+			Path file = used.resolve("data/postmaster.pid");
 			long server = Long.parseLong(Files.readAllLines(file).getFirst());
 			// As the system does with the lock of a process that is killed.
-			Files.delete(this.directory.resolve("lock"));
+			Files.delete(used.resolve("lock"));
 
-			EmbeddedDirectory.claim(this.directory).close();
+			EmbeddedDirectory.claim(used).close();
 
 			assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive)).isEmpty();
 			assertThat(file).doesNotExist();
@@ -114,13 +124,12 @@ class EmbeddedDatabaseTests {
 
 	@Test
 	void aServerOfAnotherDirectoryIsNotStopped() throws IOException {
-		try (EmbeddedDatabase database = new EmbeddedDatabase(this.directory)) {
-			Path other = this.directory.resolve("other");
-			Files.createDirectories(other.resolve("data"));
-			Files.writeString(other.resolve("complete"), "");
-			Files.writeString(other.resolve("password"), "secret");
-			Files.copy(this.directory.resolve("data/postmaster.pid"), other.resolve("data/postmaster.pid"));
-			EmbeddedDirectory.claim(other).close();
+		try (EmbeddedDatabase database = new EmbeddedDatabase(used)) {
+			Files.createDirectories(this.directory.resolve("data"));
+			Files.writeString(this.directory.resolve("complete"), "");
+			Files.writeString(this.directory.resolve("password"), "secret");
+			Files.copy(used.resolve("data/postmaster.pid"), this.directory.resolve("data/postmaster.pid"));
+			EmbeddedDirectory.claim(this.directory).close();
 			assertThat(sql(database).queryForObject("select 1", Integer.class)).isOne();
 		}
 	}

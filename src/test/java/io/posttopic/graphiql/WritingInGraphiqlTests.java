@@ -78,24 +78,25 @@ class WritingInGraphiqlTests {
 		assertThat(attached.at("/postTopic/note").asString()).isEqualTo("Hides it");
 		assertThat(topics(attached.at("/postTopic/post"))).containsExactly("orm", "join-tables", "databases", "sql");
 
-		type("mutation { moved: movePostTopic(input: { %s %s position: 2 }) { postTopic { %s } } }".formatted(POST, ORM,
-				TOPICS));
+		replaceQuery("mutation { moved: movePostTopic(input: { %s %s position: 2 }) { postTopic { %s } } }"
+			.formatted(POST, ORM, TOPICS));
 		assertThat(topics(run("moved").at("/postTopic/post"))).containsExactly("join-tables", "databases", "orm",
 				"sql");
 
-		type(setTopics("set", "{ slug: \"sql\" }", "{ slug: \"join-tables\" }", "{ name: \"Normal forms\" }"));
+		replaceQuery(setTopics("set", "{ slug: \"sql\" }", "{ slug: \"join-tables\" }", "{ name: \"Normal forms\" }"));
 		JsonNode set = run("set");
 		assertThat(outcomes(set)).containsExactly("UPDATED sql", "UPDATED join-tables", "ADDED normal-forms",
 				"REMOVED databases", "REMOVED orm");
 		assertThat(topics(set.get("post"))).containsExactly("sql", "join-tables", "normal-forms");
 
-		type(setTopics("undone", "{ slug: \"join-tables\" }", "{ slug: \"databases\" }", "{ slug: \"orm\" }",
+		replaceQuery(setTopics("undone", "{ slug: \"join-tables\" }", "{ slug: \"databases\" }", "{ slug: \"orm\" }",
 				"{ slug: \"sql\" }"));
 		JsonNode undone = run("undone");
 		assertThat(outcomes(undone)).containsExactly("UPDATED join-tables", "ADDED databases", "ADDED orm",
 				"UPDATED sql", "REMOVED normal-forms");
 
-		type("mutation { detached: detachTopic(input: { %s %s }) { outcome %s } }".formatted(POST, ORM, TOPICS));
+		replaceQuery(
+				"mutation { detached: detachTopic(input: { %s %s }) { outcome %s } }".formatted(POST, ORM, TOPICS));
 		JsonNode detached = run("detached");
 		assertThat(detached.get("outcome").asString()).isEqualTo("REMOVED");
 		assertThat(topics(detached.get("post"))).containsExactly("join-tables", "databases", "sql");
@@ -128,9 +129,9 @@ class WritingInGraphiqlTests {
 		new Select(this.browser.waitFor(".sign-in select")).selectByVisibleText(who);
 	}
 
-	private void type(String query) {
+	private void replaceQuery(String query) {
 		this.browser.waitFor(".graphiql-query-editor .CodeMirror").click();
-		this.browser.typeOver(query);
+		this.browser.replaceText(query);
 	}
 
 	/**

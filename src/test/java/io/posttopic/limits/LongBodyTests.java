@@ -23,6 +23,7 @@ class LongBodyTests extends HttpSliceTests {
 	void aLongBodyIsRefusedBeforeItComes() throws Exception {
 		try (RawConnection connection = new RawConnection(this.port)) {
 			connection.send(POST + "Content-Length: " + (BoundedRequest.MAX_BODY_BYTES + 1) + "\r\n\r\n");
+			connection.endInput();
 			assertThat(connection.read()).startsWith("HTTP/1.1 413").contains("Connection: close", "BAD_USER_INPUT");
 		}
 	}
@@ -32,6 +33,7 @@ class LongBodyTests extends HttpSliceTests {
 		String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
 		try (RawConnection connection = new RawConnection(this.port)) {
 			connection.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(16) + "1\r\n \r\n");
+			connection.endInput();
 			assertThat(connection.read()).startsWith("HTTP/1.1 413").contains("Connection: close", "BAD_USER_INPUT");
 		}
 	}

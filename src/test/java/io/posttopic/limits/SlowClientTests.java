@@ -8,6 +8,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(properties = { "posttopic.limits.deadline=3s", "posttopic.limits.download=1s",
 		"posttopic.limits.response-size=32MB", "server.tomcat.connection-timeout=2s",
 		"server.tomcat.keep-alive-timeout=500ms" })
+@Import(SlowClientTests.SmallBuffers.class)
 @Timeout(60)
 class SlowClientTests extends HttpSliceTests {
 
@@ -28,6 +34,21 @@ class SlowClientTests extends HttpSliceTests {
 	private static final String TYPENAME = "{\"query\":\"{ __typename }\"}";
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
+
+	/**
+	 * Limits what is in flight when a connection is cut. A slow client reads it first,
+	 * and the megabytes that Linux buffers by default would take half a minute.
+	 */
+	@TestConfiguration(proxyBeanMethods = false)
+	static class SmallBuffers {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallSendBuffers() {
+			return (tomcat) -> tomcat
+				.addConnectorCustomizers((connector) -> connector.setProperty("socket.txBufSize", "65536"));
+		}
+
+	}
 
 	/** Sends a first request, which is slow because classes are loaded. */
 	@BeforeEach
