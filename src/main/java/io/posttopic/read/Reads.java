@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
@@ -150,6 +152,42 @@ public class Reads implements NodeReader {
 			.getFirst();
 		root.requireValid();
 		return answer;
+	}
+
+	/**
+	 * Validates a filter in the input of a mutation.
+	 * @param errors receives the errors of each field
+	 */
+	public void check(Class<?> aggregate, Input filter, Consumer<ApiException> errors) {
+		try {
+			Filters.check(Condition.of(this.model.table(aggregate), filter), errors);
+		}
+		catch (ApiException ex) {
+			errors.accept(ex);
+		}
+	}
+
+	/**
+	 * Returns the keys of rows that match a filter, in their order.
+	 * @param filter the filter, which {@link #check} has validated
+	 * @param conditions further conditions that the rows must meet, as the fields of a
+	 * filter
+	 * @param after the largest key that is left out
+	 * @param limit the largest number of rows
+	 */
+	public List<Long> keys(Class<?> aggregate, Input filter, Map<String, Object> conditions, long after, int limit) {
+		Table table = this.model.table(aggregate);
+		Sql sql = new Sql();
+		String alias = sql.alias();
+		String id = table.id().of(alias);
+		sql.planEachTime().add("select json_build_array(").add(id).add(") from ");
+		table.writeVisible(sql, alias, filter);
+		sql.add(" and ").add(id).add(" > ").bind(after, "bigint").add(" and ");
+		Condition.of(table, filter).write(sql, alias);
+		sql.add(" and ");
+		Condition.of(table, new Input("", conditions, null)).write(sql, alias);
+		sql.add(" order by ").add(id).add(" limit ").add(limit);
+		return query(sql).stream().map((row) -> (Long) Objects.requireNonNull(row[0])).toList();
 	}
 
 	@Override
