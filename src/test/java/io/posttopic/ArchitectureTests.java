@@ -48,7 +48,7 @@ class ArchitectureTests {
 			entry("observability", "error", "read", "limits", "security", "pool", "replica", "documents", "adoption",
 					"startup"),
 			entry("http", "error", "relay", "read", "pool", "replica", "security", "documents", "limits", "cost",
-					"observability", "startup"),
+					"observability", "startup", "write"),
 			entry("changes", "error", "database", "read", "migration", "startup"), entry("graphiql"),
 			entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));

@@ -50,6 +50,15 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 		return new ResponseError(this.message + text, this.extensions, this.locations, this.path);
 	}
 
+	/**
+	 * Returns a copy with a further extension.
+	 */
+	public ResponseError with(String extension, Object value) {
+		Map<String, Object> all = new LinkedHashMap<>(this.extensions);
+		all.put(extension, value);
+		return new ResponseError(this.message, all, this.locations, this.path);
+	}
+
 	public String code() {
 		return String.valueOf(this.extensions.get("code"));
 	}

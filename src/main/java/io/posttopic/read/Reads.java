@@ -219,8 +219,8 @@ public class Reads implements NodeReader {
 	 * @return the rows by key. Empty if an argument of the fields is invalid: the caller
 	 * reports that after it has collected all such errors.
 	 */
-	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<Selected> fields) {
-		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);
+	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, List<Selected> fields) {
+		return rows(Objects.requireNonNull(this.model.table(type)), keys.stream().distinct().toList(), fields);
 	}
 
 	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields) {

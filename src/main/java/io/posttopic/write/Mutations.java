@@ -1,58 +1,52 @@
 package io.posttopic.write;
 
 import java.lang.reflect.Method;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import graphql.execution.directives.QueryAppliedDirective;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Serves the fields of the type {@code Mutation} by the controllers' methods that are
- * annotated with {@link Mutation}. Each runs in a transaction of its own, in which its
- * payload is read as well. The transaction is retried if it conflicts with a concurrent
- * one, which may belong to another application.
+ * annotated with {@link Mutation}. Each runs in a transaction of its own, unless the
+ * whole operation has one ({@link MutationStrategy}). Its payload is read in the same
+ * transaction.
  */
 @Component
 class Mutations implements RuntimeWiringConfigurer {
-
-	private static final RetryPolicy RETRIES = RetryPolicy.builder()
-		.includes(ConcurrencyFailureException.class)
-		.maxRetries(16)
-		.delay(Duration.ofMillis(5))
-		.jitter(Duration.ofMillis(5))
-		.multiplier(2)
-		.maxDelay(Duration.ofMillis(200))
-		.build();
 
 	private final ListableBeanFactory beans;
 
 	private final Reads reads;
 
-	private final TransactionTemplate transactions;
+	private final Transactions transactions;
 
-	private final RetryTemplate retries = new RetryTemplate(RETRIES);
+	private final RetryKeys retryKeys;
 
-	Mutations(ListableBeanFactory beans, Reads reads, MutationTransactions transactions) {
+	private final Pipeline pipeline;
+
+	Mutations(ListableBeanFactory beans, Reads reads, Transactions transactions, RetryKeys retryKeys,
+			Pipeline pipeline) {
 		this.beans = beans;
 		this.reads = reads;
-		this.transactions = new TransactionTemplate(transactions);
+		this.transactions = transactions;
+		this.retryKeys = retryKeys;
+		this.pipeline = pipeline;
 	}
 
 	@Override
@@ -72,12 +66,24 @@ class Mutations implements RuntimeWiringConfigurer {
 							.requireNonNull(ReflectionUtils.invokeMethod(method, controller, environment)))));
 	}
 
-	private Map<String, @Nullable Object> answer(DataFetchingEnvironment environment, Supplier<Payload> mutation) {
-		return inTransaction(() -> this.reads.answer(mutation.get(), environment));
+	private @Nullable Map<String, @Nullable Object> answer(DataFetchingEnvironment environment,
+			Supplier<Payload> mutation) {
+		Supplier<Map<String, @Nullable Object>> answer = () -> this.reads.answer(outcome(environment, mutation),
+				environment);
+		AtomicOperation operation = AtomicOperation.of(environment);
+		return (operation == null) ? this.transactions.run(answer) : operation.run(() -> {
+			Map<String, @Nullable Object> answered = answer.get();
+			// A failure belongs to this field, not to the next one.
+			this.pipeline.send();
+			return answered;
+		});
 	}
 
-	private <T> T inTransaction(Supplier<T> action) {
-		return this.retries.invoke(() -> Objects.requireNonNull(this.transactions.execute((_) -> action.get())));
+	private Payload outcome(DataFetchingEnvironment environment, Supplier<Payload> mutation) {
+		List<QueryAppliedDirective> keys = environment.getField().getDirectives("idempotent").isEmpty() ? List.of()
+				: environment.getQueryDirectives().getImmediateAppliedDirective("idempotent");
+		return keys.isEmpty() ? mutation.get()
+				: this.retryKeys.once(keys.getFirst().getArgument("key").getValue(), environment, mutation);
 	}
 
 }

@@ -257,14 +257,11 @@ class BulkWritingTests extends WritingTests {
 		run(moderator(), attach.formatted(1));
 		int statements = log.statements().size();
 		log = ServerLog.of(DATABASE);
-		long start = System.nanoTime();
 		JsonNode attached = run(moderator(), attach.formatted(10_000));
-		System.out.println("ATTACHED " + (System.nanoTime() - start) / 1_000_000);
 		assertThat(log.statements()).hasSize(statements);
 		assertThat(attached).hasToString("{\"added\":9999,\"hasMore\":false}");
 		JsonNode detached = run(moderator(),
 				"detachTopicFromPosts(input: {filter: {}, limit: 10000, topicId: #Topic:5}) { removed hasMore deletedPostTopicIds }");
-		System.out.println("ALL " + (System.nanoTime() - start) / 1_000_000);
 		assertThat(detached.get("removed").intValue()).isEqualTo(10_000);
 		assertThat(detached.get("deletedPostTopicIds")).hasSize(10_000);
 		assertThat(topics(5)).isEqualTo("1 2 3 4");

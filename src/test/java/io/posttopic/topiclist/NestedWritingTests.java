@@ -32,12 +32,11 @@ class NestedWritingTests extends WritingTests {
 
 	@Test
 	void aPostAndItsTopicsChangeTogether() {
-		JsonNode payload = run(ada(),
-				"""
-						updatePost(input: {id: #Post:1, title: "Changed", topics: {detach: [#Topic:1, #Topic:6],
-						  attach: [{topic: {name: "New"}, note: "N"}, {topic: {id: #Topic:4}, position: 0}],
-						  update: [{topicId: #Topic:2, note: "U"}], move: [{topicId: #Topic:2, after: #Topic:3}]}}) """
-						+ CHANGES);
+		JsonNode payload = run(ada(), """
+				updatePost(input: {id: #Post:1, title: "Changed", topics: {detach: [#Topic:1, #Topic:6],
+				  attach: [{topic: {name: "New"}, note: "N"}, {topic: {id: #Topic:4}, position: 0}],
+				  update: [{topicId: #Topic:2, note: "U"}], move: [{topicId: #Topic:2, after: #Topic:3}]}}) """
+				+ CHANGES);
 		assertThat(payload.at("/post/title").stringValue()).isEqualTo("Changed");
 		assertThat(changes(payload)).containsExactly("ADDED 4 0", "UPDATED 3 1", "UPDATED 2 2", "ADDED 7 3",
 				"REMOVED 1 -");
@@ -69,22 +68,23 @@ class NestedWritingTests extends WritingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			attach: [{topic: {name: "New"}}, {topic: {id: #Topic:9}}]               | NOT_FOUND      | input.topics.attach.1.topic.id
-			attach: [{topic: {id: #Topic:4}}, {topic: {slug: "t4"}}]                | BAD_USER_INPUT | input.topics.attach.1
-			attach: [{topic: {id: #Topic:4}}], update: [{topicId: #Topic:4}]        | BAD_USER_INPUT | input.topics.update.0
-			attach: [{topic: {name: "New"}, position: -1}]                          | BAD_USER_INPUT | input.topics.attach.0.position
-			detach: [#Topic:1, #Post:1]                                             | BAD_USER_INPUT | input.topics.detach.1
-			detach: [#Topic:1], update: [{topicId: #Topic:5, note: "U"}]            | NOT_FOUND      | input.topics.update.0.topicId
-			detach: [#Topic:1], update: [{topicId: #Topic:2, note: "U", expectedVersion: 9}] | CONFLICT | input.topics.update.0.expectedVersion
-			detach: [#Topic:1], move: [{topicId: #Topic:2, after: #Topic:1}]        | NOT_FOUND      | input.topics.move.0.after
-			detach: [#Topic:2], move: [{topicId: #Topic:2, position: 0}]            | NOT_FOUND      | input.topics.move.0.topicId
-			detach: [#Topic:2], move: [{topicId: #Topic:3}]                         | BAD_USER_INPUT | input.topics.move.0.position
-			detach: [#Topic:2], expectedTopicsVersion: "1"                          | CONFLICT       | input.topics.expectedTopicsVersion
-			set: [{topic: {id: #Topic:4}}], detach: [#Topic:2]                      | BAD_USER_INPUT | input.topics.set
-			set: [{topic: {id: #Topic:4}}, {topic: {id: #Topic:9}}]                 | NOT_FOUND      | input.topics.set.1.topic.id
-			set: [{topic: {id: #Topic:4}}], expectedTopicsVersion: "1"              | CONFLICT       | input.topics.expectedTopicsVersion
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					attach: [{topic: {name: "New"}}, {topic: {id: #Topic:9}}]               | NOT_FOUND      | input.topics.attach.1.topic.id
+					attach: [{topic: {id: #Topic:4}}, {topic: {slug: "t4"}}]                | BAD_USER_INPUT | input.topics.attach.1
+					attach: [{topic: {id: #Topic:4}}], update: [{topicId: #Topic:4}]        | BAD_USER_INPUT | input.topics.update.0
+					attach: [{topic: {name: "New"}, position: -1}]                          | BAD_USER_INPUT | input.topics.attach.0.position
+					detach: [#Topic:1, #Post:1]                                             | BAD_USER_INPUT | input.topics.detach.1
+					detach: [#Topic:1], update: [{topicId: #Topic:5, note: "U"}]            | NOT_FOUND      | input.topics.update.0.topicId
+					detach: [#Topic:1], update: [{topicId: #Topic:2, note: "U", expectedVersion: 9}] | CONFLICT | input.topics.update.0.expectedVersion
+					detach: [#Topic:1], move: [{topicId: #Topic:2, after: #Topic:1}]        | NOT_FOUND      | input.topics.move.0.after
+					detach: [#Topic:2], move: [{topicId: #Topic:2, position: 0}]            | NOT_FOUND      | input.topics.move.0.topicId
+					detach: [#Topic:2], move: [{topicId: #Topic:3}]                         | BAD_USER_INPUT | input.topics.move.0.position
+					detach: [#Topic:2], expectedTopicsVersion: "1"                          | CONFLICT       | input.topics.expectedTopicsVersion
+					set: [{topic: {id: #Topic:4}}], detach: [#Topic:2]                      | BAD_USER_INPUT | input.topics.set
+					set: [{topic: {id: #Topic:4}}, {topic: {id: #Topic:9}}]                 | NOT_FOUND      | input.topics.set.1.topic.id
+					set: [{topic: {id: #Topic:4}}], expectedTopicsVersion: "1"              | CONFLICT       | input.topics.expectedTopicsVersion
+					""")
 	void aRejectedLinkUndoesTheWholeUpdate(String topics, String code, String argument) {
 		List<String> rows = DATABASE.list(ROWS);
 		JsonNode error = error(ada(),
@@ -133,21 +133,22 @@ class NestedWritingTests extends WritingTests {
 				"createTopic(input: {name: \"New\", posts: {attach: [{postId: #Post:1, position: 0}, {postId: #Post:2}]}}) { topic { posts { totalCount } } postChanges { outcome } }");
 		assertThat(payload.at("/topic/posts/totalCount").intValue()).isEqualTo(2);
 		assertThat(topics(1)).isEqualTo("7 1 2 3");
-		assertThat(run(moderator(), "createTopic(input: {name: \"Newer\"}) { postChanges { outcome } }").get("postChanges"))
-			.isEmpty();
+		assertThat(run(moderator(), "createTopic(input: {name: \"Newer\"}) { postChanges { outcome } }")
+			.get("postChanges")).isEmpty();
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			attach: [{postId: #Post:1}, {postId: #Post:9}]                           | NOT_FOUND      | input.posts.attach.1.postId
-			attach: [{postId: #Post:3}, {postId: #Post:3}]                           | BAD_USER_INPUT | input.posts.attach.1
-			attach: [{postId: #Post:3}], update: [{postId: #Post:3, note: "U"}]      | BAD_USER_INPUT | input.posts.update.0
-			attach: [{postId: #Post:3}], update: [{postId: #Post:9, note: "U"}]      | NOT_FOUND      | input.posts.update.0.postId
-			attach: [{postId: #Post:3, expectedTopicsVersion: "1"}]                  | CONFLICT       | input.posts.attach.0.expectedTopicsVersion
-			attach: [{postId: #Post:3}], update: [{postId: #Post:1, expectedVersion: 9}] | CONFLICT   | input.posts.update.0.expectedVersion
-			detach: [#Topic:1]                                                       | BAD_USER_INPUT | input.posts.detach.0
-			attach: [{postId: #Post:3, note: "\\u0000"}]                             | BAD_USER_INPUT | input.posts.attach.0.note
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					attach: [{postId: #Post:1}, {postId: #Post:9}]                           | NOT_FOUND      | input.posts.attach.1.postId
+					attach: [{postId: #Post:3}, {postId: #Post:3}]                           | BAD_USER_INPUT | input.posts.attach.1
+					attach: [{postId: #Post:3}], update: [{postId: #Post:3, note: "U"}]      | BAD_USER_INPUT | input.posts.update.0
+					attach: [{postId: #Post:3}], update: [{postId: #Post:9, note: "U"}]      | NOT_FOUND      | input.posts.update.0.postId
+					attach: [{postId: #Post:3, expectedTopicsVersion: "1"}]                  | CONFLICT       | input.posts.attach.0.expectedTopicsVersion
+					attach: [{postId: #Post:3}], update: [{postId: #Post:1, expectedVersion: 9}] | CONFLICT   | input.posts.update.0.expectedVersion
+					detach: [#Topic:1]                                                       | BAD_USER_INPUT | input.posts.detach.0
+					attach: [{postId: #Post:3, note: "\\u0000"}]                             | BAD_USER_INPUT | input.posts.attach.0.note
+					""")
 	void aRejectedPostUndoesTheWholeChangeOfATopic(String posts, String code, String argument) {
 		List<String> rows = DATABASE.list(ROWS);
 		JsonNode error = error(moderator(),
@@ -155,7 +156,8 @@ class NestedWritingTests extends WritingTests {
 		assertThat(error.at("/extensions/code").stringValue()).isEqualTo(code);
 		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo(argument);
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
-		assertThat(code(moderator(), "createTopic(input: {name: \"New\", posts: {attach: [{postId: #Post:9}]}}) { topic { id } }"))
+		assertThat(code(moderator(),
+				"createTopic(input: {name: \"New\", posts: {attach: [{postId: #Post:9}]}}) { topic { id } }"))
 			.isEqualTo("NOT_FOUND");
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 	}
