@@ -74,7 +74,7 @@ class PostController {
 		if (!Caller.current().admin() && !Objects.equals(post.authorId(), viewer)) {
 			throw ApiException.forbidden("Only its author and an admin may change a post.");
 		}
-		version.require(Objects.requireNonNullElse(post.version(), 0));
+		version.require(Objects.requireNonNullElse(post.version(), 0), post);
 		return post;
 	}
 

@@ -122,11 +122,10 @@ public class Reads implements NodeReader {
 		root.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
-		values.forEach((property, value) -> sql.add(" and ")
-			.add(table.column(alias, property))
-			.add(" = ")
-			.bind(value, table.column(property).type().parameterType()));
-		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
+		values.forEach((property, value) -> table.writeIdentity(sql.add(" and "), alias, property, value));
+		sql.add(" order by ");
+		values.forEach((property, value) -> table.writePreference(sql, alias, property, value));
+		sql.join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
 		List<@Nullable Object[]> answers = query(sql);
 		return answers.isEmpty() ? null : row.read(answers.getFirst());
 	}

@@ -38,6 +38,9 @@ public final class Table {
 
 	private final Map<String, Order> orders = new HashMap<>();
 
+	/** The columns with former values, by property. */
+	private final Map<String, String> formerValues = new HashMap<>();
+
 	private String from;
 
 	private @Nullable PastRows past;
@@ -250,6 +253,41 @@ public final class Table {
 	public Table prefer(String preferred, String property) {
 		add(column(property).preferring(column(preferred)));
 		return this;
+	}
+
+	/**
+	 * Declares that a row is found by former values of a unique text as well, if no row
+	 * has that text now.
+	 * @param property the property that contains the unique text
+	 * @param column the column with an array of the former values
+	 */
+	public Table formerly(String property, String column) {
+		this.formerValues.put(property, "\"" + column + "\"");
+		return this;
+	}
+
+	/**
+	 * Writes the condition that a row has a value now, or had it formerly.
+	 */
+	void writeIdentity(Sql sql, String alias, String property, Object value) {
+		String type = column(property).type().parameterType();
+		String former = this.formerValues.get(property);
+		sql.add((former != null) ? "(" : "").add(column(alias, property)).add(" = ").bind(value, type);
+		if (former != null) {
+			sql.add(" or ").add(alias + "." + former).add(" @> array[").bind(value, type).add("])");
+		}
+	}
+
+	/**
+	 * Writes the order in which rows are preferred that have a value now.
+	 */
+	void writePreference(Sql sql, String alias, String property, Object value) {
+		if (this.formerValues.containsKey(property)) {
+			sql.add(column(alias, property))
+				.add(" is distinct from ")
+				.bind(value, column(property).type().parameterType())
+				.add(", ");
+		}
 	}
 
 	/**

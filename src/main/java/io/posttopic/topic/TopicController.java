@@ -76,8 +76,12 @@ class TopicController {
 
 	private Topic save(Topic topic, boolean isSlugGiven) {
 		String slug = topic.slug();
-		if (slug != null && this.topics.existsBySlugAndIdNot(slug, Objects.requireNonNullElse(topic.id(), -1L))) {
+		long id = Objects.requireNonNullElse(topic.id(), -1L);
+		if (slug != null && this.topics.existsBySlugAndIdNot(slug, id)) {
 			throw ApiException.taken("input.slug", slug);
+		}
+		if (slug != null && isSlugGiven) {
+			this.topics.removeFormerSlug(slug, id);
 		}
 		try {
 			return this.topics.save(topic);
@@ -91,7 +95,7 @@ class TopicController {
 
 	private Topic lock(long id, Expected<Integer> version) {
 		Topic topic = this.topics.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "topic"));
-		version.require(Objects.requireNonNullElse(topic.version(), 0));
+		version.require(Objects.requireNonNullElse(topic.version(), 0), topic);
 		return topic;
 	}
 

@@ -149,7 +149,8 @@ class LinkTopics {
 			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, undecidedPosts(),
 					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, expectsVersions());
 			reject((link) -> accessError(found, link));
-			reject((link) -> found.conflict(link.postId(), link.expectedTopicsVersion()));
+			reject((link) -> found.authors().containsKey(link.postId())
+					? found.conflict(link.postId(), link.expectedTopicsVersion()) : null);
 			reject((link) -> (link.isAttach() && topicId(link) == null && !(this.dryRun && isCreatable(link.topic())))
 					? link.topic().notFound() : null);
 			reject(duplicates());

@@ -82,7 +82,7 @@ class MergeTopics implements TopicDeletion {
 		int merged = change(input.from(), (list) -> both[0] += list.merge(input.from(), input.into()) ? 1 : 0);
 		int remaining = this.rows.countByKeyTopicId(input.from());
 		if (remaining == 0) {
-			this.topics.delete(input.from());
+			this.topics.deleteMerged(input.from(), input.into());
 		}
 		return new Result(merged - both[0], both[0], remaining);
 	}

@@ -73,7 +73,7 @@ final class TopicList {
 	LinkOutcome update(long topicId, PostTopicFields fields, Expected<Integer> expectedVersion) {
 		int index = indexOf(topicId);
 		PostTopic row = this.after.get(index);
-		expectedVersion.require(Objects.requireNonNullElse(row.version(), 0));
+		expectedVersion.require(Objects.requireNonNullElse(row.version(), 0), row);
 		PostTopic changed = this.after.set(index, row.with(fields));
 		return changed.equals(this.after.get(index)) ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED;
 	}
@@ -155,6 +155,13 @@ final class TopicList {
 
 	long postId() {
 		return this.postId;
+	}
+
+	/**
+	 * Returns the ids of the topics, in the order of the list.
+	 */
+	List<Long> topicIds() {
+		return this.after.stream().map(PostTopic::topicId).toList();
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.posttopic.post.PostLocks;
 import io.posttopic.posttopic.PostTopic;
 import io.posttopic.posttopic.PostTopicRepository;
 import io.posttopic.posttopic.TopicsVersion;
+import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.Expected;
@@ -84,7 +85,15 @@ class TopicLists {
 		 */
 		@Nullable ApiException conflict(long postId, Expected<String> expected) {
 			String current = this.versions.getOrDefault(postId, TopicsVersion.EMPTY);
-			return expected.matches(current) ? null : expected.conflict(current);
+			return expected.matches(current) ? null : expected.conflict(current, current(postId, current));
+		}
+
+		private Map<String, @Nullable Object> current(long postId, String version) {
+			List<String> topicIds = list(postId).topicIds()
+				.stream()
+				.map((topicId) -> GlobalId.encode("Topic", topicId))
+				.toList();
+			return Map.of("id", GlobalId.encode("Post", postId), "topicsVersion", version, "topicIds", topicIds);
 		}
 
 		TopicList list(long postId) {

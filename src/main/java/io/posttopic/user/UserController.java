@@ -94,7 +94,7 @@ class UserController {
 
 	private User lock(long id, Expected<Integer> version) {
 		User user = this.users.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "user"));
-		version.require(Objects.requireNonNullElse(user.version(), 0));
+		version.require(Objects.requireNonNullElse(user.version(), 0), user);
 		return user;
 	}
 
