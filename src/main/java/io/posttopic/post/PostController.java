@@ -79,7 +79,7 @@ class PostController {
 	}
 
 	private static Payload payload(long id, List<PostPart.Change> parts) {
-		Payload payload = Payload.of("post", Ref.to(Post.class, id));
+		Payload payload = Payload.of("post", Ref.to(Post.class, id)).with("postEdge", Ref.to(Post.class, id));
 		parts.forEach((part) -> part.apply(id, payload));
 		return payload;
 	}

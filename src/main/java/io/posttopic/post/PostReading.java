@@ -22,6 +22,7 @@ class PostReading implements Reading {
 			.order("UPDATED_AT", "updatedAt")
 			.order("TITLE", "title")
 			.orderedBy("CREATED_AT", true);
+		posts.edge("postEdge");
 		posts.filter("search", Filters.words(posts, "title", "body"));
 		users.hasMany("posts", posts.reference("author"), "CREATED_AT", true);
 	}

@@ -88,7 +88,7 @@ record PayloadReader(Reads reads) {
 			.map(Ref.class::cast)
 			.toList();
 		return refs.isEmpty() ? Map.of()
-				: this.reads.rows(refs.getFirst().type(), refs.stream().map(Ref::key).toList(), field.subfields());
+				: this.reads.rows(refs.getFirst().type(), refs.stream().map(Ref::key).toList(), field);
 	}
 
 }

@@ -102,7 +102,8 @@ public class ReadModel {
 		if (this.connections.containsKey(type)) {
 			return FieldKind.CONNECTION;
 		}
-		if ((this.tables.containsKey(type) || type.equals(NODE)) && !this.edges.contains(parent)) {
+		boolean row = this.tables.containsKey(type) || type.equals(NODE) || this.edges.contains(type);
+		if (row && !this.edges.contains(parent)) {
 			return FieldKind.ROW;
 		}
 		return (returned instanceof GraphQLCompositeType) ? FieldKind.OBJECT : FieldKind.VALUE;

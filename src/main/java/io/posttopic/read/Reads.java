@@ -205,7 +205,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, root.subfields(table.type())));
+			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null));
 		}
 		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();
@@ -214,15 +214,18 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads rows of one table by their keys, in one statement.
+	 * Reads rows of one table, or their edges, by their keys, in one statement.
+	 * @param field the field that returns them
 	 * @return the rows by key. Empty if an argument of the fields is invalid: the caller
 	 * reports that after it has collected all such errors.
 	 */
-	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, List<Selected> fields) {
-		return rows(Objects.requireNonNull(this.model.table(type)), keys.stream().distinct().toList(), fields);
+	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, Selected field) {
+		Table table = Objects.requireNonNull(this.model.table(type));
+		return rows(table, keys.stream().distinct().toList(), field.subfields(), table.edge(field));
 	}
 
-	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields) {
+	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields,
+			@Nullable Keyset edge) {
 		Map<List<Long>, Row> found = new HashMap<>();
 		if (keys.isEmpty()) {
 			return found;
@@ -231,7 +234,9 @@ public class Reads implements NodeReader {
 		String alias = sql.alias();
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
-		Shape shape = new Selection(sql).object(table, fields, alias, row);
+		Selection selection = new Selection(sql);
+		Shape shape = (edge != null) ? Connection.selectEdge(selection, table, edge, fields, alias, row)
+				: selection.object(table, fields, alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
 		if (fields.stream().anyMatch((field) -> !field.isValid())) {

@@ -34,6 +34,12 @@ public final class Table {
 
 	private final Map<String, Groups> groups = new HashMap<>();
 
+	/** The orders of the lists of other tables' rows, by field. */
+	private final Map<String, Keyset> lists = new HashMap<>();
+
+	/** The orders of the lists that edges in payloads belong to, by field. */
+	private final Map<String, Keyset> edges = new HashMap<>();
+
 	private final Map<String, Filter> filters = new HashMap<>();
 
 	private final Map<String, Order> orders = new HashMap<>();
@@ -111,11 +117,42 @@ public final class Table {
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy defaultOrder = new OrderBy(reference.rows().order(order), descending, null);
+		this.lists.put(name, new Keyset(reference.rows(), reference, defaultOrder));
 		field(name, FieldKind.CONNECTION,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
 							.select(field.subfields(), row));
 		return this;
+	}
+
+	/**
+	 * Declares a field of payloads that returns a row's edge in a list of another table's
+	 * row, in the default order.
+	 * @param field the field's name
+	 * @param parent the table that {@link #hasMany has} the list
+	 * @param list the list's name
+	 */
+	public Table edge(String field, Table parent, String list) {
+		this.edges.put(field, requireDeclared(parent.lists.get(list), list));
+		return this;
+	}
+
+	/**
+	 * Declares a field of payloads that returns a row's edge in the list of the whole
+	 * table, in the default order, which must have been declared before.
+	 * @param field the field's name
+	 */
+	public Table edge(String field) {
+		this.edges.put(field, new Keyset(this, null, defaultOrder()));
+		return this;
+	}
+
+	/**
+	 * Returns the order of the list that an edge in a payload belongs to, or null if the
+	 * field returns the row itself.
+	 */
+	@Nullable Keyset edge(Selected field) {
+		return this.edges.get(field.name());
 	}
 
 	/**

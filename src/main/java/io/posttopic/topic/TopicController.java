@@ -101,7 +101,7 @@ class TopicController {
 
 	private static Payload payload(Topic topic, List<TopicPart.Change> parts) {
 		long id = Objects.requireNonNull(topic.id());
-		Payload payload = Payload.of("topic", Ref.to(Topic.class, id));
+		Payload payload = Payload.of("topic", Ref.to(Topic.class, id)).with("topicEdge", Ref.to(Topic.class, id));
 		parts.forEach((part) -> part.apply(id, payload));
 		return payload;
 	}

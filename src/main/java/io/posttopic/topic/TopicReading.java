@@ -17,6 +17,7 @@ class TopicReading implements Reading {
 	public void declare(ReadModel model) {
 		Table topics = model.table(Topic.class);
 		topics.order("NAME", "name").order("CREATED_AT", "createdAt").orderedBy("NAME", false);
+		topics.edge("topicEdge");
 		topics.formerly("slug", "formerSlugs");
 		topics.filter("slugs", Filters.anyText(topics, "slug"))
 			.filter("search", Filters.words(topics, "name", "description"));

@@ -9,6 +9,7 @@ import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.topic.Topic;
 import io.posttopic.write.LinkOutcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payloads of the mutations of topic lists. A field that a payload's type does not
@@ -32,8 +33,8 @@ final class Payloads {
 		Payload payload = Payload.of("outcome", result.outcome())
 			.with("post", Ref.to(Post.class, postId))
 			.with("topic", (topicId != null) ? Ref.to(Topic.class, topicId) : null)
-			.with("postTopic", (topicId != null) ? Ref.to(PostTopic.class, postId, topicId) : null)
 			.with("error", (result.error() != null) ? Payload.error(result.error()) : null);
+		withRow(payload, (topicId != null) ? Ref.to(PostTopic.class, postId, topicId) : null);
 		return payload.with("deletedId", (topicId != null && result.isDeleted()) ? id(postId, topicId) : null);
 	}
 
@@ -61,11 +62,18 @@ final class Payloads {
 
 	private static Payload of(TopicList.Change change) {
 		PostTopic.Key key = change.row().key();
-		return Payload.of("outcome", change.outcome())
+		Payload payload = Payload.of("outcome", change.outcome())
 			.with("postTopicId", id(key))
-			.with("topic", Ref.to(Topic.class, key.topicId()))
-			.with("postTopic", (change.outcome() != LinkOutcome.REMOVED)
-					? Ref.to(PostTopic.class, key.postId(), key.topicId()) : null);
+			.with("topic", Ref.to(Topic.class, key.topicId()));
+		return withRow(payload, (change.outcome() != LinkOutcome.REMOVED)
+				? Ref.to(PostTopic.class, key.postId(), key.topicId()) : null);
+	}
+
+	/**
+	 * Adds a row, and its places in the lists of its post and its topic.
+	 */
+	private static Payload withRow(Payload payload, @Nullable Ref row) {
+		return payload.with("postTopic", row).with("topicEdge", row).with("postEdge", row);
 	}
 
 	private static String id(PostTopic.Key key) {

@@ -2,6 +2,7 @@ package io.posttopic.topiclist;
 
 import java.util.List;
 
+import io.posttopic.ReadingTests;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,28 @@ class NestedWritingTests extends WritingTests {
 				java.util.Map.of());
 		assertThat(answer.get("errors").findValuesAsString("argument")).containsExactly("input.topics.update.0.topicId",
 				"input.topics.update.1.topicId");
+	}
+
+	@Test
+	void payloadsHaveTheEdgesOfTheLists() {
+		JsonNode attached = run(ada(),
+				"attachTopic(input: {postId: #Post:1, topic: {id: #Topic:5}, position: 1}) { topicEdge { cursor node { topic { databaseId } } } postEdge { cursor node { post { title } } } }");
+		JsonNode created = run(ada(),
+				"createPost(input: {title: \"Newest\", body: \"\"}) { postEdge { __typename cursor node { title } } }");
+		JsonNode topic = run(moderator(), "createTopic(input: {name: \"A\"}) { topicEdge { cursor node { name } } }");
+		JsonNode lists = nobody().data(ReadingTests.withIds("""
+				{ post(id: #Post:1) { topics { edges { cursor node { topic { databaseId } } } } }
+				  topic(by: {id: #Topic:5}) { posts { edges { cursor node { post { title } } } } }
+				  posts { edges { __typename cursor node { title } } } topics { edges { cursor node { name } } } }"""));
+		assertThat(attached.get("topicEdge")).isEqualTo(lists.at("/post/topics/edges/1"));
+		assertThat(attached.get("postEdge")).isEqualTo(lists.at("/topic/posts/edges/0"));
+		assertThat(created.get("postEdge")).isEqualTo(lists.at("/posts/edges/0"));
+		assertThat(topic.get("topicEdge")).isEqualTo(lists.at("/topics/edges/0"));
+		JsonNode detached = run(ada(),
+				"detachTopics(input: {pairs: [{postId: #Post:1, topicId: #Topic:5}]}) { results { topicEdge { cursor } postEdge { cursor } deletedId } }")
+			.at("/results/0");
+		assertThat(detached.get("topicEdge").isNull()).isTrue();
+		assertThat(detached.get("deletedId").stringValue()).isEqualTo(id("PostTopic", 1, 5));
 	}
 
 }
