@@ -1,7 +1,6 @@
 package io.posttopic.write;
 
 import java.lang.reflect.Method;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -29,6 +28,8 @@ import org.springframework.util.ReflectionUtils;
  */
 @Component
 class Mutations implements RuntimeWiringConfigurer {
+
+	private static final String IDEMPOTENT = "idempotent";
 
 	private final ListableBeanFactory beans;
 
@@ -80,10 +81,14 @@ class Mutations implements RuntimeWiringConfigurer {
 	}
 
 	private Payload outcome(DataFetchingEnvironment environment, Supplier<Payload> mutation) {
-		List<QueryAppliedDirective> keys = environment.getField().getDirectives("idempotent").isEmpty() ? List.of()
-				: environment.getQueryDirectives().getImmediateAppliedDirective("idempotent");
-		return keys.isEmpty() ? mutation.get()
-				: this.retryKeys.once(keys.getFirst().getArgument("key").getValue(), environment, mutation);
+		if (environment.getField().getDirectives(IDEMPOTENT).isEmpty()) {
+			return mutation.get();
+		}
+		QueryAppliedDirective directive = environment.getQueryDirectives()
+			.getImmediateAppliedDirective(IDEMPOTENT)
+			.getFirst();
+		Object key = Objects.requireNonNull(directive.getArgument("key")).getValue();
+		return this.retryKeys.once(key, environment, mutation);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -86,6 +87,10 @@ class ListModelTests extends WritingTests {
 				noted ? "n" + this.random.nextInt(3) : null);
 	}
 
+	private List<Integer> list(int post) {
+		return Objects.requireNonNull(this.lists.get(post));
+	}
+
 	private int post() {
 		return 1 + this.random.nextInt((this.random.nextInt(8) == 0) ? MISSING_POST : POSTS.size());
 	}
@@ -157,7 +162,7 @@ class ListModelTests extends WritingTests {
 			}
 			for (int post : POSTS) {
 				assertThat(topics(post)).as("seed %d, step %d", this.seed, step)
-					.isEqualTo(this.lists.get(post).stream().map(String::valueOf).collect(Collectors.joining(" ")));
+					.isEqualTo(list(post).stream().map(String::valueOf).collect(Collectors.joining(" ")));
 			}
 			assertThat(DATABASE.list(
 					"select \"PostId\" || ' ' || \"TopicId\" || '=' || note from \"PostTopic\" where note is not null"))
@@ -250,8 +255,7 @@ class ListModelTests extends WritingTests {
 		int limit = 1 + this.random.nextInt(3);
 		Kind kind = this.random.nextBoolean() ? Kind.ATTACH : Kind.DETACH;
 		List<Change> changes = POSTS.stream()
-			.filter((post) -> this.lists.get(post).contains(other)
-					&& (kind == Kind.ATTACH || this.lists.get(post).contains(topic)))
+			.filter((post) -> list(post).contains(other) && (kind == Kind.ATTACH || list(post).contains(topic)))
 			.limit(limit)
 			.map((post) -> new Change(kind, post, topic, (kind == Kind.ATTACH) ? 0 : null, null, false, null))
 			.toList();
