@@ -1,13 +1,11 @@
 package follow;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
 import io.posttopic.read.Payload;
-import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -15,7 +13,6 @@ import io.posttopic.user.User;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.InputObject;
 import io.posttopic.write.Mutation;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -28,20 +25,17 @@ import org.springframework.stereotype.Controller;
 @Controller
 class UserFollowController {
 
-	private final Reads reads;
-
 	private final UserFollowRepository rows;
 
 	private final Viewers viewers;
 
-	UserFollowController(Reads reads, UserFollowRepository rows, Viewers viewers) {
-		this.reads = reads;
+	UserFollowController(UserFollowRepository rows, Viewers viewers) {
 		this.rows = rows;
 		this.viewers = viewers;
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> followUser(DataFetchingEnvironment environment) {
+	Payload followUser(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		FollowInput input = InputObject.parse(environment, FollowInput::parse);
 		long viewer = this.viewers.require();
@@ -53,20 +47,19 @@ class UserFollowController {
 		if (row.version() == null || changed.muted() != row.muted()) {
 			save(changed);
 		}
-		return this.reads.answer(Payload.of("userFollow", Ref.to(UserFollow.class, viewer, input.followedId())),
-				environment);
+		return Payload.of("userFollow", Ref.to(UserFollow.class, viewer, input.followedId()));
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> unfollowUser(DataFetchingEnvironment environment) {
+	Payload unfollowUser(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		FollowInput input = InputObject.parse(environment, FollowInput::parse);
 		long viewer = this.viewers.require();
 		Optional<UserFollow> row = find(input, viewer);
 		row.ifPresent(this.rows::delete);
 		String id = GlobalId.encode("UserFollow", viewer, input.followedId());
-		return this.reads.answer(Payload.of("user", Ref.to(User.class, input.followedId()))
-			.with("deletedId", row.isPresent() ? id : null), environment);
+		return Payload.of("user", Ref.to(User.class, input.followedId()))
+			.with("deletedId", row.isPresent() ? id : null);
 	}
 
 	private Optional<UserFollow> find(FollowInput input, long viewer) {

@@ -5,14 +5,12 @@ import io.posttopic.adoption.UnadoptCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
  * The server, a GraphQL API over PostgreSQL for posts, topics and users, and its commands
  * {@code adopt} and {@code unadopt}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
-@EnableResilientMethods
 public class PosttopicApplication {
 
 	public static void main(String[] args) {

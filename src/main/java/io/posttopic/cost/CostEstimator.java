@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import graphql.GraphQLException;
@@ -216,14 +217,30 @@ final class CostEstimator {
 	}
 
 	private CostNode root(Selected field, Scope scope) {
-		InputSize input = this.inputs.measure(field, arguments(field));
+		Map<String, Object> arguments = arguments(field);
+		InputSize input = this.inputs.measure(field, arguments);
 		if (field.parentType().equals(this.schema.getMutationType())) {
+			double price = Prices.mutation(input) + matchingRows(field, arguments);
 			Scope payload = new Scope(new Prices(false, true), 0, FilterCost.NONE,
 					Math.max(input.items(), PageArguments.DEFAULT));
-			return new CostNode(field, Prices.mutation(input), 0, 1, 0, false, objectsBelow(field, payload));
+			return new CostNode(field, price, 0, 1, 0, false, objectsBelow(field, payload));
 		}
 		int rows = isList(field) ? input.items() : 1;
 		return new CostNode(field, 0, rows, rows, 1, false, objectsBelow(field, scope.below()));
+	}
+
+	/**
+	 * Returns the price of the rows that a mutation writes because they match the filter
+	 * in its input, and of finding them.
+	 */
+	private double matchingRows(Selected field, Map<String, Object> arguments) {
+		Table rows = this.model.filteredRows(field);
+		if (rows == null || !(arguments.get("input") instanceof Map<?, ?> input)
+				|| !(input.get("limit") instanceof Integer limit)) {
+			return 0;
+		}
+		FilterCost filter = filterCost(rows, Map.of("filter", Objects.requireNonNull(input.get("filter"))));
+		return new Prices(true, false).matching(filter, limit);
 	}
 
 	private CostNode objects(Selected field, FieldKind kind, Scope scope) {

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields the number of fields of input objects, plus a tenth of the number of list
  * items
- * @param items the number of items of the longest list
+ * @param items the number of items of all lists
  */
 record InputSize(double fields, int items) {
 
 	private static final InputSize NONE = new InputSize(0, 0);
 
 	private InputSize plus(InputSize other) {
-		return new InputSize(this.fields + other.fields, Math.max(this.items, other.items));
+		return new InputSize(this.fields + other.fields, this.items + other.items);
 	}
 
 	/**

@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <li>A filter that no index serves costs as much as a count of a whole table.</li>
  * </ul>
  * </li>
- * <li>A mutation costs {@value #MUTATION}, plus {@value #ITEM} for each item of the
- * longest list in its input. The lists in its payload are assumed to be as long as that
- * list, and to have a default page at least. In the payload, which is read while rows are
- * locked, each search costs {@value #SCAN}.</li>
+ * <li>A mutation costs {@value #MUTATION}, plus {@value #ITEM} for each item of the lists
+ * in its input. The lists in its payload are assumed to be as long as these together, and
+ * to have a default page at least. If it writes the rows that match a filter, it costs 1
+ * for each row of its limit, and as much as the page that finds them. In the payload,
+ * which is read while rows are locked, each search costs {@value #SCAN}.</li>
  * <li>A document that is not cached costs 1 for each {@value #CHARACTERS}
  * characters.</li>
  * </ul>
@@ -145,6 +146,14 @@ record Prices(boolean table, boolean locking) {
 	 */
 	static int document(int characters) {
 		return characters / CHARACTERS;
+	}
+
+	/**
+	 * Returns the price of finding the rows that match a filter and writing them.
+	 * @param limit the largest number of rows
+	 */
+	double matching(FilterCost filter, int limit) {
+		return connection(0, filter, 0, true) + Math.max(limit, 0);
 	}
 
 	/**

@@ -51,11 +51,11 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 	}
 
 	/**
-	 * Returns a copy with one more extension.
+	 * Returns a copy with a further extension.
 	 */
-	public ResponseError with(String name, Object value) {
+	public ResponseError with(String extension, Object value) {
 		Map<String, Object> all = new LinkedHashMap<>(this.extensions);
-		all.put(name, value);
+		all.put(extension, value);
 		return new ResponseError(this.message, all, this.locations, this.path);
 	}
 

@@ -19,10 +19,12 @@ import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
 import io.posttopic.observability.NamedOperations;
 import io.posttopic.observability.RequestTracing;
-import io.posttopic.replica.Replicas;
-import io.posttopic.subscription.Subscriptions;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
+import io.posttopic.replica.Replicas;
+import io.posttopic.subscription.Subscriptions;
+import io.posttopic.write.MutationStrategy;
+import io.posttopic.write.Transactions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -81,7 +83,8 @@ class GraphQlConfiguration {
 	GraphQlSource graphQlSource(
 			@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource[] schema,
 			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits, Documents documents,
-			ObjectProvider<RequestTracing> tracing, @Value(INTROSPECTION) boolean introspection) {
+			ObjectProvider<RequestTracing> tracing, ObjectProvider<Transactions> transactions,
+			@Value(INTROSPECTION) boolean introspection) {
 		List<Instrumentation> instrumentations = new ArrayList<>();
 		instrumentations.add(new Admission(model, limits, introspection));
 		tracing.ifAvailable(instrumentations::add);
@@ -93,6 +96,8 @@ class GraphQlConfiguration {
 				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.subscriptionExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
+		transactions.ifAvailable((available) -> source.configureGraphQl(
+				(engine) -> engine.mutationExecutionStrategy(new MutationStrategy(this.errors, available))));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
 	}

@@ -45,6 +45,7 @@ public final class Changelog {
 		aggregates.forEach((aggregate) -> add(aggregate, unordered));
 		this.steps = new ArrayList<>(steps("version", file("version", Map.of())));
 		this.steps.addAll(steps("changes", file("changes", Map.of())));
+		this.steps.addAll(steps("retry", file("retry", Map.of())));
 		this.tables.values().forEach(this.steps::addAll);
 	}
 

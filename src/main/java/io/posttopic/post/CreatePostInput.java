@@ -8,13 +8,13 @@ import io.posttopic.write.InputObject;
 /**
  * The input of {@code createPost}.
  *
- * @param parts the insertions that the packages of join tables contribute
+ * @param parts the changes of join tables, which their packages contribute
  */
-record CreatePostInput(String title, String body, List<NewPostPart.Insertion> parts) {
+record CreatePostInput(String title, String body, List<PostPart.Change> parts) {
 
-	static CreatePostInput parse(InputObject input, List<NewPostPart> parts) {
+	static CreatePostInput parse(InputObject input, List<PostPart> parts) {
 		return new CreatePostInput(title(input, "title"), body(input, "body"),
-				parts.stream().map((part) -> part.parse(input)).toList());
+				parts.stream().map((part) -> part.parseNew(input)).toList());
 	}
 
 	static String title(InputObject input, String field) {

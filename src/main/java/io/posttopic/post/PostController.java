@@ -2,21 +2,18 @@ package io.posttopic.post;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.write.Mutation;
-import io.posttopic.read.Payload;
-import io.posttopic.read.Reads;
-import io.posttopic.read.Ref;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Ref;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.DeleteInput;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
-import org.jspecify.annotations.Nullable;
+import io.posttopic.write.Mutation;
 
 import org.springframework.stereotype.Controller;
 
@@ -26,49 +23,45 @@ import org.springframework.stereotype.Controller;
 @Controller
 class PostController {
 
-	private final Reads reads;
-
 	private final PostRepository posts;
 
 	private final Viewers viewers;
 
-	private final List<NewPostPart> parts;
+	private final List<PostPart> parts;
 
-	PostController(Reads reads, PostRepository posts, Viewers viewers, List<NewPostPart> parts) {
-		this.reads = reads;
+	PostController(PostRepository posts, Viewers viewers, List<PostPart> parts) {
 		this.posts = posts;
 		this.viewers = viewers;
 		this.parts = parts;
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> createPost(DataFetchingEnvironment environment) {
+	Payload createPost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		CreatePostInput input = InputObject.parse(environment, (fields) -> CreatePostInput.parse(fields, this.parts));
 		Post post = this.posts.save(input.create(this.viewers.require(), Instant.now()));
-		long id = Objects.requireNonNull(post.id());
-		input.parts().forEach((part) -> part.insertFor(id));
-		return this.reads.answer(payload(id), environment);
+		return payload(Objects.requireNonNull(post.id()), input.parts());
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> updatePost(DataFetchingEnvironment environment) {
+	Payload updatePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		UpdatePostInput input = InputObject.parse(environment, UpdatePostInput::parse);
+		UpdatePostInput input = InputObject.parse(environment, (fields) -> UpdatePostInput.parse(fields, this.parts));
+		input.parts().forEach((part) -> part.prepare(input.id()));
 		Post post = lock(input.id(), input.expectedVersion());
 		Post changed = input.applyTo(post, Instant.now());
 		if (!changed.hasSameContent(post)) {
 			this.posts.save(changed);
 		}
-		return this.reads.answer(payload(input.id()), environment);
+		return payload(input.id(), input.parts());
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> deletePost(DataFetchingEnvironment environment) {
+	Payload deletePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "Post"));
 		this.posts.delete(lock(input.id(), input.expectedVersion()));
-		return this.reads.answer(Payload.of("deletedId", input.globalId()), environment);
+		return Payload.of("deletedId", input.globalId());
 	}
 
 	/**
@@ -81,12 +74,14 @@ class PostController {
 		if (!Caller.current().admin() && !Objects.equals(post.authorId(), viewer)) {
 			throw ApiException.forbidden("Only its author and an admin may change a post.");
 		}
-		version.require(Objects.requireNonNullElse(post.version(), 0));
+		version.require(Objects.requireNonNullElse(post.version(), 0), post);
 		return post;
 	}
 
-	private static Payload payload(long id) {
-		return Payload.of("post", Ref.to(Post.class, id));
+	private static Payload payload(long id, List<PostPart.Change> parts) {
+		Payload payload = Payload.of("post", Ref.to(Post.class, id)).with("postEdge", Ref.to(Post.class, id));
+		parts.forEach((part) -> part.apply(id, payload));
+		return payload;
 	}
 
 }

@@ -39,6 +39,7 @@ class PostReading implements Reading {
 			.order("TITLE", "title")
 			.orderedBy("CREATED_AT", true)
 			.indexed("createdAt", "updatedAt", "title");
+		posts.edge("postEdge");
 		Search search = posts.searchable("title", "body");
 		posts
 			.computed("excerpt", ColumnType.TEXT, (sql, alias, arguments) -> writeExcerpt(sql, alias, posts, arguments))

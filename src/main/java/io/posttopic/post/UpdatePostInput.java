@@ -1,6 +1,7 @@
 package io.posttopic.post;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
@@ -8,13 +9,17 @@ import io.posttopic.write.Patch;
 
 /**
  * The input of {@code updatePost}.
+ *
+ * @param parts the changes of join tables, which their packages contribute
  */
-record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expected<Integer> expectedVersion) {
+record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expected<Integer> expectedVersion,
+		List<PostPart.Change> parts) {
 
-	static UpdatePostInput parse(InputObject input) {
+	static UpdatePostInput parse(InputObject input, List<PostPart> parts) {
 		return new UpdatePostInput(input.id("id", "Post"),
 				input.patch("title", (field) -> CreatePostInput.title(input, field)),
-				input.patch("body", (field) -> CreatePostInput.body(input, field)), input.expectedVersion());
+				input.patch("body", (field) -> CreatePostInput.body(input, field)), input.expectedVersion(),
+				parts.stream().map((part) -> part.parse(input)).toList());
 	}
 
 	Post applyTo(Post post, Instant now) {

@@ -31,8 +31,8 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 	/**
 	 * Returns an action without flags.
 	 */
-	static PostAction none(long postId, long userId, Instant now) {
-		return new PostAction(new Key(postId, userId), null, null, null, now, now);
+	static PostAction none(Key key, Instant now) {
+		return new PostAction(key, null, null, null, now, now);
 	}
 
 	/**
@@ -53,6 +53,13 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 			return null;
 		}
 		return (before != null) ? before : now;
+	}
+
+	/**
+	 * Returns whether the row is not in the database yet.
+	 */
+	boolean isNew() {
+		return this.version == null;
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.posttopic.changes.LoggedTable;
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import io.posttopic.post.Post;
 import io.posttopic.postaction.PostActionRevision.PostActionState;
 import io.posttopic.read.Filters;
@@ -13,8 +15,6 @@ import io.posttopic.read.Reading;
 import io.posttopic.read.Reference;
 import io.posttopic.read.Sql;
 import io.posttopic.read.Table;
-import io.posttopic.error.ApiException;
-import io.posttopic.error.ErrorCode;
 import io.posttopic.security.Caller;
 import io.posttopic.user.User;
 import io.posttopic.user.Viewers;

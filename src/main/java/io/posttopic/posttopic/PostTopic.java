@@ -39,25 +39,25 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	 * Returns a new row.
 	 * @param addedById the user who attaches the topic
 	 */
-	static PostTopic of(long postId, long topicId, @Nullable Long addedById, Instant now) {
+	public static PostTopic of(long postId, long topicId, @Nullable Long addedById, Instant now) {
 		return new PostTopic(new Key(postId, topicId), null, false, null, addedById, null, now, now);
 	}
 
-	long topicId() {
+	public long topicId() {
 		return this.key.topicId;
 	}
 
 	/**
 	 * Returns whether the row is not in the database yet.
 	 */
-	boolean isNew() {
+	public boolean isNew() {
 		return this.version == null;
 	}
 
 	/**
 	 * Returns the row with another position.
 	 */
-	PostTopic at(int position) {
+	public PostTopic at(int position) {
 		return new PostTopic(this.key, position, this.pinned, this.note, this.addedById, this.version, this.createdAt,
 				this.updatedAt);
 	}
@@ -65,7 +65,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	/**
 	 * Returns the row with the values of an input.
 	 */
-	PostTopic with(PostTopicFields fields) {
+	public PostTopic with(PostTopicFields fields) {
 		return new PostTopic(this.key, this.position, Objects.requireNonNullElse(fields.pinned(), this.pinned),
 				fields.note().applyTo(this.note), this.addedById, this.version, this.createdAt, this.updatedAt);
 	}
@@ -73,7 +73,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	/**
 	 * Returns the row with another time of update.
 	 */
-	PostTopic updatedAt(Instant now) {
+	public PostTopic updatedAt(Instant now) {
 		return new PostTopic(this.key, this.position, this.pinned, this.note, this.addedById, this.version,
 				this.createdAt, now);
 	}
@@ -83,7 +83,7 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 	 * @param into the key of the topic that remains
 	 * @param existing the post's row of that topic, or null if it has none
 	 */
-	PostTopic mergedInto(long into, @Nullable PostTopic existing) {
+	public PostTopic mergedInto(long into, @Nullable PostTopic existing) {
 		if (existing == null) {
 			return new PostTopic(new Key(this.key.postId, into), this.position, this.pinned, this.note, this.addedById,
 					null, this.createdAt, this.updatedAt);

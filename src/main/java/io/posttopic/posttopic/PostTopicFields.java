@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pinned whether the post is pinned in the topic, or null to keep the value
  */
-record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
+public record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
+
+	/** No fields, which keeps all values. */
+	public static final PostTopicFields NONE = new PostTopicFields(null, Patch.absent());
 
 	private static final int MAX_NOTE = 500;
 
-	static PostTopicFields parse(InputObject input) {
+	/**
+	 * Parses the fields of an input object that contains them among others.
+	 */
+	public static PostTopicFields parse(InputObject input) {
 		return new PostTopicFields(input.flag("pinned"),
 				input.patch("note", (field) -> input.optional(field, (note) -> input.text(note, MAX_NOTE))));
 	}
@@ -24,7 +30,7 @@ record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> note) {
 	 * @throws io.posttopic.error.ApiException FORBIDDEN if {@code pinned} is set by
 	 * someone who is no moderator
 	 */
-	void requireAllowed() {
+	public void requireAllowed() {
 		if (this.pinned != null) {
 			Caller.current().requireModerator("Pinning");
 		}

@@ -63,6 +63,7 @@ class PostTopicReading implements Reading {
 			.filter("posts", Filters.rows(topic, post))
 			.countOrder("POST_COUNT", "countPosts", topic)
 			.related("relatedTopics", topic, post);
+		rows.edge("topicEdge", posts, "topics").edge("postEdge", topics, "posts");
 		declareHistory(model, rows, posts, topics);
 	}
 

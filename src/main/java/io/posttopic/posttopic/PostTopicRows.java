@@ -12,7 +12,7 @@ import io.posttopic.pool.Pipeline;
  * Reads and writes many rows of {@code "PostTopic"} with one statement each, through the
  * {@link Pipeline} of the transaction.
  */
-interface PostTopicRows {
+public interface PostTopicRows {
 
 	/**
 	 * Reads the rows of posts, those of each post in the order of its list.

@@ -13,10 +13,10 @@ package io.posttopic.posttopic;
  * "https://www.postgresql.org/docs/current/ddl-system-columns.html">PostgreSQL, system
  * columns</a>
  */
-final class TopicsVersion {
+public final class TopicsVersion {
 
 	/** The version of an empty list. */
-	static final String EMPTY = "0.0.0";
+	public static final String EMPTY = "0.0.0";
 
 	/** The SQL of the version of some rows. */
 	static final String OF_ROWS = "concat_ws('.', count(*), coalesce(sum(xmin::text::bigint), 0), coalesce(sum(version), 0))";

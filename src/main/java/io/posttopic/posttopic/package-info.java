@@ -1,8 +1,9 @@
 /**
- * The join table of posts and topics: the ordered list of topics of each post. The entry
- * point is {@link io.posttopic.posttopic.PostTopicController}; all changes of a list go
- * through {@link io.posttopic.posttopic.TopicLists}. May use {@code user}, {@code topic},
- * {@code post} and the packages without a model, but no other join table.
+ * The join table of posts and topics: its rows, how they are stored, and how they are
+ * read. The entry points are {@link io.posttopic.posttopic.PostTopicRepository} and
+ * {@link io.posttopic.posttopic.PostTopicReading}; the package {@code topiclist} changes
+ * the rows. May use {@code user}, {@code topic}, {@code post} and the packages without a
+ * model, but no other join table.
  */
 @NullMarked
 package io.posttopic.posttopic;

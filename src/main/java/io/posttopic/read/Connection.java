@@ -209,13 +209,22 @@ final class Connection {
 	}
 
 	private Shape selectEdge(Selected edges, String alias, RowWriter row) {
-		Shape edge = new Shape(this.table.edgeType(), edges.subfields());
+		return selectEdge(this.selection, this.table, this.keyset, edges.subfields(), alias, row);
+	}
+
+	/**
+	 * Adds the selected fields of an edge to a row.
+	 * @param keyset the order of the list that the edge belongs to
+	 */
+	static Shape selectEdge(Selection selection, Table table, Keyset keyset, List<Selected> fields, String alias,
+			RowWriter row) {
+		Shape edge = new Shape(table.edgeType(), fields);
 		for (Selected field : edge.fields()) {
 			if (field.name().equals("cursor")) {
-				edge.put(field, this.keyset.selectCursor(alias, row));
+				edge.put(field, keyset.selectCursor(alias, row));
 			}
 			else {
-				Shape node = selectNode(field, alias, row);
+				Shape node = selection.object(table, field.subfields(), alias, row);
 				edge.put(field, (values) -> new Row(node, values));
 			}
 		}

@@ -3,6 +3,7 @@ package io.posttopic.read;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,13 @@ public record Payload(Map<String, @Nullable Object> fields) {
 	 */
 	public static Payload of(String field, @Nullable Object value) {
 		return new Payload(new LinkedHashMap<>()).with(field, value);
+	}
+
+	/**
+	 * Creates the payload of an error of one of many: its code and message.
+	 */
+	public static Payload error(ApiException error) {
+		return of("code", error.code()).with("message", error.getMessage());
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,25 @@ record PayloadReader(Reads reads) {
 	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
 		return switch (value) {
 			case RowBy by -> this.reads.row(by, field);
-			case Ref ref -> serialized(rows.get(ref.key()));
+			case Ref ref -> serialized(required(rows.get(ref.key()), field));
 			case Payload nested -> read(List.of(nested), field.subfields()).getFirst();
 			case List<?> list when list.stream().anyMatch(Payload.class::isInstance) ->
 				read(list.stream().map(Payload.class::cast).toList(), field.subfields());
 			case null, default -> value;
 		};
+	}
+
+	/**
+	 * Returns a row, which may only be missing if the payload is that of an earlier
+	 * request.
+	 * @throws ApiException NOT_FOUND if the schema requires the row and it has been
+	 * deleted since
+	 */
+	private static @Nullable Row required(@Nullable Row row, Selected field) {
+		if (row == null && field.isRequired() && field.isValid()) {
+			throw new ApiException(ErrorCode.NOT_FOUND, field.path() + ": the row has been deleted since.", Map.of());
+		}
+		return row;
 	}
 
 	/**
@@ -74,7 +89,7 @@ record PayloadReader(Reads reads) {
 			.map(Ref.class::cast)
 			.toList();
 		return refs.isEmpty() ? Map.of()
-				: this.reads.rows(refs.getFirst().aggregate(), refs.stream().map(Ref::key).toList(), field.subfields());
+				: this.reads.rows(refs.getFirst().type(), refs.stream().map(Ref::key).toList(), field);
 	}
 
 }

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import graphql.schema.GraphQLArgument;
 import graphql.schema.GraphQLCompositeType;
+import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.database.ColumnType;
@@ -124,7 +126,8 @@ public class ReadModel {
 		if (this.connections.containsKey(type)) {
 			return FieldKind.CONNECTION;
 		}
-		if ((this.tables.containsKey(type) || type.equals(NODE)) && !this.edges.contains(parent)) {
+		boolean row = this.tables.containsKey(type) || type.equals(NODE) || this.edges.contains(type);
+		if (row && !this.edges.contains(parent)) {
 			return FieldKind.ROW;
 		}
 		return (returned instanceof GraphQLCompositeType) ? FieldKind.OBJECT : FieldKind.VALUE;
@@ -137,6 +140,21 @@ public class ReadModel {
 	public Table rows(Selected field) {
 		GraphQLNamedType type = GraphQLTypeUtil.unwrapAllAs(field.definition().getType());
 		return Objects.requireNonNull(this.connections.get(type.getName()));
+	}
+
+	/**
+	 * Returns the table that the filter in a mutation's input selects rows of, or null if
+	 * the input has no filter.
+	 */
+	public @Nullable Table filteredRows(Selected mutation) {
+		GraphQLArgument argument = mutation.definition().getArgument("input");
+		if (argument == null
+				|| !(GraphQLTypeUtil.unwrapNonNull(argument.getType()) instanceof GraphQLInputObjectType input)
+				|| input.getField("filter") == null) {
+			return null;
+		}
+		GraphQLNamedType filter = GraphQLTypeUtil.unwrapAllAs(input.getField("filter").getType());
+		return this.tables.get(filter.getName().replaceFirst("Filter$", ""));
 	}
 
 	/**

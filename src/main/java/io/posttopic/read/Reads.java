@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
@@ -126,11 +128,10 @@ public class Reads implements NodeReader {
 		field.requireValid();
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
-		values.forEach((property, value) -> sql.add(" and ")
-			.add(table.column(alias, property))
-			.add(" = ")
-			.bind(value, table.column(property).type().parameterType()));
-		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
+		values.forEach((property, value) -> table.writeIdentity(sql.add(" and "), alias, property, value));
+		sql.add(" order by ");
+		values.forEach((property, value) -> table.writePreference(sql, alias, property, value));
+		sql.join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
 		List<@Nullable Object[]> answers = query(sql);
 		return answers.isEmpty() ? null : row.read(answers.getFirst());
 	}
@@ -179,6 +180,42 @@ public class Reads implements NodeReader {
 		return query.read(this.jdbc, keys);
 	}
 
+	/**
+	 * Validates a filter in the input of a mutation.
+	 * @param errors receives the errors of each field
+	 */
+	public void check(Class<?> aggregate, Input filter, Consumer<ApiException> errors) {
+		try {
+			Filters.check(Condition.of(this.model.table(aggregate), filter), errors);
+		}
+		catch (ApiException ex) {
+			errors.accept(ex);
+		}
+	}
+
+	/**
+	 * Returns the keys of rows that match a filter, in their order.
+	 * @param filter the filter, which {@link #check} has validated
+	 * @param conditions further conditions that the rows must meet, as the fields of a
+	 * filter
+	 * @param after the largest key that is left out
+	 * @param limit the largest number of rows
+	 */
+	public List<Long> keys(Class<?> aggregate, Input filter, Map<String, Object> conditions, long after, int limit) {
+		Table table = this.model.table(aggregate);
+		Sql sql = new Sql();
+		String alias = sql.alias();
+		String id = table.id().of(alias);
+		sql.planEachTime().add("select json_build_array(").add(id).add(") from ");
+		table.writeVisible(sql, alias, filter);
+		sql.add(" and ").add(id).add(" > ").bind(after, "bigint").add(" and ");
+		Condition.of(table, filter).write(sql, alias);
+		sql.add(" and ");
+		Condition.of(table, new Input("", conditions, null)).write(sql, alias);
+		sql.add(" order by ").add(id).add(" limit ").add(limit);
+		return query(sql).stream().map((row) -> (Long) Objects.requireNonNull(row[0])).toList();
+	}
+
 	@Override
 	public boolean reads(GlobalId id) {
 		Table table = this.model.table(id.type());
@@ -195,7 +232,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, root.subfields(table.type())));
+			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null));
 		}
 		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();
@@ -204,15 +241,18 @@ public class Reads implements NodeReader {
 	}
 
 	/**
-	 * Reads rows of one table by their keys, in one statement.
+	 * Reads rows of one table, or their edges, by their keys, in one statement.
+	 * @param field the field that returns them
 	 * @return the rows by key. Empty if an argument of the fields is invalid: the caller
 	 * reports that after it has collected all such errors.
 	 */
-	Map<List<Long>, Row> rows(Class<?> aggregate, Collection<List<Long>> keys, List<Selected> fields) {
-		return rows(this.model.table(aggregate), keys.stream().distinct().toList(), fields);
+	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, Selected field) {
+		Table table = Objects.requireNonNull(this.model.table(type));
+		return rows(table, keys.stream().distinct().toList(), field.subfields(), table.edge(field));
 	}
 
-	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields) {
+	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields,
+			@Nullable Keyset edge) {
 		Map<List<Long>, Row> found = new HashMap<>();
 		if (keys.isEmpty()) {
 			return found;
@@ -221,7 +261,9 @@ public class Reads implements NodeReader {
 		String alias = sql.alias();
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
-		Shape shape = new Selection(sql).object(table, fields, alias, row);
+		Selection selection = new Selection(sql);
+		Shape shape = (edge != null) ? Connection.selectEdge(selection, table, edge, fields, alias, row)
+				: selection.object(table, fields, alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
 		if (fields.stream().anyMatch((field) -> !field.isValid())) {

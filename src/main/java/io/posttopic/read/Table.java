@@ -40,9 +40,18 @@ public final class Table {
 
 	private final Map<String, Groups> groups = new HashMap<>();
 
+	/** The orders of the lists of other tables' rows, by field. */
+	private final Map<String, Keyset> lists = new HashMap<>();
+
+	/** The orders of the lists that edges in payloads belong to, by field. */
+	private final Map<String, Keyset> edges = new HashMap<>();
+
 	private final Map<String, Filter> filters = new HashMap<>();
 
 	private final Map<String, Order> orders = new HashMap<>();
+
+	/** The columns with former values, by property. */
+	private final Map<String, String> formerValues = new HashMap<>();
 
 	private String from;
 
@@ -119,11 +128,42 @@ public final class Table {
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy defaultOrder = OrderBy.of(reference.rows().order(order), descending);
+		this.lists.put(name, new Keyset(reference.rows(), reference, defaultOrder));
 		field(name, FieldKind.CONNECTION,
 				(field, alias, row,
 						selection) -> new Connection(selection, reference.rows(), reference, alias, defaultOrder, field)
 							.select(field.subfields(), row));
 		return this;
+	}
+
+	/**
+	 * Declares a field of payloads that returns a row's edge in a list of another table's
+	 * row, in the default order.
+	 * @param field the field's name
+	 * @param parent the table that {@link #hasMany has} the list
+	 * @param list the list's name
+	 */
+	public Table edge(String field, Table parent, String list) {
+		this.edges.put(field, requireDeclared(parent.lists.get(list), list));
+		return this;
+	}
+
+	/**
+	 * Declares a field of payloads that returns a row's edge in the list of the whole
+	 * table, in the default order, which must have been declared before.
+	 * @param field the field's name
+	 */
+	public Table edge(String field) {
+		this.edges.put(field, new Keyset(this, null, defaultOrder()));
+		return this;
+	}
+
+	/**
+	 * Returns the order of the list that an edge in a payload belongs to, or null if the
+	 * field returns the row itself.
+	 */
+	@Nullable Keyset edge(Selected field) {
+		return this.edges.get(field.name());
 	}
 
 	/**
@@ -323,6 +363,41 @@ public final class Table {
 	public Table prefer(String preferred, String property) {
 		add(column(property).preferring(column(preferred)));
 		return this;
+	}
+
+	/**
+	 * Declares that a row is found by former values of a unique text as well, if no row
+	 * has that text now.
+	 * @param property the property that contains the unique text
+	 * @param column the column with an array of the former values
+	 */
+	public Table formerly(String property, String column) {
+		this.formerValues.put(property, "\"" + column + "\"");
+		return this;
+	}
+
+	/**
+	 * Writes the condition that a row has a value now, or had it formerly.
+	 */
+	void writeIdentity(Sql sql, String alias, String property, Object value) {
+		String type = column(property).type().parameterType();
+		String former = this.formerValues.get(property);
+		sql.add((former != null) ? "(" : "").add(column(alias, property)).add(" = ").bind(value, type);
+		if (former != null) {
+			sql.add(" or ").add(alias + "." + former).add(" @> array[").bind(value, type).add("])");
+		}
+	}
+
+	/**
+	 * Writes the order in which rows are preferred that have a value now.
+	 */
+	void writePreference(Sql sql, String alias, String property, Object value) {
+		if (this.formerValues.containsKey(property)) {
+			sql.add(column(alias, property))
+				.add(" is distinct from ")
+				.bind(value, column(property).type().parameterType())
+				.add(", ");
+		}
 	}
 
 	/**

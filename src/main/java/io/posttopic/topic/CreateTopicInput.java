@@ -1,6 +1,7 @@
 package io.posttopic.topic;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.posttopic.write.InputObject;
@@ -10,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * The input of {@code createTopic}.
  *
  * @param slug the slug, or null to generate one from the name
+ * @param parts the changes of join tables, which their packages contribute
  */
-record CreateTopicInput(String name, @Nullable String slug, @Nullable String description) {
+record CreateTopicInput(String name, @Nullable String slug, @Nullable String description,
+		List<TopicPart.Change> parts) {
 
 	private static final Pattern SLUG = Pattern.compile("[a-z0-9-]+");
 
-	static CreateTopicInput parse(InputObject input) {
+	static CreateTopicInput parse(InputObject input, List<TopicPart> parts) {
 		return new CreateTopicInput(TopicRef.name(input, "name"), slug(input, "slug"),
-				description(input, "description"));
+				description(input, "description"), parts.stream().map((part) -> part.parse(input)).toList());
 	}
 
 	static @Nullable String slug(InputObject input, String field) {

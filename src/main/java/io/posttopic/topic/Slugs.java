@@ -31,13 +31,17 @@ class Slugs {
 	}
 
 	/**
-	 * Returns an unused slug for each name, or null if the name has no character that a
-	 * slug may contain or all its candidates are taken. No slug is returned twice.
+	 * Returns an unused slug for each name, which leads to no topic either, or null if
+	 * the name has no character that a slug may contain or all its candidates are taken.
+	 * No slug is returned twice.
 	 */
 	List<@Nullable String> of(List<String> names) {
 		List<List<String>> candidates = names.stream().map((name) -> candidates(base(name))).toList();
-		Set<String> taken = new HashSet<>(this.jdbc.sql("select slug from \"Topics\" where slug = any(?::text[])")
-			.param(candidates.stream().flatMap(List::stream).distinct().toArray(String[]::new))
+		String[] all = candidates.stream().flatMap(List::stream).distinct().toArray(String[]::new);
+		Set<String> taken = new HashSet<>(this.jdbc.sql("""
+				select slug from "Topics" where slug = any(?::text[]) union all
+				select unnest("formerSlugs") from "Topics" where "formerSlugs" && ?::text[]""")
+			.params(all, all)
 			.query((row, number) -> row.getString(1))
 			.list());
 		List<@Nullable String> slugs = new ArrayList<>();

@@ -2,21 +2,18 @@ package io.posttopic.topic;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.write.Mutation;
-import io.posttopic.read.Payload;
-import io.posttopic.read.Reads;
-import io.posttopic.read.Ref;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Ref;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.DeleteInput;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
-import org.jspecify.annotations.Nullable;
+import io.posttopic.write.Mutation;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
@@ -28,8 +25,6 @@ import org.springframework.stereotype.Controller;
 @Controller
 class TopicController {
 
-	private final Reads reads;
-
 	private final TopicRepository topics;
 
 	private final Slugs slugs;
@@ -38,51 +33,58 @@ class TopicController {
 
 	private final List<TopicDeletion> deletions;
 
-	TopicController(Reads reads, TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions) {
-		this.reads = reads;
+	private final List<TopicPart> parts;
+
+	TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions,
+			List<TopicPart> parts) {
 		this.topics = topics;
 		this.slugs = slugs;
 		this.viewers = viewers;
 		this.deletions = deletions;
+		this.parts = parts;
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> createTopic(DataFetchingEnvironment environment) {
+	Payload createTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Creating topics");
-		CreateTopicInput input = InputObject.parse(environment, CreateTopicInput::parse);
+		CreateTopicInput input = InputObject.parse(environment, (fields) -> CreateTopicInput.parse(fields, this.parts));
 		this.viewers.require();
 		String slug = (input.slug() != null) ? input.slug() : this.slugs.of(List.of(input.name())).getFirst();
-		return this.reads.answer(save(input.create(slug, Instant.now()), input.slug() != null), environment);
+		return payload(save(input.create(slug, Instant.now()), input.slug() != null), input.parts());
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> updateTopic(DataFetchingEnvironment environment) {
+	Payload updateTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Changing topics");
-		UpdateTopicInput input = InputObject.parse(environment, UpdateTopicInput::parse);
+		UpdateTopicInput input = InputObject.parse(environment, (fields) -> UpdateTopicInput.parse(fields, this.parts));
 		this.viewers.require();
 		Topic topic = lock(input.id(), input.expectedVersion());
 		Topic changed = input.applyTo(topic, Instant.now());
-		return this.reads.answer(changed.hasSameContent(topic) ? payload(topic) : save(changed, true), environment);
+		return payload(changed.hasSameContent(topic) ? topic : save(changed, true), input.parts());
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> deleteTopic(DataFetchingEnvironment environment) {
+	Payload deleteTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Deleting topics");
 		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "Topic"));
 		this.viewers.require();
 		Topic topic = lock(input.id(), input.expectedVersion());
 		this.deletions.forEach((deletion) -> deletion.beforeDelete(input.id()));
 		this.topics.delete(topic);
-		return this.reads.answer(Payload.of("deletedId", input.globalId()), environment);
+		return Payload.of("deletedId", input.globalId());
 	}
 
-	private Payload save(Topic topic, boolean isSlugGiven) {
+	private Topic save(Topic topic, boolean isSlugGiven) {
 		String slug = topic.slug();
-		if (slug != null && this.topics.existsBySlugAndIdNot(slug, Objects.requireNonNullElse(topic.id(), -1L))) {
+		long id = Objects.requireNonNullElse(topic.id(), -1L);
+		if (slug != null && this.topics.existsBySlugAndIdNot(slug, id)) {
 			throw ApiException.taken("input.slug", slug);
 		}
+		if (slug != null && isSlugGiven) {
+			this.topics.removeFormerSlug(slug, id);
+		}
 		try {
-			return payload(this.topics.save(topic));
+			return this.topics.save(topic);
 		}
 		catch (DuplicateKeyException ex) {
 			// A retry generates another slug from the name.
@@ -93,12 +95,15 @@ class TopicController {
 
 	private Topic lock(long id, Expected<Integer> version) {
 		Topic topic = this.topics.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "topic"));
-		version.require(Objects.requireNonNullElse(topic.version(), 0));
+		version.require(Objects.requireNonNullElse(topic.version(), 0), topic);
 		return topic;
 	}
 
-	private static Payload payload(Topic topic) {
-		return Payload.of("topic", Ref.to(Topic.class, Objects.requireNonNull(topic.id())));
+	private static Payload payload(Topic topic, List<TopicPart.Change> parts) {
+		long id = Objects.requireNonNull(topic.id());
+		Payload payload = Payload.of("topic", Ref.to(Topic.class, id)).with("topicEdge", Ref.to(Topic.class, id));
+		parts.forEach((part) -> part.apply(id, payload));
+		return payload;
 	}
 
 }

@@ -52,7 +52,8 @@ public class TopicLookup {
 		/**
 		 * Returns the id of the topic that a reference refers to, or null if it does not
 		 * exist. If several topics share a slug or name, the one with the smallest id is
-		 * returned.
+		 * returned. A slug that no topic has leads to the topic that its own was merged
+		 * into.
 		 */
 		public @Nullable Long id(TopicRef ref) {
 			return this.ids.get(ref.key());
@@ -72,6 +73,7 @@ public class TopicLookup {
 		List<String> conditions = new ArrayList<>();
 		List<Object> parameters = new ArrayList<>();
 		String wanted = "null::text[]";
+		String former = "null::text[]";
 		String join = "";
 		if (names.length > 0) {
 			wanted = "wanted.names";
@@ -88,13 +90,16 @@ public class TopicLookup {
 			parameters.add(ids);
 		}
 		if (slugs.length > 0) {
-			conditions.add("topic.slug = any(?::text[])");
+			former = "topic.\"formerSlugs\"";
+			conditions.add("topic.slug = any(?::text[]) or topic.\"formerSlugs\" && ?::text[]");
+			parameters.add(slugs);
 			parameters.add(slugs);
 		}
 		String condition = conditions.isEmpty() ? "false" : String.join(" or ", conditions);
-		return this.pipeline.query("select topic.id, topic.slug, " + wanted + " from \"Topics\" topic" + join
-				+ " where " + condition + " order by topic.id for key share of topic", TopicLookup::read,
-				parameters.toArray());
+		return this.pipeline.query(
+				"select topic.id, topic.slug, " + wanted + ", " + former + " from \"Topics\" topic" + join + " where "
+						+ condition + " order by topic.id for key share of topic",
+				TopicLookup::read, parameters.toArray());
 	}
 
 	private static <T extends TopicRef.Key> Stream<T> of(List<TopicRef.Key> keys, Class<T> type) {
@@ -103,25 +108,24 @@ public class TopicLookup {
 
 	private static Found read(ResultSet rows) throws SQLException {
 		Found found = new Found();
+		Map<TopicRef.Key, Long> formerSlugs = new HashMap<>();
 		while (rows.next()) {
-			read(rows, found.ids);
+			long id = rows.getLong(1);
+			found.ids.put(new TopicRef.Id(id), id);
+			String slug = rows.getString(2);
+			if (slug != null) {
+				found.ids.putIfAbsent(new TopicRef.Slug(slug), id);
+			}
+			texts(rows, 3).forEach((name) -> found.ids.putIfAbsent(new TopicRef.Name(name), id));
+			texts(rows, 4).forEach((former) -> formerSlugs.putIfAbsent(new TopicRef.Slug(former), id));
 		}
+		formerSlugs.forEach(found.ids::putIfAbsent);
 		return found;
 	}
 
-	private static void read(ResultSet row, Map<TopicRef.Key, Long> ids) throws SQLException {
-		long id = row.getLong(1);
-		ids.put(new TopicRef.Id(id), id);
-		String slug = row.getString(2);
-		if (slug != null) {
-			ids.putIfAbsent(new TopicRef.Slug(slug), id);
-		}
-		Array names = row.getArray(3);
-		if (names != null) {
-			for (String name : (String[]) names.getArray()) {
-				ids.putIfAbsent(new TopicRef.Name(name), id);
-			}
-		}
+	private static List<String> texts(ResultSet row, int column) throws SQLException {
+		Array texts = row.getArray(column);
+		return (texts != null) ? List.of((String[]) texts.getArray()) : List.of();
 	}
 
 	/**
@@ -185,9 +189,10 @@ public class TopicLookup {
 
 	/**
 	 * Deletes a topic that {@link #lockForDeletion} has locked and that no join row
-	 * refers to.
+	 * refers to. Its slugs lead to the topic that it was merged into.
 	 */
-	public void delete(long id) {
+	public void deleteMerged(long id, long into) {
+		this.topics.addFormerSlugs(id, into);
 		this.topics.deleteById(id);
 	}
 

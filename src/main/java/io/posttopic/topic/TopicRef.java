@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.write.InputObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reference of an input to a topic, by id, slug or name.
@@ -80,6 +81,13 @@ public record TopicRef(Key key, String argument) {
 	 */
 	public boolean isByName() {
 		return this.key instanceof Name;
+	}
+
+	/**
+	 * Returns the topic's key, or null if the reference is not by id.
+	 */
+	public @Nullable Long id() {
+		return (this.key instanceof Id byId) ? byId.id : null;
 	}
 
 	Optional<String> name() {

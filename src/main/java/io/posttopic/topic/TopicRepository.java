@@ -49,6 +49,29 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void insertAbsentRows(String[] names, @Nullable String[] slugs);
 
 	/**
+	 * Lets the slugs of a topic, which is about to be deleted, lead to another one.
+	 */
+	@Modifying
+	@Query("""
+			update "Topics" set "formerSlugs" = array(
+				select former from unnest("formerSlugs") former union
+				select former from "Topics" "from", unnest("from"."formerSlugs" || "from".slug::text) former
+				where "from".id = :from and former is not null)
+			where id = :into and exists (
+				select from "Topics" where id = :from and (slug is not null or "formerSlugs" is not null))""")
+	void addFormerSlugs(long from, long into);
+
+	/**
+	 * Takes a slug from another topic that it leads to.
+	 * @param id the topic that gets the slug
+	 */
+	@Modifying
+	@Query("""
+			update "Topics" set "formerSlugs" = array_remove("formerSlugs", :slug)
+			where "formerSlugs" @> array[:slug::text] and id <> :id""")
+	void removeFormerSlug(String slug, long id);
+
+	/**
 	 * Locks the names of topics until the end of the transaction, so that only one
 	 * transaction at a time inserts topics by name.
 	 */

@@ -1,6 +1,7 @@
 package io.posttopic.topic;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
@@ -9,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The input of {@code updateTopic}.
+ *
+ * @param parts the changes of join tables, which their packages contribute
  */
 record UpdateTopicInput(long id, Patch<String> name, Patch<@Nullable String> slug, Patch<@Nullable String> description,
-		Expected<Integer> expectedVersion) {
+		Expected<Integer> expectedVersion, List<TopicPart.Change> parts) {
 
-	static UpdateTopicInput parse(InputObject input) {
+	static UpdateTopicInput parse(InputObject input, List<TopicPart> parts) {
 		return new UpdateTopicInput(input.id("id", "Topic"),
 				input.patch("name", (field) -> TopicRef.name(input, field)),
 				input.patch("slug", (field) -> CreateTopicInput.slug(input, field)),
 				input.patch("description", (field) -> CreateTopicInput.description(input, field)),
-				input.expectedVersion());
+				input.expectedVersion(), parts.stream().map((part) -> part.parse(input)).toList());
 	}
 
 	Topic applyTo(Topic topic, Instant now) {

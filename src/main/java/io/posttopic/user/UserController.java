@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.posttopic.write.Mutation;
+import io.posttopic.error.ApiException;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
 import io.posttopic.read.Row;
 import io.posttopic.read.RowBy;
-import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.write.DeleteInput;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.Mutation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -57,7 +57,7 @@ class UserController {
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> createUser(DataFetchingEnvironment environment) {
+	Payload createUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Creating users");
 		CreateUserInput input = InputObject.parse(environment, CreateUserInput::parse);
 		this.viewers.require();
@@ -65,11 +65,11 @@ class UserController {
 		if (this.users.existsByUsername(input.username())) {
 			throw ApiException.taken("input.username", input.username());
 		}
-		return this.reads.answer(payload(insert(input.create(Instant.now()))), environment);
+		return payload(insert(input.create(Instant.now())));
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> updateUser(DataFetchingEnvironment environment) {
+	Payload updateUser(DataFetchingEnvironment environment) {
 		Caller caller = Caller.current();
 		caller.requireSignedIn();
 		UpdateUserInput input = InputObject.parse(environment, UpdateUserInput::parse);
@@ -81,16 +81,16 @@ class UserController {
 		}
 		User user = lock(input.id(), input.expectedVersion());
 		User changed = input.applyTo(user, Instant.now());
-		return this.reads.answer(payload(changed.hasSameContent(user) ? user : this.users.save(changed)), environment);
+		return payload(changed.hasSameContent(user) ? user : this.users.save(changed));
 	}
 
 	@Mutation
-	Map<String, @Nullable Object> deleteUser(DataFetchingEnvironment environment) {
+	Payload deleteUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Deleting users");
 		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "User"));
 		this.viewers.require();
 		this.users.delete(lock(input.id(), input.expectedVersion()));
-		return this.reads.answer(Payload.of("deletedId", input.globalId()), environment);
+		return Payload.of("deletedId", input.globalId());
 	}
 
 	private User insert(User user) {
@@ -105,7 +105,7 @@ class UserController {
 
 	private User lock(long id, Expected<Integer> version) {
 		User user = this.users.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "user"));
-		version.require(Objects.requireNonNullElse(user.version(), 0));
+		version.require(Objects.requireNonNullElse(user.version(), 0), user);
 		return user;
 	}
 

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.read.CurrentRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,13 @@ public record Expected<V>(@Nullable V version, String argument) {
 	/**
 	 * Throws if the version has changed since the client read it.
 	 * @param current the current version of the locked row
-	 * @throws ApiException CONFLICT with {@code extensions.currentVersion}
+	 * @param row the row
+	 * @throws ApiException CONFLICT with {@code extensions.currentVersion} and the row as
+	 * {@code extensions.current}
 	 */
-	public void require(V current) {
+	public void require(V current, Record row) {
 		if (!matches(current)) {
-			throw conflict(current);
+			throw conflict(current, CurrentRow.of(row));
 		}
 	}
 
@@ -35,11 +38,12 @@ public record Expected<V>(@Nullable V version, String argument) {
 
 	/**
 	 * Returns the CONFLICT error for a version that is no longer the expected one.
+	 * @param row what the client needs to know in order to try again
 	 */
-	public ApiException conflict(V current) {
+	public ApiException conflict(V current, Map<String, @Nullable Object> row) {
 		return new ApiException(ErrorCode.CONFLICT,
 				this.argument + ": is outdated. The current version is " + current + "; read it and try again.",
-				Map.of("argument", this.argument, "currentVersion", current));
+				Map.of("argument", this.argument, "currentVersion", current, "current", row));
 	}
 
 }

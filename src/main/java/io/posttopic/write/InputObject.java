@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.Input;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.relay.InputText;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,13 @@ public final class InputObject {
 	 */
 	public void reject(String field, String message) {
 		this.errors.add(ApiException.badInput(path(field), message));
+	}
+
+	/**
+	 * Records an error, which names its argument itself.
+	 */
+	public void reject(ApiException error) {
+		this.errors.add(error);
 	}
 
 	/**
@@ -182,6 +190,14 @@ public final class InputObject {
 	}
 
 	/**
+	 * Reads a filter, which is an empty one after an error.
+	 */
+	public Input filter(String field) {
+		Object value = read(field, Map.of(), (filter, argument) -> filter);
+		return new Input(path(field), value, new Input("", Map.of(), null));
+	}
+
+	/**
 	 * Reads a nested input object.
 	 * @param parser makes the nested record
 	 * @return the record, or empty after an error
@@ -197,6 +213,22 @@ public final class InputObject {
 	 * @param parser makes the record of an item
 	 */
 	public <T> List<T> list(String field, int maximum, Function<InputObject, T> parser) {
+		return items(field, maximum,
+				(item, argument) -> parser.apply(new InputObject(map(item), argument, this.errors)));
+	}
+
+	/**
+	 * Reads a list of global ids.
+	 * @param maximum the largest number of items
+	 * @param type the type that the ids must be of
+	 * @param parser makes the record of an id's key and the path of its argument
+	 */
+	public <T> List<T> ids(String field, int maximum, String type, BiFunction<Long, String, T> parser) {
+		return items(field, maximum,
+				(id, argument) -> parser.apply(GlobalId.parse((String) id, type, argument), argument));
+	}
+
+	private <T> List<T> items(String field, int maximum, BiFunction<Object, String, T> parser) {
 		return read(field, List.of(), (value, argument) -> {
 			List<?> items = (List<?>) value;
 			if (items.size() > maximum) {
@@ -211,7 +243,7 @@ public final class InputObject {
 				if (item == null) {
 					throw ApiException.badInput(path, "must not be null.");
 				}
-				parsed.add(parser.apply(new InputObject(map(item), path, this.errors)));
+				parsed.add(parser.apply(item, path));
 			}
 			return parsed;
 		});

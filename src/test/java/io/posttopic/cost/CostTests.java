@@ -218,6 +218,23 @@ class CostTests extends ReadingTests {
 				  attachTopics(input: {pairs: $pairs, dryRun: true}) { results { outcome } } }""",
 				"{\"pairs\": [" + (pair + ",").repeat(29) + pair + "]}"))
 			.isEqualTo(50 + 2 * 30 + 30);
+		assertThat(
+				cost("""
+						mutation { updatePost(input: {id: #Post:1, topics: {detach: [#Topic:1, #Topic:2], move: [{topicId: #Topic:3, position: 0}]}})
+						  { deletedPostTopicIds } }""",
+						"{}"))
+			.isEqualTo(50 + 2 * 3);
+	}
+
+	@Test
+	void aMutationOfMatchingPostsCostsItsLimitAndItsFilter() throws Exception {
+		String mutation = "mutation { detachTopicFromPosts(input: {filter: %s, limit: %d, topicId: #Topic:1}) { removed } }";
+		int all = cost(mutation.formatted("{}", 100), "{}");
+		assertThat(all).isBetween(150, 160);
+		assertThat(cost(mutation.formatted("{}", 10_000), "{}")).isEqualTo(all + 9_900);
+		assertThat(cost(mutation.formatted("{authorId: #User:1}", 100), "{}")).isEqualTo(all);
+		assertThat(cost(mutation.formatted("{not: {authorId: #User:1}}", 100), "{}")).isEqualTo(all + 500);
+		assertThat(cost(mutation.formatted("{topics: {some: {pinned: true}}}", 100), "{}")).isGreaterThan(all + 99);
 	}
 
 	@ParameterizedTest

@@ -83,7 +83,7 @@ class FuzzTests extends WritingTests {
 			SplittableRandom random = random("query", number);
 			return problem(pick(this.callers, random), generator(random).query());
 		}));
-		assertAllPass(IntStream.range(0, 500 * TIMES).mapToObj((number) -> {
+		assertAllPass(IntStream.range(0, 1_000 * TIMES).mapToObj((number) -> {
 			if (number % 100 == 0) {
 				beginWithManyRows();
 			}

@@ -185,8 +185,9 @@ final class OperationGenerator {
 	private Operation operation(String kind, GraphQLObjectType root) {
 		String selection = selection(root, root, MAX_DEPTH);
 		String name = (this.random.nextInt(3) == 0) ? "Wanted" : null;
+		String atomic = (kind.equals("mutation") && this.random.nextInt(4) == 0) ? " @atomic" : "";
 		String document = (this.declarations.isEmpty() && name == null && kind.equals("query")) ? selection
-				: kind + ((name != null) ? " " + name : "") + variableDeclarations() + " " + selection;
+				: kind + ((name != null) ? " " + name : "") + variableDeclarations() + atomic + " " + selection;
 		List<String> definitions = new ArrayList<>(this.fragments.values());
 		definitions.add(this.random.nextInt(definitions.size() + 1), document);
 		if (name != null && this.random.nextBoolean()) {
@@ -271,7 +272,8 @@ final class OperationGenerator {
 		GraphQLFieldDefinition field = (fields.isEmpty() || this.random.nextInt(25) == 0) ? meta(type, leaves)
 				: pick(fields);
 		this.reached.add(type.getName() + "." + field.getName());
-		String text = key(field) + arguments(type.getName() + "." + field.getName(), field) + directives();
+		String text = key(field) + arguments(type.getName() + "." + field.getName(), field) + directives()
+				+ retryKey(type);
 		return (GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLCompositeType composite)
 				? text + " " + selection(composite, composite, depth - 1) : text;
 	}
@@ -327,6 +329,14 @@ final class OperationGenerator {
 			case 2 -> " @skip(if: " + condition() + ") @include(if: " + condition() + ")";
 			default -> "";
 		};
+	}
+
+	private String retryKey(GraphQLFieldsContainer type) {
+		if (type != this.schema.getMutationType() || this.random.nextInt(4) > 0) {
+			return "";
+		}
+		return " @idempotent(key: " + literal(this.random.nextBoolean() ? "key " + this.random.nextInt(5)
+				: value(nonNull(Scalars.GraphQLString), "key", 0, Place.ARGUMENT)) + ")";
 	}
 
 	private String condition() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
+import io.posttopic.Api;
 import io.posttopic.ReadingTests;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,36 @@ class PostWritingTests extends WritingTests {
 			.containsExactly("input.title", "input.body", "input.topics.1.topic", "input.topics.2.topic.id",
 					"input.topics.3.topic.name", "input.topics.3.note");
 		assertThat(DATABASE.one("select count(*) from \"Posts\"")).isEqualTo("3");
+	}
+
+	@Test
+	void aConflictTellsTheCurrentRow() {
+		DATABASE.execute("update \"PostTopic\" set note = 'Hm' where \"TopicId\" = 2");
+		assertThat(current(ada(), "updatePost(input: {id: #Post:1, title: \"T\", expectedVersion: 9}) { post { id } }"))
+			.hasToString(ReadingTests
+				.withIds("{\"id\":#Post:1,\"title\":\"One\",\"body\":\"First\",\"authorId\":#User:1,\"version\":0}"));
+		assertThat(current(ada(), "updateUser(input: {id: #User:1, name: \"A\", expectedVersion: 9}) { user { id } }"))
+			.hasToString(ReadingTests
+				.withIds("{\"id\":#User:1,\"username\":\"ada\",\"name\":null,\"bio\":null,\"version\":0}"));
+		assertThat(current(moderator(),
+				"updateTopic(input: {id: #Topic:1, name: \"T\", expectedVersion: 9}) { topic { id } }"))
+			.hasToString(ReadingTests
+				.withIds("{\"id\":#Topic:1,\"name\":\"Topic 1\",\"slug\":\"t1\",\"description\":null,\"version\":0}"));
+		assertThat(current(ada(),
+				"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:2, note: \"\", expectedVersion: 9}) { postTopic { id } }"))
+			.hasToString(ReadingTests.withIds(
+					"{\"id\":#PostTopic:1:2,\"position\":1,\"pinned\":false,\"note\":\"Hm\",\"addedById\":null,\"version\":1}"));
+		JsonNode list = current(ada(),
+				"setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: \"9\"}) { post { id } }");
+		assertThat(list.get("topicIds")).hasToString(ReadingTests.withIds("[#Topic:1,#Topic:2,#Topic:3]"));
+		run(ada(), "setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: "
+				+ list.get("topicsVersion") + "}) { post { id } }");
+	}
+
+	private static JsonNode current(Api api, String mutation) {
+		JsonNode error = error(api, mutation);
+		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
+		return error.at("/extensions/current");
 	}
 
 }

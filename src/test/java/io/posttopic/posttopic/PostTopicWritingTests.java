@@ -263,13 +263,13 @@ class PostTopicWritingTests extends WritingTests {
 	void theRemovalsOfAMutationAreLimited() {
 		DATABASE.execute(
 				"""
-						insert into "Topics" (name) select 'More ' || i from generate_series(7, 5002) i;
-						insert into "PostTopic" ("PostId", "TopicId", position) select 3, id, id - 1 from "Topics" where id <= 5001""");
+						insert into "Topics" (name) select 'More ' || i from generate_series(7, 10002) i;
+						insert into "PostTopic" ("PostId", "TopicId", position) select 3, id, id - 1 from "Topics" where id <= 10001""");
 		String empty = "setPostTopics(input: {postId: #Post:3, topics: []}) { deletedPostTopicIds }";
 		assertThat(code(moderator(), empty)).isEqualTo("TOO_COMPLEX");
-		assertThat(DATABASE.one("select count(*) from \"PostTopic\" where \"PostId\" = 3")).isEqualTo("5001");
+		assertThat(DATABASE.one("select count(*) from \"PostTopic\" where \"PostId\" = 3")).isEqualTo("10001");
 		run(moderator(), "detachTopic(input: {postId: #Post:3, topicId: #Topic:1}) { outcome }");
-		assertThat(run(moderator(), empty).get("deletedPostTopicIds")).hasSize(5000);
+		assertThat(run(moderator(), empty).get("deletedPostTopicIds")).hasSize(10_000);
 		assertThat(topics(3)).isEmpty();
 	}
 

@@ -70,4 +70,48 @@ class TopicWritingTests extends WritingTests {
 			.intValue()).isEqualTo(2);
 	}
 
+	private String idBySlug(String slug) {
+		return nobody().data("{ topic(by: {slug: \"" + slug + "\"}) { databaseId } }")
+			.at("/topic/databaseId")
+			.asString("none");
+	}
+
+	@Test
+	void theSlugOfAMergedTopicLeadsToTheOtherOne() {
+		run(moderator(), "mergeTopics(input: {fromId: #Topic:5, intoId: #Topic:4}) { deletedId }");
+		run(moderator(), "mergeTopics(input: {fromId: #Topic:4, intoId: #Topic:2}) { deletedId }");
+		assertThat(idBySlug("t5")).isEqualTo("2");
+		assertThat(idBySlug("t4")).isEqualTo("2");
+		assertThat(idBySlug("t2")).isEqualTo("2");
+		assertThat(idBySlug("T5")).isEqualTo("none");
+		assertThat(run(ada(),
+				"attachTopic(input: {postId: #Post:1, topic: {slug: \"t5\"}}) { outcome postTopic { topic { databaseId } } }"))
+			.hasToString("{\"outcome\":\"UNCHANGED\",\"postTopic\":{\"topic\":{\"databaseId\":\"2\"}}}");
+		assertThat(run(moderator(), "createTopic(input: {name: \"T5\"}) { topic { slug } }").at("/topic/slug")
+			.stringValue()).isEqualTo("t5-2");
+		run(moderator(), "deleteTopic(input: {id: #Topic:2}) { deletedId }");
+		assertThat(idBySlug("t5")).isEqualTo("none");
+	}
+
+	@Test
+	void aTopicTakesOverASlugThatOnlyLeadsToAnother() {
+		run(moderator(), "mergeTopics(input: {fromId: #Topic:5, intoId: #Topic:4}) { deletedId }");
+		run(moderator(), "mergeTopics(input: {fromId: #Topic:6, intoId: #Topic:4}) { deletedId }");
+		run(moderator(), "createTopic(input: {name: \"New\", slug: \"t5\"}) { topic { id } }");
+		assertThat(idBySlug("t5")).isEqualTo("7");
+		run(moderator(), "updateTopic(input: {id: #Topic:4, slug: \"t6\"}) { topic { id } }");
+		assertThat(idBySlug("t6")).isEqualTo("4");
+		run(moderator(), "deleteTopic(input: {id: #Topic:7}) { deletedId }");
+		assertThat(idBySlug("t5")).isEqualTo("none");
+		assertThat(idBySlug("t4")).isEqualTo("none");
+	}
+
+	@Test
+	void aTopicThatHasASlugIsFoundBeforeOneThatHadIt() {
+		DATABASE.execute("update \"Topics\" set \"formerSlugs\" = '{t5}' where id = 1");
+		assertThat(idBySlug("t5")).isEqualTo("5");
+		run(ada(), "attachTopic(input: {postId: #Post:1, topic: {slug: \"t5\"}}) { outcome }");
+		assertThat(topics(1)).isEqualTo("1 2 3 5");
+	}
+
 }

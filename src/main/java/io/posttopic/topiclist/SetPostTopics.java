@@ -1,4 +1,4 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import io.posttopic.pool.Pipeline;
-import io.posttopic.post.NewPostPart;
-import io.posttopic.post.PostLocks;
 import io.posttopic.error.ApiException;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.user.Viewers;
@@ -22,7 +20,7 @@ import org.springframework.stereotype.Component;
  * Sets the whole list of topics of an existing or a new post.
  */
 @Component
-class SetPostTopics implements NewPostPart {
+class SetPostTopics {
 
 	private final TopicLists lists;
 
@@ -39,30 +37,46 @@ class SetPostTopics implements NewPostPart {
 		this.pipeline = pipeline;
 	}
 
+	SetPostTopicsInput parseInput(InputObject input) {
+		return SetPostTopicsInput.parse(input, this.lists.maximum());
+	}
+
+	List<SetPostTopicsInput.Item> parseItems(InputObject input, String field) {
+		return SetPostTopicsInput.items(input, field, this.lists.maximum());
+	}
+
 	/**
 	 * Replaces the topics of a post by those of the input, in their order.
 	 * @throws ApiException with the codes that the schema documents for
 	 * {@code setPostTopics}
 	 */
 	TopicList.Changes set(SetPostTopicsInput input) {
-		requireFieldsAllowed(input.topics());
-		List<Long> topicIds = lockTopics(input);
-		TopicLists.Found found = this.lists.lock(input.postId(), "input.postId", input.expectedTopicsVersion());
-		TopicList list = found.list(input.postId());
-		list.retain(topicIds);
-		attachAll(list, topicIds, input.topics(), found.viewer());
-		return this.lists.save(list);
+		return apply(input, prepare(input));
 	}
 
 	/**
 	 * Locks the topics, before the post is locked, and creates those that do not exist
 	 * yet, but only if the caller may change the post.
+	 * @return the keys of the topics
 	 */
-	private List<Long> lockTopics(SetPostTopicsInput input) {
+	List<Long> prepare(SetPostTopicsInput input) {
+		requireFieldsAllowed(input.topics());
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(input.topics()));
-		this.lists.requireAccess(viewer, input.postId(), "input.postId", PostLocks.Strength.NONE);
+		this.lists.requireAccess(viewer, input.postId(), input.postArgument());
 		return ids(input.topics(), topics.get());
+	}
+
+	/**
+	 * Replaces the topics of a post.
+	 * @param topicIds what {@link #prepare} has returned
+	 */
+	TopicList.Changes apply(SetPostTopicsInput input, List<Long> topicIds) {
+		TopicLists.Found found = this.lists.lock(input.postId(), input.postArgument(), input.expectedTopicsVersion());
+		TopicList list = found.list(input.postId());
+		list.retain(topicIds);
+		attachAll(list, topicIds, input.topics(), found.viewer());
+		return this.lists.save(list);
 	}
 
 	/**
@@ -108,23 +122,20 @@ class SetPostTopics implements NewPostPart {
 		}
 	}
 
-	@Override
-	public Insertion parse(InputObject input) {
-		List<SetPostTopicsInput.Item> items = input.has("topics")
-				? SetPostTopicsInput.items(input, this.lists.maximum()) : List.of();
-		return (postId) -> insert(postId, items);
-	}
-
-	private void insert(long postId, List<SetPostTopicsInput.Item> items) {
-		if (!items.isEmpty()) {
-			requireFieldsAllowed(items);
-			Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-			Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
-			this.pipeline.send();
-			TopicList list = new TopicList(postId, List.of());
-			attachAll(list, ids(items, topics.get()), items, this.viewers.require(viewer));
-			this.lists.save(list);
+	/**
+	 * Inserts the topics of a new post.
+	 */
+	TopicList.Changes insert(long postId, List<SetPostTopicsInput.Item> items) {
+		if (items.isEmpty()) {
+			return TopicList.Changes.NONE;
 		}
+		requireFieldsAllowed(items);
+		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
+		this.pipeline.send();
+		TopicList list = new TopicList(postId, List.of());
+		attachAll(list, ids(items, topics.get()), items, this.viewers.require(viewer));
+		return this.lists.save(list);
 	}
 
 }

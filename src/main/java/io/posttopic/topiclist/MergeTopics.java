@@ -1,15 +1,17 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.posttopic.post.PostLocks;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.post.PostLocks;
+import io.posttopic.posttopic.PostTopicRepository;
 import io.posttopic.topic.TopicDeletion;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.user.Viewers;
+import io.posttopic.write.InputObject;
 
 import org.springframework.stereotype.Component;
 
@@ -38,6 +40,24 @@ class MergeTopics implements TopicDeletion {
 	}
 
 	/**
+	 * The input of {@code mergeTopics}.
+	 *
+	 * @param from the topic that is merged and then deleted
+	 * @param into the topic that remains
+	 */
+	record Input(long from, long into) {
+
+		static Input parse(InputObject input) {
+			Input parsed = new Input(input.id("fromId", "Topic"), input.id("intoId", "Topic"));
+			if (parsed.from == parsed.into && parsed.from != 0) {
+				input.reject("intoId", "must be another topic than fromId.");
+			}
+			return parsed;
+		}
+
+	}
+
+	/**
 	 * The result of a merge.
 	 *
 	 * @param moved how many posts now have the remaining topic instead
@@ -54,7 +74,7 @@ class MergeTopics implements TopicDeletion {
 	 * it if no post has it any more.
 	 * @throws ApiException NOT_FOUND if one of the topics does not exist
 	 */
-	Result merge(MergeTopicsInput input) {
+	Result merge(Input input) {
 		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
 		requireExists(existing, input.from(), "input.fromId");
 		requireExists(existing, input.into(), "input.intoId");
@@ -62,7 +82,7 @@ class MergeTopics implements TopicDeletion {
 		int merged = change(input.from(), (list) -> both[0] += list.merge(input.from(), input.into()) ? 1 : 0);
 		int remaining = this.rows.countByKeyTopicId(input.from());
 		if (remaining == 0) {
-			this.topics.delete(input.from());
+			this.topics.deleteMerged(input.from(), input.into());
 		}
 		return new Result(merged - both[0], both[0], remaining);
 	}

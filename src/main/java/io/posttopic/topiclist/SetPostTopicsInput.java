@@ -1,17 +1,20 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 
 /**
  * The input of {@code setPostTopics}.
+ *
+ * @param postArgument the path of the argument that names the post
  */
-record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expectedTopicsVersion) {
+record SetPostTopicsInput(String postArgument, long postId, List<Item> topics, Expected<String> expectedTopicsVersion) {
 
 	/**
 	 * One topic of the input's list.
@@ -21,7 +24,7 @@ record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expec
 	record Item(String argument, TopicRef topic, PostTopicFields fields) {
 
 		private static Item parse(InputObject input) {
-			return new Item(input.path("topic"), AttachTopicInput.topic(input), PostTopicFields.parse(input));
+			return new Item(input.path("topic"), Link.topic(input), PostTopicFields.parse(input));
 		}
 
 	}
@@ -31,17 +34,17 @@ record SetPostTopicsInput(long postId, List<Item> topics, Expected<String> expec
 	 * @param maximum the largest number of topics of a post
 	 */
 	static SetPostTopicsInput parse(InputObject input, int maximum) {
-		return new SetPostTopicsInput(input.id("postId", "Post"), items(input, maximum),
-				AttachTopicInput.expectedTopicsVersion(input));
+		return new SetPostTopicsInput(input.path("postId"), input.id("postId", "Post"), items(input, "topics", maximum),
+				Link.expectedTopicsVersion(input));
 	}
 
 	/**
-	 * Reads the list {@code topics}, and rejects a topic if the same id, slug or name
-	 * occurred earlier in the list.
+	 * Reads a list of topics, and rejects a topic if the same id, slug or name occurred
+	 * earlier in the list.
 	 */
-	static List<Item> items(InputObject input, int maximum) {
+	static List<Item> items(InputObject input, String field, int maximum) {
 		Set<TopicRef.Key> keys = new HashSet<>();
-		return input.list("topics", maximum, (item) -> {
+		return input.list(field, maximum, (item) -> {
 			Item parsed = Item.parse(item);
 			if (item.has("topic") && !keys.add(parsed.topic.key())) {
 				item.reject("topic", "is in the list twice.");

@@ -1,4 +1,4 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.Collection;
@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.posttopic.pool.Pipeline;
-import io.posttopic.post.PostLocks;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.post.PostLocks;
+import io.posttopic.posttopic.PostTopic;
+import io.posttopic.posttopic.PostTopicRepository;
+import io.posttopic.posttopic.TopicsVersion;
+import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.Expected;
+import io.posttopic.write.LinkOutcome;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -29,7 +34,7 @@ import org.springframework.stereotype.Component;
 class TopicLists {
 
 	/** The largest number of rows that one mutation may remove. */
-	static final int MAX_REMOVED = 5_000;
+	static final int MAX_REMOVED = 10_000;
 
 	private final PostTopicRepository rows;
 
@@ -80,7 +85,15 @@ class TopicLists {
 		 */
 		@Nullable ApiException conflict(long postId, Expected<String> expected) {
 			String current = this.versions.getOrDefault(postId, TopicsVersion.EMPTY);
-			return expected.matches(current) ? null : expected.conflict(current);
+			return expected.matches(current) ? null : expected.conflict(current, current(postId, current));
+		}
+
+		private Map<String, @Nullable Object> current(long postId, String version) {
+			List<String> topicIds = list(postId).topicIds()
+				.stream()
+				.map((topicId) -> GlobalId.encode("Topic", topicId))
+				.toList();
+			return Map.of("id", GlobalId.encode("Post", postId), "topicsVersion", version, "topicIds", topicIds);
 		}
 
 		TopicList list(long postId) {
@@ -122,32 +135,15 @@ class TopicLists {
 	}
 
 	/**
-	 * Locks the list of a post that the caller may change, or returns null if the post
-	 * does not exist.
-	 * @throws ApiException FORBIDDEN or CONFLICT
-	 */
-	@Nullable Found lockIfExists(long postId, String argument, Expected<String> expected) {
-		try {
-			return lock(postId, argument, expected);
-		}
-		catch (ApiException ex) {
-			if (ex.code() == ErrorCode.NOT_FOUND) {
-				return null;
-			}
-			throw ex;
-		}
-	}
-
-	/**
-	 * Throws if a post does not exist or the caller may not change its list. Locks the
-	 * post if wanted, but not the rows of the list.
+	 * Throws if a post does not exist or the caller may not change its list. Locks
+	 * nothing.
 	 * @param viewer the caller's row, whose statement is sent together with the post's
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	void requireAccess(Pipeline.Result<Optional<Long>> viewer, long postId, String argument,
-			PostLocks.Strength strength) {
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId), strength);
+	void requireAccess(Pipeline.Result<Optional<Long>> viewer, long postId, String argument) {
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
+				PostLocks.Strength.NONE);
 		this.pipeline.send();
 		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId,
 				argument));
@@ -160,13 +156,14 @@ class TopicLists {
 	}
 
 	/**
-	 * Returns the error if another topic would exceed the largest size of a list, or
-	 * null.
+	 * Throws if another topic would exceed the largest size of a list.
 	 * @param argument the path of the argument that names the topic
+	 * @throws ApiException BAD_USER_INPUT
 	 */
-	@Nullable ApiException sizeError(TopicList list, long topicId, String argument) {
-		return (list.size() < this.maximum || list.contains(topicId)) ? null
-				: ApiException.badInput(argument, "a post has at most " + this.maximum + " topics.");
+	void requireSpace(TopicList list, long topicId, String argument) {
+		if (list.size() >= this.maximum && !list.contains(topicId)) {
+			throw ApiException.badInput(argument, "a post has at most " + this.maximum + " topics.");
+		}
 	}
 
 	/**

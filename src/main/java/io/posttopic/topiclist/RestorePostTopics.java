@@ -1,4 +1,4 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,7 +11,9 @@ import java.util.Optional;
 
 import io.posttopic.changes.ChangeLog;
 import io.posttopic.pool.Pipeline;
-import io.posttopic.post.PostLocks;
+import io.posttopic.posttopic.PostTopic;
+import io.posttopic.posttopic.PostTopicFields;
+import io.posttopic.posttopic.PostTopicRepository;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
@@ -64,8 +66,8 @@ class RestorePostTopics {
 	record Input(long postId, OffsetDateTime asOf, Expected<String> expectedTopicsVersion, boolean dryRun) {
 
 		static Input parse(InputObject input) {
-			return new Input(input.id("postId", "Post"), input.time("asOf"),
-					AttachTopicInput.expectedTopicsVersion(input), Boolean.TRUE.equals(input.flag("dryRun")));
+			return new Input(input.id("postId", "Post"), input.time("asOf"), Link.expectedTopicsVersion(input),
+					Boolean.TRUE.equals(input.flag("dryRun")));
 		}
 
 	}
@@ -98,7 +100,7 @@ class RestorePostTopics {
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId), false);
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
-		this.lists.requireAccess(viewer, postId, "input.postId", PostLocks.Strength.NONE);
+		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
 		TopicLookup.Found existing = lockTopics(past);
 		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());

@@ -1,4 +1,4 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,7 +7,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.posttopic.error.ApiException;
+import io.posttopic.posttopic.PostTopic;
 import io.posttopic.posttopic.PostTopic.Key;
+import io.posttopic.posttopic.PostTopicFields;
+import io.posttopic.write.Expected;
+import io.posttopic.write.LinkOutcome;
 import io.posttopic.write.Patch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests of the ordered list of a post's topics. The post has the topics 1, 2 and 3 in
@@ -29,6 +36,8 @@ class TopicListTests {
 	private static final Instant BEFORE = Instant.parse("2026-01-01T00:00:00Z");
 
 	private static final Instant NOW = Instant.parse("2026-02-02T00:00:00Z");
+
+	private static final Expected<Integer> ANY = new Expected<>(null, "");
 
 	private static final PostTopicFields KEEP = new PostTopicFields(null, Patch.absent());
 
@@ -66,13 +75,32 @@ class TopicListTests {
 	@ParameterizedTest
 	@CsvSource({ "1, 0, 1 2 3", "1, 1, 2 1 3", "1, 2, 2 3 1", "1, 99, 2 3 1", "3, 0, 3 1 2", "3, 1, 1 3 2" })
 	void moveLeavesTheOthersInTheirOrder(long topic, int position, String order) {
-		assertThat(this.list.move(topic, position)).isTrue();
+		assertThat(this.list.move(topic, position))
+			.isEqualTo(order.equals("1 2 3") ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED);
+		assertThat(order()).isEqualTo(order);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 2, false, 1 2 3", "1, 2, true, 2 1 3", "1, 3, true, 2 3 1", "1, 3, false, 2 1 3",
+			"3, 1, false, 3 1 2", "3, 1, true, 1 3 2", "3, 2, true, 1 2 3" })
+	void aTopicMovesNextToAnother(long topic, long neighbour, boolean isAfter, String order) {
+		assertThat(this.list.moveNextTo(topic, neighbour, isAfter))
+			.isEqualTo(order.equals("1 2 3") ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED);
 		assertThat(order()).isEqualTo(order);
 	}
 
 	@Test
-	void aTopicThatIsNotInTheListCannotBeMovedOrRemoved() {
-		assertThat(this.list.move(4, 0)).isFalse();
+	void anUpdateChangesOnlyTheFieldsOfTheInput() {
+		assertThat(this.list.update(2, KEEP, ANY)).isEqualTo(LinkOutcome.UNCHANGED);
+		assertThat(this.list.update(2, new PostTopicFields(true, Patch.absent()), ANY)).isEqualTo(LinkOutcome.UPDATED);
+		assertThat(changed(LinkOutcome.UPDATED)).extracting(PostTopic::topicId, PostTopic::pinned)
+			.containsExactly(tuple(2L, true));
+		assertThatThrownBy(() -> this.list.update(1, KEEP, new Expected<>(77, "input.expectedVersion")))
+			.isInstanceOf(ApiException.class);
+	}
+
+	@Test
+	void aTopicThatIsNotInTheListCannotBeRemoved() {
 		assertThat(this.list.remove(4)).isFalse();
 		assertThat(this.list.contains(4)).isFalse();
 		assertThat(changed(LinkOutcome.UNCHANGED)).hasSize(3);

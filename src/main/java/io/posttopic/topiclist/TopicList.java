@@ -1,4 +1,4 @@
-package io.posttopic.posttopic;
+package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.posttopic.posttopic.PostTopic;
+import io.posttopic.posttopic.PostTopicFields;
+import io.posttopic.write.Expected;
+import io.posttopic.write.LinkOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,18 +65,41 @@ final class TopicList {
 	}
 
 	/**
-	 * Moves a topic.
-	 * @param position the topic's position, which is the end if it is beyond
-	 * @return whether the topic was in the list
+	 * Changes the fields of a topic that is in the list.
+	 * @return UPDATED or UNCHANGED
+	 * @throws io.posttopic.error.ApiException CONFLICT if the row has changed since the
+	 * client read it
 	 */
-	boolean move(long topicId, int position) {
+	LinkOutcome update(long topicId, PostTopicFields fields, Expected<Integer> expectedVersion) {
 		int index = indexOf(topicId);
-		if (index < 0) {
-			return false;
-		}
+		PostTopic row = this.after.get(index);
+		expectedVersion.require(Objects.requireNonNullElse(row.version(), 0), row);
+		PostTopic changed = this.after.set(index, row.with(fields));
+		return changed.equals(this.after.get(index)) ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED;
+	}
+
+	/**
+	 * Moves a topic that is in the list.
+	 * @param position the topic's position, which is the end if it is beyond
+	 * @return UPDATED or UNCHANGED
+	 */
+	LinkOutcome move(long topicId, int position) {
+		int index = indexOf(topicId);
 		PostTopic row = this.after.remove(index);
-		this.after.add(insertionPoint(position, index), row);
-		return true;
+		int target = insertionPoint(position, index);
+		this.after.add(target, row);
+		return (target != index) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
+	}
+
+	/**
+	 * Moves a topic next to another one; both are in the list.
+	 * @param isAfter whether the topic moves after the other one, not before it
+	 * @return UPDATED or UNCHANGED
+	 */
+	LinkOutcome moveNextTo(long topicId, long neighbour, boolean isAfter) {
+		int from = indexOf(topicId);
+		int position = indexOf(neighbour) + (isAfter ? 1 : 0);
+		return move(topicId, (from < position) ? position - 1 : position);
 	}
 
 	/**
@@ -131,6 +158,13 @@ final class TopicList {
 	}
 
 	/**
+	 * Returns the ids of the topics, in the order of the list.
+	 */
+	List<Long> topicIds() {
+		return this.after.stream().map(PostTopic::topicId).toList();
+	}
+
+	/**
 	 * Returns how many topics the post will have.
 	 */
 	int size() {
@@ -174,6 +208,8 @@ final class TopicList {
 	 * removed ones.
 	 */
 	record Changes(List<Change> all) {
+
+		static final Changes NONE = new Changes(List.of());
 
 		List<PostTopic> rows(LinkOutcome outcome) {
 			return this.all.stream().filter((change) -> change.outcome == outcome).map(Change::row).toList();

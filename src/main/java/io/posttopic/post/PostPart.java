@@ -1,0 +1,45 @@
+package io.posttopic.post;
+
+import io.posttopic.read.Payload;
+import io.posttopic.write.InputObject;
+
+/**
+ * A callback with which the package of a join table reads its part of the input of
+ * {@code createPost} and {@code updatePost} and writes its rows of the post, so that this
+ * package need not depend on the join tables.
+ */
+public interface PostPart {
+
+	/**
+	 * Parses the part of a new post.
+	 * @param input the input of {@code createPost}, which records errors
+	 */
+	Change parseNew(InputObject input);
+
+	/**
+	 * Parses the part of an existing post.
+	 * @param input the input of {@code updatePost}, which records errors
+	 */
+	Change parse(InputObject input);
+
+	/**
+	 * The change of the rows of a post.
+	 */
+	@FunctionalInterface
+	interface Change {
+
+		/**
+		 * Locks the rows that have to be locked before an existing post.
+		 */
+		default void prepare(long postId) {
+		}
+
+		/**
+		 * Writes the rows, in the transaction that has inserted or locked the post.
+		 * @param payload the payload, which receives the outcome
+		 */
+		void apply(long postId, Payload payload);
+
+	}
+
+}

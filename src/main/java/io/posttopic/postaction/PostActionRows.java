@@ -1,0 +1,38 @@
+package io.posttopic.postaction;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads and writes many rows of {@code "PostAction"} with one statement each, through the
+ * {@link io.posttopic.pool.Pipeline} of the transaction.
+ */
+interface PostActionRows {
+
+	/**
+	 * Locks a user's rows of posts, in the order of the posts.
+	 * @return the row of each post that has one
+	 */
+	Map<Long, PostAction> lock(long userId, Collection<Long> postIds);
+
+	/**
+	 * Inserts new rows.
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
+	 * sent, if another transaction has just inserted one of the rows
+	 */
+	void insertAll(List<PostAction> rows);
+
+	/**
+	 * Updates locked rows to their given state.
+	 * @throws org.springframework.dao.ConcurrencyFailureException when the pipeline is
+	 * sent, if the version of one of the rows has changed
+	 */
+	void updateAll(List<PostAction> rows);
+
+	/**
+	 * Deletes rows.
+	 */
+	void deleteAll(List<PostAction> rows);
+
+}

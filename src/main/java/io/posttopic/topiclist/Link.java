@@ -1,0 +1,175 @@
+package io.posttopic.topiclist;
+
+import java.util.List;
+import java.util.function.Function;
+
+import io.posttopic.posttopic.PostTopicFields;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair of post and topic that an input names, and what to change about it.
+ *
+ * @param path the path of the pair's argument
+ * @param postArgument the path of the argument that names the post
+ * @param expectedTopicsVersion the version that the post's list must have
+ */
+record Link(String path, String postArgument, long postId, TopicRef topic, Change change,
+		Expected<String> expectedTopicsVersion) {
+
+	/** The largest number of pairs in one list of an input. */
+	static final int MAX_PAIRS = 500;
+
+	/**
+	 * What to change.
+	 */
+	sealed interface Change {
+
+		/**
+		 * Returns the fields of the row that the change sets.
+		 */
+		default PostTopicFields fields() {
+			return PostTopicFields.NONE;
+		}
+
+	}
+
+	/**
+	 * Attaches the topic, or changes the row that attaches it already.
+	 *
+	 * @param position the topic's position, or null to append a new topic and to leave an
+	 * attached one where it is
+	 */
+	record Attach(@Nullable Integer position, PostTopicFields fields) implements Change {
+
+		static Attach parse(InputObject input) {
+			return new Attach(input.optional("position", (field) -> input.number(field, 0)),
+					PostTopicFields.parse(input));
+		}
+
+	}
+
+	/**
+	 * Detaches the topic.
+	 */
+	record Detach() implements Change {
+
+	}
+
+	/**
+	 * Changes the fields of the row.
+	 */
+	record Update(PostTopicFields fields, Expected<Integer> expectedVersion) implements Change {
+
+		static Update parse(InputObject input) {
+			return new Update(PostTopicFields.parse(input), input.expectedVersion());
+		}
+
+	}
+
+	/**
+	 * Moves the topic in the list.
+	 */
+	record Move(Place place) implements Change {
+
+	}
+
+	/**
+	 * The place that a topic moves to: exactly one of a position and a neighbour.
+	 *
+	 * @param neighbour the topic next to the place
+	 * @param isAfter whether the place is after the neighbour, not before
+	 * @param argument the path of the argument that names the neighbour
+	 */
+	record Place(@Nullable Integer position, @Nullable Long neighbour, boolean isAfter, String argument) {
+
+		private static final List<String> FIELDS = List.of("position", "before", "after");
+
+		static Place parse(InputObject input) {
+			List<String> given = FIELDS.stream().filter(input::has).toList();
+			if (given.size() != 1) {
+				input.reject((given.size() > 1) ? given.getLast() : "position",
+						"exactly one of position, before and after is wanted, and not null.");
+				return new Place(0, null, false, "");
+			}
+			String field = given.getFirst();
+			return field.equals("position") ? new Place(input.number(field, 0), null, false, input.path(field))
+					: new Place(null, input.id(field, "Topic"), field.equals("after"), input.path(field));
+		}
+
+	}
+
+	/**
+	 * Parses the input of {@code attachTopic}.
+	 */
+	static Link attach(InputObject input) {
+		return link(input, topic(input), Attach.parse(input));
+	}
+
+	/**
+	 * Parses the input of {@code detachTopic}.
+	 */
+	static Link detach(InputObject input) {
+		return link(input, topicById(input), new Detach());
+	}
+
+	/**
+	 * Parses the input of {@code updatePostTopic}.
+	 */
+	static Link update(InputObject input) {
+		return link(input, topicById(input), Update.parse(input));
+	}
+
+	/**
+	 * Parses the input of {@code movePostTopic}.
+	 */
+	static Link move(InputObject input) {
+		return link(input, topicById(input), new Move(Place.parse(input)));
+	}
+
+	private static Link link(InputObject input, TopicRef topic, Change change) {
+		return new Link(input.path(), input.path("postId"), input.id("postId", "Post"), topic, change,
+				expectedTopicsVersion(input));
+	}
+
+	/**
+	 * Reads the field {@code topic}. If it is invalid, the error is recorded and the
+	 * returned placeholder is discarded with the rest of the input.
+	 */
+	static TopicRef topic(InputObject input) {
+		return input.object("topic", TopicRef::parse).orElseGet(() -> TopicRef.unknown(input.path("topic")));
+	}
+
+	static TopicRef topicById(InputObject input) {
+		return TopicRef.to(input.id("topicId", "Topic"), input.path("topicId"));
+	}
+
+	static Expected<String> expectedTopicsVersion(InputObject input) {
+		String field = "expectedTopicsVersion";
+		return new Expected<>(input.optional(field, input::key), input.path(field));
+	}
+
+	boolean isAttach() {
+		return this.change instanceof Attach;
+	}
+
+	boolean isDetach() {
+		return this.change instanceof Detach;
+	}
+
+	/**
+	 * The input of a mutation of many pairs.
+	 *
+	 * @param dryRun whether nothing is written
+	 */
+	record Many(List<Link> links, boolean dryRun) {
+
+		static Many parse(InputObject input, Function<InputObject, Link> parser) {
+			return new Many(input.list("pairs", MAX_PAIRS, parser), Boolean.TRUE.equals(input.flag("dryRun")));
+		}
+
+	}
+
+}

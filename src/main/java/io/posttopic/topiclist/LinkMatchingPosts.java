@@ -1,0 +1,151 @@
+package io.posttopic.topiclist;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.post.Post;
+import io.posttopic.read.Input;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Reads;
+import io.posttopic.read.Ref;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.security.Caller;
+import io.posttopic.topic.Topic;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.user.Viewers;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkOutcome;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Attaches a topic to all posts that a filter matches, or detaches it from them. The
+ * number of statements does not depend on the number of posts.
+ */
+@Component
+class LinkMatchingPosts {
+
+	/** The largest number of posts of one mutation. */
+	private static final int MAX_POSTS = 10_000;
+
+	private final LinkTopics linkTopics;
+
+	private final Reads reads;
+
+	private final Viewers viewers;
+
+	LinkMatchingPosts(LinkTopics linkTopics, Reads reads, Viewers viewers) {
+		this.linkTopics = linkTopics;
+		this.reads = reads;
+		this.viewers = viewers;
+	}
+
+	/**
+	 * The part of the input that both mutations have.
+	 *
+	 * @param after the key of the post after which the matching posts begin
+	 * @param limit the largest number of posts
+	 * @param dryRun whether nothing is written
+	 */
+	private record Selection(Input filter, long after, int limit, boolean dryRun) {
+
+		private static Selection parse(InputObject input, Reads reads) {
+			int limit = input.number("limit", 1);
+			if (limit > MAX_POSTS) {
+				input.reject("limit", "must be at most " + MAX_POSTS + ", was " + limit + ".");
+			}
+			Input filter = input.filter("filter");
+			reads.check(Post.class, filter, input::reject);
+			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
+			return new Selection(filter, Objects.requireNonNullElse(after, 0L), limit,
+					Boolean.TRUE.equals(input.flag("dryRun")));
+		}
+
+	}
+
+	/**
+	 * The whole input.
+	 */
+	private record Matching(String path, Selection posts, TopicRef topic, Link.Change change) {
+
+		private Link link(long postId) {
+			return new Link(this.path, this.path, postId, this.topic, this.change, new Expected<>(null, ""));
+		}
+
+	}
+
+	Payload attach(DataFetchingEnvironment environment) {
+		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
+				Selection.parse(fields, this.reads), Link.topic(fields), Link.Attach.parse(fields)));
+		input.change().fields().requireAllowed();
+		return change(input, Map.of());
+	}
+
+	Payload detach(DataFetchingEnvironment environment) {
+		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
+				Selection.parse(fields, this.reads), Link.topicById(fields), new Link.Detach()));
+		String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
+		return change(input, Map.of("topics", Map.of("any", List.of(topicId))));
+	}
+
+	/**
+	 * Changes the pairs of the topic and each matching post. Only posts whose topics the
+	 * caller may change count as matching, so that nobody can lock the posts of others.
+	 */
+	private Payload change(Matching input, Map<String, Object> condition) {
+		Map<String, Object> conditions = new HashMap<>(condition);
+		if (!Caller.current().moderator()) {
+			conditions.put("authorId", GlobalId.encode("User", this.viewers.require()));
+		}
+		Selection posts = input.posts();
+		List<Long> matching = this.reads.keys(Post.class, posts.filter(), conditions, posts.after(), posts.limit() + 1);
+		boolean hasMore = matching.size() > posts.limit();
+		List<Long> changed = hasMore ? matching.subList(0, posts.limit()) : matching;
+		List<LinkResult> results = this.linkTopics.change(changed.stream().map(input::link).toList(), posts.dryRun());
+		requireTopic(input, results);
+		return payload(results).with("hasMore", hasMore)
+			.with("lastPostId", changed.isEmpty() ? null : GlobalId.encode("Post", changed.getLast()));
+	}
+
+	/**
+	 * Throws if the topic does not exist, because then every pair is rejected.
+	 */
+	private static void requireTopic(Matching input, List<LinkResult> results) {
+		results.stream()
+			.flatMap((result) -> Stream.ofNullable(result.error()))
+			.filter((error) -> input.topic().argument().equals(error.extensions().get("argument"))
+					&& error.code() != ErrorCode.BAD_USER_INPUT)
+			.findFirst()
+			.ifPresent((error) -> {
+				throw error;
+			});
+	}
+
+	private static Payload payload(List<LinkResult> results) {
+		Map<LinkOutcome, Long> counts = results.stream()
+			.collect(Collectors.groupingBy(LinkResult::outcome, Collectors.counting()));
+		Payload payload = Payload.of("topic",
+				results.stream()
+					.flatMap((result) -> Stream.ofNullable(result.topicId()))
+					.findFirst()
+					.map((topicId) -> Ref.to(Topic.class, topicId))
+					.orElse(null));
+		for (LinkOutcome outcome : LinkOutcome.values()) {
+			payload.with(outcome.name().toLowerCase(Locale.ROOT), counts.getOrDefault(outcome, 0L).intValue());
+		}
+		return payload.with("deletedPostTopicIds",
+				results.stream()
+					.filter(LinkResult::isDeleted)
+					.map((result) -> Payloads.id(result.link().postId(), Objects.requireNonNull(result.topicId())))
+					.toList());
+	}
+
+}

@@ -1,0 +1,288 @@
+package io.posttopic.topiclist;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.posttopic.error.ApiException;
+import io.posttopic.error.ErrorCode;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.post.PostLocks;
+import io.posttopic.topic.TopicLookup;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.user.Viewers;
+import io.posttopic.write.LinkOutcome;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Changes pairs of posts and topics, all of them with the same few statements. Pairs that
+ * cannot be changed are rejected one by one; the lists of all others are saved together.
+ */
+@Component
+class LinkTopics {
+
+	private final TopicLists lists;
+
+	private final TopicLookup topics;
+
+	private final PostLocks posts;
+
+	private final Viewers viewers;
+
+	private final Pipeline pipeline;
+
+	LinkTopics(TopicLists lists, TopicLookup topics, PostLocks posts, Viewers viewers, Pipeline pipeline) {
+		this.lists = lists;
+		this.topics = topics;
+		this.posts = posts;
+		this.viewers = viewers;
+		this.pipeline = pipeline;
+	}
+
+	/**
+	 * Changes each pair that can be changed.
+	 * @param dryRun whether nothing is written
+	 * @return the outcome of each pair, in the order of the pairs
+	 */
+	List<LinkResult> change(List<Link> links, boolean dryRun) {
+		return prepare(links, dryRun).apply();
+	}
+
+	/**
+	 * Changes all pairs.
+	 * @throws ApiException with the reasons of all rejections, if a pair is rejected
+	 */
+	List<LinkResult> changeAll(List<Link> links) {
+		return requireAll(change(links, false));
+	}
+
+	/**
+	 * Throws the reasons of all rejections, if there are any, each once.
+	 */
+	static List<LinkResult> requireAll(List<LinkResult> results) {
+		Map<String, ApiException> errors = new LinkedHashMap<>();
+		results.stream()
+			.flatMap((result) -> Stream.ofNullable(result.error()))
+			.forEach((error) -> errors.putIfAbsent(String.valueOf(error.getMessage()), error));
+		ApiException.throwAll(List.copyOf(errors.values()));
+		return results;
+	}
+
+	/**
+	 * Locks the caller's row and the topics to attach, before any post is locked.
+	 */
+	Run prepare(List<Link> links, boolean dryRun) {
+		return new Run(links, dryRun);
+	}
+
+	/**
+	 * One change of pairs, some of which are not decided yet.
+	 */
+	final class Run {
+
+		private final List<Link> links;
+
+		private final boolean dryRun;
+
+		private final Map<Link, LinkResult> decided = new LinkedHashMap<>();
+
+		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
+
+		private final Pipeline.Result<Optional<Long>> viewer;
+
+		private final Pipeline.Result<TopicLookup.Found> topics;
+
+		private Run(List<Link> links, boolean dryRun) {
+			this.links = links;
+			this.dryRun = dryRun;
+			reject(Run::fieldsError);
+			this.viewer = LinkTopics.this.viewers.lock();
+			Pipeline.Result<TopicLookup.Found> existing = LinkTopics.this.topics.lock(undecidedTopics());
+			if (!dryRun && undecidedTopics().stream().anyMatch(this::isCreatable)) {
+				TopicLookup.Found created = createTopics(existing);
+				this.topics = () -> created;
+			}
+			else {
+				this.topics = existing;
+			}
+		}
+
+		private static @Nullable ApiException fieldsError(Link link) {
+			try {
+				link.change().fields().requireAllowed();
+				return null;
+			}
+			catch (ApiException ex) {
+				return ex;
+			}
+		}
+
+		/**
+		 * Creates the topics that do not exist yet: before any post is locked, because
+		 * topics are locked first, and only for posts that the caller may change.
+		 */
+		private TopicLookup.Found createTopics(Pipeline.Result<TopicLookup.Found> found) {
+			Pipeline.Result<Map<Long, PostLocks.Author>> authors = LinkTopics.this.posts.lock(undecidedPosts(),
+					PostLocks.Strength.NONE);
+			LinkTopics.this.pipeline.send();
+			TopicLists.Found posts = new TopicLists.Found(LinkTopics.this.viewers.require(this.viewer), authors.get(),
+					Map.of(), Map.of());
+			reject((link) -> accessError(posts, link));
+			return LinkTopics.this.topics.createAbsent(found.get(), undecidedTopics());
+		}
+
+		/**
+		 * Locks the posts and their lists, changes them and saves them.
+		 */
+		List<LinkResult> apply() {
+			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, undecidedPosts(),
+					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, expectsVersions());
+			reject((link) -> accessError(found, link));
+			reject((link) -> found.authors().containsKey(link.postId())
+					? found.conflict(link.postId(), link.expectedTopicsVersion()) : null);
+			reject((link) -> (link.isAttach() && topicId(link) == null && !(this.dryRun && isCreatable(link.topic())))
+					? link.topic().notFound() : null);
+			reject(duplicates());
+			Instant now = Instant.now();
+			undecided().forEach((link) -> this.decided.put(link, change(link, found, now)));
+			if (!this.dryRun) {
+				List<TopicList> lists = changedPosts(found);
+				List<TopicList.Changes> saved = LinkTopics.this.lists.saveAll(lists);
+				for (int i = 0; i < saved.size(); i++) {
+					this.changes.put(lists.get(i).postId(), saved.get(i));
+				}
+			}
+			return this.links.stream().map((link) -> Objects.requireNonNull(this.decided.get(link))).toList();
+		}
+
+		/**
+		 * Returns the changes of a post's list that {@link #apply} has saved.
+		 */
+		TopicList.Changes changes(long postId) {
+			return this.changes.getOrDefault(postId, TopicList.Changes.NONE);
+		}
+
+		private static @Nullable ApiException accessError(TopicLists.Found found, Link link) {
+			return (link.isDetach() && !found.authors().containsKey(link.postId())) ? null
+					: found.accessError(link.postId(), link.postArgument());
+		}
+
+		private boolean isCreatable(TopicRef topic) {
+			return topic.isByName() && LinkTopics.this.topics.mayCreate();
+		}
+
+		private @Nullable Long topicId(Link link) {
+			return link.isAttach() ? this.topics.get().id(link.topic()) : link.topic().id();
+		}
+
+		/**
+		 * Returns a check that rejects a pair that occurred earlier. Only a move may
+		 * follow another change of the same pair.
+		 */
+		private Function<Link, @Nullable ApiException> duplicates() {
+			Set<List<Object>> seen = new HashSet<>();
+			return (link) -> {
+				Object topic = Objects.requireNonNullElse(topicId(link), link.topic().key());
+				return seen.add(List.of(link.change() instanceof Link.Move, link.postId(), topic)) ? null
+						: ApiException.badInput(link.path(), "the pair is in the list twice.");
+			};
+		}
+
+		private LinkResult change(Link link, TopicLists.Found found, Instant now) {
+			Long topicId = topicId(link);
+			TopicList list = found.lists().get(link.postId());
+			if (topicId == null || list == null) {
+				return new LinkResult(link, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED, topicId, null,
+						!this.dryRun);
+			}
+			try {
+				LinkOutcome outcome = change(link, topicId, list, found.viewer(), now);
+				return new LinkResult(link, outcome, topicId, null, !this.dryRun);
+			}
+			catch (ApiException ex) {
+				return LinkResult.rejected(link, ex);
+			}
+		}
+
+		private LinkOutcome change(Link link, long topicId, TopicList list, long viewer, Instant now) {
+			if (!link.isAttach() && !link.isDetach() && !list.contains(topicId)) {
+				throw notAttached(link.topic().argument());
+			}
+			return switch (link.change()) {
+				case Link.Attach attach -> {
+					LinkTopics.this.lists.requireSpace(list, topicId, link.topic().argument());
+					yield list.attach(topicId, attach.position(), attach.fields(), viewer, now);
+				}
+				case Link.Detach _ -> list.remove(topicId) ? LinkOutcome.REMOVED : LinkOutcome.UNCHANGED;
+				case Link.Update(var fields, var version) -> list.update(topicId, fields, version);
+				case Link.Move(Link.Place place) -> move(list, topicId, place);
+			};
+		}
+
+		private static LinkOutcome move(TopicList list, long topicId, Link.Place place) {
+			if (place.position() != null) {
+				return list.move(topicId, place.position());
+			}
+			long neighbour = Objects.requireNonNull(place.neighbour());
+			if (neighbour == topicId) {
+				throw ApiException.badInput(place.argument(), "must be another topic than the one that moves.");
+			}
+			if (!list.contains(neighbour)) {
+				throw notAttached(place.argument());
+			}
+			return list.moveNextTo(topicId, neighbour, place.isAfter());
+		}
+
+		private List<TopicList> changedPosts(TopicLists.Found found) {
+			return this.decided.values()
+				.stream()
+				.filter((result) -> !result.isRejected())
+				.map((result) -> result.link().postId())
+				.distinct()
+				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
+				.toList();
+		}
+
+		private void reject(Function<Link, @Nullable ApiException> check) {
+			undecided().forEach((link) -> {
+				ApiException error = check.apply(link);
+				if (error != null) {
+					this.decided.put(link, LinkResult.rejected(link, error));
+				}
+			});
+		}
+
+		private List<Link> undecided() {
+			return this.links.stream().filter((link) -> !this.decided.containsKey(link)).toList();
+		}
+
+		private Collection<TopicRef> undecidedTopics() {
+			return undecided().stream().filter(Link::isAttach).map(Link::topic).toList();
+		}
+
+		private Collection<Long> undecidedPosts() {
+			return undecided().stream().map(Link::postId).distinct().toList();
+		}
+
+		private boolean expectsVersions() {
+			return undecided().stream().anyMatch((link) -> link.expectedTopicsVersion().version() != null);
+		}
+
+	}
+
+	private static ApiException notAttached(String argument) {
+		return ApiException.about(argument, ErrorCode.NOT_FOUND, "this topic is not attached to the post.");
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.posttopic.topiclist;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+
+import io.posttopic.post.PostPart;
+import io.posttopic.read.Payload;
+import io.posttopic.topic.TopicRef;
+import io.posttopic.write.Expected;
+import io.posttopic.write.InputObject;
+import liquibase.change.Change;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The topics in the input of {@code createPost} and {@code updatePost}: all of them are
+ * changed, or nothing is.
+ */
+@Component
+class PostTopics implements PostPart {
+
+	private static final List<String> LISTS = List.of("detach", "attach", "update", "move");
+
+	private static final Change NOTHING = (postId, payload) -> with(payload, TopicList.Changes.NONE);
+
+	private final LinkTopics linkTopics;
+
+	private final SetPostTopics setPostTopics;
+
+	PostTopics(LinkTopics linkTopics, SetPostTopics setPostTopics) {
+		this.linkTopics = linkTopics;
+		this.setPostTopics = setPostTopics;
+	}
+
+	private static void with(Payload payload, TopicList.Changes changes) {
+		Payloads.with(payload, "topicChanges", changes);
+	}
+
+	@Override
+	public Change parseNew(InputObject input) {
+		List<SetPostTopicsInput.Item> items = input.has("topics") ? this.setPostTopics.parseItems(input, "topics")
+				: List.of();
+		return (postId, payload) -> with(payload, this.setPostTopics.insert(postId, items));
+	}
+
+	@Override
+	public Change parse(InputObject input) {
+		return input.has("topics") ? input.object("topics", (topics) -> parse(topics, input.path("id"))).orElse(NOTHING)
+				: NOTHING;
+	}
+
+	private Change parse(InputObject topics, String postArgument) {
+		Expected<String> version = Link.expectedTopicsVersion(topics);
+		if (!topics.has("set")) {
+			return new Links(links(topics, postArgument, version));
+		}
+		if (LISTS.stream().anyMatch(topics::has)) {
+			topics.reject("set", "must not be combined with other changes.");
+		}
+		return new Set(postArgument, this.setPostTopics.parseItems(topics, "set"), version);
+	}
+
+	private static List<LongFunction<Link>> links(InputObject topics, String postArgument, Expected<String> version) {
+		List<LongFunction<Link>> links = new ArrayList<>();
+		topics.optional("detach",
+				(field) -> links.addAll(
+						topics.ids(field, Link.MAX_PAIRS, "Topic", (topicId, argument) -> (postId) -> new Link(argument,
+								postArgument, postId, TopicRef.to(topicId, argument), new Link.Detach(), version))));
+		Map<String, Function<InputObject, Link.Change>> changes = new LinkedHashMap<>();
+		changes.put("attach", Link.Attach::parse);
+		changes.put("update", Link.Update::parse);
+		changes.put("move", (move) -> new Link.Move(Link.Place.parse(move)));
+		changes.forEach((list, parser) -> topics.optional(list,
+				(field) -> links.addAll(topics.list(field, Link.MAX_PAIRS, (item) -> {
+					TopicRef topic = list.equals("attach") ? Link.topic(item) : Link.topicById(item);
+					Link.Change change = parser.apply(item);
+					return (postId) -> new Link(item.path(), postArgument, postId, topic, change, version);
+				}))));
+		return links;
+	}
+
+	/**
+	 * Changes of single topics.
+	 */
+	private final class Links implements Change {
+
+		private final List<LongFunction<Link>> links;
+
+		private LinkTopics.@Nullable Run run;
+
+		private Links(List<LongFunction<Link>> links) {
+			this.links = links;
+		}
+
+		@Override
+		public void prepare(long postId) {
+			this.run = PostTopics.this.linkTopics
+				.prepare(this.links.stream().map((link) -> link.apply(postId)).toList(), false);
+		}
+
+		@Override
+		public void apply(long postId, Payload payload) {
+			LinkTopics.Run prepared = Objects.requireNonNull(this.run);
+			LinkTopics.requireAll(prepared.apply());
+			with(payload, prepared.changes(postId));
+		}
+
+	}
+
+	/**
+	 * A replacement of the whole list.
+	 */
+	private final class Set implements Change {
+
+		private final LongFunction<SetPostTopicsInput> input;
+
+		private List<Long> topicIds = List.of();
+
+		private Set(String postArgument, List<SetPostTopicsInput.Item> items, Expected<String> version) {
+			this.input = (postId) -> new SetPostTopicsInput(postArgument, postId, items, version);
+		}
+
+		@Override
+		public void prepare(long postId) {
+			this.topicIds = PostTopics.this.setPostTopics.prepare(this.input.apply(postId));
+		}
+
+		@Override
+		public void apply(long postId, Payload payload) {
+			with(payload, PostTopics.this.setPostTopics.apply(this.input.apply(postId), this.topicIds));
+		}
+
+	}
+
+}

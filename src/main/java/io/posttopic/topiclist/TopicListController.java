@@ -1,0 +1,138 @@
+package io.posttopic.topiclist;
+
+import java.util.List;
+import java.util.function.Function;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Ref;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.security.Caller;
+import io.posttopic.topic.Topic;
+import io.posttopic.user.Viewers;
+import io.posttopic.write.InputObject;
+import io.posttopic.write.Mutation;
+
+import org.springframework.stereotype.Controller;
+
+/**
+ * The mutations of the posts' topic lists.
+ */
+@Controller
+class TopicListController {
+
+	private final LinkTopics linkTopics;
+
+	private final LinkMatchingPosts linkMatchingPosts;
+
+	private final SetPostTopics setPostTopics;
+
+	private final RestorePostTopics restorePostTopics;
+
+	private final MergeTopics mergeTopics;
+
+	private final Viewers viewers;
+
+	TopicListController(LinkTopics linkTopics, LinkMatchingPosts linkMatchingPosts, SetPostTopics setPostTopics,
+			RestorePostTopics restorePostTopics, MergeTopics mergeTopics, Viewers viewers) {
+		this.linkTopics = linkTopics;
+		this.linkMatchingPosts = linkMatchingPosts;
+		this.setPostTopics = setPostTopics;
+		this.restorePostTopics = restorePostTopics;
+		this.mergeTopics = mergeTopics;
+		this.viewers = viewers;
+	}
+
+	@Mutation
+	Payload attachTopic(DataFetchingEnvironment environment) {
+		return Payloads.of(change(environment, Link::attach));
+	}
+
+	@Mutation
+	Payload attachTopics(DataFetchingEnvironment environment) {
+		return changeMany(environment, Link::attach);
+	}
+
+	@Mutation
+	Payload attachTopicToPosts(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		return this.linkMatchingPosts.attach(environment);
+	}
+
+	@Mutation
+	Payload updatePostTopic(DataFetchingEnvironment environment) {
+		return Payloads.of(change(environment, Link::update));
+	}
+
+	@Mutation
+	Payload updatePostTopics(DataFetchingEnvironment environment) {
+		return changeMany(environment, Link::update);
+	}
+
+	@Mutation
+	Payload movePostTopic(DataFetchingEnvironment environment) {
+		return Payloads.of(change(environment, Link::move));
+	}
+
+	@Mutation
+	Payload movePostTopics(DataFetchingEnvironment environment) {
+		return changeMany(environment, Link::move);
+	}
+
+	@Mutation
+	Payload detachTopic(DataFetchingEnvironment environment) {
+		return Payloads.of(change(environment, Link::detach));
+	}
+
+	@Mutation
+	Payload detachTopics(DataFetchingEnvironment environment) {
+		return changeMany(environment, Link::detach);
+	}
+
+	@Mutation
+	Payload detachTopicFromPosts(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		return this.linkMatchingPosts.detach(environment);
+	}
+
+	private LinkResult change(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
+		Caller.current().requireSignedIn();
+		return this.linkTopics.changeAll(List.of(InputObject.parse(environment, parser))).getFirst();
+	}
+
+	private Payload changeMany(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
+		Caller.current().requireSignedIn();
+		Link.Many input = InputObject.parse(environment, (fields) -> Link.Many.parse(fields, parser));
+		return Payload.of("results", Payloads.of(this.linkTopics.change(input.links(), input.dryRun())));
+	}
+
+	@Mutation
+	Payload setPostTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		SetPostTopicsInput input = InputObject.parse(environment, this.setPostTopics::parseInput);
+		return Payloads.of(input.postId(), this.setPostTopics.set(input));
+	}
+
+	@Mutation
+	Payload restorePostTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireSignedIn();
+		RestorePostTopics.Input input = InputObject.parse(environment, RestorePostTopics.Input::parse);
+		RestorePostTopics.Result restored = this.restorePostTopics.restore(input);
+		return Payloads.of(input.postId(), restored.changes())
+			.with("rejected", restored.rejected().stream().map(Payloads::of).toList());
+	}
+
+	@Mutation
+	Payload mergeTopics(DataFetchingEnvironment environment) {
+		Caller.current().requireModerator("Merging topics");
+		MergeTopics.Input input = InputObject.parse(environment, MergeTopics.Input::parse);
+		this.viewers.require();
+		MergeTopics.Result merged = this.mergeTopics.merge(input);
+		return Payload.of("topic", Ref.to(Topic.class, input.into()))
+			.with("deletedId", (merged.remaining() == 0) ? GlobalId.encode("Topic", input.from()) : null)
+			.with("moved", merged.moved())
+			.with("alreadyThere", merged.alreadyThere())
+			.with("remaining", merged.remaining());
+	}
+
+}

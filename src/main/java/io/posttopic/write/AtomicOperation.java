@@ -1,0 +1,48 @@
+package io.posttopic.write;
+
+import java.util.function.Supplier;
+
+import graphql.schema.DataFetchingEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation with the directive {@code @atomic} while it is executed in one
+ * transaction.
+ */
+final class AtomicOperation {
+
+	private @Nullable RuntimeException failure;
+
+	/**
+	 * Returns the atomic operation that a field belongs to, or null.
+	 */
+	static @Nullable AtomicOperation of(DataFetchingEnvironment environment) {
+		return environment.getGraphQlContext().get(AtomicOperation.class);
+	}
+
+	/**
+	 * Runs a mutation. After one has failed, the others are not run any more.
+	 */
+	<T> @Nullable T run(Supplier<T> mutation) {
+		if (this.failure != null) {
+			return null;
+		}
+		try {
+			return mutation.get();
+		}
+		catch (RuntimeException ex) {
+			this.failure = ex;
+			throw ex;
+		}
+	}
+
+	/**
+	 * Throws the failure of a mutation, if there is one.
+	 */
+	void requireSuccess() {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.posttopic.write;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import graphql.execution.directives.QueryAppliedDirective;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import io.posttopic.pool.Pipeline;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Reads;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Controller;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Serves the fields of the type {@code Mutation} by the controllers' methods that are
+ * annotated with {@link Mutation}. Each runs in a transaction of its own, unless the
+ * whole operation has one ({@link MutationStrategy}). Its payload is read in the same
+ * transaction.
+ */
+@Component
+class Mutations implements RuntimeWiringConfigurer {
+
+	private static final String IDEMPOTENT = "idempotent";
+
+	private final ListableBeanFactory beans;
+
+	private final Reads reads;
+
+	private final Transactions transactions;
+
+	private final RetryKeys retryKeys;
+
+	private final Pipeline pipeline;
+
+	Mutations(ListableBeanFactory beans, Reads reads, Transactions transactions, RetryKeys retryKeys,
+			Pipeline pipeline) {
+		this.beans = beans;
+		this.reads = reads;
+		this.transactions = transactions;
+		this.retryKeys = retryKeys;
+		this.pipeline = pipeline;
+	}
+
+	@Override
+	public void configure(RuntimeWiring.Builder builder) {
+		for (Object controller : this.beans.getBeansWithAnnotation(Controller.class).values()) {
+			MethodIntrospector
+				.selectMethods(controller.getClass(), (Method method) -> method.isAnnotationPresent(Mutation.class))
+				.forEach((method) -> serve(controller, method, builder));
+		}
+	}
+
+	private void serve(Object controller, Method method, RuntimeWiring.Builder builder) {
+		ReflectionUtils.makeAccessible(method);
+		builder.type("Mutation",
+				(type) -> type.dataFetcher(method.getName(),
+						(environment) -> answer(environment, () -> (Payload) Objects
+							.requireNonNull(ReflectionUtils.invokeMethod(method, controller, environment)))));
+	}
+
+	private @Nullable Map<String, @Nullable Object> answer(DataFetchingEnvironment environment,
+			Supplier<Payload> mutation) {
+		Supplier<Map<String, @Nullable Object>> answer = () -> this.reads.answer(outcome(environment, mutation),
+				environment);
+		AtomicOperation operation = AtomicOperation.of(environment);
+		return (operation == null) ? this.transactions.run(answer) : operation.run(() -> {
+			Map<String, @Nullable Object> answered = answer.get();
+			// A failure belongs to this field, not to the next one.
+			this.pipeline.send();
+			return answered;
+		});
+	}
+
+	private Payload outcome(DataFetchingEnvironment environment, Supplier<Payload> mutation) {
+		if (environment.getField().getDirectives(IDEMPOTENT).isEmpty()) {
+			return mutation.get();
+		}
+		QueryAppliedDirective directive = environment.getQueryDirectives()
+			.getImmediateAppliedDirective(IDEMPOTENT)
+			.getFirst();
+		Object key = Objects.requireNonNull(directive.getArgument("key")).getValue();
+		return this.retryKeys.once(key, environment, mutation);
+	}
+
+}
