@@ -49,7 +49,7 @@ class ArchitectureTests {
 			entry("limits", "error", "pool", "security", "startup"),
 			entry("cost", "error", "relay", "read", "documents", "limits"),
 			entry("observability", "error", "read", "limits", "security", "pool", "replica", "documents", "adoption",
-					"subscription", "startup"),
+					"subscription", "startup", "write"),
 			entry("http", "error", "relay", "read", "pool", "replica", "security", "documents", "limits", "cost",
 					"observability", "subscription", "startup", "write"),
 			entry("changes", "error", "database", "pool", "read", "write", "migration", "startup"),

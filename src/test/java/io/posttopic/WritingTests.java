@@ -1,5 +1,7 @@
 package io.posttopic;
 
+import java.time.Duration;
+
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,11 @@ public abstract class WritingTests {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/** A user with a token that is valid for some time. */
+	protected final Api as(String username, Duration validity) throws Exception {
+		return nobody().as(ISSUER.token(username, validity));
 	}
 
 	/**

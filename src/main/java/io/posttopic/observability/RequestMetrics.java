@@ -17,10 +17,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.posttopic.observability.RequestOutcome.Rejection;
 import io.posttopic.pool.RequestBudget;
+import io.posttopic.write.TransactionRetried;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
-import org.springframework.resilience.retry.MethodRetryEvent;
 
 /**
  * The metrics of GraphQL requests, recorded once for each request when it has ended. Only
@@ -89,14 +89,11 @@ final class RequestMetrics {
 	}
 
 	/**
-	 * Counts a transaction that will be retried. Called by Spring on the request's
-	 * thread.
+	 * Counts a transaction that will be retried.
 	 */
-	@EventListener
-	void countRetry(MethodRetryEvent event) {
-		if (!event.isRetryAborted()) {
-			this.retries.increment();
-		}
+	@EventListener(TransactionRetried.class)
+	void countRetry() {
+		this.retries.increment();
 	}
 
 	private OperationMeters meters(Operation operation) {

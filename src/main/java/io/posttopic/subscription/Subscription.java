@@ -43,7 +43,7 @@ public final class Subscription {
 	/** The changes that were sent before the subscription was live. */
 	private volatile @Nullable Snapshot sentBefore;
 
-	private volatile String cursor = "";
+	private String cursor = "";
 
 	private volatile long sentAt = System.nanoTime();
 
@@ -136,7 +136,7 @@ public final class Subscription {
 
 	private synchronized void end(ResponseError reason) {
 		if (this.error == null) {
-			this.error = reason.with("cursor", this.cursor);
+			this.error = reason;
 			this.queue.clear();
 			wake();
 		}
@@ -212,7 +212,7 @@ public final class Subscription {
 			}
 		}
 		if (reason != null) {
-			this.stream.end(reason);
+			this.stream.end(reason.with("cursor", this.cursor));
 			remove();
 			return false;
 		}

@@ -22,6 +22,7 @@ import io.posttopic.changes.ChangePage;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.RequestException;
 import io.posttopic.limits.Limits;
 import io.posttopic.pool.AnswerTooLargeException;
 import io.posttopic.pool.CallerUsage;
@@ -174,7 +175,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		Usage usage = this.callers.begin(caller, limit);
 		if (usage == null) {
 			usages.forEach(Usage::close);
-			throw new ApiException(ErrorCode.RATE_LIMITED,
+			throw RequestException.of(429, ErrorCode.RATE_LIMITED,
 					"More than " + limit + " subscriptions are open. End one of them first.");
 		}
 		usages.add(usage);

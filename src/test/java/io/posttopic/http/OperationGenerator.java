@@ -119,13 +119,14 @@ final class OperationGenerator {
 	}
 
 	/**
-	 * Returns all schema coordinates that an operation can use: {@code Type.field},
-	 * {@code Type.field.argument}, and the fields of input objects.
+	 * Returns all schema coordinates that a query or mutation can use:
+	 * {@code Type.field}, {@code Type.field.argument}, and the fields of input objects.
 	 */
 	static Set<String> coordinates(GraphQLSchema schema) {
 		Set<String> all = new java.util.TreeSet<>();
 		for (GraphQLNamedType type : schema.getAllTypesAsList()) {
-			if (type.getName().startsWith("__")) {
+			if (type.getName().startsWith("__") || type.getName().equals("Subscription")
+					|| type.getName().endsWith("Event")) {
 				continue;
 			}
 			if (type instanceof GraphQLInputObjectType input) {

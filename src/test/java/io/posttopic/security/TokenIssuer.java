@@ -94,6 +94,13 @@ public final class TokenIssuer {
 	}
 
 	/**
+	 * Returns a token of a user that is valid for some time.
+	 */
+	public String token(String username, Duration validity) throws Exception {
+		return token((claims) -> claims.claim("preferred_username", username).expirationTime(in(validity)));
+	}
+
+	/**
 	 * Returns a valid token of ada whose claims have been changed.
 	 */
 	String token(UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {

@@ -1,0 +1,9 @@
+package io.posttopic.write;
+
+/**
+ * The event that a transaction conflicted with a concurrent one and will be retried.
+ * Published on the request's thread.
+ */
+public record TransactionRetried() {
+
+}

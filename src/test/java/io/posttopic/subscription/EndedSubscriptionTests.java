@@ -1,0 +1,144 @@
+package io.posttopic.subscription;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.posttopic.Api;
+import io.posttopic.WritingTests;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of how subscriptions are limited and ended by the server.
+ */
+@TestPropertySource(properties = { "posttopic.subscriptions.buffer=20", "posttopic.subscriptions.per-user=2",
+		"posttopic.subscriptions.keep-alive=1s", "posttopic.limits.cost=2000", "posttopic.limits.rate.refused=1",
+		"posttopic.limits.rate.points-per-minute=20000" })
+class EndedSubscriptionTests extends WritingTests {
+
+	private static final String TOPICS = "subscription($after: String) { postTopicChanged(after: $after) { cursor kind id } }";
+
+	private static final String LONG_EVENTS = "subscription($after: String) { postChanged(after: $after) { cursor post { title body } } }";
+
+	/** With the long body, more than all buffers on the way to the client take. */
+	private static final int UPDATES = 200;
+
+	@Autowired
+	private Subscriptions subscriptions;
+
+	@Test
+	void aUserHasALimitedNumberOfSubscriptions() throws Exception {
+		try (EventClient first = EventClient.open(ada(), TOPICS, Map.of());
+				EventClient second = EventClient.open(ada(), TOPICS, Map.of());
+				EventClient third = EventClient.open(ada(), TOPICS, Map.of())) {
+			assertThat(List.of(first.status(), second.status(), third.status())).containsExactly(200, 200, 429);
+		}
+		await().untilAsserted(() -> assertThat(this.subscriptions.active()).isZero());
+		try (EventClient again = EventClient.open(ada(), TOPICS, Map.of())) {
+			assertThat(again.status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void aTokenThatExpiresEndsTheStream() throws Exception {
+		Api api = as("ada", Duration.ofSeconds(3));
+		try (EventClient client = EventClient.open(api, TOPICS, Map.of())) {
+			EventClient.Message message = client.next();
+			assertThat(message.code()).isEqualTo("UNAUTHENTICATED");
+			String cursor = message.data().at("/errors/0/extensions/cursor").asString();
+			assertThat(client.next().name()).isEqualTo("complete");
+			DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 2");
+			try (EventClient resumed = EventClient.open(ada(), TOPICS, Map.of("after", cursor))) {
+				assertThat(resumed.next().event().at("/kind").asString()).isEqualTo("REMOVED");
+			}
+		}
+	}
+
+	@Test
+	void aCallerWhoCannotPayForAnEventIsToldWhereToGoOn() throws Exception {
+		String expensive = "subscription { postTopicChanged { cursor topic { posts(first: 100) { nodes { id } } posts2: posts(first: 100) { nodes { id note } } } } }";
+		try (EventClient client = EventClient.open(as("poor"), expensive, Map.of())) {
+			EventClient.Message message;
+			int number = 0;
+			do {
+				DATABASE.execute("update \"PostTopic\" set note = '%d' where \"PostId\" = 2".formatted(number++));
+				message = client.next();
+			}
+			while (!message.data().has("errors"));
+			assertThat(message.code()).isEqualTo("RATE_LIMITED");
+			assertThat(message.data().at("/errors/0/extensions/cursor").asString()).isNotEmpty();
+		}
+	}
+
+	@Test
+	void aClientThatDoesNotReadIsEndedAndMissesNothingWhenItComesBack() throws Exception {
+		DATABASE.execute("update \"Posts\" set body = repeat('x', 90000) where id = 1");
+		List<String> titles = new ArrayList<>();
+		String cursor = "";
+		try (Socket socket = subscribeWithoutReading(ada())) {
+			for (int i = 0; i < UPDATES; i++) {
+				DATABASE.execute("update \"Posts\" set title = 't" + i + "' where id = 1");
+			}
+			BufferedReader lines = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+			String id = "";
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				if (line.startsWith("id: ")) {
+					id = line.substring(4);
+				}
+				else if (line.startsWith("data: {") && line.endsWith("}")) {
+					JsonNode data = JsonMapper.shared().readTree(line.substring(6));
+					if (data.has("errors")) {
+						assertThat(data.at("/errors/0/extensions/code").asString()).isEqualTo("UNAVAILABLE");
+						assertThat(data.at("/errors/0/extensions/cursor").asString()).isEqualTo(cursor);
+					}
+					else {
+						titles.add(data.at("/data/postChanged/post/title").asString());
+						cursor = id;
+					}
+				}
+			}
+		}
+		assertThat(titles.size()).isBetween(1, UPDATES - 1);
+		try (EventClient client = EventClient.open(ada(), LONG_EVENTS, Map.of("after", cursor))) {
+			assertThat(client.events(UPDATES - titles.size())).hasSize(UPDATES - titles.size());
+			assertThat(client.isSilent()).isTrue();
+		}
+	}
+
+	/** HTTP/1.0 has no chunks, so the stream is the body as it is. */
+	private Socket subscribeWithoutReading(Api api) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(4096);
+		socket.connect(new InetSocketAddress(api.url().getHost(), api.url().getPort()));
+		byte[] body = Api.body(Map.of("query", LONG_EVENTS));
+		socket.getOutputStream().write("""
+				POST /graphql HTTP/1.0\r
+				Host: localhost\r
+				Authorization: Bearer %s\r
+				Accept: text/event-stream\r
+				Content-Type: application/json\r
+				Content-Length: %d\r
+				\r
+				""".formatted(api.token(), body.length).getBytes(StandardCharsets.US_ASCII));
+		socket.getOutputStream().write(body);
+		await().until(() -> this.subscriptions.active() == 1);
+		return socket;
+	}
+
+}
