@@ -49,6 +49,8 @@ public final class Subscription {
 
 	private @Nullable ResponseError error;
 
+	private int missedAtOnce = Subscriptions.MISSED;
+
 	/** Whether the position is the client's, and not one that was read since. */
 	private boolean resuming = true;
 
@@ -234,7 +236,8 @@ public final class Subscription {
 	}
 
 	private void catchUp(ChangePosition behind) throws IOException {
-		Subscriptions.Missed missed = this.subscriptions.read(this, behind, this.resuming);
+		Subscriptions.Missed missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
+		this.missedAtOnce = missed.limit();
 		for (Event event : missed.events()) {
 			if (!send(event)) {
 				return;

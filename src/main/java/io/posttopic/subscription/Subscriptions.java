@@ -52,7 +52,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	private static final int EVENTS = 500;
 
 	/** How many missed changes are read at once for a subscription that catches up. */
-	private static final int MISSED = 100;
+	static final int MISSED = 100;
 
 	private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
@@ -92,9 +92,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 *
 	 * @param next the position after them
 	 * @param complete whether there were no further ones
+	 * @param limit how many could be read at once
 	 * @param losses how many times changes had been lost before they were read
 	 */
-	record Missed(List<Event> events, ChangePosition next, boolean complete, int losses) {
+	record Missed(List<Event> events, ChangePosition next, boolean complete, int limit, int losses) {
 
 	}
 
@@ -245,18 +246,26 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	/**
 	 * Reads the next events that a subscription has missed.
+	 * @param limit how many to read at most; fewer are read if their answer would be too
+	 * large
 	 * @param resuming whether the position is the client's
 	 */
-	Missed read(Subscription subscription, ChangePosition behind, boolean resuming) {
+	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		int losses = losses();
 		try (RequestBudget _ = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
-			ChangePage page = this.log.read(behind, subscription.filter(), resuming, MISSED);
+			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
 			List<EventQuery.Key> keys = page.changes()
 				.stream()
 				.map((change) -> key(change, subscription.caller()))
 				.toList();
-			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), losses);
+			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), limit, losses);
 		}
+		catch (AnswerTooLargeException ex) {
+			if (limit == 1) {
+				throw ex;
+			}
+		}
+		return read(subscription, behind, limit / 2, resuming);
 	}
 
 	private List<Event> events(EventQuery query, List<EventQuery.Key> keys) {
