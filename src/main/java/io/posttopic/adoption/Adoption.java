@@ -15,12 +15,14 @@ import io.posttopic.inspection.Report;
 import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
+import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Migration;
 import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
 import io.posttopic.startup.StartupException;
 import io.posttopic.database.UnlimitedConnections;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -36,23 +38,29 @@ class Adoption {
 
 	private final UnlimitedConnections dataSource;
 
-	private final Changelog changelog;
+	private final RelationalMappingContext mapping;
+
+	private final @Nullable Boolean changes;
 
 	/**
 	 * Creates an adoption.
 	 * @param dataSource opens a new connection for each use; it is not a pool, so that
 	 * settings of one session do not leak into another
+	 * @param changes whether changes of rows are to be logged, or null to decide by the
+	 * database
 	 */
-	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, boolean changes) {
+	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
 		this.dataSource = dataSource;
-		this.changelog = Changelog.of(mapping, changes);
+		this.mapping = mapping;
+		this.changes = changes;
 	}
 
 	/**
 	 * Creates an adoption.
-	 * @param changes whether changes of rows are to be logged
+	 * @param changes whether changes of rows are to be logged, or null to decide by the
+	 * database
 	 */
-	static Adoption of(Database database, RelationalMappingContext mapping, boolean changes) {
+	static Adoption of(Database database, RelationalMappingContext mapping, @Nullable Boolean changes) {
 		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);
 	}
 
@@ -64,8 +72,9 @@ class Adoption {
 	 */
 	Report inspect(String database, Merge merge, boolean withoutTriggers) {
 		return readOnly((jdbc) -> {
-			Inspection inspection = inspection(jdbc, withoutTriggers);
-			Twins twins = new Twins(jdbc, this.changelog.aggregates());
+			Changelog changelog = changelog(jdbc);
+			Inspection inspection = inspection(jdbc, changelog, withoutTriggers);
+			Twins twins = new Twins(jdbc, changelog.aggregates());
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			List<String> obstacles = new ArrayList<>();
@@ -90,13 +99,15 @@ class Adoption {
 	 */
 	StartupState startupState() {
 		return readOnly((jdbc) -> {
-			Inspection inspection = inspection(jdbc, false);
-			List<String> twins = new Twins(jdbc, this.changelog.aggregates()).find()
+			Changelog changelog = changelog(jdbc);
+			Inspection inspection = inspection(jdbc, changelog, false);
+			List<String> twins = new Twins(jdbc, changelog.aggregates()).find()
 				.stream()
 				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
 			List<Step> missing = inspection.missing();
-			return new StartupState(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins);
+			return new StartupState(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins,
+					changelog.logTriggers() == LogTriggers.OMIT);
 		});
 	}
 
@@ -113,8 +124,12 @@ class Adoption {
 		return obstacles;
 	}
 
-	private Inspection inspection(JdbcClient jdbc, boolean withoutTriggers) {
-		return new Inspection(jdbc, this.changelog, new Rehearsal(this.dataSource), withoutTriggers);
+	private Changelog changelog(JdbcClient jdbc) {
+		return Changelog.of(this.mapping, this.changes, jdbc);
+	}
+
+	private Inspection inspection(JdbcClient jdbc, Changelog changelog, boolean withoutTriggers) {
+		return new Inspection(jdbc, changelog, new Rehearsal(this.dataSource), withoutTriggers);
 	}
 
 	/**
@@ -124,8 +139,9 @@ class Adoption {
 	 * @param progress receives a line for each addition and each wait
 	 */
 	void migrate(boolean withoutTriggers, Consumer<String> progress) {
+		Changelog changelog = readOnly(this::changelog);
 		withLockRetry(progress, () -> {
-			new Migration(this.dataSource, this.changelog, withoutTriggers, progress).run();
+			new Migration(this.dataSource, changelog, withoutTriggers, progress).run();
 			return true;
 		});
 	}
@@ -151,7 +167,8 @@ class Adoption {
 	 * @param discardValues whether values may be lost
 	 */
 	RemovalReport removals(String database, boolean discardValues) {
-		return readOnly((jdbc) -> new Removals(jdbc, this.changelog).report(database, discardValues));
+		return readOnly((jdbc) -> new Removals(jdbc, Changelog.of(this.mapping, LogTriggers.CREATE)).report(database,
+				discardValues));
 	}
 
 	/**
@@ -186,7 +203,7 @@ class Adoption {
 
 	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
-		Twins twins = new Twins(jdbc, this.changelog.aggregates());
+		Twins twins = new Twins(jdbc, changelog(jdbc).aggregates());
 		List<Twin> merged = new ArrayList<>();
 		for (Twins.TwinTable table : twins.find()) {
 			merged.add(twins.merge(table, merge == Merge.RENAME));
@@ -270,8 +287,9 @@ class Adoption {
 	 * @param missing the steps that have to run
 	 * @param obstacles why they cannot run; empty if they can, or if nothing is missing
 	 * @param twins the twins, each with the name of its join table
+	 * @param omitsLog whether changes are not logged because nobody asked for it
 	 */
-	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins) {
+	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins, boolean omitsLog) {
 
 	}
 

@@ -2,10 +2,12 @@ package io.posttopic.adoption;
 
 import java.util.List;
 
+import io.posttopic.inspection.Inspection;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.Step;
 import io.posttopic.database.Database;
 import io.posttopic.startup.StartupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,13 +35,13 @@ public class AdoptionOnStart implements InitializingBean {
 
 	private final boolean enabled;
 
-	private final boolean changes;
+	private final @Nullable Boolean changes;
 
 	private List<String> twins = List.of();
 
 	AdoptionOnStart(Database database, RelationalMappingContext mapping,
 			@Value("${posttopic.adopt.on-start:true}") boolean enabled,
-			@Value("${posttopic.changes.enabled:true}") boolean changes) {
+			@Value("${posttopic.changes.enabled:#{null}}") @Nullable Boolean changes) {
 		this.database = database;
 		this.mapping = mapping;
 		this.enabled = enabled;
@@ -53,6 +55,9 @@ public class AdoptionOnStart implements InitializingBean {
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);
 			adoption.migrate(false, AdoptionOnStart::log);
+		}
+		if (state.omitsLog()) {
+			logger.warn(Inspection.LOG_OMITTED);
 		}
 		this.twins = state.twins();
 		this.twins

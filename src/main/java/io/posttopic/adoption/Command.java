@@ -83,7 +83,7 @@ abstract class Command {
 
 	private static Adoption adoption(Database database, ConfigurableApplicationContext context) {
 		return Adoption.of(database, context.getBean(RelationalMappingContext.class),
-				context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class, true));
+				context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class));
 	}
 
 	/**

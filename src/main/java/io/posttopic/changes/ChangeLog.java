@@ -3,12 +3,15 @@ package io.posttopic.changes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.LogTriggers;
 import io.posttopic.read.EventFilter;
+import io.posttopic.read.Visibility;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -33,6 +37,8 @@ public class ChangeLog implements SmartLifecycle {
 	private static final Duration PRUNING_INTERVAL = Duration.ofMinutes(1);
 
 	private static final int PRUNED_ROWS = 1000;
+
+	private static final String OFF = "switched off in this database; posttopic.changes.enabled=true switches it on.";
 
 	/**
 	 * Deletes a few of the oldest changes. A point in the past is known if no change
@@ -58,15 +64,21 @@ public class ChangeLog implements SmartLifecycle {
 
 	private final ChangeReader reader;
 
+	private final String selectSince;
+
 	private volatile @Nullable Thread pruner;
 
-	/** Since when the log is complete, as far as this server knows. */
+	/**
+	 * Since when the log is complete, as far as this server knows; null while it is off.
+	 */
 	private volatile @Nullable Instant since;
 
 	ChangeLog(JdbcOperations jdbc, ChangeLogProperties properties, RelationalMappingContext mapping) {
 		this.jdbc = jdbc;
 		this.properties = properties;
-		this.reader = new ChangeReader(Aggregate.all(mapping));
+		List<Aggregate> aggregates = Aggregate.all(mapping);
+		this.reader = new ChangeReader(aggregates);
+		this.selectSince = "select since from posttopic_changes_state where " + LogTriggers.allExist(aggregates);
 	}
 
 	/**
@@ -74,9 +86,21 @@ public class ChangeLog implements SmartLifecycle {
 	 * @throws ApiException BAD_USER_INPUT
 	 */
 	public void requireEnabled() {
-		if (!this.properties.enabled()) {
-			throw new ApiException(ErrorCode.BAD_USER_INPUT, "The change log is switched off on this server.");
+		if (since() == null) {
+			throw new ApiException(ErrorCode.BAD_USER_INPUT, "The change log is " + OFF);
 		}
+	}
+
+	/**
+	 * Returns the condition for the rows of a history, which throws an exception if
+	 * changes are not logged, because the history would be incomplete then.
+	 * @param visibility which changes the caller may see
+	 */
+	public Visibility whileEnabled(Visibility visibility) {
+		return (sql, alias, filter) -> {
+			requireEnabled();
+			visibility.write(sql, alias, filter);
+		};
 	}
 
 	/**
@@ -111,13 +135,13 @@ public class ChangeLog implements SmartLifecycle {
 	 */
 	public void requireKnown(OffsetDateTime asOf, String argument) {
 		Instant time = asOf.toInstant();
-		if (!this.properties.enabled()) {
-			throw ApiException.badInput(argument, "the change log is switched off on this server.");
+		Instant earliest = since();
+		if (earliest == null) {
+			throw ApiException.badInput(argument, "the change log is " + OFF);
 		}
 		if (time.isAfter(Instant.now())) {
 			throw ApiException.badInput(argument, "must not be in the future.");
 		}
-		Instant earliest = since();
 		if (time.isBefore(earliest)) {
 			throw ApiException.badInput(argument,
 					"must not be before the change log begins, which is " + earliest + ".");
@@ -125,17 +149,18 @@ public class ChangeLog implements SmartLifecycle {
 	}
 
 	/**
-	 * Returns since when the log is complete.
+	 * Returns since when the log is complete, or null if it is off. The database says
+	 * which of both, because another server or command may switch it on.
 	 */
-	private Instant since() {
+	private @Nullable Instant since() {
 		Instant known = this.since;
 		return (known != null) ? known : loadSince();
 	}
 
-	private Instant loadSince() {
-		Instant loaded = Objects
-			.requireNonNull(this.jdbc.queryForObject("select since from posttopic_changes_state", OffsetDateTime.class))
-			.toInstant();
+	private @Nullable Instant loadSince() {
+		ResultSetExtractor<@Nullable Instant> first = (rows) -> rows.next()
+				? rows.getObject("since", OffsetDateTime.class).toInstant() : null;
+		Instant loaded = this.jdbc.query(this.selectSince, first);
 		this.since = loaded;
 		return loaded;
 	}

@@ -10,11 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The change log.
  *
- * @param enabled whether triggers log changes
  * @param retention how long changes are kept
  */
 @ConfigurationProperties("posttopic.changes")
-record ChangeLogProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30d") Duration retention) {
+record ChangeLogProperties(@DefaultValue("30d") Duration retention) {
 
 	ChangeLogProperties {
 		if (!retention.isPositive()) {

@@ -15,6 +15,7 @@ import io.posttopic.database.ColumnType;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Migration;
 import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
@@ -27,6 +28,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * adoption. An instance is used for one inspection.
  */
 public class Inspection {
+
+	/** The note that changes are not logged, and how to change that. */
+	public static final String LOG_OMITTED = "History and live events are off, because another application created tables "
+			+ "and would pay for the triggers of the change log: set posttopic.changes.enabled to true to switch them on, or to false to omit this note.";
 
 	private static final int FIRST_WITH_INSTANT_DEFAULTS = 11;
 
@@ -54,6 +59,8 @@ public class Inspection {
 
 	private final boolean withoutTriggers;
 
+	private final boolean omitsLog;
+
 	private final Findings findings = new Findings();
 
 	/**
@@ -74,6 +81,7 @@ public class Inspection {
 		this.updates = new UpdateObstacles(this.catalog, this.steps, this.missing, withoutTriggers);
 		this.rehearsal = rehearsal;
 		this.withoutTriggers = withoutTriggers;
+		this.omitsLog = changelog.logTriggers() == LogTriggers.OMIT;
 	}
 
 	/**
@@ -192,6 +200,9 @@ public class Inspection {
 					this.missing.stream().flatMap((step) -> step.sql().stream()), additionalSql.stream())
 			.flatMap(Function.identity());
 		check();
+		if (this.omitsLog) {
+			this.findings.warn("%s", LOG_OMITTED);
+		}
 		List<Report.Table> reports = this.aggregates.stream().map(this::table).toList();
 		return new Report(database, this.session.schema(), this.user, reports, twins,
 				Stream.concat(this.findings.obstacles().stream(), additionalObstacles.stream()).toList(),

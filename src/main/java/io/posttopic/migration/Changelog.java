@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -39,9 +40,12 @@ public final class Changelog {
 
 	private final List<Step> steps;
 
-	private Changelog(List<Aggregate> aggregates, boolean changes) {
+	private final LogTriggers logTriggers;
+
+	private Changelog(List<Aggregate> aggregates, LogTriggers logTriggers) {
+		this.logTriggers = logTriggers;
 		Map<Aggregate, List<Step>> unordered = new LinkedHashMap<>();
-		aggregates.forEach((aggregate) -> unordered.put(aggregate, steps(aggregate, changes)));
+		aggregates.forEach((aggregate) -> unordered.put(aggregate, steps(aggregate, logTriggers)));
 		aggregates.forEach((aggregate) -> add(aggregate, unordered));
 		this.steps = new ArrayList<>(steps("version", file("version", Map.of())));
 		this.steps.addAll(steps("changes", file("changes", Map.of())));
@@ -51,10 +55,19 @@ public final class Changelog {
 
 	/**
 	 * Returns the changelog for the tables of all mapped aggregates.
-	 * @param changes whether changes of rows are logged
 	 */
-	public static Changelog of(RelationalMappingContext mapping, boolean changes) {
-		return new Changelog(Aggregate.all(mapping), changes);
+	public static Changelog of(RelationalMappingContext mapping, LogTriggers logTriggers) {
+		return new Changelog(Aggregate.all(mapping), logTriggers);
+	}
+
+	/**
+	 * Returns the changelog for the tables of all mapped aggregates in a database.
+	 * @param changes whether changes of rows are to be logged, or null to decide by the
+	 * database
+	 */
+	public static Changelog of(RelationalMappingContext mapping, @Nullable Boolean changes, JdbcClient database) {
+		List<Aggregate> aggregates = Aggregate.all(mapping);
+		return new Changelog(aggregates, LogTriggers.of(changes, database, aggregates));
 	}
 
 	/**
@@ -72,6 +85,10 @@ public final class Changelog {
 
 	public List<Step> steps() {
 		return this.steps;
+	}
+
+	public LogTriggers logTriggers() {
+		return this.logTriggers;
 	}
 
 	/**
@@ -117,7 +134,7 @@ public final class Changelog {
 		return changelog;
 	}
 
-	private static List<Step> steps(Aggregate aggregate, boolean changes) {
+	private static List<Step> steps(Aggregate aggregate, LogTriggers logTriggers) {
 		Map<String, String> names = new HashMap<>(Map.of("part", aggregate.part(), "table", aggregate.table()));
 		Map<String, Object> entries = new LinkedHashMap<>();
 		if (aggregate.isJoin()) {
@@ -138,7 +155,13 @@ public final class Changelog {
 			.forEach((name) -> entries.putAll(file(name, names)));
 		if (aggregate.logged() != null) {
 			names.putAll(loggedNames(aggregate, aggregate.logged()));
-			entries.putAll(file(changes ? "common/changes" : "common/changes-off", names));
+			switch (logTriggers) {
+				case CREATE -> entries.putAll(file("common/changes", names));
+				case DROP -> entries.putAll(file("common/changes-off", names));
+				case OMIT -> {
+					// Nothing is dropped, so that a log that has just begun goes on.
+				}
+			}
 		}
 		return steps(aggregate.part(), entries);
 	}

@@ -3,6 +3,7 @@ package io.posttopic.postaction;
 import java.util.List;
 import java.util.Map;
 
+import io.posttopic.changes.ChangeLog;
 import io.posttopic.changes.LoggedTable;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -36,8 +37,11 @@ class PostActionReading implements Reading {
 
 	private final Viewers viewers;
 
-	PostActionReading(Viewers viewers) {
+	private final ChangeLog changes;
+
+	PostActionReading(Viewers viewers, ChangeLog changes) {
 		this.viewers = viewers;
+		this.changes = changes;
 	}
 
 	@Override
@@ -82,8 +86,8 @@ class PostActionReading implements Reading {
 			.from(LoggedTable.of(PostAction.class, model).revisions());
 		revisions.order("AT")
 			.orderedBy("AT", true)
-			.visible((sql, alias, filter) -> writeOwn(sql, alias, "true",
-					"%1$s.\"before_likedAt\" is distinct from %1$s.\"after_likedAt\"".formatted(alias)))
+			.visible(this.changes.whileEnabled((sql, alias, filter) -> writeOwn(sql, alias, "true",
+					"%1$s.\"before_likedAt\" is distinct from %1$s.\"after_likedAt\"".formatted(alias))))
 			.readAs("kind",
 					(sql, alias) -> writeOwn(sql, alias, alias + ".kind",
 							"""

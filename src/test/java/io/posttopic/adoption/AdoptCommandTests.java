@@ -7,6 +7,7 @@ import java.util.List;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
+import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +51,21 @@ class AdoptCommandTests {
 		assertThat(run(database, "--merge-twins")).isZero();
 		assertThat(output.getOut()).endsWith("\nAll is in place: there is nothing to do.\n\n");
 		assertThat(output.getErr()).isEmpty();
+	}
+
+	@Test
+	void theChangeLogOfAnotherApplicationIsSwitchedOnByTheProperty(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().loaded("sequelize-auto.sql");
+
+		assertThat(command(database, "--dry-run")).isEqualTo(2);
+		assertThat(output.getOut()).contains("\nMind:\n")
+			.contains("  " + Inspection.LOG_OMITTED + "\n")
+			.doesNotContain("posttopic_log_");
+		assertThat(command(database)).isZero();
+		assertThat(run(database, "--dry-run")).isEqualTo(2);
+		assertThat(output.getOut()).contains("  create trigger posttopic_log_insert ");
+		assertThat(run(database)).isZero();
+		assertThat(command(database, "--dry-run")).isZero();
 	}
 
 	@Test
@@ -135,7 +151,16 @@ class AdoptCommandTests {
 		return JSON.readTree(JSON.writeValueAsString(value));
 	}
 
+	/**
+	 * Runs the command with the change log switched on.
+	 */
 	private static int run(TestDatabase database, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--posttopic.changes.enabled=true");
+		return command(database, all.toArray(String[]::new));
+	}
+
+	private static int command(TestDatabase database, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username()));
 		all.addAll(List.of(arguments));

@@ -11,6 +11,7 @@ import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.database.UnlimitedConnections;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -66,7 +67,7 @@ final class Adopting {
 	 * Returns the report of a dry run by another user.
 	 */
 	static Report inspect(TestDatabase database, String username) {
-		return of(database, username).inspect(database.name(), Adoption.Merge.NONE, false);
+		return of(database, username, true).inspect(database.name(), Adoption.Merge.NONE, false);
 	}
 
 	/**
@@ -88,11 +89,18 @@ final class Adopting {
 	}
 
 	static Adoption of(TestDatabase database) {
-		return of(database, database.username());
+		return of(database, true);
 	}
 
-	private static Adoption of(TestDatabase database, String username) {
-		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING, true);
+	/**
+	 * Returns an adoption with a value of {@code posttopic.changes.enabled}, or null.
+	 */
+	static Adoption of(TestDatabase database, @Nullable Boolean changes) {
+		return of(database, database.username(), changes);
+	}
+
+	private static Adoption of(TestDatabase database, String username, @Nullable Boolean changes) {
+		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING, changes);
 	}
 
 	/**

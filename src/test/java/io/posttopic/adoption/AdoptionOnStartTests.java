@@ -3,6 +3,7 @@ package io.posttopic.adoption;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.inspection.Inspection;
 import io.posttopic.migration.Catalog;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
@@ -36,12 +37,15 @@ class AdoptionOnStartTests {
 
 		start(database);
 
-		assertThat(Adopting.of(database).startupState().missing()).isEmpty();
+		assertThat(Adopting.of(database, null).startupState().missing()).isEmpty();
 		assertThat(database.list("select xmin, * from \"PostTopics\" order by id")).isEqualTo(twin);
 		assertThat(database.one("select count(*) from \"PostTopic\"")).isEqualTo("88");
 		assertThat(output.getAll().lines().filter((line) -> line.contains("PostTopics"))).singleElement()
 			.asString()
 			.endsWith(TWIN);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("posttopic.changes.enabled"))).singleElement()
+			.asString()
+			.endsWith(Inspection.LOG_OMITTED);
 	}
 
 	@Test
@@ -69,7 +73,7 @@ class AdoptionOnStartTests {
 			.noneMatch((sql) -> sql.matches("(?is)(create|alter|insert|update|delete|drop|lock)\\b.*"))
 			.noneMatch((sql) -> sql.contains(Catalog.HISTORY) || sql.contains("pg_try_advisory_lock"));
 		assertThat(Adopting.rows(database)).isEqualTo(rows);
-		assertThat(output.getAll()).contains(TWIN);
+		assertThat(output.getAll()).contains(TWIN).doesNotContain(Inspection.LOG_OMITTED);
 	}
 
 	private static void start(TestDatabase database, String... more) {

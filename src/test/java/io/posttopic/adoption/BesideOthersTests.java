@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Step;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -239,7 +240,7 @@ class BesideOthersTests {
 	 * Runs the change sets that precede the update of the existing rows.
 	 */
 	private void createPositionTrigger() {
-		for (Step step : Changelog.of(Aggregate.mapping(), true).steps()) {
+		for (Step step : Changelog.of(Aggregate.mapping(), LogTriggers.CREATE).steps()) {
 			if (step.part().equals("posttopic")
 					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
 				step.sql().forEach(this.database::execute);

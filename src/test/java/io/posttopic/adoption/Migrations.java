@@ -29,10 +29,17 @@ public final class Migrations {
 	}
 
 	/**
+	 * Adopts a database as the command does.
+	 */
+	public static void run(TestDatabase database) {
+		Adopting.adopt(database);
+	}
+
+	/**
 	 * Returns the text of a dry run with {@code --merge-twins}.
 	 */
 	public static String report(TestDatabase database) {
-		Report report = Adopting.of(database).inspect("PostgreSQL", Adoption.Merge.RENAME, false);
+		Report report = Adopting.of(database, null).inspect("PostgreSQL", Adoption.Merge.RENAME, false);
 		return new TextReport(report, List.of(), 0).toString();
 	}
 

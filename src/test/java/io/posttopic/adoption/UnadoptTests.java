@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
+import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -77,7 +78,7 @@ class UnadoptTests {
 					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
-		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping(), true)
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping(), LogTriggers.CREATE)
 			.steps()
 			.stream()
 			.filter((step) -> !step.removes())

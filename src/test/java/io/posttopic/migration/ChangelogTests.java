@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ChangelogTests {
 
-	private final Changelog changelog = Changelog.of(Aggregate.mapping(), true);
+	private final Changelog changelog = Changelog.of(Aggregate.mapping(), LogTriggers.CREATE);
 
 	@Test
 	void everyStepIsMadeInAnEmptyDatabaseOrNeededOnlyByAnother() {
@@ -113,14 +113,14 @@ class ChangelogTests {
 	}
 
 	private static void migrate(TestDatabase database) throws Exception {
-		new Migration(new UnlimitedConnections(database.url(), database.username(), ""), Changelog.of(mapping(), true),
-				false, (line) -> {
+		new Migration(new UnlimitedConnections(database.url(), database.username(), ""),
+				Changelog.of(mapping(), LogTriggers.CREATE), false, (line) -> {
 				})
 			.run();
 	}
 
 	private static List<String> missing(TestDatabase database) {
-		return Changelog.of(mapping(), true)
+		return Changelog.of(mapping(), LogTriggers.CREATE)
 			.missing(JdbcClient.create(database.dataSource()))
 			.stream()
 			.map(Step::id)
