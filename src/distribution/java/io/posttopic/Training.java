@@ -202,6 +202,8 @@ final class Training {
 		Document document = Parser.parse(text(resource));
 		return document.getDefinitionsOfType(OperationDefinition.class)
 			.stream()
+			// A subscription would not end.
+			.filter((operation) -> operation.getOperation() != OperationDefinition.Operation.SUBSCRIPTION)
 			.map((operation) -> Operation.of(operation, document));
 	}
 

@@ -1,12 +1,13 @@
 'use strict';
 
 (async () => {
-	const text = async (file) => (await fetch(file)).text();
+	const COST_HEADER = 'graphql-cost';
 
 	async function send(request, typed) {
 		const headers = new Headers({
 			'content-type': 'application/json',
 			accept: 'application/graphql-response+json, application/json;q=0.9, text/event-stream;q=0.8',
+			[COST_HEADER]: '1',
 		});
 		const authorization = await signIn.authorization();
 		if (authorization) {
@@ -16,6 +17,27 @@
 		Object.entries(typed ?? {}).forEach(([name, value]) => headers.set(name, value));
 		const response = await fetch('graphql', { method: 'POST', headers, body: JSON.stringify(request) });
 		return { response, refused: response.status === 401 && headers.get('authorization') === authorization };
+	}
+
+	let showCost = () => {};
+
+	/** Shows the cost below the result instead of in it, unless it was asked for in the editor of headers. */
+	function withoutCost(result, typed) {
+		const { cost, ...others } = result.extensions ?? {};
+		if (Object.keys(typed ?? {}).some((name) => name.toLowerCase() === COST_HEADER)) {
+			return result;
+		}
+		showCost(cost);
+		const { extensions, ...rest } = result;
+		return Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest;
+	}
+
+	function Cost() {
+		const [cost, setCost] = React.useState();
+		React.useEffect(() => {
+			showCost = setCost;
+		}, []);
+		return cost === undefined ? null : React.createElement('span', { className: 'cost' }, `cost ${cost}`);
 	}
 
 	async function fetcher(request, options) {
@@ -29,11 +51,13 @@
 			({ response } = await send(request, options?.headers));
 		}
 		const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-		return isStream ? results(response.body) : response.json();
+		const result = (json) =>
+			request.operationName === 'IntrospectionQuery' ? json : withoutCost(json, options?.headers);
+		return isStream ? results(response.body, result) : result(await response.json());
 	}
 
 	// The results in a stream of server-sent events, until GraphiQL stops it.
-	async function* results(body) {
+	async function* results(body, result) {
 		const reader = body.pipeThrough(new TextDecoderStream()).getReader();
 		try {
 			let buffer = '';
@@ -43,7 +67,7 @@
 				for (const event of events) {
 					const data = /^data: (.+)$/m.exec(event);
 					if (data) {
-						yield JSON.parse(data[1]);
+						yield result(JSON.parse(data[1]));
 					}
 				}
 			}
@@ -52,25 +76,30 @@
 		}
 	}
 
-	const examples = await text('graphiql/examples.graphql');
-	const exampleVariables = await text('graphiql/examples.json');
+	// Each example is a tab of its own, with those of the variables that it uses.
+	const exampleVariables = Object.entries(await (await fetch('graphiql/examples.json')).json());
+	const examples = (await (await fetch('graphiql/examples.graphql')).text()).split(/(?<=^}\n)\n/m).map((query) => {
+		const variables = exampleVariables.filter(([name]) => query.includes(`$${name}`));
+		return {
+			query,
+			variables: variables.length > 0 ? JSON.stringify(Object.fromEntries(variables), null, 2) : '',
+		};
+	});
 	const signInMenu = await signIn.menu();
 
 	// Start with the query of the link, or else the tab of the last visit, or else the examples.
 	const link = Object.fromEntries(new URLSearchParams(location.search));
 	const visited = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');
-	const start =
-		link.query !== undefined
-			? link
-			: (visited.tabs?.[visited.activeTabIndex] ?? { query: examples, variables: exampleVariables });
+	const linked = link.query !== undefined;
+	const start = linked ? link : (visited.tabs?.[visited.activeTabIndex] ?? examples[0]);
 
-	// The editor's content, mirrored in the address bar unless it is the unchanged examples.
+	// The editor's content, mirrored in the address bar unless it is an unchanged example.
 	const shown = { query: start.query, variables: start.variables, operationName: start.operationName };
 
 	function show(change) {
 		Object.assign(shown, change);
 		const address = new URLSearchParams();
-		if (shown.query !== examples) {
+		if (!examples.some(({ query }) => query === shown.query)) {
 			for (const name of ['query', 'variables', 'operationName']) {
 				if (shown[name]) {
 					address.set(name, shown[name]);
@@ -80,28 +109,41 @@
 		history.replaceState(null, '', address.size > 0 ? `?${address}` : location.pathname);
 	}
 
-	ReactDOM.createRoot(document.getElementById('graphiql')).render(
-		React.createElement(GraphiQL, {
-			fetcher,
-			defaultQuery: '',
-			defaultEditorToolsVisibility: true,
-			...shown,
-			onEditQuery: (query) => show({ query }),
-			onEditVariables: (variables) => show({ variables }),
-			onEditOperationName: (operationName) => show({ operationName }),
-			onTabChange: ({ tabs, activeTabIndex }) => {
-				const { query, variables, operationName } = tabs[activeTabIndex];
-				show({ query, variables, operationName });
+	function Page() {
+		// The operation of the link is that of its tab only.
+		const [operationName, setOperationName] = React.useState(linked ? link.operationName : undefined);
+		return React.createElement(
+			GraphiQL,
+			{
+				fetcher,
+				schemaDescription: true,
+				query: start.query,
+				variables: start.variables,
+				operationName,
+				defaultQuery: '',
+				defaultTabs: linked ? undefined : examples,
+				defaultEditorToolsVisibility: true,
+				toolbar: { additionalComponent: CopyAsCurl },
+				onEditQuery: (query) => show({ query }),
+				onEditVariables: (variables) => show({ variables }),
+				onEditOperationName: (operationName) => show({ operationName }),
+				onTabChange: ({ tabs, activeTabIndex }) => {
+					const { query, variables, operationName } = tabs[activeTabIndex];
+					setOperationName(undefined);
+					show({ query, variables, operationName });
+				},
 			},
 			// Replacing the logo to add the menu drops GraphiQL's name, so it is repeated here.
-			children:
-				signInMenu &&
+			signInMenu &&
 				React.createElement(
 					GraphiQL.Logo,
 					null,
 					signInMenu,
 					React.createElement('span', null, 'Graph', React.createElement('em', null, 'i'), 'QL'),
 				),
-		}),
-	);
+			React.createElement(GraphiQL.Footer, null, React.createElement(Cost)),
+		);
+	}
+
+	ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(Page));
 })();

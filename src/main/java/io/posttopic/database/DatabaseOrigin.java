@@ -1,5 +1,7 @@
 package io.posttopic.database;
 
+import java.util.function.Supplier;
+
 /**
  * The origin of the database that this server works on.
  */
@@ -10,5 +12,15 @@ public interface DatabaseOrigin {
 	 * content, and not one that somebody configured.
 	 */
 	boolean isDemo();
+
+	/**
+	 * Returns a secret that is kept as long as the database's content. The default is to
+	 * keep none, so that each start has another one.
+	 * @param name the name of the secret
+	 * @param created returns a new secret, if none has been kept
+	 */
+	default String keepSecret(String name, Supplier<String> created) {
+		return created.get();
+	}
 
 }

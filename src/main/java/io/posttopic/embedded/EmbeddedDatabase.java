@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -130,6 +131,11 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	@Override
 	public boolean isDemo() {
 		return true;
+	}
+
+	@Override
+	public String keepSecret(String name, Supplier<String> created) {
+		return this.directory.keepSecret(name, created);
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class EmbeddedDirectory implements Closeable {
 	 * How long a PostgreSQL server without clients may take to stop.
 	 */
 	private static final int STOP_SECONDS = 30;
+
+	private static final String PASSWORD = "password";
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -104,11 +108,31 @@ final class EmbeddedDirectory implements Closeable {
 	 * of the directory can read.
 	 */
 	Path passwordFile() {
-		return this.path.resolve("password");
+		return this.path.resolve(PASSWORD);
 	}
 
 	String password() throws IOException {
 		return Files.readString(passwordFile());
+	}
+
+	/**
+	 * Returns a secret that only the owner of the directory can read, and creates it
+	 * unless it exists.
+	 */
+	String keepSecret(String name, Supplier<String> created) {
+		Path file = this.path.resolve(name);
+		try {
+			if (!Files.exists(file)) {
+				// Moved when it is complete, so that an interrupted start leaves no part
+				// of it.
+				Path part = Files.createTempFile(this.path, name, null, ownerOnly());
+				Files.move(Files.writeString(part, created.get()), file, StandardCopyOption.ATOMIC_MOVE);
+			}
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw unusable(this.path, "cannot be used (" + ex + "): set", ex);
+		}
 	}
 
 	/**
@@ -210,16 +234,12 @@ final class EmbeddedDirectory implements Closeable {
 	 * Creates the password, unless it exists. Data without a password cannot be trusted:
 	 * anyone on this machine could have changed them as the superuser.
 	 */
-	private void requirePassword() throws IOException {
-		if (Files.exists(passwordFile())) {
-			return;
-		}
-		if (Files.exists(data())) {
+	private void requirePassword() {
+		if (Files.exists(data()) && !Files.exists(passwordFile())) {
 			throw unusable(this.path, "holds data without a password, as earlier versions made them: delete it, or set",
 					null);
 		}
-		Files.createFile(passwordFile(), ownerOnly());
-		Files.writeString(passwordFile(), newPassword());
+		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
 	}
 
 	private FileAttribute<?>[] ownerOnly() {

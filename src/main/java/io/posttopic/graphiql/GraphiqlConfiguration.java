@@ -15,9 +15,9 @@ import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Configuration of GraphiQL at {@code /graphiql}, to which {@code /} redirects. The page
- * is served unless {@code posttopic.graphiql.enabled} is false. The server has no other
- * static files.
+ * Configuration of GraphiQL at {@code /graphiql} and of the page at {@code /} that leads
+ * to it. They are served unless {@code posttopic.graphiql.enabled} is false. The server
+ * has no other static files.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "posttopic.graphiql.enabled", matchIfMissing = true)
@@ -26,7 +26,7 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 	private static final Duration YEAR = Duration.ofDays(365);
 
 	/**
-	 * Allows what the page needs: the server's own files, and the inline styles of the
+	 * Allows what the pages need: the server's own files, and the inline styles of the
 	 * editor.
 	 */
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
@@ -35,7 +35,7 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addViewControllers(ViewControllerRegistry registry) {
-		registry.addRedirectViewController("/", "/graphiql");
+		registry.addViewController("/").setViewName("forward:/start.html");
 		registry.addRedirectViewController("/graphiql/", "/graphiql");
 		registry.addViewController("/graphiql").setViewName("forward:/graphiql.html");
 	}
@@ -72,7 +72,7 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 				return true;
 			}
 
-		}).addPathPatterns("/graphiql", "/graphiql.html");
+		}).addPathPatterns("/", "/start.html", "/graphiql", "/graphiql.html");
 	}
 
 }

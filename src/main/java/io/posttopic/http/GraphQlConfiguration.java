@@ -1,5 +1,7 @@
 package io.posttopic.http;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ import io.posttopic.write.Transactions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -37,6 +40,10 @@ import org.springframework.core.io.Resource;
 import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
 import org.springframework.graphql.execution.GraphQlSource;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Configuration of the GraphQL engine and of its HTTP endpoint.
@@ -46,6 +53,8 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 class GraphQlConfiguration {
 
 	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
+
+	private static final String SCHEMA = "${posttopic.graphql.schema:classpath:graphql/schema.graphqls}";
 
 	private final Errors errors = new Errors();
 
@@ -80,11 +89,9 @@ class GraphQlConfiguration {
 	 * in a connection type of its own.
 	 */
 	@Bean
-	GraphQlSource graphQlSource(
-			@Value("${posttopic.graphql.schema:classpath:graphql/schema.graphqls}") Resource[] schema,
-			ObjectProvider<RuntimeWiringConfigurer> wirings, ReadModel model, Limits limits, Documents documents,
-			ObjectProvider<RequestTracing> tracing, ObjectProvider<Transactions> transactions,
-			@Value(INTROSPECTION) boolean introspection) {
+	GraphQlSource graphQlSource(@Value(SCHEMA) Resource[] schema, ObjectProvider<RuntimeWiringConfigurer> wirings,
+			ReadModel model, Limits limits, Documents documents, ObjectProvider<RequestTracing> tracing,
+			ObjectProvider<Transactions> transactions, @Value(INTROSPECTION) boolean introspection) {
 		List<Instrumentation> instrumentations = new ArrayList<>();
 		instrumentations.add(new Admission(model, limits, introspection));
 		tracing.ifAvailable(instrumentations::add);
@@ -100,6 +107,22 @@ class GraphQlConfiguration {
 				(engine) -> engine.mutationExecutionStrategy(new MutationStrategy(this.errors, available))));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
+	}
+
+	/**
+	 * Serves the schema as text, for tools that cannot introspect it.
+	 */
+	@Bean
+	@ConditionalOnBooleanProperty(name = "posttopic.graphql.introspection", matchIfMissing = true)
+	RouterFunction<ServerResponse> schemaFile(@Value(SCHEMA) Resource[] schema) throws IOException {
+		StringBuilder text = new StringBuilder();
+		for (Resource part : schema) {
+			text.append(part.getContentAsString(StandardCharsets.UTF_8));
+		}
+		MediaType type = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+		return RouterFunctions.route()
+			.GET("/schema.graphqls", (_) -> ServerResponse.ok().contentType(type).body(text.toString()))
+			.build();
 	}
 
 	@Bean

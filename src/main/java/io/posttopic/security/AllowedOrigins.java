@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.posttopic.startup.StartupException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.util.CollectionUtils;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.CorsFilter;
@@ -22,14 +22,17 @@ import org.springframework.web.filter.CorsFilter;
  * authenticate with a header that a page has to set itself, never with a cookie, so
  * credentials are not allowed.
  *
- * @param allowedOrigins the origins, each exactly as a browser sends it in {@code Origin}
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, CORS
  * protocol</a>
  */
-@ConfigurationProperties("posttopic.http")
-public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
+public final class AllowedOrigins {
 
 	private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:\\[\\]_-]+");
+
+	/** The pages of this machine, on any port. */
+	private static final List<String> LOCAL = Stream.of("localhost", "127.0.0.1", "[::1]")
+		.flatMap((host) -> Stream.of("http://" + host + ":[*]", "https://" + host + ":[*]"))
+		.toList();
 
 	/** The longest time for which Chromium caches a preflight response. */
 	private static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(2);
@@ -38,22 +41,42 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 	private static final List<String> EXPOSED_HEADERS = List.of("ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
 			"WWW-Authenticate", "X-Request-Id", "Posttopic-Position");
 
-	public AllowedOrigins {
-		for (String origin : allowedOrigins) {
+	private final CorsConfiguration cors = new CorsConfiguration();
+
+	/**
+	 * Allows some origins.
+	 * @param origins the origins, each exactly as a browser sends it in {@code Origin}
+	 */
+	AllowedOrigins(List<String> origins) {
+		for (String origin : origins) {
 			if (!ORIGIN.matcher(origin).matches()) {
 				throw new StartupException(
 						"posttopic.http.allowed-origins has %s, which is no origin: ".formatted(origin)
 								+ "it must look like https://app.example.com, without a path and without *.");
 			}
 		}
+		this.cors.setAllowedOrigins(origins);
+		this.cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));
+		this.cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+		this.cors.setExposedHeaders(EXPOSED_HEADERS);
+		this.cors.setAllowCredentials(false);
+		this.cors.setMaxAge(PREFLIGHT_MAX_AGE);
+	}
+
+	/** Allows the pages of this machine, on any port. */
+	static AllowedOrigins local() {
+		AllowedOrigins origins = new AllowedOrigins(List.of());
+		origins.cors.setAllowedOriginPatterns(LOCAL);
+		return origins;
 	}
 
 	boolean isEmpty() {
-		return this.allowedOrigins.isEmpty();
+		return CollectionUtils.isEmpty(this.cors.getAllowedOrigins())
+				&& CollectionUtils.isEmpty(this.cors.getAllowedOriginPatterns());
 	}
 
 	boolean contains(@Nullable String origin) {
-		return origin != null && this.allowedOrigins.contains(origin);
+		return this.cors.checkOrigin(origin) != null;
 	}
 
 	/**
@@ -74,14 +97,7 @@ public record AllowedOrigins(@DefaultValue List<String> allowedOrigins) {
 	 * Returns a filter that adds the CORS headers to responses.
 	 */
 	public CorsFilter filter() {
-		CorsConfiguration cors = new CorsConfiguration();
-		cors.setAllowedOrigins(this.allowedOrigins);
-		cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));
-		cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
-		cors.setExposedHeaders(EXPOSED_HEADERS);
-		cors.setAllowCredentials(false);
-		cors.setMaxAge(PREFLIGHT_MAX_AGE);
-		CorsFilter filter = new CorsFilter((request) -> cors);
+		CorsFilter filter = new CorsFilter((_) -> this.cors);
 		filter.setCorsProcessor(new HeadersOnlyProcessor());
 		return filter;
 	}

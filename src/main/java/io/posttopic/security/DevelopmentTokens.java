@@ -1,5 +1,6 @@
 package io.posttopic.security;
 
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.posttopic.startup.StartupException;
 
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
@@ -22,16 +24,24 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Signs and verifies the tokens that the server issues itself during development. The key
- * lives only as long as the process.
+ * Signs and verifies the tokens that the server issues itself during development.
  */
 class DevelopmentTokens {
 
 	private static final Duration VALIDITY = Duration.ofHours(12);
 
-	private final ImmutableJWKSet<SecurityContext> key = new ImmutableJWKSet<>(new JWKSet(newKey()));
+	private final ImmutableJWKSet<SecurityContext> key;
 
-	private final JwtEncoder encoder = new NimbusJwtEncoder(this.key);
+	private final JwtEncoder encoder;
+
+	/**
+	 * Creates the tokens of a key.
+	 * @param key what {@link #newKey()} has returned
+	 */
+	DevelopmentTokens(String key) {
+		this.key = new ImmutableJWKSet<>(new JWKSet(parse(key)));
+		this.encoder = new NimbusJwtEncoder(this.key);
+	}
 
 	/**
 	 * Returns a signed token.
@@ -54,9 +64,20 @@ class DevelopmentTokens {
 		return NimbusJwtDecoder.withJwkSource(this.key).jwsAlgorithm(SignatureAlgorithm.ES256).build();
 	}
 
-	private static ECKey newKey() {
+	private static ECKey parse(String key) {
 		try {
-			return new ECKeyGenerator(Curve.P_256).generate();
+			return ECKey.parse(key);
+		}
+		catch (ParseException ex) {
+			throw new StartupException("the key that signs tokens, signing-key in the directory of the embedded "
+					+ "PostgreSQL, is damaged: delete it.", ex);
+		}
+	}
+
+	/** Returns a new key as a JSON Web Key. */
+	static String newKey() {
+		try {
+			return new ECKeyGenerator(Curve.P_256).generate().toJSONString();
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException("The JVM does not support the curve secp256r1", ex);

@@ -49,7 +49,7 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  * token: authorization is up to the code that performs an action.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ TokenClaims.class, AllowedOrigins.class, OAuth2ResourceServerProperties.class })
+@EnableConfigurationProperties({ TokenClaims.class, OriginProperties.class, OAuth2ResourceServerProperties.class })
 @Import({ SignInController.class, StartupWarnings.class })
 public class SecurityConfiguration {
 
@@ -73,8 +73,24 @@ public class SecurityConfiguration {
 		if (configured != null) {
 			return SignIn.withTokensOf(configured);
 		}
-		return (development && database.stream().anyMatch(DatabaseOrigin::isDemo)) ? SignIn.forDevelopment()
-				: SignIn.off();
+		return database.stream()
+			.filter((origin) -> development && origin.isDemo())
+			.map((demo) -> SignIn.forDevelopment(demo.keepSecret("signing-key", DevelopmentTokens::newKey)))
+			.findFirst()
+			.orElseGet(SignIn::off);
+	}
+
+	/**
+	 * Allows the configured origins. With the embedded database, which is for
+	 * development, the default are the pages of this machine.
+	 */
+	@Bean
+	AllowedOrigins allowedOrigins(OriginProperties configured, ObjectProvider<DatabaseOrigin> database) {
+		List<String> origins = configured.allowedOrigins();
+		if (origins == null && database.stream().anyMatch(DatabaseOrigin::isDemo)) {
+			return AllowedOrigins.local();
+		}
+		return new AllowedOrigins((origins != null) ? origins : List.of());
 	}
 
 	@Bean

@@ -18,9 +18,12 @@ record SignIn(@Nullable JwtDecoder decoder, @Nullable DevelopmentTokens developm
 		return new SignIn(issuer, null);
 	}
 
-	/** Lets anyone sign in as any user, without a password. */
-	static SignIn forDevelopment() {
-		DevelopmentTokens tokens = new DevelopmentTokens();
+	/**
+	 * Lets anyone sign in as any user, without a password.
+	 * @param key the key of {@link DevelopmentTokens}
+	 */
+	static SignIn forDevelopment(String key) {
+		DevelopmentTokens tokens = new DevelopmentTokens(key);
 		return new SignIn(tokens.decoder(), tokens);
 	}
 

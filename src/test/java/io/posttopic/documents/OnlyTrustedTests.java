@@ -86,7 +86,8 @@ class OnlyTrustedTests extends HttpSliceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/graphiql", "/graphiql/", "/graphiql.html", "/graphiql/page.js" })
+	@ValueSource(strings = { "/", "/start.html", "/graphiql", "/graphiql/", "/graphiql.html", "/graphiql/page.js",
+			"/schema.graphqls" })
 	void graphiqlIsOffWhateverIsConfigured(String path) throws Exception {
 		assertThat(this.client.send("GET", path).status()).isEqualTo(404);
 	}

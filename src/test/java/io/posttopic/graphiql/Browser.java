@@ -1,6 +1,8 @@
 package io.posttopic.graphiql;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +14,9 @@ import java.util.Set;
 import io.posttopic.Installed;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -35,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class Browser implements AutoCloseable {
 
 	private static final List<String> LOGS = List.of("performance", "browser");
+
+	private static final Dimension PHONE = new Dimension(390, 844);
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
@@ -134,6 +140,43 @@ public final class Browser implements AutoCloseable {
 
 	void waitForUrl(String part) {
 		patience().until(ExpectedConditions.urlContains(part));
+	}
+
+	/**
+	 * Clicks the button "Copy as curl", and runs the command that it copies.
+	 * @param editor the editor to paste the command into
+	 * @return the output
+	 */
+	String runCopiedCommand(String editor) throws Exception {
+		Installed.require("curl");
+		waitFor("button[aria-label='Copy as curl']").click();
+		waitFor(editor + " .CodeMirror").click();
+		patience().until((_) -> {
+			new Actions(this.driver).keyDown(Keys.CONTROL).sendKeys("av").keyUp(Keys.CONTROL).perform();
+			return textOfEditor(editor).startsWith("curl");
+		});
+		Process shell = new ProcessBuilder("sh", "-c", textOfEditor(editor)).redirectError(Redirect.DISCARD).start();
+		return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Makes the window as small as that of a phone, until the tab is closed.
+	 */
+	void shrink() {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", PHONE.getWidth(), "height", PHONE.getHeight(), "deviceScaleFactor", 1, "mobile", true));
+	}
+
+	/**
+	 * Returns whether the page is no wider than the window of a phone.
+	 */
+	boolean fitsPhone() {
+		return this.driver.executeScript("return document.documentElement.scrollWidth") instanceof Long width
+				&& width <= PHONE.getWidth();
+	}
+
+	Rectangle place(String selector) {
+		return waitFor(selector).getRect();
 	}
 
 	private WebDriverWait patience() {

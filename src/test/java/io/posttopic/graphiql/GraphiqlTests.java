@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Rectangle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GraphiqlTests extends HttpSliceTests {
 
 	private static final String EXECUTE = ".graphiql-execute-button";
+
+	private static final String TAB = ".graphiql-tab:nth-of-type(%d) button";
 
 	private static final String ANSWER = ".graphiql-response";
 
@@ -39,19 +42,78 @@ class GraphiqlTests extends HttpSliceTests {
 	}
 
 	@Test
-	void theExamplesAreInTheFirstTabAndTheManualBesideThem() throws Exception {
+	void theStartPageLeadsToGraphiqlAndSaysWhereTokensComeFrom() {
 		this.browser.go(server() + "/");
-		assertThat(this.browser.url()).isEqualTo(server() + "/graphiql");
-		assertThat(this.browser.title()).contains("posttopic");
+		assertThat(this.browser.title()).isEqualTo("posttopic");
+		this.browser.waitForText("#issuer pre", server() + "/graphql");
+		assertThat(this.browser.count("#development[hidden]")).isOne();
+		this.browser.waitFor("a[href='graphiql']").click();
 		this.browser.waitForText(EDITOR, "query Posts");
+	}
+
+	@Test
+	void eachExampleIsATabAndTheManualIsBesideThem() throws Exception {
+		this.browser.go(server() + "/graphiql");
+		this.browser.waitForText(EDITOR, "query Posts");
+		int examples = this.browser.count(".graphiql-tab");
+		assertThat(examples).isGreaterThan(5);
+		assertThat(this.browser.textOfEditor("section[aria-label='Variables']")).isEmpty();
+		this.browser.waitFor(TAB.formatted(2)).click();
 		this.browser.waitForText("section[aria-label='Variables']", "join-tables");
+		this.browser.waitFor(TAB.formatted(examples)).click();
+		this.browser.waitForText(EDITOR, "subscription TopicChanges");
+		assertThat(this.browser.textOfEditor(EDITOR)).doesNotContain("query ", "mutation ");
 		this.browser.waitFor("button[aria-label='Show Documentation Explorer']").click();
 		this.browser.waitForText(".graphiql-doc-explorer", "Root Types");
 		this.browser.waitFor("button[aria-label='Show History']");
-		this.browser.go(server() + "/graphiql");
-		this.browser.waitForText(EDITOR, "query Posts");
 		assertThat(this.browser.url()).isEqualTo(server() + "/graphiql");
-		assertThat(this.browser.count(".graphiql-tab")).isZero();
+		this.browser.go(server() + "/graphiql");
+		this.browser.waitForText(EDITOR, "subscription TopicChanges");
+		assertThat(this.browser.url()).isEqualTo(server() + "/graphiql");
+		assertThat(this.browser.count(".graphiql-tab")).isEqualTo(examples);
+		this.browser.waitFor(TAB.formatted(1)).click();
+		this.browser.waitForText(EDITOR, "query Posts");
+		this.browser.waitFor(EDITOR + " .CodeMirror").click();
+		this.browser.replaceText("query Other { thread }");
+		this.browser.waitFor(EXECUTE).click();
+		this.browser.waitForText(ANSWER, "thread");
+	}
+
+	@Test
+	void theCostIsBelowTheResultUnlessAHeaderAsksForIt() throws Exception {
+		this.browser.go(server() + "/graphiql?query=" + encode("{ thread }"));
+		this.browser.waitFor(EXECUTE).click();
+		this.browser.waitForText(".graphiql-response .cost", "1");
+		assertThat(this.browser.textOfEditor(ANSWER)).contains("thread").doesNotContain("extensions");
+		this.browser.waitFor("button[data-name='headers']").click();
+		this.browser.waitFor(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror").click();
+		this.browser.type("{\"GraphQL-Cost\": \"1\"");
+		this.browser.waitFor(EXECUTE).click();
+		this.browser.waitForText(ANSWER, "extensions");
+		assertThat(this.browser.textOfEditor(ANSWER)).contains("\"cost\": 1");
+	}
+
+	@Test
+	void aQueryIsCopiedAsACommand() throws Exception {
+		this.browser.go(server() + "/graphiql?query="
+				+ encode("query A($t: String) { echo(text: $t) { given } } query B { thread }") + "&variables="
+				+ encode("{\"t\": \"it's $HOME\"}"));
+		this.browser.waitForText(EDITOR, "query A");
+		assertThat(this.browser.runCopiedCommand(EDITOR)).contains("text=it's $HOME");
+	}
+
+	@Test
+	void onAPhoneThePanesAreBelowEachOther() throws Exception {
+		this.browser.shrink();
+		this.browser.go(server() + "/graphiql?query=" + encode("{ thread }"));
+		Rectangle query = this.browser.place(EDITOR);
+		Rectangle answer = this.browser.place(ANSWER);
+		assertThat(this.browser.fitsPhone()).isTrue();
+		assertThat(query.width).isGreaterThan(300);
+		assertThat(answer.width).isGreaterThan(300);
+		assertThat(answer.y).isGreaterThan(query.y + query.height);
+		this.browser.waitFor(EXECUTE).click();
+		this.browser.waitForText(ANSWER, "thread");
 	}
 
 	@Test

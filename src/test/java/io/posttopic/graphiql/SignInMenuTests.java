@@ -82,6 +82,19 @@ class SignInMenuTests extends HttpSliceTests {
 		assertCaller("username=leila-h");
 	}
 
+	@Test
+	void aCopiedCommandIsSignedIn() throws Exception {
+		menu().selectByVisibleText("ada");
+		assertThat(this.browser.runCopiedCommand(".graphiql-query-editor")).contains("username=ada");
+	}
+
+	@Test
+	void theStartPageSaysHowToGetAToken() {
+		this.browser.go("http://127.0.0.1:%d/".formatted(this.port));
+		this.browser.waitForText("#development pre", "http://127.0.0.1:%d/sign-in".formatted(this.port));
+		assertThat(this.browser.count("#issuer[hidden]")).isOne();
+	}
+
 	private void open(String query) {
 		this.browser.go("http://127.0.0.1:%d/graphiql?query=%s".formatted(this.port,
 				URLEncoder.encode(query, StandardCharsets.UTF_8)));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.relay.GlobalId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of mutations in GraphiQL, as for a developer who has just started the server:
@@ -120,6 +122,23 @@ class WritingInGraphiqlTests {
 		this.browser.waitForText(ANSWER, "\"UNAUTHENTICATED\"");
 	}
 
+	@Test
+	void theLiveExampleShowsTheChangesOfOthers() throws Exception {
+		this.browser.go("http://127.0.0.1:%d/graphiql".formatted(this.port));
+		this.browser.waitFor(".graphiql-tab:nth-of-type(9) button").click();
+		this.browser.waitForText(".graphiql-query-editor", "subscription TopicChanges");
+		this.browser.waitFor(".graphiql-execute-button").click();
+		Client client = new Client(this.port);
+		String token = client.signIn("ada");
+		String mutation = "mutation { attachTopic(input: { %1$s topic: { slug: \"orm\" } }) { outcome } detachTopic(input: { %1$s %2$s }) { outcome } }"
+			.formatted(POST, ORM);
+		// The subscription begins some time after the click.
+		await().until(() -> {
+			client.query(mutation, "Authorization", "Bearer " + token);
+			return answer("postTopicChanged").path("actor").asString("").equals("ada");
+		});
+	}
+
 	private void open(String query) {
 		this.browser.go("http://127.0.0.1:%d/graphiql?query=%s".formatted(this.port,
 				URLEncoder.encode(query, StandardCharsets.UTF_8)));
@@ -145,7 +164,8 @@ class WritingInGraphiqlTests {
 	}
 
 	private JsonNode answer(String field) {
-		return JsonMapper.shared().readTree(this.browser.textOfEditor(ANSWER)).path("data").path(field);
+		String answer = this.browser.textOfEditor(ANSWER);
+		return JsonMapper.shared().readTree(answer.isEmpty() ? "{}" : answer).path("data").path(field);
 	}
 
 	private static String setTopics(String name, String... topics) {

@@ -18,7 +18,7 @@ class BrowserSafetyTests extends HttpSliceTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/graphql?query=%7B__typename%7D", "/graphql", "/graphql;a=b", "/nothing",
-			"/actuator/health", "/sign-in", "/graphiql", "/graphiql/page.js" })
+			"/actuator/health", "/sign-in", "/", "/graphiql", "/graphiql/page.js", "/schema.graphqls" })
 	void everyAnswerHasTheHeadersThatBrowsersObey(String path) throws Exception {
 		Answer answer = this.client.send("GET", path);
 		assertThat(answer.headers("X-Content-Type-Options")).containsExactly("nosniff");
@@ -33,10 +33,11 @@ class BrowserSafetyTests extends HttpSliceTests {
 	}
 
 	@Test
-	void onlyThePageMayRunScripts() throws Exception {
-		assertThat(this.client.send("GET", "/graphiql").header("Content-Security-Policy"))
-			.contains("script-src 'self';")
-			.doesNotContain("http", "script-src 'unsafe");
+	void onlyThePagesMayRunScripts() throws Exception {
+		for (String page : new String[] { "/", "/graphiql" }) {
+			assertThat(this.client.send("GET", page).header("Content-Security-Policy")).contains("script-src 'self';")
+				.doesNotContain("http", "script-src 'unsafe");
+		}
 		assertThat(this.client.query("{ __typename }", FROM_ELSEWHERE).header("Content-Security-Policy"))
 			.isEqualTo("default-src 'none'; frame-ancestors 'none'");
 	}

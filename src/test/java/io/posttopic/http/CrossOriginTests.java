@@ -72,7 +72,7 @@ class CrossOriginTests extends HttpSliceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/graphiql", "/graphiql/", "/graphiql.html", "/graphiql/page.js",
+	@ValueSource(strings = { "/", "/start.html", "/graphiql", "/graphiql/", "/graphiql.html", "/graphiql/page.js",
 			"/graphiql/favicon.svg", "/_static/react/18.3.1/umd/react.production.min.js" })
 	void graphiqlIsOff(String path) throws Exception {
 		assertThat(this.client.send("GET", path).status()).isEqualTo(404);

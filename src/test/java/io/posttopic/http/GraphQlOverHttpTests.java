@@ -3,13 +3,18 @@ package io.posttopic.http;
 import io.posttopic.limits.BoundedRequest;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -311,11 +316,29 @@ class GraphQlOverHttpTests extends HttpSliceTests {
 	}
 
 	@Test
-	void theRootLeadsToGraphiql() throws Exception {
+	void theRootLeadsToGraphiqlTheSchemaAndHealth() throws Exception {
 		Answer answer = this.client.send("GET", "/");
-		assertThat(answer.status()).isEqualTo(302);
-		assertThat(answer.header("Location")).endsWith("/graphiql");
-		assertThat(this.client.send("GET", "/graphiql").mediaType()).isEqualTo("text/html");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.mediaType()).isEqualTo("text/html");
+		assertThat(answer.headers("Cache-Control")).containsExactly("no-cache");
+		List<String> links = Pattern.compile("<a href=\"([^\"]+)\"")
+			.matcher(answer.body())
+			.results()
+			.map((MatchResult link) -> link.group(1))
+			.toList();
+		assertThat(links).containsExactly("graphiql", "schema.graphqls", "actuator/health");
+		for (String link : links) {
+			assertThat(this.client.send("GET", "/" + link).status()).as(link).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void theSchemaIsServedAsItsFile() throws Exception {
+		Answer answer = this.client.send("GET", "/schema.graphqls");
+		assertThat(answer.body()).isEqualTo(
+				new ClassPathResource("io/posttopic/http/schema.graphqls").getContentAsString(StandardCharsets.UTF_8));
+		assertThat(answer.mediaType()).isEqualTo("text/plain");
+		assertThat(answer.headers("Cache-Control")).containsExactly("private, no-store");
 	}
 
 }

@@ -32,4 +32,9 @@ class WithoutIntrospectionTests extends HttpSliceTests {
 		assertThat(answer.message()).doesNotContain("DESC");
 	}
 
+	@Test
+	void theSchemaIsNotServed() throws Exception {
+		assertThat(this.client.send("GET", "/schema.graphqls").status()).isEqualTo(404);
+	}
+
 }

@@ -1,8 +1,11 @@
 package io.posttopic.security;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 import io.posttopic.PosttopicApplication;
 import io.posttopic.database.DatabaseOrigin;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,16 +105,17 @@ class SignInTests {
 
 	@Test
 	void theTokenOfAnotherServerIsRefused() throws Exception {
-		String token = new DevelopmentTokens().sign(new TokenClaims("preferred_username", "roles"), "ada", List.of());
+		String token = new DevelopmentTokens(DevelopmentTokens.newKey())
+			.sign(new TokenClaims("preferred_username", "roles"), "ada", List.of());
 		assertThat(this.client.get("/caller", "Authorization", "Bearer " + token).statusCode()).isEqualTo(401);
 		assertThat(this.client.get("/caller", "Authorization", "Bearer " + new TokenIssuer().token("ada")).statusCode())
 			.isEqualTo(401);
 	}
 
 	@Test
-	void theEmbeddedDatabaseHasEverybodyWhoIsOffered(@TempDir Path directory) throws Exception {
-		try (ConfigurableApplicationContext context = SpringApplication.run(PosttopicApplication.class,
-				"--server.port=0", "--posttopic.embedded.directory=" + directory)) {
+	void theEmbeddedDatabaseHasEverybodyWhoIsOfferedAndKeepsTheKey(@TempDir Path directory) throws Exception {
+		String token;
+		try (ConfigurableApplicationContext context = embedded(directory)) {
 			Client server = Client.of(context);
 			JsonNode users = JsonMapper.shared().readTree(server.get("/sign-in").body()).get("users");
 			assertThat(users).hasSize(3);
@@ -120,7 +125,37 @@ class SignInTests {
 							user.get("username").asString()))
 					.isOne();
 			}
+			token = server.post("/sign-in", "username=lars", FORM[0], FORM[1], "Accept", "text/plain").body();
 		}
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("signing-key"))))
+			.isEqualTo("rw-------");
+		try (ConfigurableApplicationContext context = embedded(directory)) {
+			String answer = Client.of(context)
+				.post("/graphql", "{\"query\":\"{ session { username roles } }\"}", JSON[0], JSON[1], "Authorization",
+						"Bearer " + token)
+				.body();
+			assertThat(answer).contains("\"lars\"", "ADMIN");
+		}
+	}
+
+	private static ConfigurableApplicationContext embedded(Path directory) {
+		return SpringApplication.run(PosttopicApplication.class, "--server.port=0",
+				"--posttopic.embedded.directory=" + directory);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http://localhost:5173,true", "http://127.0.0.1:3000,true", "http://[::1]:3000,true",
+			"http://localhost,true", "https://localhost:8443,true", "http://posts.localhost:3000,false",
+			"http://localhost.evil.example,false", "http://localhost:80@evil.example,false",
+			"http://evil.example:3000,false", "null,false" })
+	void pagesOfThisMachineMayReadAnswersAndSignIn(String origin, boolean allowed) throws Exception {
+		HttpResponse<String> response = this.client.post("/sign-in", "username=ada", FORM[0], FORM[1], "Origin", origin,
+				"Sec-Fetch-Site", "same-site");
+		assertThat(response.statusCode()).isEqualTo(allowed ? 200 : 403);
+		assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+			.isEqualTo(allowed ? Optional.of(origin) : Optional.empty());
+		assertThat(this.client.get("/caller", "Origin", origin).headers().firstValue("Access-Control-Allow-Origin"))
+			.isEqualTo(allowed ? Optional.of(origin) : Optional.empty());
 	}
 
 	@Test
