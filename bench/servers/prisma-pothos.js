@@ -68,6 +68,17 @@ export async function start({ url, port, pool, tuned = true }) {
     detachTopic: t.prismaField({ type: 'PostTopic', nullable: true, args: key(t),
       resolve: (query, _, { postId, topicId }) =>
         prisma.postTopic.delete({ ...query, where: { postId_topicId: { postId: Number(postId), topicId: Number(topicId) } } }) }),
+    replaceTopic: t.prismaField({ type: 'PostTopic', nullable: true,
+      args: { postId: t.arg.id({ required: true }), detach: t.arg.id({ required: true }), attach: t.arg.id({ required: true }), position: t.arg.int({ required: true }) },
+      resolve: async (query, _, { postId, detach, attach, position }) => {
+        const key = { postId: Number(postId), topicId: Number(attach) };
+        const { postTopics } = await prisma.post.update({ where: { id: key.postId }, select: { postTopics: { ...query, where: key } }, data: { postTopics: {
+          create: { topicId: key.topicId, position: 0 },
+          update: { where: { postId_topicId: key }, data: { position } },
+          deleteMany: { topicId: Number(detach) },
+        } } });
+        return postTopics[0];
+      } }),
   }) });
   await prisma.$connect();
   createServer(createYoga({ schema: builder.toSchema(), graphiql: false, landingPage: false, logging: 'error' })).listen(port, '127.0.0.1');

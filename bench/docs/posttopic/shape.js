@@ -11,10 +11,13 @@ export const vars = {
   W3: (v) => ({ slug: v.slug }),
   W4: (v) => ({ topicId: encode(`Topic:${v.tid}`) }),
   W5: (v) => ({ postId: encode(`Post:${v.pid}`), topicId: encode(`Topic:${v.tid}`) }),
+  W6: (v) => ({ slug: v.slug }),
+  W7: (v) => ({ postId: encode(`Post:${v.pid}`), topicId: encode(`Topic:${v.tid}`), otherId: encode(`Topic:${v.other}`) }),
 };
 const topic = (n) => ({ position: n.position, pinned: n.pinned, name: n.topic.name, slug: n.topic.slug });
 const post = (p) => ({ id: Number(p.databaseId), title: p.title, author: p.author.name, total: p.topics.totalCount, topics: p.topics.nodes.map(topic) });
 const pair = (id) => { const [, postId, topicId] = decode(id).split(':').map(Number); return { postId, topicId }; };
+const added = ({ topicChanges }) => topicChanges.filter((c) => c.outcome === 'ADDED').map((c) => ({ ...pair(c.postTopicId), position: c.postTopic.position }));
 export const norm = {
   W1: (d) => post(d.post),
   W2: (d) => d.posts.nodes.map((p) => ({ ...post(p), likes: p.actions.totalCount })),
@@ -27,4 +30,9 @@ export const norm = {
     rows: d.postTopics.nodes.map((n) => ({ id: Number(n.post.databaseId), position: n.position, title: n.post.title })),
   }),
   W5: (d) => [pair(d.attach.postTopic.id), pair(d.detach.deletedId)],
+  W6: (d) => ({
+    name: d.topic.name, total: d.topic.posts.totalCount,
+    posts: d.topic.posts.nodes.map(({ post: p }) => ({ id: Number(p.databaseId), title: p.title, likes: p.actions.totalCount, total: p.topics.totalCount })),
+  }),
+  W7: (d) => [...added(d.there), ...added(d.back)],
 };

@@ -1,6 +1,13 @@
 package io.posttopic;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
@@ -45,6 +52,24 @@ public abstract class WritingTests {
 						insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(1, 6) i;
 						insert into "Posts" (title, body, "AuthorId") values ('One', 'First', 1), ('Two', 'Second', 2), ('Three', 'Third', null);
 						insert into "PostTopic" ("PostId", "TopicId") values (1, 1), (1, 2), (1, 3), (2, 1)""");
+	}
+
+	/** Replaces the rows by those of the embedded database. */
+	protected static void loadDemoContent() {
+		DATABASE.execute(
+				"truncate \"Users\", \"Posts\", \"Topics\", \"PostTopic\", \"PostAction\" restart identity; truncate posttopic_changes");
+		DATABASE.executeScript("demo.sql");
+	}
+
+	/** Runs an action many times at once. */
+	protected static <T> List<T> together(int times, Callable<T> action) throws Exception {
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<T> results = new ArrayList<>();
+			for (Future<T> result : threads.invokeAll(Collections.nCopies(times, action))) {
+				results.add(result.get());
+			}
+			return results;
+		}
 	}
 
 	protected final Api nobody() {

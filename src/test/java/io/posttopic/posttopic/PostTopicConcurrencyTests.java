@@ -1,12 +1,10 @@
 package io.posttopic.posttopic;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -191,16 +189,6 @@ class PostTopicConcurrencyTests extends WritingTests {
 
 	private static String mutation(String field) {
 		return "mutation { " + ReadingTests.withIds(field) + " }";
-	}
-
-	private static <T> List<T> together(int times, Callable<T> action) throws Exception {
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			List<T> results = new ArrayList<>();
-			for (Future<T> result : threads.invokeAll(Collections.nCopies(times, action))) {
-				results.add(result.get());
-			}
-			return results;
-		}
 	}
 
 }

@@ -228,6 +228,16 @@ class ConnectionTests extends ReadingTests {
 		assertThat(posts.get("many").intValue()).isEqualTo(60);
 	}
 
+	@Test
+	void aVariableForAnOrderIsDeclaredAsAList() {
+		String query = "query ($order: %s) { posts(first: 3, orderBy: $order) { nodes { id } } }";
+		Map<String, ?> variables = Map.of("order", Map.of("field", "CREATED_AT"));
+		assertThat(ids(api().data(query.formatted("[PostOrder!]"), variables).get("posts")))
+			.isEqualTo(idsOf("Post", "select id from \"Posts\" order by \"createdAt\", id limit 3"));
+		assertThat(api().send(query.formatted("PostOrder"), variables).at("/errors/0/extensions/code").stringValue())
+			.isEqualTo("GRAPHQL_VALIDATION_FAILED");
+	}
+
 	@ParameterizedTest
 	@MethodSource("badArguments")
 	void badArgumentsAreToldByTheirPath(String query, String argument) {

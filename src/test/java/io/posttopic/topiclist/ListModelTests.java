@@ -28,11 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Sends random mutations of topic lists, and compares their outcomes and the rows with a
- * plain model in memory. The seed is printed; {@code -Dmodel.seed=} repeats it.
+ * plain model in memory. The seed is printed; {@code -Dmodel.seed=} repeats it, and
+ * {@code -Dfuzz.times=} multiplies the number of mutations.
  */
 class ListModelTests extends WritingTests {
 
-	private static final int STEPS = 400;
+	private static final int STEPS = 400 * Integer.getInteger("fuzz.times", 1);
 
 	private static final List<Integer> POSTS = List.of(1, 2, 3);
 
