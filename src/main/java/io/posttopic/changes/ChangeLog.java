@@ -11,7 +11,6 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.LogTriggers;
 import io.posttopic.read.EventFilter;
-import io.posttopic.read.Visibility;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,18 +88,6 @@ public class ChangeLog implements SmartLifecycle {
 		if (since() == null) {
 			throw new ApiException(ErrorCode.BAD_USER_INPUT, "The change log is " + OFF);
 		}
-	}
-
-	/**
-	 * Returns the condition for the rows of a history, which throws an exception if
-	 * changes are not logged, because the history would be incomplete then.
-	 * @param visibility which changes the caller may see
-	 */
-	public Visibility whileEnabled(Visibility visibility) {
-		return (sql, alias, filter) -> {
-			requireEnabled();
-			visibility.write(sql, alias, filter);
-		};
 	}
 
 	/**

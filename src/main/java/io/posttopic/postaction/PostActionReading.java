@@ -84,16 +84,13 @@ class PostActionReading implements Reading {
 	private void declareHistory(ReadModel model, Table rows) {
 		Table revisions = model.table(PostActionRevision.class)
 			.from(LoggedTable.of(PostAction.class, model).revisions());
-		revisions.order("AT")
-			.orderedBy("AT", true)
-			.visible(this.changes.whileEnabled((sql, alias, filter) -> writeOwn(sql, alias, "true",
-					"%1$s.\"before_likedAt\" is distinct from %1$s.\"after_likedAt\"".formatted(alias))))
-			.readAs("kind",
-					(sql, alias) -> writeOwn(sql, alias, alias + ".kind",
-							"""
-									case when %1$s."before_likedAt" is null then 'ADDED' when %1$s."after_likedAt" is null then 'REMOVED'
-									else 'UPDATED' end"""
-								.formatted(alias)));
+		revisions.order("AT").orderedBy("AT", true).visible((sql, alias, filter) -> {
+			this.changes.requireEnabled();
+			writeOwn(sql, alias, "true",
+					"%1$s.\"before_likedAt\" is distinct from %1$s.\"after_likedAt\"".formatted(alias));
+		}).readAs("kind", (sql, alias) -> writeOwn(sql, alias, alias + ".kind", """
+				case when %1$s."before_likedAt" is null then 'ADDED' when %1$s."after_likedAt" is null then 'REMOVED'
+				else 'UPDATED' end""".formatted(alias)));
 		for (String state : List.of("before", "after")) {
 			Table values = model.object(PostActionState.class, state + "_")
 				.readAs("bookmarkedAt", (sql, alias) -> writeOwn(sql, alias,

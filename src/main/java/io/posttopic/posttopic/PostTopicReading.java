@@ -70,9 +70,10 @@ class PostTopicReading implements Reading {
 	private void declareHistory(ReadModel model, Table rows, Table posts, Table topics) {
 		LoggedTable logged = LoggedTable.of(PostTopic.class, model);
 		Table revisions = model.table(PostTopicRevision.class).from(logged.revisions());
-		revisions.order("AT")
-			.orderedBy("AT", true)
-			.visible(this.changes.whileEnabled((sql, alias, filter) -> sql.add("true")));
+		revisions.order("AT").orderedBy("AT", true).visible((sql, alias, filter) -> {
+			this.changes.requireEnabled();
+			sql.add("true");
+		});
 		for (String state : List.of("before", "after")) {
 			revisions.object(state, model.object(PostTopicState.class, state + "_"),
 					(sql, alias) -> sql.add("(" + alias + "." + state + " is not null)"));

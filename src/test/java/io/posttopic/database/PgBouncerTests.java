@@ -26,12 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.ResourceLockTarget;
-import org.junit.jupiter.api.parallel.Resources;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -43,8 +37,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests with a real PgBouncer between the server and PostgreSQL.
  */
 @Timeout(180)
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class PgBouncerTests {
 
 	/** Fewer than the connections of the server's pool. */
