@@ -183,8 +183,16 @@ class GraphQlServlet extends HttpServlet {
 			stream.writeOnly(error);
 			return;
 		}
-		stream.begin();
-		subscription.start();
+		try {
+			stream.begin();
+		}
+		catch (IOException | RuntimeException ex) {
+			subscription.close();
+			throw ex;
+		}
+		finally {
+			subscription.start();
+		}
 	}
 
 	/**

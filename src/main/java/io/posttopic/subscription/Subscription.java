@@ -56,6 +56,8 @@ public final class Subscription {
 
 	private boolean closed;
 
+	private boolean started;
+
 	private boolean running;
 
 	Subscription(Subscriptions subscriptions, EventQuery query, EventFilter filter, Subscriber subscriber,
@@ -112,6 +114,7 @@ public final class Subscription {
 	 * Begins to send. To be called once the client knows that it has subscribed.
 	 */
 	public synchronized void start() {
+		this.started = true;
 		wake();
 	}
 
@@ -173,7 +176,7 @@ public final class Subscription {
 	}
 
 	private void wake() {
-		if (!this.running) {
+		if (this.started && !this.running) {
 			this.running = true;
 			Thread.ofVirtual().name("posttopic-subscription").start(this::run);
 		}
@@ -182,36 +185,52 @@ public final class Subscription {
 	/** Sends whatever there is to send. */
 	private void run() {
 		try {
-			while (step()) {
+			while (stepOrFail()) {
 				// Continues with the next step.
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			// The client is gone.
 			remove();
 		}
-		catch (RuntimeException ex) {
-			fail(ex);
-			run();
+	}
+
+	/** Takes a step. If it fails, the next one tells the client. */
+	private boolean stepOrFail() throws IOException {
+		try {
+			return step();
 		}
+		catch (RuntimeException ex) {
+			if (hasEnded()) {
+				throw ex;
+			}
+			fail(ex);
+			return true;
+		}
+	}
+
+	private synchronized boolean hasEnded() {
+		return this.error != null;
 	}
 
 	private boolean step() throws IOException {
 		Event event;
 		ResponseError reason;
 		ChangePosition behind;
+		boolean over;
 		synchronized (this) {
 			event = this.queue.poll();
 			reason = this.error;
 			behind = this.position;
-			if (this.closed) {
-				remove();
-				return false;
-			}
-			if (event == null && reason == null && behind == null && !isSilent()) {
+			over = this.closed;
+			if (!over && event == null && reason == null && behind == null && !isSilent()) {
 				this.running = false;
 				return false;
 			}
+		}
+		if (over) {
+			remove();
+			return false;
 		}
 		if (reason != null) {
 			this.stream.end(reason.with("cursor", this.cursor));
