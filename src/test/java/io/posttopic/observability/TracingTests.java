@@ -14,8 +14,6 @@ import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -30,7 +28,6 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @TestPropertySource(properties = "posttopic.tracing.sql-comments=true")
-@ResourceLock(Resources.SYSTEM_OUT)
 class TracingTests extends WritingTests {
 
 	private static final Collector COLLECTOR = new Collector();

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -28,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
 				"posttopic.security.roles-claim=realm_access.roles" })
-@ResourceLock(Resources.SYSTEM_OUT)
 class PublicKeyTests {
 
 	private static final TokenIssuer ISSUER = new TokenIssuer();
