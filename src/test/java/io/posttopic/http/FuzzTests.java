@@ -79,7 +79,7 @@ class FuzzTests extends WritingTests {
 
 	@Test
 	void everyOperationIsAnsweredAsItsSelectionSays() {
-		assertAllPass(IntStream.range(0, 1_500 * TIMES).parallel().mapToObj((number) -> {
+		assertAllPass(IntStream.range(0, 3_000 * TIMES).parallel().mapToObj((number) -> {
 			SplittableRandom random = random("query", number);
 			return problem(pick(this.callers, random), generator(random).query());
 		}));
