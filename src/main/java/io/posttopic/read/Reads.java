@@ -129,9 +129,7 @@ public class Reads implements NodeReader {
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
 		values.forEach((property, value) -> table.writeIdentity(sql.add(" and "), alias, property, value));
-		sql.add(" order by ");
-		values.forEach((property, value) -> table.writePreference(sql, alias, property, value));
-		sql.join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
+		sql.add(" order by ").join(", ", table.key(), (column) -> sql.add(column.of(alias))).add(" limit 1");
 		List<@Nullable Object[]> answers = query(sql);
 		return answers.isEmpty() ? null : row.read(answers.getFirst());
 	}

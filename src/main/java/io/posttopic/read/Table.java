@@ -377,27 +377,26 @@ public final class Table {
 	}
 
 	/**
-	 * Writes the condition that a row has a value now, or had it formerly.
+	 * Writes the condition that a row has a value now, or if none has, that it had it
+	 * formerly. Two lookups by index, of which the second runs only if it is needed; the
+	 * planner would read the whole table for a disjunction.
 	 */
 	void writeIdentity(Sql sql, String alias, String property, Object value) {
 		String type = column(property).type().parameterType();
 		String former = this.formerValues.get(property);
-		sql.add((former != null) ? "(" : "").add(column(alias, property)).add(" = ").bind(value, type);
-		if (former != null) {
-			sql.add(" or ").add(alias + "." + former).add(" @> array[").bind(value, type).add("])");
+		if (former == null) {
+			sql.add(column(alias, property)).add(" = ").bind(value, type);
+			return;
 		}
-	}
-
-	/**
-	 * Writes the order in which rows are preferred that have a value now.
-	 */
-	void writePreference(Sql sql, String alias, String property, Object value) {
-		if (this.formerValues.containsKey(property)) {
-			sql.add(column(alias, property))
-				.add(" is distinct from ")
-				.bind(value, column(property).type().parameterType())
-				.add(", ");
-		}
+		String present = sql.alias();
+		String past = sql.alias();
+		sql.add(id().of(alias))
+			.add(" = coalesce((select ")
+			.add(id().of(present))
+			.add(" from " + this.from + " " + present);
+		sql.add(" where ").add(column(present, property)).add(" = ").bind(value, type);
+		sql.add(" order by 1 limit 1), (select ").add(id().of(past)).add(" from " + this.from + " " + past);
+		sql.add(" where " + past + "." + former).add(" @> array[").bind(value, type).add("] order by 1 limit 1))");
 	}
 
 	/**
