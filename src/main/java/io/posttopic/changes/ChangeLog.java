@@ -10,14 +10,12 @@ import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.LogTriggers;
+import io.posttopic.pool.RepeatedTask;
 import io.posttopic.read.EventFilter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
@@ -30,8 +28,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 @EnableConfigurationProperties(ChangeLogProperties.class)
 public class ChangeLog implements SmartLifecycle {
-
-	private static final Logger logger = LoggerFactory.getLogger(ChangeLog.class);
 
 	private static final Duration PRUNING_INTERVAL = Duration.ofMinutes(1);
 
@@ -65,7 +61,7 @@ public class ChangeLog implements SmartLifecycle {
 
 	private final String selectSince;
 
-	private volatile @Nullable Thread pruner;
+	private volatile @Nullable RepeatedTask pruner;
 
 	/**
 	 * Since when the log is complete, as far as this server knows; null while it is off.
@@ -164,38 +160,17 @@ public class ChangeLog implements SmartLifecycle {
 		loadSince();
 	}
 
-	private void pruneUntilInterrupted() {
-		try {
-			while (true) {
-				Thread.sleep(PRUNING_INTERVAL);
-				pruneIfPossible();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private void pruneIfPossible() {
-		try {
-			prune();
-		}
-		catch (DataAccessException ex) {
-			logger.debug("The change log could not be pruned; it will be later", ex);
-		}
-	}
-
 	@Override
 	public void start() {
-		this.pruner = Thread.ofVirtual().name("posttopic-changes").start(this::pruneUntilInterrupted);
+		this.pruner = RepeatedTask.start("posttopic-changes", PRUNING_INTERVAL, this::prune);
 	}
 
 	@Override
 	public void stop() {
-		Thread running = this.pruner;
+		RepeatedTask running = this.pruner;
 		this.pruner = null;
 		if (running != null) {
-			running.interrupt();
+			running.close();
 		}
 	}
 

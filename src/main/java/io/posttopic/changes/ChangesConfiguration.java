@@ -1,10 +1,12 @@
 package io.posttopic.changes;
 
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.posttopic.pool.AdditionalPool;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ChangesConfiguration {
 
-	private static final long CONNECTION_TIMEOUT_MILLIS = 2000;
+	private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
 	/**
 	 * Creates the feed with a connection of its own, which no request can take, and which
@@ -23,13 +25,10 @@ class ChangesConfiguration {
 	 */
 	@Bean
 	ChangeFeed changeFeed(ChangeLog log, DataSource dataSource) throws SQLException {
-		HikariDataSource connections = new HikariDataSource();
-		dataSource.unwrap(HikariDataSource.class).copyStateTo(connections);
-		connections.setPoolName(connections.getPoolName() + "-changes");
+		HikariDataSource connections = AdditionalPool.of(dataSource.unwrap(HikariDataSource.class), "changes",
+				CONNECTION_TIMEOUT);
 		connections.setMaximumPoolSize(1);
 		connections.setMinimumIdle(0);
-		connections.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-		connections.setInitializationFailTimeout(-1);
 		return new ChangeFeed(log.reader(), connections);
 	}
 

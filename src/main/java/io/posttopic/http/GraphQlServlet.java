@@ -12,6 +12,7 @@ import io.posttopic.error.ResponseType;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.RateLimits;
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.replica.ReadRoute;
@@ -73,7 +74,7 @@ class GraphQlServlet extends HttpServlet {
 	@Override
 	protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		ResponseType type = ResponseType.accepted(http);
-		try (ConcurrentRequests.Entry _ = this.concurrent.enter(http)) {
+		try (CallerEntry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
 			try (ReadRoute _ = this.ownWrites.begin(http)) {

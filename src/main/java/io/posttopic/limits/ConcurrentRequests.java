@@ -1,15 +1,11 @@
 package io.posttopic.limits;
 
-import java.util.ArrayList;
-import java.util.List;
-
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.CallerUsage;
 import io.posttopic.pool.RequestBudget;
-import io.posttopic.pool.Usage;
 import io.posttopic.error.RequestException;
 import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many requests each address may have in progress, and each user across all
@@ -40,7 +36,7 @@ public final class ConcurrentRequests {
 	 * @throws RequestException RATE_LIMITED if the caller has too many requests in
 	 * progress
 	 */
-	public Entry enter(HttpServletRequest http) {
+	public CallerEntry enter(HttpServletRequest http) {
 		try {
 			return enter(network(http));
 		}
@@ -55,17 +51,12 @@ public final class ConcurrentRequests {
 	 * does.
 	 * @param network the network that its client belongs to
 	 */
-	public Entry enter(String network) {
-		Entry entry = new Entry();
-		Usage address = entry.add(network, this.limits.requestsPerAddress());
-		String username = Caller.current().username();
-		if (username != null) {
-			// The at sign keeps usernames apart from addresses.
-			entry.add("@" + username, this.limits.requestsPerUser());
-		}
+	public CallerEntry enter(String network) {
+		CallerEntry entry = this.callers.enter(network, this.limits.requestsPerAddress(), Caller.current().username(),
+				this.limits.requestsPerUser(), RequestException::tooManyAtOnce);
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.chargeTo(address);
+			budget.chargeTo(entry.address());
 		}
 		return entry;
 	}
@@ -75,31 +66,6 @@ public final class ConcurrentRequests {
 	 */
 	public String network(HttpServletRequest http) {
 		return ClientAddress.network(this.address.client(http));
-	}
-
-	/**
-	 * A request in progress, which counts for its address and its user until it is
-	 * closed.
-	 */
-	public final class Entry implements AutoCloseable {
-
-		private final List<Usage> usages = new ArrayList<>(2);
-
-		private Usage add(String caller, int limit) {
-			@Nullable Usage usage = ConcurrentRequests.this.callers.begin(caller, limit);
-			if (usage == null) {
-				close();
-				throw RequestException.tooManyAtOnce(limit);
-			}
-			this.usages.add(usage);
-			return usage;
-		}
-
-		@Override
-		public void close() {
-			this.usages.forEach(Usage::close);
-		}
-
 	}
 
 }

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.pool.AdditionalPool;
+import io.posttopic.pool.RepeatedTask;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
@@ -55,7 +56,7 @@ class SharedAccounts implements AutoCloseable {
 
 	private final PostgreSQLSelectForUpdateBasedProxyManager<String> buckets;
 
-	private final Thread cleaner;
+	private final RepeatedTask cleaner;
 
 	private volatile boolean tableExists;
 
@@ -71,7 +72,7 @@ class SharedAccounts implements AutoCloseable {
 			.requestTimeout(TIMEOUT)
 			.expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(CLEANED_AFTER))
 			.build();
-		this.cleaner = Thread.ofVirtual().name(this.connections.getPoolName()).start(this::cleanUntilInterrupted);
+		this.cleaner = RepeatedTask.start(this.connections.getPoolName(), CLEANED_AFTER, this::clean);
 	}
 
 	/**
@@ -121,32 +122,15 @@ class SharedAccounts implements AutoCloseable {
 		}
 	}
 
-	private void cleanUntilInterrupted() {
-		try {
-			while (true) {
-				Thread.sleep(CLEANED_AFTER);
-				clean();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	private void clean() {
-		try {
-			if (this.tableExists) {
-				this.buckets.removeExpired(CLEANED_ROWS);
-			}
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Removing expired accounts failed", ex);
+		if (this.tableExists) {
+			this.buckets.removeExpired(CLEANED_ROWS);
 		}
 	}
 
 	@Override
 	public void close() {
-		this.cleaner.interrupt();
+		this.cleaner.close();
 		this.connections.close();
 	}
 

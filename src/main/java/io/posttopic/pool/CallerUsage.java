@@ -2,6 +2,7 @@ package io.posttopic.pool;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,24 @@ public final class CallerUsage {
 			return current;
 		});
 		return begun[0] ? usage : null;
+	}
+
+	/**
+	 * Begins what counts for an address, and for a user if somebody is signed in.
+	 * @param network the network that the address belongs to
+	 * @param perAddress how many an address may have in progress
+	 * @param perUser how many a user may have in progress, from all addresses together
+	 * @param rejection returns the exception to throw if a limit has been reached
+	 */
+	public CallerEntry enter(String network, int perAddress, @Nullable String username, int perUser,
+			IntFunction<? extends RuntimeException> rejection) {
+		CallerEntry entry = new CallerEntry(this);
+		entry.add(network, perAddress, rejection);
+		if (username != null) {
+			// The at sign keeps usernames apart from addresses.
+			entry.add("@" + username, perUser, rejection);
+		}
+		return entry;
 	}
 
 	void end(String caller) {

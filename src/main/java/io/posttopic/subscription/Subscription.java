@@ -3,7 +3,6 @@ package io.posttopic.subscription;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 
 import io.posttopic.changes.Change;
@@ -11,7 +10,7 @@ import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ResponseError;
-import io.posttopic.pool.Usage;
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.read.EventFilter;
 import io.posttopic.read.EventQuery;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class Subscription {
 
 	private final EventStream stream;
 
-	private final List<Usage> usages;
+	private final CallerEntry entry;
 
 	private final Queue<Event> queue = new ArrayDeque<>();
 
@@ -61,13 +60,13 @@ public final class Subscription {
 	private boolean running;
 
 	Subscription(Subscriptions subscriptions, EventQuery query, EventFilter filter, Subscriber subscriber,
-			EventStream stream, List<Usage> usages) {
+			EventStream stream, CallerEntry entry) {
 		this.subscriptions = subscriptions;
 		this.query = query;
 		this.filter = filter;
 		this.subscriber = subscriber;
 		this.stream = stream;
-		this.usages = usages;
+		this.entry = entry;
 	}
 
 	EventQuery query() {
@@ -289,9 +288,14 @@ public final class Subscription {
 			this.closed = true;
 			this.queue.clear();
 		}
-		this.subscriptions.remove(this);
-		this.usages.forEach(Usage::close);
+		release();
 		this.stream.close();
+	}
+
+	/** Makes room for another subscription. */
+	void release() {
+		this.subscriptions.remove(this);
+		this.entry.close();
 	}
 
 }

@@ -25,10 +25,11 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
 import io.posttopic.limits.Limits;
 import io.posttopic.pool.AnswerTooLargeException;
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.CallerUsage;
+import io.posttopic.pool.RepeatedTask;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.RequestRegistry;
-import io.posttopic.pool.Usage;
 import io.posttopic.read.EventFilter;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.EventRequest;
@@ -85,7 +86,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private final LongAdder delivered = new LongAdder();
 
-	private volatile @Nullable Thread checker;
+	private volatile @Nullable RepeatedTask checker;
 
 	/**
 	 * The missed events of a subscription.
@@ -118,22 +119,11 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	public Subscription open(EventRequest request, @Nullable String after, Subscriber subscriber, EventStream stream) {
 		this.log.requireEnabled();
 		ChangePosition start = (after != null) ? parse(after) : null;
-		List<Usage> usages = begin(subscriber);
-		try {
-			return open(request, start, subscriber, stream, usages);
-		}
-		catch (RuntimeException ex) {
-			usages.forEach(Usage::close);
-			throw ex;
-		}
-	}
-
-	private Subscription open(EventRequest request, @Nullable ChangePosition start, Subscriber subscriber,
-			EventStream stream, List<Usage> usages) {
 		EventQuery shared = this.queries.intern(request.query());
-		Subscription subscription = new Subscription(this, shared, request.filter(), subscriber, stream, usages);
-		add(subscription);
+		Subscription subscription = new Subscription(this, shared, request.filter(), subscriber, stream,
+				enter(subscriber));
 		try {
+			add(subscription);
 			this.feed.follow(this);
 			int losses = losses();
 			if (start != null) {
@@ -148,7 +138,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			return subscription;
 		}
 		catch (RuntimeException ex) {
-			remove(subscription);
+			subscription.release();
 			throw ex;
 		}
 	}
@@ -162,24 +152,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		}
 	}
 
-	private List<Usage> begin(Subscriber subscriber) {
-		List<Usage> usages = new ArrayList<>();
-		begin(subscriber.address(), this.properties.perAddress(), usages);
-		if (subscriber.username() != null) {
-			// The at sign keeps usernames apart from addresses.
-			begin("@" + subscriber.username(), this.properties.perUser(), usages);
-		}
-		return usages;
-	}
-
-	private void begin(String caller, int limit, List<Usage> usages) {
-		Usage usage = this.callers.begin(caller, limit);
-		if (usage == null) {
-			usages.forEach(Usage::close);
-			throw RequestException.of(429, ErrorCode.RATE_LIMITED,
-					"More than " + limit + " subscriptions are open. End one of them first.");
-		}
-		usages.add(usage);
+	private CallerEntry enter(Subscriber subscriber) {
+		return this.callers.enter(subscriber.address(), this.properties.perAddress(), subscriber.username(),
+				this.properties.perUser(), (limit) -> RequestException.of(429, ErrorCode.RATE_LIMITED,
+						"More than " + limit + " subscriptions are open. End one of them first."));
 	}
 
 	private synchronized void add(Subscription subscription) {
@@ -256,7 +232,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
 			List<EventQuery.Key> keys = page.changes()
 				.stream()
-				.map((change) -> key(change, subscription.caller()))
+				.map((change) -> key(change, change.position().cursor(), subscription.caller()))
 				.toList();
 			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), limit, losses);
 		}
@@ -299,21 +275,26 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		this.passedOn = end;
 		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> found = new LinkedHashMap<>();
 		for (Change change : changes) {
-			for (EventFilter bucket : buckets(change)) {
-				for (Subscription subscription : this.live.getOrDefault(bucket, Set.of())) {
-					if (change.matches(subscription.filter()) && !subscription.hasSent(change)) {
-						found.computeIfAbsent(subscription.query(), (query) -> new LinkedHashMap<>())
-							.computeIfAbsent(key(change, subscription.caller()), (key) -> new ArrayList<>())
-							.add(subscription);
-					}
-				}
+			List<Subscription> receivers = receivers(change);
+			String cursor = receivers.isEmpty() ? "" : change.position().cursor();
+			for (Subscription receiver : receivers) {
+				found.computeIfAbsent(receiver.query(), (query) -> new LinkedHashMap<>())
+					.computeIfAbsent(key(change, cursor, receiver.caller()), (key) -> new ArrayList<>())
+					.add(receiver);
 			}
 		}
 		return found;
 	}
 
-	private static EventQuery.Key key(Change change, @Nullable String caller) {
-		return new EventQuery.Key(caller, change.xid(), change.id(), change.position().cursor());
+	private List<Subscription> receivers(Change change) {
+		return buckets(change).stream()
+			.flatMap((bucket) -> this.live.getOrDefault(bucket, Set.of()).stream())
+			.filter((subscription) -> change.matches(subscription.filter()) && !subscription.hasSent(change))
+			.toList();
+	}
+
+	private static EventQuery.Key key(Change change, String cursor, @Nullable String caller) {
+		return new EventQuery.Key(caller, change.xid(), change.id(), cursor);
 	}
 
 	private void deliver(EventQuery query, List<EventQuery.Key> keys,
@@ -404,17 +385,9 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		return this.delivered.sum();
 	}
 
-	private void checkUntilInterrupted() {
-		try {
-			while (true) {
-				Thread.sleep(CHECK_INTERVAL);
-				Instant now = Instant.now();
-				this.all.forEach((subscription) -> subscription.check(now));
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	private void check() {
+		Instant now = Instant.now();
+		this.all.forEach((subscription) -> subscription.check(now));
 	}
 
 	/** Ends the subscriptions before the server stops to accept requests. */
@@ -425,15 +398,15 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.checker = Thread.ofVirtual().name("posttopic-subscriptions").start(this::checkUntilInterrupted);
+		this.checker = RepeatedTask.start("posttopic-subscriptions", CHECK_INTERVAL, this::check);
 	}
 
 	@Override
 	public synchronized void stop() {
-		Thread running = this.checker;
+		RepeatedTask running = this.checker;
 		this.checker = null;
 		if (running != null) {
-			running.interrupt();
+			running.close();
 		}
 		this.all.forEach((subscription) -> subscription.end(ErrorCode.UNAVAILABLE,
 				"The server is being stopped. Subscribe again after the last event."));

@@ -10,8 +10,8 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ResponseError;
 import io.posttopic.http.OperationResult;
 import io.posttopic.limits.Charge;
-import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.observability.Exchange;
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
@@ -74,7 +74,7 @@ class WebSocketOperation implements EventStream {
 		try (Exchange exchange = Exchange.begin(null);
 				RequestBudget budget = server.requests.begin(server.limits.deadline(), this.connection::isClosed,
 						charge::load);
-				ConcurrentRequests.Entry _ = server.concurrent.enter(this.connection.network())) {
+				CallerEntry _ = server.concurrent.enter(this.connection.network())) {
 			charge.settle();
 			OperationResult result = server.operations.execute(server.reader.request(this.parameters), false, charge);
 			server.reporter.report(result.errors(), charge, exchange, budget);
