@@ -156,7 +156,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				try {
 					listen(listener);
 				}
-				catch (DataAccessException ex) {
+				catch (RuntimeException ex) {
 					reportAndPause(ex);
 					// It may lead to a server that is a standby now.
 					this.connections.getHikariPoolMXBean().softEvictConnections();
@@ -230,7 +230,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		return found;
 	}
 
-	private void reportAndPause(DataAccessException ex) throws InterruptedException {
+	private void reportAndPause(RuntimeException ex) throws InterruptedException {
 		if (!this.failing) {
 			logger.warn("The change log cannot be read, so subscribers wait: {}", Objects.toString(ex.getMessage()));
 		}

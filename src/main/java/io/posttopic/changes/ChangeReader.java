@@ -57,11 +57,6 @@ final class ChangeReader {
 
 	private final String unseen;
 
-	/** What each row of the answer tells about the database. */
-	private record Database(String origin, long pruned, Snapshot snapshot) {
-
-	}
-
 	ChangeReader(List<Aggregate> aggregates) {
 		this.unseen = "select xid, id, at, type, key1, key2, %s, %s from posttopic_changes where"
 			.formatted(watched("before", aggregates), watched("after", aggregates));
@@ -187,13 +182,12 @@ final class ChangeReader {
 
 	private static ChangePage page(ResultSet rows, ChangePosition position, int limit) throws SQLException {
 		rows.next();
-		Database database = new Database(rows.getString("origin"), rows.getLong("pruned"),
-				Snapshot.parse(rows.getString("snapshot")));
-		if (!database.origin.equals(position.origin()) || database.pruned >= position.seen().xmin()) {
+		if (!position.origin().equals(rows.getString("origin")) || rows.getLong("pruned") >= position.seen().xmin()) {
 			throw new ApiException(ErrorCode.CURSOR_EXPIRED,
 					"The changes after this cursor are not known any more. Read the rows again, and subscribe without it.");
 		}
-		Snapshot end = Objects.requireNonNullElse(position.next(), database.snapshot);
+		Snapshot present = Snapshot.parse(rows.getString("snapshot"));
+		Snapshot end = Objects.requireNonNullElse(position.next(), present);
 		List<Change> changes = new ArrayList<>();
 		do {
 			long id = rows.getLong("id");

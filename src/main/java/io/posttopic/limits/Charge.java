@@ -23,15 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Charge {
 
-	/** The request attribute that contains the operation's cost as an {@code Integer}. */
-	public static final String COST = "io.posttopic.cost";
-
-	/**
-	 * The request attribute that contains how many rows the operation has read, as an
-	 * {@code Integer}.
-	 */
-	public static final String ROWS_READ = "io.posttopic.rowsRead";
-
 	/** The request header with which a client asks for the cost, by the value 1. */
 	public static final String HEADER = "GraphQL-Cost";
 
@@ -82,12 +73,8 @@ public final class Charge {
 		this.account = account;
 		this.rejectionPrice = rejectionPrice;
 		reserve(rejectionPrice);
-		setAttribute(CHARGE, this);
-	}
-
-	private void setAttribute(String name, Object value) {
-		if (this.request != null) {
-			this.request.setAttribute(name, value);
+		if (request != null) {
+			request.setAttribute(CHARGE, this);
 		}
 	}
 
@@ -95,6 +82,13 @@ public final class Charge {
 	 * Returns the charge of a request.
 	 */
 	public static Charge of(HttpServletRequest request) {
+		return Objects.requireNonNull(find(request));
+	}
+
+	/**
+	 * Returns the charge of a request, or null if it was rejected before it had one.
+	 */
+	public static @Nullable Charge find(ServletRequest request) {
 		return (Charge) request.getAttribute(CHARGE);
 	}
 
@@ -126,7 +120,6 @@ public final class Charge {
 	 */
 	public void setCost(int cost, boolean searching) {
 		this.cost = cost;
-		setAttribute(COST, cost);
 		this.searching = searching;
 	}
 
@@ -149,7 +142,7 @@ public final class Charge {
 	 * not known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
 	 */
 	public static int load(ServletRequest request) {
-		Charge charge = (Charge) request.getAttribute(CHARGE);
+		Charge charge = find(request);
 		return (charge != null) ? charge.load() : 0;
 	}
 
@@ -205,7 +198,6 @@ public final class Charge {
 	public void spent(double points) {
 		int read = (int) Math.ceil(points);
 		this.rowsRead = read;
-		setAttribute(ROWS_READ, read);
 		RequestBudget budget = RequestBudget.current();
 		int written = (budget != null) ? budget.rowsWritten() : 0;
 		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, read)) + written);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What a migration does with the triggers that write the changes of the logged tables to
- * the change log.
+ * The treatment, by a migration, of the triggers that write the changes of the logged
+ * tables to the change log.
  */
 public enum LogTriggers {
 

@@ -40,9 +40,9 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 	static RequestOutcome of(HttpServletRequest request, HttpServletResponse response, RequestBudget budget) {
 		int status = budget.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
 		String code = code(request, status);
-		Integer rowsRead = (Integer) request.getAttribute(Charge.ROWS_READ);
-		return new RequestOutcome(status, code, (Integer) request.getAttribute(Charge.COST),
-				(rowsRead != null) ? rowsRead : 0,
+		Charge charge = Charge.find(request);
+		return new RequestOutcome(status, code, (charge != null) ? charge.cost() : null,
+				(charge != null) ? charge.rowsRead() : 0,
 				(budget.statements() == 0) ? Rejection.of(status, code, request) : null);
 	}
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * What a subscription selects of its events, compiled to a statement that reads the
- * events of any number of changes. Two queries are equal if they select the same, even if
- * their callers differ: where the rows depend on the caller, the statement reads each
- * event for the caller that is given with it.
+ * The selection of a subscription, compiled to a statement that reads the events of any
+ * number of changes. Two queries are equal if they select the same, even if their callers
+ * differ: where the rows depend on the caller, the statement reads each event for the
+ * caller that is given with it.
  */
 public final class EventQuery {
 
@@ -32,7 +32,7 @@ public final class EventQuery {
 
 	private final Shape shape;
 
-	/** What decides whether two queries return the same events. */
+	/** Equal for two queries exactly if they return the same events. */
 	private final List<Object> identity;
 
 	private final int hash;
@@ -53,7 +53,7 @@ public final class EventQuery {
 	EventQuery(Table table, Selected root) {
 		this.table = table;
 		this.resultKey = root.resultKey();
-		this.sql = new Sql().readForCaller("event.caller");
+		this.sql = new Sql().forCallers("event.caller");
 		this.sql.add("select event.n, ");
 		String alias = this.sql.alias();
 		this.row = new RowWriter(this.sql);
@@ -97,7 +97,7 @@ public final class EventQuery {
 	 * Returns whether the events depend on who subscribes.
 	 */
 	public boolean dependsOnCaller() {
-		return this.sql.hasReadForCaller();
+		return this.sql.dependsOnCaller();
 	}
 
 	/**

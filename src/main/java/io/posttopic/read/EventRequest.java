@@ -3,8 +3,8 @@ package io.posttopic.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscription asks for. Executing the operation puts it into the operation's
- * context under this class.
+ * The request of a subscription for events. Executing the operation puts it into the
+ * operation's context under this class.
  *
  * @param query what it selects of each event
  * @param filter which changes it asks for

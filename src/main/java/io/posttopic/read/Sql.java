@@ -24,7 +24,7 @@ public final class Sql {
 
 	private @Nullable String caller;
 
-	private boolean readForCaller;
+	private boolean dependsOnCaller;
 
 	private final @Nullable Consumer<ApiException> errors;
 
@@ -104,7 +104,7 @@ public final class Sql {
 	 * Makes the statement read for several callers, instead of the present one.
 	 * @param username the column with a caller's username
 	 */
-	Sql readForCaller(String username) {
+	Sql forCallers(String username) {
 		this.caller = username;
 		return this;
 	}
@@ -114,15 +114,15 @@ public final class Sql {
 	 * @param present the username of the present caller
 	 */
 	public Sql addCaller(String present) {
-		this.readForCaller = true;
+		this.dependsOnCaller = true;
 		return (this.caller != null) ? add(this.caller) : bind(present, "text");
 	}
 
 	/**
 	 * Returns whether the statement depends on the caller's username.
 	 */
-	boolean hasReadForCaller() {
-		return this.readForCaller;
+	boolean dependsOnCaller() {
+		return this.dependsOnCaller;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.posttopic.write;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -39,12 +40,12 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	private final Pipeline pipeline;
 
-	private final ObjectProvider<CommitListener> listeners;
+	private final List<CommitListener> listeners;
 
 	MutationTransactions(DataSource dataSource, Pipeline pipeline, ObjectProvider<CommitListener> listeners) {
 		super(dataSource);
 		this.pipeline = pipeline;
-		this.listeners = listeners;
+		this.listeners = listeners.stream().toList();
 	}
 
 	@Override
