@@ -125,6 +125,16 @@ public final class Browser implements AutoCloseable {
 		return this.driver.findElements(By.cssSelector(selector)).size();
 	}
 
+	/**
+	 * Waits until the page has stored a value that contains a text. GraphiQL stores its
+	 * tabs half a second after the last change.
+	 */
+	void waitForStored(String key, String text) {
+		patience()
+			.until((_) -> String.valueOf(this.driver.executeScript("return localStorage.getItem(arguments[0])", key))
+				.contains(text));
+	}
+
 	void type(String keys) {
 		new Actions(this.driver).sendKeys(keys).perform();
 	}

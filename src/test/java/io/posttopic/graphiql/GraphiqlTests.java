@@ -67,6 +67,7 @@ class GraphiqlTests extends HttpSliceTests {
 		this.browser.waitForText(".graphiql-doc-explorer", "Root Types");
 		this.browser.waitFor("button[aria-label='Show History']");
 		assertThat(this.browser.url()).isEqualTo(server() + "/graphiql");
+		this.browser.waitForStored("graphiql:tabState", "\"activeTabIndex\":" + (examples - 1));
 		this.browser.go(server() + "/graphiql");
 		this.browser.waitForText(EDITOR, "subscription TopicChanges");
 		assertThat(this.browser.url()).isEqualTo(server() + "/graphiql");
