@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -29,6 +31,11 @@ public class Pipeline {
 			+ " then set_config('plan_cache_mode', ?, true) end";
 
 	private static final ThreadLocal<@Nullable List<Step<?>>> STEPS = new ThreadLocal<>();
+
+	private static final String JUST_WRITTEN = "Another transaction has just written the same rows";
+
+	/** The number of rows of a statement that fails if it does not insert all of them. */
+	private static final int INSERT = -1;
 
 	private final JdbcOperations jdbc;
 
@@ -75,6 +82,16 @@ public class Pipeline {
 	 */
 	public void update(String sql, int minRows, @Nullable Object... parameters) {
 		add(new Step<@Nullable Void>(sql, parameters, null, minRows));
+	}
+
+	/**
+	 * Adds a statement that inserts rows. Sending it throws a
+	 * {@link ConcurrencyFailureException} if a row with the same key exists, which
+	 * another application has inserted just now. The statement itself fails then, so that
+	 * it can be sent together with the commit.
+	 */
+	public void insert(String sql, @Nullable Object... parameters) {
+		add(new Step<@Nullable Void>(sql, parameters, null, INSERT));
 	}
 
 	private <T extends @Nullable Object> Result<T> add(Step<T> step) {
@@ -177,6 +194,13 @@ public class Pipeline {
 				statement.getMoreResults();
 			}
 		}
+		catch (PSQLException ex) {
+			if (PSQLState.UNIQUE_VIOLATION.getState().equals(ex.getSQLState())
+					&& steps.stream().anyMatch((step) -> step.minRows == INSERT)) {
+				throw new ConcurrencyFailureException(JUST_WRITTEN, ex);
+			}
+			throw ex;
+		}
 		finally {
 			if (budget != null) {
 				budget.end();
@@ -239,7 +263,7 @@ public class Pipeline {
 			}
 			int written = statement.getUpdateCount();
 			if (written < this.minRows) {
-				throw new ConcurrencyFailureException("Another transaction has just written the same rows");
+				throw new ConcurrencyFailureException(JUST_WRITTEN);
 			}
 			return Math.max(0, written);
 		}

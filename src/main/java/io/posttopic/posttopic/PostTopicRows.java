@@ -15,13 +15,12 @@ import io.posttopic.pool.Pipeline;
 public interface PostTopicRows {
 
 	/**
-	 * Reads the rows of posts, those of each post in the order of its list.
-	 * @param lock whether to lock the rows until the end of the transaction. The
-	 * statement fails at once if another application has locked one of them, because that
-	 * application may be waiting for the post, which this transaction has locked
+	 * Reads the rows of posts, those of each post in the order of its list. The rows are
+	 * not locked: {@link #updateAll} and {@link #insertAll} notice if another application
+	 * has changed them since.
 	 * @return the rows of each post, an empty list if the post has none
 	 */
-	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock);
+	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds);
 
 	/**
 	 * Reads the version of the topic list of each post that has topics, as

@@ -34,20 +34,20 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	@Override
-	public Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock) {
-		return this.pipeline
-			.query("""
-					select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
-					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
-					+ (lock ? " for no key update nowait" : ""), (rows) -> {
-						Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
-						postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
-						while (rows.next()) {
-							PostTopic row = read(rows);
-							Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
-						}
-						return byPost;
-					}, array(postIds));
+	public Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds) {
+		return this.pipeline.query(
+				"""
+						select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
+						where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\"""",
+				(rows) -> {
+					Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
+					postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
+					while (rows.next()) {
+						PostTopic row = read(rows);
+						Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
+					}
+					return byPost;
+				}, array(postIds));
 	}
 
 	private static PostTopic read(ResultSet row) throws SQLException {
@@ -108,14 +108,13 @@ class PostTopicRowsImpl implements PostTopicRows {
 	@Override
 	public void insertAll(List<PostTopic> rows) {
 		if (!rows.isEmpty()) {
-			this.pipeline.update(
+			this.pipeline.insert(
 					"""
 							insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
 							select post, topic, position, pinned, note, adder, coalesce(created, now()), coalesce(updated, now())
 							from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
-								row (post, topic, position, pinned, note, adder, created, updated)
-							on conflict ("PostId", "TopicId") do nothing""",
-					rows.size(), postIds(rows), topicIds(rows), column(rows, PostTopic::position, Integer[]::new),
+								row (post, topic, position, pinned, note, adder, created, updated)""",
+					postIds(rows), topicIds(rows), column(rows, PostTopic::position, Integer[]::new),
 					column(rows, PostTopic::pinned, Boolean[]::new), column(rows, PostTopic::note, String[]::new),
 					column(rows, PostTopic::addedById, Long[]::new),
 					column(rows, (row) -> text(row.createdAt()), String[]::new),

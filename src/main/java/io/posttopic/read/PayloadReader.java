@@ -88,8 +88,8 @@ record PayloadReader(Reads reads) {
 			.filter(Ref.class::isInstance)
 			.map(Ref.class::cast)
 			.toList();
-		return refs.isEmpty() ? Map.of()
-				: this.reads.rows(refs.getFirst().type(), refs.stream().map(Ref::key).toList(), field);
+		return refs.isEmpty() ? Map.of() : this.reads.rows(refs.getFirst().type(), refs.stream().map(Ref::key).toList(),
+				field, refs.stream().allMatch(Ref::exists));
 	}
 
 }

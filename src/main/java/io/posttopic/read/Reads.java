@@ -230,7 +230,7 @@ public class Reads implements NodeReader {
 				.map(GlobalId::key)
 				.distinct()
 				.toList();
-			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null));
+			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null, false));
 		}
 		root.requireValid();
 		List<@Nullable Object> nodes = new ArrayList<>();
@@ -241,16 +241,18 @@ public class Reads implements NodeReader {
 	/**
 	 * Reads rows of one table, or their edges, by their keys, in one statement.
 	 * @param field the field that returns them
+	 * @param exist whether all rows exist, so that those of which only the key is
+	 * selected need not be read
 	 * @return the rows by key. Empty if an argument of the fields is invalid: the caller
 	 * reports that after it has collected all such errors.
 	 */
-	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, Selected field) {
+	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, Selected field, boolean exist) {
 		Table table = Objects.requireNonNull(this.model.table(type));
-		return rows(table, keys.stream().distinct().toList(), field.subfields(), table.edge(field));
+		return rows(table, keys.stream().distinct().toList(), field.subfields(), table.edge(field), exist);
 	}
 
-	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields,
-			@Nullable Keyset edge) {
+	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields, @Nullable Keyset edge,
+			boolean exist) {
 		Map<List<Long>, Row> found = new HashMap<>();
 		if (keys.isEmpty()) {
 			return found;
@@ -265,6 +267,10 @@ public class Reads implements NodeReader {
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
 		if (fields.stream().anyMatch((field) -> !field.isValid())) {
+			return found;
+		}
+		if (exist && row.size() == key.length) {
+			keys.forEach((each) -> found.put(each, new Row(shape, keyValues(key, each))));
 			return found;
 		}
 		sql.add(" from ");
@@ -286,6 +292,18 @@ public class Reads implements NodeReader {
 			found.put(keyed, new Row(shape, values));
 		}
 		return found;
+	}
+
+	/**
+	 * Returns the values of a row of which nothing but the key is read.
+	 * @param slots the slot of each part of the key
+	 */
+	private static @Nullable Object[] keyValues(int[] slots, List<Long> key) {
+		@Nullable Object[] values = new @Nullable Object[slots.length];
+		for (int i = 0; i < slots.length; i++) {
+			values[slots[i]] = key.get(i);
+		}
+		return values;
 	}
 
 	private List<@Nullable Object[]> query(Sql sql) {

@@ -9,15 +9,24 @@ import java.util.List;
  *
  * @param type the GraphQL type of the row
  * @param key the row's key
+ * @param exists whether the row is known to exist until the end of the transaction, which
+ * has written or locked it
  */
-public record Ref(String type, List<Long> key) {
+public record Ref(String type, List<Long> key, boolean exists) {
 
 	/**
 	 * Returns a reference to the row with a key.
 	 * @param aggregate the aggregate of the row's table
 	 */
 	public static Ref to(Class<?> aggregate, Long... key) {
-		return new Ref(aggregate.getSimpleName(), Arrays.asList(key));
+		return new Ref(aggregate.getSimpleName(), Arrays.asList(key), false);
+	}
+
+	/**
+	 * Returns the reference, which is to a row that exists if the argument is true.
+	 */
+	public Ref existing(boolean exists) {
+		return new Ref(this.type, this.key, exists);
 	}
 
 }

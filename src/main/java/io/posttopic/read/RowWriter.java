@@ -60,6 +60,13 @@ final class RowWriter {
 		return slot;
 	}
 
+	/**
+	 * Returns the number of slots.
+	 */
+	int size() {
+		return this.slots;
+	}
+
 	void end() {
 		this.sql.add(")");
 		if (this.slots > MAX_ARGUMENTS) {

@@ -66,6 +66,9 @@ public class TopicLookup {
 	 * and merging.
 	 */
 	public Pipeline.Result<Found> lock(Collection<TopicRef> refs) {
+		if (refs.isEmpty()) {
+			return Found::new;
+		}
 		List<TopicRef.Key> keys = refs.stream().map(TopicRef::key).distinct().toList();
 		Long[] ids = of(keys, TopicRef.Id.class).map(TopicRef.Id::id).toArray(Long[]::new);
 		String[] slugs = of(keys, TopicRef.Slug.class).map(TopicRef.Slug::slug).toArray(String[]::new);
@@ -95,10 +98,9 @@ public class TopicLookup {
 			parameters.add(slugs);
 			parameters.add(slugs);
 		}
-		String condition = conditions.isEmpty() ? "false" : String.join(" or ", conditions);
 		return this.pipeline.query(
 				"select topic.id, topic.slug, " + wanted + ", " + former + " from \"Topics\" topic" + join + " where "
-						+ condition + " order by topic.id for key share of topic",
+						+ String.join(" or ", conditions) + " order by topic.id for key share of topic",
 				TopicLookup::read, parameters.toArray());
 	}
 

@@ -23,6 +23,13 @@ record LinkResult(Link link, LinkOutcome outcome, @Nullable Long topicId, @Nulla
 	}
 
 	/**
+	 * Returns whether the row is known to exist.
+	 */
+	boolean isAttached() {
+		return this.isWritten && !this.link.isDetach();
+	}
+
+	/**
 	 * Returns whether the row has been deleted.
 	 */
 	boolean isDeleted() {

@@ -107,9 +107,10 @@ class LinkTopics {
 			this.links = links;
 			this.dryRun = dryRun;
 			reject(Run::fieldsError);
-			this.viewer = LinkTopics.this.viewers.lock();
-			Pipeline.Result<TopicLookup.Found> existing = LinkTopics.this.topics.lock(undecidedTopics());
-			if (!dryRun && undecidedTopics().stream().anyMatch(this::isCreatable)) {
+			Collection<TopicRef> attached = undecidedTopics();
+			this.viewer = attached.isEmpty() ? LinkTopics.this.viewers.find() : LinkTopics.this.viewers.lock();
+			Pipeline.Result<TopicLookup.Found> existing = LinkTopics.this.topics.lock(attached);
+			if (!dryRun && attached.stream().anyMatch(this::isCreatable)) {
 				TopicLookup.Found created = createTopics(existing);
 				this.topics = () -> created;
 			}

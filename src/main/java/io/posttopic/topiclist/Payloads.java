@@ -30,11 +30,12 @@ final class Payloads {
 	static Payload of(LinkResult result) {
 		long postId = result.link().postId();
 		Long topicId = result.topicId();
+		boolean exists = result.isAttached();
 		Payload payload = Payload.of("outcome", result.outcome())
-			.with("post", Ref.to(Post.class, postId))
-			.with("topic", (topicId != null) ? Ref.to(Topic.class, topicId) : null)
+			.with("post", Ref.to(Post.class, postId).existing(exists))
+			.with("topic", (topicId != null) ? Ref.to(Topic.class, topicId).existing(exists) : null)
 			.with("error", (result.error() != null) ? Payload.error(result.error()) : null);
-		withRow(payload, (topicId != null) ? Ref.to(PostTopic.class, postId, topicId) : null);
+		withRow(payload, (topicId != null) ? Ref.to(PostTopic.class, postId, topicId).existing(exists) : null);
 		return payload.with("deletedId", (topicId != null && result.isDeleted()) ? id(postId, topicId) : null);
 	}
 

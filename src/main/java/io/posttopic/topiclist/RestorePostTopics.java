@@ -98,7 +98,7 @@ class RestorePostTopics {
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId), false);
+		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId));
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());

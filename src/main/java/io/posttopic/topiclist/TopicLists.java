@@ -26,9 +26,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Locks the topic lists of posts for a caller, and saves their changes. Rows are locked
- * in this order, and those of each table in the order of their ids: the caller's row,
- * topics, posts, join rows.
+ * Reads the topic lists of posts, which it locks for a caller, and saves their changes.
+ * Rows are locked in this order, and those of each table in the order of their ids: the
+ * caller's row, topics, posts, join rows.
  */
 @Component
 class TopicLists {
@@ -56,7 +56,7 @@ class TopicLists {
 	}
 
 	/**
-	 * The lists that {@link #find} has locked or read.
+	 * The lists that {@link #find} has read.
 	 *
 	 * @param viewer the key of the caller's row, or -1 if it does not exist
 	 * @param authors the author of each post that exists
@@ -103,8 +103,7 @@ class TopicLists {
 	}
 
 	/**
-	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks them and their posts as
-	 * well.
+	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks their posts before.
 	 * @param viewer the caller's row, whose statement is sent together with those of the
 	 * lists unless it has been sent before
 	 * @param withVersions whether to read the lists' versions
@@ -113,7 +112,7 @@ class TopicLists {
 			boolean withVersions) {
 		boolean lock = strength == PostLocks.Strength.ROWS;
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
-		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds, lock);
+		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds);
 		Pipeline.Result<Map<Long, String>> versions = withVersions ? this.rows.findTopicsVersions(postIds) : Map::of;
 		this.pipeline.send();
 		long caller = lock ? this.viewers.require(viewer) : viewer.get().orElse(-1L);

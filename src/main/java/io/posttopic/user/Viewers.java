@@ -53,7 +53,21 @@ public class Viewers {
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public Pipeline.Result<Optional<Long>> lock() {
-		return this.pipeline.query("select id" + BY_USERNAME + " for key share",
+		return find(" for key share");
+	}
+
+	/**
+	 * Adds the statement that reads the caller's row to the pipeline, for a transaction
+	 * that writes no reference to it.
+	 * @return the row's id, or empty if the caller has no row yet
+	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
+	 */
+	public Pipeline.Result<Optional<Long>> find() {
+		return find("");
+	}
+
+	private Pipeline.Result<Optional<Long>> find(String lock) {
+		return this.pipeline.query("select id" + BY_USERNAME + lock,
 				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(),
 				Caller.current().requireSignedIn());
 	}

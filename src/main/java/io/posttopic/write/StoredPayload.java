@@ -41,7 +41,7 @@ final class StoredPayload {
 				fields.forEach((name, field) -> written.put(name, toJson(field)));
 				yield Map.of(FIELDS, written);
 			}
-			case Ref(String type, List<Long> key) -> Map.of(TYPE, type, KEY, key);
+			case Ref ref -> Map.of(TYPE, ref.type(), KEY, ref.key());
 			case List<?> list -> list.stream().map(StoredPayload::toJson).toList();
 			case null, default -> value;
 		};
@@ -56,7 +56,7 @@ final class StoredPayload {
 			}
 			case Map<?, ?> object when object.get(KEY) instanceof List<?> key ->
 				new Ref((String) Objects.requireNonNull(object.get(TYPE)),
-						key.stream().map((part) -> ((Number) part).longValue()).toList());
+						key.stream().map((part) -> ((Number) part).longValue()).toList(), false);
 			case List<?> list -> list.stream().map(StoredPayload::fromJson).toList();
 			case null, default -> value;
 		};
