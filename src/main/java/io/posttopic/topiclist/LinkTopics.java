@@ -1,6 +1,7 @@
 package io.posttopic.topiclist;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,6 +96,8 @@ class LinkTopics {
 
 		private final boolean dryRun;
 
+		private final List<Link> undecided;
+
 		private final Map<Link, LinkResult> decided = new LinkedHashMap<>();
 
 		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
@@ -105,6 +108,7 @@ class LinkTopics {
 
 		private Run(List<Link> links, boolean dryRun) {
 			this.links = links;
+			this.undecided = new ArrayList<>(links);
 			this.dryRun = dryRun;
 			reject(Run::fieldsError);
 			Collection<TopicRef> attached = undecidedTopics();
@@ -156,7 +160,7 @@ class LinkTopics {
 					? link.topic().notFound() : null);
 			reject(duplicates());
 			Instant now = Instant.now();
-			undecided().forEach((link) -> this.decided.put(link, change(link, found, now)));
+			this.undecided.forEach((link) -> this.decided.put(link, change(link, found, now)));
 			if (!this.dryRun) {
 				List<TopicList> lists = changedPosts(found);
 				List<TopicList.Changes> saved = LinkTopics.this.lists.saveAll(lists);
@@ -256,28 +260,25 @@ class LinkTopics {
 		}
 
 		private void reject(Function<Link, @Nullable ApiException> check) {
-			undecided().forEach((link) -> {
+			this.undecided.removeIf((link) -> {
 				ApiException error = check.apply(link);
 				if (error != null) {
 					this.decided.put(link, LinkResult.rejected(link, error));
 				}
+				return error != null;
 			});
 		}
 
-		private List<Link> undecided() {
-			return this.links.stream().filter((link) -> !this.decided.containsKey(link)).toList();
-		}
-
 		private Collection<TopicRef> undecidedTopics() {
-			return undecided().stream().filter(Link::isAttach).map(Link::topic).toList();
+			return this.undecided.stream().filter(Link::isAttach).map(Link::topic).toList();
 		}
 
 		private Collection<Long> undecidedPosts() {
-			return undecided().stream().map(Link::postId).distinct().toList();
+			return this.undecided.stream().map(Link::postId).distinct().toList();
 		}
 
 		private boolean expectsVersions() {
-			return undecided().stream().anyMatch((link) -> link.expectedTopicsVersion().version() != null);
+			return this.undecided.stream().anyMatch((link) -> link.expectedTopicsVersion().version() != null);
 		}
 
 	}

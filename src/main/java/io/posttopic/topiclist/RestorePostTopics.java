@@ -13,7 +13,7 @@ import io.posttopic.changes.ChangeLog;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.posttopic.PostTopic;
 import io.posttopic.posttopic.PostTopicFields;
-import io.posttopic.posttopic.PostTopicRepository;
+import io.posttopic.posttopic.PostTopicRows;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
@@ -35,7 +35,7 @@ class RestorePostTopics {
 		.comparing(PostTopic::position, Comparator.nullsLast(Comparator.naturalOrder()))
 		.thenComparing(PostTopic::topicId);
 
-	private final PostTopicRepository rows;
+	private final PostTopicRows rows;
 
 	private final TopicLists lists;
 
@@ -47,8 +47,8 @@ class RestorePostTopics {
 
 	private final ChangeLog changes;
 
-	RestorePostTopics(PostTopicRepository rows, TopicLists lists, TopicLookup topics, Viewers viewers,
-			Pipeline pipeline, ChangeLog changes) {
+	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
+			ChangeLog changes) {
 		this.rows = rows;
 		this.lists = lists;
 		this.topics = topics;

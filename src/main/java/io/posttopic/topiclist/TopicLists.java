@@ -13,7 +13,7 @@ import io.posttopic.error.ErrorCode;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.post.PostLocks;
 import io.posttopic.posttopic.PostTopic;
-import io.posttopic.posttopic.PostTopicRepository;
+import io.posttopic.posttopic.PostTopicRows;
 import io.posttopic.posttopic.TopicsVersion;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -36,7 +36,7 @@ class TopicLists {
 	/** The largest number of rows that one mutation may remove. */
 	static final int MAX_REMOVED = 10_000;
 
-	private final PostTopicRepository rows;
+	private final PostTopicRows rows;
 
 	private final PostLocks posts;
 
@@ -46,7 +46,7 @@ class TopicLists {
 
 	private final int maximum;
 
-	TopicLists(PostTopicRepository rows, PostLocks posts, Viewers viewers, Pipeline pipeline,
+	TopicLists(PostTopicRows rows, PostLocks posts, Viewers viewers, Pipeline pipeline,
 			@Value("${posttopic.topics.per-post:500}") int maximum) {
 		this.rows = rows;
 		this.posts = posts;
