@@ -167,7 +167,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	record Many(List<Link> links, boolean dryRun) {
 
 		static Many parse(InputObject input, Function<InputObject, Link> parser) {
-			return new Many(input.list("pairs", MAX_PAIRS, parser), Boolean.TRUE.equals(input.flag("dryRun")));
+			return new Many(input.list("pairs", MAX_PAIRS, parser), input.dryRun());
 		}
 
 	}

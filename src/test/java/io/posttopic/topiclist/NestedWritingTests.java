@@ -181,7 +181,8 @@ class NestedWritingTests extends WritingTests {
 				"createPost(input: {title: \"Newest\", body: \"\"}) { postEdge { __typename cursor node { title } } }");
 		JsonNode topic = run(moderator(), "createTopic(input: {name: \"A\"}) { topicEdge { cursor node { name } } }");
 		JsonNode lists = nobody().data(ReadingTests.withIds("""
-				{ post(id: #Post:1) { topics { edges { cursor node { topic { databaseId } } } } }
+				{ users { edges { cursor node { username } } }
+				  post(id: #Post:1) { topics { edges { cursor node { topic { databaseId } } } } }
 				  topic(by: {id: #Topic:5}) { posts { edges { cursor node { post { title } } } } }
 				  posts { edges { __typename cursor node { title } } } topics { edges { cursor node { name } } } }"""));
 		assertThat(attached.get("topicEdge")).isEqualTo(lists.at("/post/topics/edges/1"));
@@ -196,3 +197,5 @@ class NestedWritingTests extends WritingTests {
 	}
 
 }
+		JsonNode user = run(admin(), "createUser(input: {username: \"a\"}) { userEdge { cursor node { username } } }");
+		assertThat(user.get("userEdge")).isEqualTo(lists.at("/users/edges/0"));
