@@ -105,9 +105,11 @@ public record Search(Table table, String first, String second) {
 		// Removes marks and stand-ins, because nothing corresponds to them.
 		sql.add(", %d), %s || '%s' || %s, %s), coalesce(".formatted(MAX_TEXT_LENGTH, SEPARATORS, MARKS, STAND_INS,
 				STAND_INS));
+		// Any of the words, because the others may be in the first column.
+		sql.add("replace((");
 		writeQuery(sql, search);
 		// A word that no text has: then the headline is the beginning of the text.
-		sql.add(", '" + MARKS + "'::tsquery), ");
+		sql.add(")::text, '&', '|')::tsquery, '" + MARKS + "'::tsquery), ");
 		sql.bind("StartSel=%c, StopSel=%c, MaxWords=%d, MinWords=%d".formatted(MARKS.charAt(0), MARKS.charAt(1), words,
 				words / 2), "text")
 			.add("), %s, %s), '%s', ".formatted(STAND_INS, SEPARATORS, MARKS.charAt(0)))

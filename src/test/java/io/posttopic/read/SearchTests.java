@@ -106,6 +106,16 @@ class SearchTests extends WritingTests {
 			.stringValue()).startsWith("**Owls**, **owls**").hasSizeLessThan(60);
 	}
 
+	@Test
+	void wordsAreMarkedIfTheOthersAreInTheTitle() {
+		DATABASE.execute(
+				"update \"Posts\" set title = 'Joins', body = repeat('Other words come first. ', 20) || 'Then a table' where id = 1");
+		assertThat(posts(
+				"posts(filter: {search: \"joins table\"}) { nodes { searchExcerpt(search: \"joins table\", words: 5) } }")
+			.at("/nodes/0/searchExcerpt")
+			.stringValue()).contains("**table**");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			table | **table**, an end. Use
