@@ -103,8 +103,8 @@ class GraphQlConfiguration {
 				.queryExecutionStrategy(new RowStrategy(this.errors))
 				.subscriptionExecutionStrategy(new RowStrategy(this.errors))
 				.defaultDataFetcherExceptionHandler(this.errors));
-		transactions.ifAvailable((available) -> source.configureGraphQl(
-				(engine) -> engine.mutationExecutionStrategy(new MutationStrategy(this.errors, available))));
+		transactions.ifAvailable((available) -> source.configureGraphQl((engine) -> engine.mutationExecutionStrategy(
+				new MutationStrategy(this.errors, available, (ex) -> this.errors.of(ex, false)))));
 		wirings.orderedStream().forEach(source::configureRuntimeWiring);
 		return source.build();
 	}

@@ -18,7 +18,7 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
  * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL, error
  * codes</a>
  */
-class PostgresExceptions extends SQLStateSQLExceptionTranslator {
+public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 
 	@Override
 	protected @Nullable DataAccessException doTranslate(String task, @Nullable String sql, SQLException ex) {

@@ -48,7 +48,9 @@ class PostController {
 		Caller.current().requireSignedIn();
 		UpdatePostInput input = InputObject.parse(environment, (fields) -> UpdatePostInput.parse(fields, this.parts));
 		input.parts().forEach((part) -> part.prepare(input.id()));
-		Post post = lock(input.id(), input.expectedVersion());
+		Caller caller = Caller.current();
+		boolean allowed = caller.admin() || caller.moderator() && !input.changesPost();
+		Post post = lock(input.id(), input.expectedVersion(), allowed);
 		Post changed = input.applyTo(post, Instant.now());
 		if (!changed.hasSameContent(post)) {
 			this.posts.save(changed);
@@ -60,18 +62,18 @@ class PostController {
 	Payload deletePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "Post"));
-		this.posts.delete(lock(input.id(), input.expectedVersion()));
+		this.posts.delete(lock(input.id(), input.expectedVersion(), Caller.current().admin()));
 		return Payload.of("deletedId", input.globalId());
 	}
 
 	/**
-	 * Locks a post that the caller may change, which is one of the caller's own or, for
-	 * an admin, any.
+	 * Locks a post that the caller may change: one of the caller's own, or any.
+	 * @param allowed whether the caller may change any post
 	 */
-	private Post lock(long id, Expected<Integer> version) {
+	private Post lock(long id, Expected<Integer> version, boolean allowed) {
 		long viewer = this.viewers.require();
 		Post post = this.posts.findOneById(id).orElseThrow(() -> ApiException.notFound("input.id", "post"));
-		if (!Caller.current().admin() && !Objects.equals(post.authorId(), viewer)) {
+		if (!allowed && !Objects.equals(post.authorId(), viewer)) {
 			throw ApiException.forbidden("Only its author and an admin may change a post.");
 		}
 		version.require(Objects.requireNonNullElse(post.version(), 0), post);

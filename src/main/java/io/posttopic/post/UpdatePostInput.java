@@ -22,6 +22,13 @@ record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expecte
 				parts.stream().map((part) -> part.parse(input)).toList());
 	}
 
+	/**
+	 * Returns whether a field of the post itself is given.
+	 */
+	boolean changesPost() {
+		return this.title.isPresent() || this.body.isPresent();
+	}
+
 	Post applyTo(Post post, Instant now) {
 		return new Post(post.id(), this.title.applyTo(post.title()), this.body.applyTo(post.body()), post.authorId(),
 				post.version(), post.createdAt(), now);

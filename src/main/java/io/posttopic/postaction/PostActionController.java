@@ -9,7 +9,6 @@ import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.write.InputObject;
-import io.posttopic.write.LinkOutcome;
 import io.posttopic.write.Mutation;
 
 import org.springframework.stereotype.Controller;
@@ -19,8 +18,6 @@ import org.springframework.stereotype.Controller;
  */
 @Controller
 class PostActionController {
-
-	private static final int MAX_ACTIONS = 500;
 
 	private final SetPostActions setPostActions;
 
@@ -32,7 +29,7 @@ class PostActionController {
 	Payload setPostAction(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
 		SetPostActionInput input = InputObject.parse(environment, SetPostActionInput::parse);
-		SetPostActions.Result result = this.setPostActions.set(List.of(input)).getFirst();
+		SetPostActions.Result result = this.setPostActions.set(List.of(input), false).getFirst();
 		if (result.error() != null) {
 			throw result.error();
 		}
@@ -42,19 +39,23 @@ class PostActionController {
 	@Mutation
 	Payload setPostActions(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		List<SetPostActionInput> actions = InputObject.parse(environment,
-				(input) -> input.list("actions", MAX_ACTIONS, SetPostActionInput::parse));
+		SetPostActionInput.Many input = InputObject.parse(environment, SetPostActionInput.Many::parse);
 		return Payload.of("results",
-				this.setPostActions.set(actions).stream().map(PostActionController::payload).toList());
+				this.setPostActions.set(input.actions(), input.dryRun())
+					.stream()
+					.map(PostActionController::payload)
+					.toList());
 	}
 
 	private static Payload payload(SetPostActions.Result result) {
-		boolean deleted = result.outcome() == LinkOutcome.REMOVED;
 		PostAction.Key key = result.key();
+		Ref row = Ref.to(PostAction.class, key.postId(), key.userId());
 		return Payload.of("post", Ref.to(Post.class, key.postId()))
 			.with("outcome", result.outcome())
-			.with("postAction", Ref.to(PostAction.class, key.postId(), key.userId()))
-			.with("deletedId", deleted ? GlobalId.encode("PostAction", key.postId(), key.userId()) : null)
+			.with("postAction", row)
+			.with("userEdge", row)
+			.with("postEdge", row)
+			.with("deletedId", result.isDeleted() ? GlobalId.encode("PostAction", key.postId(), key.userId()) : null)
 			.with("error", (result.error() != null) ? Payload.error(result.error()) : null);
 	}
 

@@ -74,6 +74,7 @@ class PostActionReading implements Reading {
 			.filter("actions", Filters.rows(post, user))
 			.countOrder("ACTION_COUNT", "countActions", post);
 		users.hasMany("actions", user, "CREATED_AT", true).filter("actions", Filters.rows(user));
+		rows.edge("userEdge", posts, "actions").edge("postEdge", users, "actions");
 		declareHistory(model, rows);
 	}
 

@@ -11,10 +11,11 @@ import java.util.Map;
 interface PostActionRows {
 
 	/**
-	 * Locks a user's rows of posts, in the order of the posts.
+	 * Reads a user's rows of posts, in the order of the posts.
+	 * @param lock whether to lock the rows
 	 * @return the row of each post that has one
 	 */
-	Map<Long, PostAction> lock(long userId, Collection<Long> postIds);
+	Map<Long, PostAction> findByPosts(long userId, Collection<Long> postIds, boolean lock);
 
 	/**
 	 * Inserts new rows.

@@ -30,21 +30,21 @@ class PostActionRowsImpl implements PostActionRows {
 	}
 
 	@Override
-	public Map<Long, PostAction> lock(long userId, Collection<Long> postIds) {
-		Pipeline.Result<Map<Long, PostAction>> locked = this.pipeline.query(
-				"""
-						select "PostId", "UserId", "likedAt", "bookmarkedAt", version, "createdAt", "updatedAt" from "PostAction"
-						where "UserId" = ? and "PostId" = any(?::bigint[]) order by "PostId" for update""",
-				(rows) -> {
-					Map<Long, PostAction> byPost = new HashMap<>();
-					while (rows.next()) {
-						PostAction row = read(rows);
-						byPost.put(row.key().postId(), row);
-					}
-					return byPost;
-				}, userId, postIds.toArray(Long[]::new));
+	public Map<Long, PostAction> findByPosts(long userId, Collection<Long> postIds, boolean lock) {
+		Pipeline.Result<Map<Long, PostAction>> found = this.pipeline
+			.query("""
+					select "PostId", "UserId", "likedAt", "bookmarkedAt", version, "createdAt", "updatedAt" from "PostAction"
+					where "UserId" = ? and "PostId" = any(?::bigint[]) order by "PostId\""""
+					+ (lock ? " for update" : ""), (rows) -> {
+						Map<Long, PostAction> byPost = new HashMap<>();
+						while (rows.next()) {
+							PostAction row = read(rows);
+							byPost.put(row.key().postId(), row);
+						}
+						return byPost;
+					}, userId, postIds.toArray(Long[]::new));
 		this.pipeline.send();
-		return locked.get();
+		return found.get();
 	}
 
 	private static PostAction read(ResultSet row) throws SQLException {

@@ -44,43 +44,51 @@ class SetPostActions {
 	 * The outcome for one row.
 	 *
 	 * @param error the reason for a rejection, or null if the row was not rejected
+	 * @param isDeleted whether the row has been deleted
 	 */
-	record Result(PostAction.Key key, LinkOutcome outcome, @Nullable ApiException error) {
+	record Result(PostAction.Key key, LinkOutcome outcome, @Nullable ApiException error, boolean isDeleted) {
+
+		private static Result rejected(PostAction.Key key, ApiException error) {
+			return new Result(key, LinkOutcome.REJECTED, error, false);
+		}
 
 	}
 
 	/**
 	 * Sets the flags. A row exists only as long as a flag is set.
+	 * @param dryRun whether nothing is written or locked
 	 * @return the outcome of each input, in their order
 	 */
-	List<Result> set(List<SetPostActionInput> inputs) {
+	List<Result> set(List<SetPostActionInput> inputs, boolean dryRun) {
 		List<Long> postIds = inputs.stream().map(SetPostActionInput::postId).distinct().toList();
 		Pipeline.Result<Optional<Long>> locked = this.viewers.lock();
-		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds, PostLocks.Strength.EXISTENCE);
+		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
+				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
 		this.pipeline.send();
-		long viewer = this.viewers.require(locked);
-		Map<Long, PostAction> rows = this.rows.lock(viewer, postIds);
+		long viewer = dryRun ? locked.get().orElse(-1L) : this.viewers.require(locked);
+		Map<Long, PostAction> rows = this.rows.findByPosts(viewer, postIds, !dryRun);
 		Map<LinkOutcome, List<PostAction>> changed = new EnumMap<>(LinkOutcome.class);
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
 		List<Result> results = inputs.stream().map((input) -> {
 			PostAction.Key key = new PostAction.Key(input.postId(), viewer);
 			if (!existing.get().containsKey(input.postId())) {
-				return new Result(key, LinkOutcome.REJECTED, ApiException.notFound(input.postArgument(), "post"));
+				return Result.rejected(key, ApiException.notFound(input.postArgument(), "post"));
 			}
 			if (!seen.add(input.postId())) {
-				return new Result(key, LinkOutcome.REJECTED,
-						ApiException.badInput(input.postArgument(), "is in the list twice."));
+				return Result.rejected(key, ApiException.badInput(input.postArgument(), "is in the list twice."));
 			}
 			PostAction before = rows.getOrDefault(input.postId(), PostAction.none(key, now));
 			PostAction after = before.with(input.liked(), input.bookmarked(), now);
 			LinkOutcome outcome = outcome(before, after);
 			changed.computeIfAbsent(outcome, (_) -> new ArrayList<>()).add(after);
-			return new Result(key, outcome, null);
+			return new Result(key, outcome, null, outcome == LinkOutcome.REMOVED && !dryRun);
 		}).toList();
-		this.rows.deleteAll(changed.getOrDefault(LinkOutcome.REMOVED, List.of()));
-		this.rows.insertAll(changed.getOrDefault(LinkOutcome.ADDED, List.of()));
-		this.rows.updateAll(changed.getOrDefault(LinkOutcome.UPDATED, List.of()));
+		if (!dryRun) {
+			this.rows.deleteAll(changed.getOrDefault(LinkOutcome.REMOVED, List.of()));
+			this.rows.insertAll(changed.getOrDefault(LinkOutcome.ADDED, List.of()));
+			this.rows.updateAll(changed.getOrDefault(LinkOutcome.UPDATED, List.of()));
+		}
 		return results;
 	}
 

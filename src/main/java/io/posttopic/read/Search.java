@@ -28,11 +28,21 @@ public record Search(Table table, String first, String second) {
 	private static final int MAX_TEXT_LENGTH = 100_000;
 
 	/**
-	 * Replaces by spaces the characters that make PostgreSQL's text search parser keep
-	 * several words together, as in {@code node.js}, {@code and/or} or {@code
-	 * jane@example.org}. The search indexes use the same expression.
+	 * Characters that make PostgreSQL's text search parser keep several words together,
+	 * as in {@code node.js}, {@code and/or} or {@code jane@example.org}.
 	 */
-	private static final String SEPARATORS_AS_SPACES = ", '/.-@_:+&=#%<>~', '              ')";
+	private static final String SEPARATORS = "'/.-@_:+&=#%<>~'";
+
+	/**
+	 * Control characters that stand for the separators while words are marked, so that
+	 * the marks are at the words that the search finds.
+	 */
+	private static final String STAND_INS = "E'\\x0e\\x0f\\x10\\x11\\x12\\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a\\x1b'";
+
+	/**
+	 * Replaces the separators by spaces. The search indexes use the same expression.
+	 */
+	private static final String SEPARATORS_AS_SPACES = ", " + SEPARATORS + ", '              ')";
 
 	/** Characters for private use, which stand for the marks while a text is cut. */
 	private static final String MARKS = "\ue000\ue001";
@@ -91,14 +101,18 @@ public record Search(Table table, String first, String second) {
 	 * @param end the text after each occurrence
 	 */
 	public void writeHeadline(Sql sql, String alias, Input search, int words, String start, String end) {
-		String text = "translate(left(" + text(alias, this.second) + ", " + MAX_TEXT_LENGTH + "), '" + MARKS + "', '')";
-		sql.add("replace(replace(ts_headline('simple', ").add(text).add(", coalesce(");
+		sql.add("replace(replace(translate(ts_headline('simple', translate(left(").add(text(alias, this.second));
+		// Removes marks and stand-ins, because nothing corresponds to them.
+		sql.add(", %d), %s || '%s' || %s, %s), coalesce(".formatted(MAX_TEXT_LENGTH, SEPARATORS, MARKS, STAND_INS,
+				STAND_INS));
+		// Any of the words, because the others may be in the first column.
+		sql.add("replace((");
 		writeQuery(sql, search);
 		// A word that no text has: then the headline is the beginning of the text.
-		sql.add(", '" + MARKS + "'::tsquery), ");
+		sql.add(")::text, '&', '|')::tsquery, '" + MARKS + "'::tsquery), ");
 		sql.bind("StartSel=%c, StopSel=%c, MaxWords=%d, MinWords=%d".formatted(MARKS.charAt(0), MARKS.charAt(1), words,
 				words / 2), "text")
-			.add("), '" + MARKS.charAt(0) + "', ")
+			.add("), %s, %s), '%s', ".formatted(STAND_INS, SEPARATORS, MARKS.charAt(0)))
 			.bind(start, "text")
 			.add("), '" + MARKS.charAt(1) + "', ")
 			.bind(end, "text")

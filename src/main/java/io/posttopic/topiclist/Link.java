@@ -1,6 +1,8 @@
 package io.posttopic.topiclist;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.posttopic.posttopic.PostTopicFields;
@@ -129,6 +131,26 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 		return link(input, topicById(input), new Move(Place.parse(input)));
 	}
 
+	/**
+	 * Parses the lists of changes in the input of one end, in the order in which the
+	 * changes are made.
+	 * @param type the type of the other end
+	 * @param detach makes the link of an id to detach and the path of its argument
+	 * @param other makes the link of an item of another list
+	 */
+	static <T> List<T> changes(InputObject lists, String type, BiFunction<Long, String, T> detach,
+			BiFunction<InputObject, Change, T> other) {
+		List<T> links = new ArrayList<>();
+		lists.optional("detach", (field) -> links.addAll(lists.ids(field, MAX_PAIRS, type, detach)));
+		lists.optional("attach",
+				(field) -> links.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, Attach.parse(item)))));
+		lists.optional("update",
+				(field) -> links.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, Update.parse(item)))));
+		lists.optional("move", (field) -> links
+			.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, new Move(Place.parse(item))))));
+		return links;
+	}
+
 	private static Link link(InputObject input, TopicRef topic, Change change) {
 		return new Link(input.path(), input.path("postId"), input.id("postId", "Post"), topic, change,
 				expectedTopicsVersion(input));
@@ -167,7 +189,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	record Many(List<Link> links, boolean dryRun) {
 
 		static Many parse(InputObject input, Function<InputObject, Link> parser) {
-			return new Many(input.list("pairs", MAX_PAIRS, parser), Boolean.TRUE.equals(input.flag("dryRun")));
+			return new Many(input.list("pairs", MAX_PAIRS, parser), input.dryRun());
 		}
 
 	}

@@ -65,8 +65,7 @@ class LinkMatchingPosts {
 			Input filter = input.filter("filter");
 			reads.check(Post.class, filter, input::reject);
 			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
-			return new Selection(filter, Objects.requireNonNullElse(after, 0L), limit,
-					Boolean.TRUE.equals(input.flag("dryRun")));
+			return new Selection(filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun());
 		}
 
 	}

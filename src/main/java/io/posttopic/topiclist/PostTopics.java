@@ -1,11 +1,7 @@
 package io.posttopic.topiclist;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 
 import io.posttopic.post.PostPart;
@@ -13,7 +9,6 @@ import io.posttopic.read.Payload;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
-import liquibase.change.Change;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -67,22 +62,11 @@ class PostTopics implements PostPart {
 	}
 
 	private static List<LongFunction<Link>> links(InputObject topics, String postArgument, Expected<String> version) {
-		List<LongFunction<Link>> links = new ArrayList<>();
-		topics.optional("detach",
-				(field) -> links.addAll(
-						topics.ids(field, Link.MAX_PAIRS, "Topic", (topicId, argument) -> (postId) -> new Link(argument,
-								postArgument, postId, TopicRef.to(topicId, argument), new Link.Detach(), version))));
-		Map<String, Function<InputObject, Link.Change>> changes = new LinkedHashMap<>();
-		changes.put("attach", Link.Attach::parse);
-		changes.put("update", Link.Update::parse);
-		changes.put("move", (move) -> new Link.Move(Link.Place.parse(move)));
-		changes.forEach((list, parser) -> topics.optional(list,
-				(field) -> links.addAll(topics.list(field, Link.MAX_PAIRS, (item) -> {
-					TopicRef topic = list.equals("attach") ? Link.topic(item) : Link.topicById(item);
-					Link.Change change = parser.apply(item);
+		return Link.changes(topics, "Topic", (topicId, argument) -> (postId) -> new Link(argument, postArgument, postId,
+				TopicRef.to(topicId, argument), new Link.Detach(), version), (item, change) -> {
+					TopicRef topic = (change instanceof Link.Attach) ? Link.topic(item) : Link.topicById(item);
 					return (postId) -> new Link(item.path(), postArgument, postId, topic, change, version);
-				}))));
-		return links;
+				});
 	}
 
 	/**

@@ -67,7 +67,7 @@ class RestorePostTopics {
 
 		static Input parse(InputObject input) {
 			return new Input(input.id("postId", "Post"), input.time("asOf"), Link.expectedTopicsVersion(input),
-					Boolean.TRUE.equals(input.flag("dryRun")));
+					input.dryRun());
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.posttopic.topiclist;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -8,7 +7,6 @@ import io.posttopic.topic.TopicPart;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
-import liquibase.change.Change;
 
 import org.springframework.stereotype.Component;
 
@@ -28,23 +26,15 @@ class TopicPosts implements TopicPart {
 	@Override
 	public Change parse(InputObject input) {
 		List<Function<TopicRef, Link>> links = input.has("posts")
-				? input.object("posts", TopicPosts::links).orElse(List.of()) : List.of();
+				? input.object("posts", (posts) -> Link.changes(posts, "Post", TopicPosts::detach, TopicPosts::link))
+					.orElse(List.of())
+				: List.of();
 		return (topicId, payload) -> {
 			TopicRef topic = TopicRef.to(topicId, input.path("posts"));
 			List<LinkResult> results = links.isEmpty() ? List.of()
 					: this.linkTopics.changeAll(links.stream().map((link) -> link.apply(topic)).toList());
 			payload.with("postChanges", Payloads.of(results));
 		};
-	}
-
-	private static List<Function<TopicRef, Link>> links(InputObject posts) {
-		List<Function<TopicRef, Link>> links = new ArrayList<>();
-		posts.optional("detach", (field) -> links.addAll(posts.ids(field, Link.MAX_PAIRS, "Post", TopicPosts::detach)));
-		posts.optional("attach", (field) -> links
-			.addAll(posts.list(field, Link.MAX_PAIRS, (post) -> link(post, Link.Attach.parse(post)))));
-		posts.optional("update", (field) -> links
-			.addAll(posts.list(field, Link.MAX_PAIRS, (post) -> link(post, Link.Update.parse(post)))));
-		return links;
 	}
 
 	private static Function<TopicRef, Link> detach(long postId, String argument) {

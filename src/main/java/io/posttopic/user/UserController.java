@@ -110,7 +110,8 @@ class UserController {
 	}
 
 	private static Payload payload(User user) {
-		return Payload.of("user", Ref.to(User.class, Objects.requireNonNull(user.id())));
+		Ref row = Ref.to(User.class, Objects.requireNonNull(user.id()));
+		return Payload.of("user", row).with("userEdge", row);
 	}
 
 }

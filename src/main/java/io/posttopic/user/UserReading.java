@@ -27,7 +27,8 @@ class UserReading implements Reading {
 		users.order("USERNAME", "username")
 			.order("CREATED_AT", "createdAt")
 			.orderedBy("USERNAME", false)
-			.indexed("username", "createdAt");
+			.indexed("username", "createdAt")
+			.edge("userEdge");
 		users.filter("usernames", Filters.anyText(users, "username"))
 			.computed("viewerCanUpdate", ColumnType.BOOLEAN,
 					(sql, alias, arguments) -> this.viewers.writeIsAllowed(sql, Caller.current().admin(),

@@ -162,6 +162,13 @@ public final class InputObject {
 	}
 
 	/**
+	 * Reads the field {@code dryRun}: whether nothing is to be written.
+	 */
+	public boolean dryRun() {
+		return Boolean.TRUE.equals(flag("dryRun"));
+	}
+
+	/**
 	 * Reads a whole number.
 	 * @param minimum the smallest number that is allowed
 	 */

@@ -4,16 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
-import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.AsyncSerialExecutionStrategy;
+import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.ExecutionContext;
 import graphql.execution.ExecutionContextBuilder;
 import graphql.execution.ExecutionStrategyParameters;
 import io.posttopic.error.ResponseError;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * An execution strategy for mutations. Executes an operation with the directive
@@ -23,9 +27,19 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 
 	private final Transactions transactions;
 
-	public MutationStrategy(DataFetcherExceptionHandler errors, Transactions transactions) {
+	private final Function<RuntimeException, ResponseError> transactionErrors;
+
+	/**
+	 * Creates the strategy.
+	 * @param errors describes the failures of fields
+	 * @param transactionErrors describes the failures of transactions that belong to no
+	 * field
+	 */
+	public MutationStrategy(DataFetcherExceptionHandler errors, Transactions transactions,
+			Function<RuntimeException, ResponseError> transactionErrors) {
 		super(errors);
 		this.transactions = transactions;
+		this.transactionErrors = transactionErrors;
 	}
 
 	@Override
@@ -38,11 +52,15 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 		try {
 			return CompletableFuture.completedFuture(this.transactions.run(attempt::execute));
 		}
+		catch (DataAccessException | TransactionException ex) {
+			return CompletableFuture.completedFuture(attempt
+				.undone(attempt.errors.isEmpty() ? List.of(this.transactionErrors.apply(ex)) : attempt.errors));
+		}
 		catch (RuntimeException ex) {
 			if (attempt.errors.isEmpty()) {
 				throw ex;
 			}
-			return CompletableFuture.completedFuture(attempt.undone());
+			return CompletableFuture.completedFuture(attempt.undone(attempt.errors));
 		}
 	}
 
@@ -79,21 +97,23 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 
 		/**
 		 * Returns the result of an operation that was rolled back: no data, and its
-		 * errors, which say that everything was undone.
+		 * errors, which say that everything was undone, unless the outcome of the commit
+		 * is unknown.
 		 */
-		private ExecutionResult undone() {
+		private ExecutionResult undone(List<GraphQLError> errors) {
 			Map<String, @Nullable Object> data = new LinkedHashMap<>();
 			this.parameters.getFields()
 				.getSubFields()
 				.forEach((key, field) -> data.put(key, field.getName().equals("__typename") ? "Mutation" : null));
 			return ExecutionResult.newExecutionResult()
 				.data(data)
-				.errors(this.errors.stream().map(this::undone).toList())
+				.errors(errors.stream().map(this::undone).toList())
 				.build();
 		}
 
 		private GraphQLError undone(GraphQLError error) {
-			return (error instanceof ResponseError described) ? described.with("undone", true) : error;
+			return (error instanceof ResponseError described && !described.extensions().containsKey("outcome"))
+					? described.with("undone", true) : error;
 		}
 
 	}

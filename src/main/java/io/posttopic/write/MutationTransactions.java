@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.PostgresExceptions;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.security.Caller;
 
@@ -44,6 +45,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	MutationTransactions(DataSource dataSource, Pipeline pipeline, ObjectProvider<CommitListener> listeners) {
 		super(dataSource);
+		setExceptionTranslator(new PostgresExceptions());
 		this.pipeline = pipeline;
 		this.listeners = listeners.stream().toList();
 	}

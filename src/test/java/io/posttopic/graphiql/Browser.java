@@ -121,7 +121,7 @@ public final class Browser implements AutoCloseable {
 				"return document.querySelector(arguments[0] + ' .CodeMirror').CodeMirror.getValue()", selector));
 	}
 
-	int count(String selector) {
+	public int count(String selector) {
 		return this.driver.findElements(By.cssSelector(selector)).size();
 	}
 

@@ -47,6 +47,7 @@ class GraphiqlTests extends HttpSliceTests {
 		assertThat(this.browser.title()).isEqualTo("posttopic");
 		this.browser.waitForText("#issuer pre", server() + "/graphql");
 		assertThat(this.browser.count("#development[hidden]")).isOne();
+		assertThat(this.browser.count("#schema[hidden]")).isZero();
 		this.browser.waitFor("a[href='graphiql']").click();
 		this.browser.waitForText(EDITOR, "query Posts");
 	}

@@ -1,5 +1,6 @@
 package io.posttopic.http;
 
+import io.posttopic.graphiql.Browser;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,16 @@ class WithoutIntrospectionTests extends HttpSliceTests {
 	@Test
 	void theSchemaIsNotServed() throws Exception {
 		assertThat(this.client.send("GET", "/schema.graphqls").status()).isEqualTo(404);
+	}
+
+	@Test
+	void theStartPageDoesNotLeadToTheSchema() throws Exception {
+		try (Browser browser = Browser.open()) {
+			browser.go("http://127.0.0.1:%d/".formatted(this.port));
+			browser.waitForText("#issuer pre", "/graphql");
+			assertThat(browser.count("#schema[hidden]")).isOne();
+			browser.assertQuiet(this.port);
+		}
 	}
 
 }

@@ -43,6 +43,22 @@ class PostActionWritingTests extends WritingTests {
 	}
 
 	@Test
+	void thePayloadHasTheOutcomeAndTheEdgesOfTheLists() {
+		run(ada(), "setPostAction(input: {postId: #Post:2, liked: true}) { post { id } }");
+		String set = "setPostAction(input: {postId: #Post:1, liked: %s}) { outcome userEdge { cursor node { user { username } } } postEdge { cursor node { post { title } } } }";
+		JsonNode liked = run(ada(), set.formatted("true"));
+		JsonNode lists = ada().data(ReadingTests.withIds("""
+				{ post(id: #Post:1) { actions { edges { cursor node { user { username } } } } }
+				  user(by: {username: "ada"}) { actions { edges { cursor node { post { title } } } } } }"""));
+		assertThat(liked.get("outcome").stringValue()).isEqualTo("ADDED");
+		assertThat(liked.get("userEdge")).isEqualTo(lists.at("/post/actions/edges/0"));
+		assertThat(liked.get("postEdge")).isEqualTo(lists.at("/user/actions/edges/0"));
+		assertThat(run(ada(), set.formatted("true")).get("outcome").stringValue()).isEqualTo("UNCHANGED");
+		JsonNode removed = run(ada(), set.formatted("false"));
+		assertThat(removed).hasToString("{\"outcome\":\"REMOVED\",\"userEdge\":null,\"postEdge\":null}");
+	}
+
+	@Test
 	void concurrentlyClearingTheLastFlagsDeletesTheRow() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			set(ada(), "liked: true, bookmarked: true");

@@ -106,6 +106,33 @@ class SearchTests extends WritingTests {
 			.stringValue()).startsWith("**Owls**, **owls**").hasSizeLessThan(60);
 	}
 
+	@Test
+	void wordsAreMarkedIfTheOthersAreInTheTitle() {
+		DATABASE.execute(
+				"update \"Posts\" set title = 'Joins', body = repeat('Other words come first. ', 20) || 'Then a table' where id = 1");
+		assertThat(posts(
+				"posts(filter: {search: \"joins table\"}) { nodes { searchExcerpt(search: \"joins table\", words: 5) } }")
+			.at("/nodes/0/searchExcerpt")
+			.stringValue()).contains("**table**");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			table | **table**, an end. Use
+			js    | **js** and/or
+			or    | **or** x_y@example.**org**
+			x     | **x**_y@example.org
+			y     | **y**@example.org
+			c d   | ?**c**=**d**&e
+			""")
+	void wordsInsideOfOthersAreMarked(String search, String part) {
+		DATABASE.execute(
+				"update \"Posts\" set body = E'A join-table, an end\\x0e. Use node.js and/or x_y@example.org. See http://h/a?c=d&e' where id = 1");
+		assertThat(posts("post(id: \"%s\") { searchExcerpt(search: \"%s\") }".formatted(id("Post", 1), search))
+			.get("searchExcerpt")
+			.stringValue()).contains(part);
+	}
+
 	private JsonNode posts(String field) {
 		return nobody().data("{ " + field + " }").iterator().next();
 	}

@@ -123,6 +123,30 @@ class BulkWritingTests extends WritingTests {
 	}
 
 	@Test
+	void aDryRunOfActionsWritesNothing() {
+		DATABASE.execute(
+				"insert into \"PostAction\" (\"PostId\", \"UserId\", \"likedAt\") values (1, 1, now()), (2, 1, now())");
+		List<String> rows = DATABASE.list("select * from \"PostAction\" order by 1");
+		String set = """
+				setPostActions(input: {dryRun: %s, actions: [{postId: #Post:1, liked: false}, {postId: #Post:2, bookmarked: true},
+				  {postId: #Post:3, liked: true}, {postId: #Post:9, liked: true}]}) {
+				  results { outcome deletedId postAction { likedAt bookmarkedAt } userEdge { cursor } error { code } } }""";
+		JsonNode planned = run(ada(), set.formatted("true"));
+		assertThat(outcomes(planned)).containsExactly("REMOVED", "UPDATED", "ADDED", "REJECTED");
+		assertThat(planned.at("/results/0/deletedId").isNull()).isTrue();
+		assertThat(planned.at("/results/0/postAction/likedAt").isString()).isTrue();
+		assertThat(planned.at("/results/1/postAction/bookmarkedAt").isNull()).isTrue();
+		assertThat(planned.at("/results/2/postAction").isNull()).isTrue();
+		assertThat(planned.at("/results/2/userEdge").isNull()).isTrue();
+		assertThat(outcomes(run(as("new.person"), set.formatted("true")))).containsExactly("UNCHANGED", "ADDED",
+				"ADDED", "REJECTED");
+		assertThat(DATABASE.list("select * from \"PostAction\" order by 1")).isEqualTo(rows);
+		assertThat(DATABASE.list("select 1 from \"Users\" where username = 'new.person'")).isEmpty();
+		assertThat(outcomes(run(ada(), set.formatted("null")))).isEqualTo(outcomes(planned));
+		assertThat(DATABASE.list("select \"PostId\" from \"PostAction\" order by 1")).containsExactly("2", "3");
+	}
+
+	@Test
 	void manyRowsNeedFewStatements() {
 		DATABASE.execute("""
 				insert into "Posts" (title, "AuthorId") select 'Post ' || i, 1 from generate_series(4, 503) i;

@@ -9,8 +9,10 @@ import java.util.concurrent.Future;
 
 import io.posttopic.ReadingTests;
 import io.posttopic.WritingTests;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -65,6 +67,41 @@ class AtomicOperationTests extends WritingTests {
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 		assertThat(DATABASE.one("select (select count(*) from \"Posts\") || ' ' || (select count(*) from \"Topics\")"))
 			.isEqualTo("3 6");
+	}
+
+	/**
+	 * The rows are checked when the transaction is committed, which then fails.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			raise exception 'later' using errcode = '40001' | CONFLICT    | true |
+			perform pg_terminate_backend(pg_backend_pid())  | UNAVAILABLE |      | UNKNOWN
+			""")
+	void aFailingCommitUndoesEverything(String action, String code, @Nullable Boolean undone,
+			@Nullable String outcome) {
+		List<String> rows = DATABASE.list(ROWS);
+		DATABASE.execute("""
+				create function fail_late() returns trigger language plpgsql as $$ begin %s; return null; end $$;
+				create constraint trigger fail_late after insert on "Posts" deferrable initially deferred
+					for each row execute function fail_late()""".formatted(action));
+		JsonNode answer;
+		try {
+			answer = ada().send(atomic("__typename createPost(input: {title: \"New\", body: \"\"}) { post { id } } "
+					+ "detachTopic(input: {postId: #Post:1, topicId: #Topic:1}) { outcome }"), Map.of());
+		}
+		finally {
+			DATABASE.execute("drop function fail_late() cascade");
+		}
+		assertThat(answer.get("data"))
+			.hasToString("{\"__typename\":\"Mutation\",\"createPost\":null,\"detachTopic\":null}");
+		assertThat(answer.get("errors")).hasSize(1);
+		assertThat(answer.at("/errors/0").has("path")).isFalse();
+		JsonNode extensions = answer.at("/errors/0/extensions");
+		assertThat(extensions.get("code").stringValue()).isEqualTo(code);
+		assertThat(extensions.path("undone").asBooleanOpt().orElse(null)).isEqualTo(undone);
+		assertThat(extensions.path("outcome").asString(null)).isEqualTo(outcome);
+		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
+		assertThat(DATABASE.one("select count(*) from \"Posts\"")).isEqualTo("3");
 	}
 
 	@Test
