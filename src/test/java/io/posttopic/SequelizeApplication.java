@@ -19,9 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The application of {@code src/test/sequelize}, which is a real one, as a process of its
- * own. Any number of threads may use it at once.
+ * own. Any number of threads may use it at once. Its connections have the name
+ * {@code sequelize}.
  */
-final class SequelizeApplication implements AutoCloseable {
+public final class SequelizeApplication implements AutoCloseable {
 
 	private final AtomicInteger requests = new AtomicInteger();
 
@@ -41,9 +42,10 @@ final class SequelizeApplication implements AutoCloseable {
 	 * Starts it on a database, which it does not touch yet. Without Node the test is
 	 * skipped, but not where {@code CI} is set.
 	 */
-	static SequelizeApplication on(TestDatabase database) throws Exception {
+	public static SequelizeApplication on(TestDatabase database) throws Exception {
 		ProcessBuilder command = NodePackage.run("sequelize", "app.js");
 		command.environment().put("DATABASE_URL", database.url().replace("jdbc:postgresql://", "postgres://postgres@"));
+		command.environment().put("PGAPPNAME", "sequelize");
 		return new SequelizeApplication(command);
 	}
 
@@ -51,7 +53,7 @@ final class SequelizeApplication implements AutoCloseable {
 	 * What JavaScript returns, which must not fail.
 	 * @param javaScript the body of an asynchronous function, which has the models
 	 */
-	JsonNode run(String javaScript) {
+	public JsonNode run(String javaScript) {
 		JsonNode answer = send(javaScript);
 		assertThat(answer.has("error")).as("%s answered %s", javaScript, answer).isFalse();
 		return answer.path("value");
@@ -61,7 +63,7 @@ final class SequelizeApplication implements AutoCloseable {
 	 * The whole answer to JavaScript: its {@code value}, or an {@code error} with the
 	 * name and the message of Sequelize's, and the code of PostgreSQL's.
 	 */
-	JsonNode send(String javaScript) {
+	public JsonNode send(String javaScript) {
 		int id = this.requests.incrementAndGet();
 		CompletableFuture<JsonNode> answer = new CompletableFuture<>();
 		this.answers.put(id, answer);

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.error.ApiException;
 import io.posttopic.pool.BoundedJdbcTemplate;
+import io.posttopic.pool.RequestBudget;
+import io.posttopic.pool.RequestRegistry;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.Row;
 import io.posttopic.write.CommitListener;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -46,7 +49,15 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	/** How many changes are read at once. */
 	private static final int PAGE = 5000;
 
+	/**
+	 * How long one statement that reads events may take, while all other subscribers
+	 * wait.
+	 */
+	private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(2);
+
 	private final ChangeReader reader;
+
+	private final RequestRegistry requests;
 
 	private final HikariDataSource connections;
 
@@ -65,8 +76,9 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	/** Whether the database may have crashed since the last changes were read. */
 	private boolean resuming;
 
-	ChangeFeed(ChangeReader reader, HikariDataSource connections) {
+	ChangeFeed(ChangeReader reader, RequestRegistry requests, HikariDataSource connections) {
 		this.reader = reader;
+		this.requests = requests;
 		this.connections = connections;
 		this.jdbc = new BoundedJdbcTemplate(connections);
 	}
@@ -129,11 +141,16 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	 * Reads events with the connection of the feed. To be called by the listener while it
 	 * receives changes.
 	 * @return for each key the event, null if the caller may not see it
+	 * @throws QueryTimeoutException if the statement takes too long
 	 * @throws DataAccessException if the statement itself fails; while the database
 	 * cannot be reached, it is repeated
 	 */
 	public List<@Nullable Row> read(EventQuery query, List<EventQuery.Key> keys) throws InterruptedException {
-		return query((jdbc) -> query.read(jdbc, keys));
+		return query((jdbc) -> {
+			try (RequestBudget _ = this.requests.begin(EVENTS_TIMEOUT, () -> false, () -> 0)) {
+				return query.read(jdbc, keys);
+			}
+		});
 	}
 
 	private <T> T query(Function<JdbcOperations, T> query) throws InterruptedException {

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.pool.AdditionalPool;
+import io.posttopic.pool.RequestRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,12 +25,12 @@ class ChangesConfiguration {
 	 * is closed while nobody subscribes.
 	 */
 	@Bean
-	ChangeFeed changeFeed(ChangeLog log, DataSource dataSource) throws SQLException {
+	ChangeFeed changeFeed(ChangeLog log, RequestRegistry requests, DataSource dataSource) throws SQLException {
 		HikariDataSource connections = AdditionalPool.of(dataSource.unwrap(HikariDataSource.class), "changes",
 				CONNECTION_TIMEOUT);
 		connections.setMaximumPoolSize(1);
 		connections.setMinimumIdle(0);
-		return new ChangeFeed(log.reader(), connections);
+		return new ChangeFeed(log.reader(), requests, connections);
 	}
 
 }

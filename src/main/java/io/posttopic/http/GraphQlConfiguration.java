@@ -60,12 +60,18 @@ class GraphQlConfiguration {
 
 	@Bean
 	ServletRegistrationBean<GraphQlServlet> graphQlServlet(OperationExecutor operations, RequestReader reader,
-			AnswerCaching caching, RateLimits rates, ConcurrentRequests concurrent, Replicas replicas,
+			AnswerCaching caching, RateLimits rates, ConcurrentRequests concurrent, OwnWrites ownWrites,
 			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<ProtocolUpgrade> upgrade) {
-		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(new GraphQlServlet(operations,
-				reader, rates, caching, concurrent, new OwnWrites(replicas), subscriptions, upgrade), "/graphql");
+		ServletRegistrationBean<GraphQlServlet> servlet = new ServletRegistrationBean<>(
+				new GraphQlServlet(operations, reader, rates, caching, concurrent, ownWrites, subscriptions, upgrade),
+				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
+	}
+
+	@Bean
+	OwnWrites ownWrites(Replicas replicas) {
+		return new OwnWrites(replicas);
 	}
 
 	@Bean

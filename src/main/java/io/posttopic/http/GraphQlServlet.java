@@ -16,6 +16,7 @@ import io.posttopic.pool.CallerEntry;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.replica.ReadRoute;
+import io.posttopic.replica.WalPosition;
 import io.posttopic.security.Caller;
 import io.posttopic.subscription.EventStreamResponse;
 import io.posttopic.subscription.Subscriber;
@@ -77,7 +78,7 @@ class GraphQlServlet extends HttpServlet {
 		try (CallerEntry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
 			this.rates.identify(charge);
-			try (ReadRoute _ = this.ownWrites.begin(http)) {
+			try (ReadRoute _ = this.ownWrites.begin(http.getHeader(OwnWrites.POSITION))) {
 				handle(http, response, type, charge);
 			}
 		}
@@ -128,7 +129,10 @@ class GraphQlServlet extends HttpServlet {
 			HttpServletResponse response, Charge charge) throws IOException {
 		boolean onlyReads = !http.getMethod().equals("POST");
 		OperationResult result = this.operations.execute(request, onlyReads, charge);
-		this.ownWrites.record(response);
+		WalPosition written = this.ownWrites.record();
+		if (written != null) {
+			response.setHeader(OwnWrites.POSITION, written.toString());
+		}
 		EventRequest events = result.events();
 		if (events != null) {
 			subscribe(events, http, response, charge);

@@ -47,7 +47,15 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 	/**
 	 * Returns the members of the response.
 	 */
-	public Map<String, @Nullable Object> body() {
+	Map<String, @Nullable Object> body() {
+		return body(Map.of());
+	}
+
+	/**
+	 * Returns the members of the response.
+	 * @param added extensions that are added to those of the result
+	 */
+	public Map<String, @Nullable Object> body(Map<String, String> added) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		if (!this.errors.isEmpty()) {
 			body.put("errors", this.errors.stream().map(ResponseError::toSpecification).toList());
@@ -55,7 +63,8 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 		if (this.result.isDataPresent()) {
 			body.put("data", this.result.getData());
 		}
-		Map<Object, Object> extensions = this.charge.extensions(this.result.getExtensions());
+		Map<Object, Object> extensions = new LinkedHashMap<>(this.charge.extensions(this.result.getExtensions()));
+		extensions.putAll(added);
 		if (!extensions.isEmpty()) {
 			body.put("extensions", extensions);
 		}

@@ -8,8 +8,6 @@ import io.posttopic.replica.Replicas;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.replica.WalPosition;
 import io.posttopic.security.Caller;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +18,13 @@ import org.springframework.dao.DataAccessException;
  * Makes callers see their own writes although replicas serve queries. The response of a
  * mutation has a header with the position of the write. A client that sends it back reads
  * from a server that has replayed this position; a signed-in caller need not send it for
- * a while, as long as the same server receives the requests. Without replicas, there is
- * no header.
+ * a while, as long as the same server receives the requests. Over WebSocket, the
+ * extension of the same name stands for the header. Without replicas, there is none.
  */
-class OwnWrites {
+public final class OwnWrites {
 
-	static final String HEADER = "Posttopic-Position";
+	/** The name of the header or extension. */
+	public static final String POSITION = "Posttopic-Position";
 
 	private static final Logger logger = LoggerFactory.getLogger(OwnWrites.class);
 
@@ -43,46 +42,46 @@ class OwnWrites {
 	/**
 	 * Begins the route of a request, which sees what its client knows and its caller has
 	 * written.
+	 * @param position the position that the client has sent, null if it has sent none
 	 * @return the route, to be closed when the request has been executed, or null without
 	 * replicas
-	 * @throws RequestException 400 if the header has no position
+	 * @throws RequestException 400 if it is none
 	 */
-	@Nullable ReadRoute begin(HttpServletRequest request) {
+	public @Nullable ReadRoute begin(@Nullable Object position) {
 		if (this.replicas.all().isEmpty()) {
 			return null;
 		}
-		String header = request.getHeader(HEADER);
-		WalPosition known = (header != null) ? parse(header) : WalPosition.START;
+		WalPosition known = (position != null) ? parse(position.toString()) : WalPosition.START;
 		String username = Caller.current().username();
 		WalPosition own = (username != null) ? this.ofCallers.getIfPresent(username) : null;
 		return ReadRoute.begin((own != null && known.isAtMost(own)) ? own : known);
 	}
 
-	private static WalPosition parse(String header) {
+	private static WalPosition parse(String position) {
 		try {
-			return WalPosition.parse(header);
+			return WalPosition.parse(position);
 		}
 		catch (IllegalArgumentException _) {
-			throw RequestException.of(400, HEADER + ": must be a value that a response of this server had.");
+			throw RequestException.of(400, POSITION + ": must be a value that a response of this server had.");
 		}
 	}
 
 	/**
-	 * Records a request that may have written, and adds the header to its response.
+	 * Records the current request if it may have written.
+	 * @return the position of the write, to be sent to the client, or null if there is
+	 * none or the primary does not tell
 	 */
-	void record(HttpServletResponse response) {
+	public @Nullable WalPosition record() {
 		RequestBudget budget = RequestBudget.current();
 		if (budget == null || this.replicas.all().isEmpty() || !(budget.hasCommitted() || budget.isOutcomeUnknown())) {
-			return;
+			return null;
 		}
 		WalPosition position = position();
-		if (position != null) {
-			response.setHeader(HEADER, position.toString());
-		}
 		String username = Caller.current().username();
 		if (username != null) {
 			this.ofCallers.put(username, (position != null) ? position : WalPosition.END);
 		}
+		return position;
 	}
 
 	/** Returns null if the primary does not tell: it may fail right after the write. */

@@ -118,6 +118,13 @@ public final class Subscription {
 	}
 
 	/**
+	 * Returns whether events can still be added.
+	 */
+	synchronized boolean isOpen() {
+		return !this.closed && this.error == null;
+	}
+
+	/**
 	 * Adds an event that the client will receive, or ends the subscription if the client
 	 * does not read them.
 	 */

@@ -36,6 +36,7 @@ import io.posttopic.read.EventRequest;
 import io.posttopic.read.Reads;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.read.Row;
+import io.posttopic.replica.ReadRoute;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -118,6 +119,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 */
 	public Subscription open(EventRequest request, @Nullable String after, Subscriber subscriber, EventStream stream) {
 		this.log.requireEnabled();
+		ReadRoute.usePrimary();
 		ChangePosition start = (after != null) ? parse(after) : null;
 		EventQuery shared = this.queries.intern(request.query());
 		Subscription subscription = new Subscription(this, shared, request.filter(), subscriber, stream,
@@ -262,9 +264,21 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		for (Map.Entry<EventQuery, Map<EventQuery.Key, List<Subscription>>> entry : subscribers.entrySet()) {
 			List<EventQuery.Key> keys = List.copyOf(entry.getValue().keySet());
 			for (int i = 0; i < keys.size(); i += EVENTS) {
-				deliver(entry.getKey(), keys.subList(i, Math.min(keys.size(), i + EVENTS)), entry.getValue());
+				List<EventQuery.Key> batch = keys.subList(i, Math.min(keys.size(), i + EVENTS));
+				deliver(entry.getKey(), awaited(batch, entry.getValue()), entry.getValue());
 			}
 		}
+	}
+
+	/**
+	 * Returns the keys that have receivers. Those of the first events may have been
+	 * ended, because their selection is too slow to be read again.
+	 */
+	private static List<EventQuery.Key> awaited(List<EventQuery.Key> keys,
+			Map<EventQuery.Key, List<Subscription>> subscribers) {
+		return keys.stream()
+			.filter((key) -> subscribers.getOrDefault(key, List.of()).stream().anyMatch(Subscription::isOpen))
+			.toList();
 	}
 
 	/**
@@ -299,6 +313,9 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private void deliver(EventQuery query, List<EventQuery.Key> keys,
 			Map<EventQuery.Key, List<Subscription>> subscribers) throws InterruptedException {
+		if (keys.isEmpty()) {
+			return;
+		}
 		try {
 			List<@Nullable Row> rows = this.feed.read(query, keys);
 			for (int i = 0; i < keys.size(); i++) {

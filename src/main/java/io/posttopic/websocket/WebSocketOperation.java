@@ -8,13 +8,17 @@ import java.util.Map;
 
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ResponseError;
+import io.posttopic.http.GraphQlRequest;
 import io.posttopic.http.OperationResult;
+import io.posttopic.http.OwnWrites;
 import io.posttopic.limits.Charge;
 import io.posttopic.observability.Exchange;
 import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
+import io.posttopic.replica.ReadRoute;
+import io.posttopic.replica.WalPosition;
 import io.posttopic.security.Caller;
 import io.posttopic.subscription.Event;
 import io.posttopic.subscription.EventStream;
@@ -76,15 +80,25 @@ class WebSocketOperation implements EventStream {
 						charge::load);
 				CallerEntry _ = server.concurrent.enter(this.connection.network())) {
 			charge.settle();
-			OperationResult result = server.operations.execute(server.reader.request(this.parameters), false, charge);
-			server.reporter.report(result.errors(), charge, exchange, budget);
-			EventRequest events = result.events();
-			if (events != null) {
-				subscribe(events, charge);
+			GraphQlRequest request = server.reader.request(this.parameters);
+			try (ReadRoute _ = server.ownWrites.begin(request.extensions().get(OwnWrites.POSITION))) {
+				run(request, charge, exchange, budget);
 			}
-			else {
-				answer(result);
-			}
+		}
+	}
+
+	private void run(GraphQlRequest request, Charge charge, Exchange exchange, RequestBudget budget)
+			throws IOException {
+		WebSockets server = this.connection.server();
+		OperationResult result = server.operations.execute(request, false, charge);
+		WalPosition written = server.ownWrites.record();
+		server.reporter.report(result.errors(), charge, exchange, budget);
+		EventRequest events = result.events();
+		if (events != null) {
+			subscribe(events, charge);
+		}
+		else {
+			answer(result, written);
 		}
 	}
 
@@ -101,8 +115,9 @@ class WebSocketOperation implements EventStream {
 		}
 	}
 
-	private void answer(OperationResult result) throws IOException {
-		String body = text(OperationResult.serialize(result.body()));
+	private void answer(OperationResult result, @Nullable WalPosition written) throws IOException {
+		Map<String, String> extensions = (written != null) ? Map.of(OwnWrites.POSITION, written.toString()) : Map.of();
+		String body = text(OperationResult.serialize(result.body(extensions)));
 		if (!this.connection.remove(this)) {
 			return;
 		}

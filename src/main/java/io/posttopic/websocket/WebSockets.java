@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
 import io.posttopic.http.OperationExecutor;
+import io.posttopic.http.OwnWrites;
 import io.posttopic.http.ProtocolUpgrade;
 import io.posttopic.http.RequestReader;
 import io.posttopic.limits.ConcurrentRequests;
@@ -46,6 +47,8 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 
 	final RequestReader reader;
 
+	final OwnWrites ownWrites;
+
 	final RateLimits rates;
 
 	final ConcurrentRequests concurrent;
@@ -66,11 +69,12 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 
 	private volatile boolean running;
 
-	WebSockets(OperationExecutor operations, RequestReader reader, RateLimits rates, ConcurrentRequests concurrent,
-			RequestRegistry requests, RequestReporter reporter, Subscriptions subscriptions, BearerTokens tokens,
-			Limits limits, AllowedOrigins origins) {
+	WebSockets(OperationExecutor operations, RequestReader reader, OwnWrites ownWrites, RateLimits rates,
+			ConcurrentRequests concurrent, RequestRegistry requests, RequestReporter reporter,
+			Subscriptions subscriptions, BearerTokens tokens, Limits limits, AllowedOrigins origins) {
 		this.operations = operations;
 		this.reader = reader;
+		this.ownWrites = ownWrites;
 		this.rates = rates;
 		this.concurrent = concurrent;
 		this.requests = requests;

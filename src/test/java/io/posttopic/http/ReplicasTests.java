@@ -1,10 +1,15 @@
 package io.posttopic.http;
 
+import java.util.Map;
+
+import io.posttopic.Api;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
+import io.posttopic.websocket.WebSocketClient;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,8 +54,30 @@ class ReplicasTests extends ReplicatedTests {
 		await().until(() -> count() == topics() + 1);
 		pause();
 		String after = createTopic("ada");
-		assertThat(count(OwnWrites.HEADER, before)).isEqualTo(topics() + 1);
-		assertThat(count(OwnWrites.HEADER, after)).isEqualTo(topics() + 2);
+		assertThat(count(OwnWrites.POSITION, before)).isEqualTo(topics() + 1);
+		assertThat(count(OwnWrites.POSITION, after)).isEqualTo(topics() + 2);
+	}
+
+	@Test
+	void overWebSocketAnExtensionStandsForTheHeader(@LocalServerPort int port) throws Exception {
+		pause();
+		String position;
+		try (WebSocketClient ada = WebSocketClient.initialised(Api.at(port), "Authorization", bearer("ada"))) {
+			position = ada.run("mutation { createTopic(input: { name: \"Socket\" }) { topic { id } } }", Map.of())
+				.at("/extensions/" + OwnWrites.POSITION)
+				.asString();
+			assertThat(count(ada, Map.of())).isEqualTo(topics() + 1);
+		}
+		assertThat(count("Authorization", bearer("ada"))).isEqualTo(topics() + 1);
+		assertThat(count(OwnWrites.POSITION, position)).isEqualTo(topics() + 1);
+		try (WebSocketClient nobody = WebSocketClient.initialised(Api.at(port))) {
+			assertThat(count(nobody, Map.of())).isEqualTo(topics());
+			assertThat(count(nobody, Map.of(OwnWrites.POSITION, position))).isEqualTo(topics() + 1);
+		}
+	}
+
+	private static int count(WebSocketClient client, Map<String, String> extensions) throws Exception {
+		return client.run("{ topics { totalCount } }", extensions).at("/data/topics/totalCount").asInt();
 	}
 
 	@Test
@@ -65,7 +92,7 @@ class ReplicasTests extends ReplicatedTests {
 	@Test
 	void aPositionThatIsNoneIsRefused() throws Exception {
 		for (String position : new String[] { "", "0/16B3748", "g000000000000000", "00000000000000001" }) {
-			Answer answer = query(OwnWrites.HEADER, position);
+			Answer answer = query(OwnWrites.POSITION, position);
 			assertThat(answer.status()).as(position).isEqualTo(400);
 			assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
 		}
@@ -74,13 +101,13 @@ class ReplicasTests extends ReplicatedTests {
 	@Test
 	void aPositionThatThePrimaryHasNotReachedIsServedByThePrimary() throws Exception {
 		long reads = replicas().primaryReads();
-		assertThat(count(OwnWrites.HEADER, "7fffffffffffffff")).isEqualTo(topics());
+		assertThat(count(OwnWrites.POSITION, "7fffffffffffffff")).isEqualTo(topics());
 		assertThat(replicas().primaryReads()).isGreaterThan(reads);
 	}
 
 	@Test
 	void onlyMutationsHaveThePosition() throws Exception {
-		assertThat(query().header(OwnWrites.HEADER)).isNull();
+		assertThat(query().header(OwnWrites.POSITION)).isNull();
 	}
 
 	@Test

@@ -118,7 +118,7 @@ abstract class ReplicatedTests {
 		if (answer.json().has("errors")) {
 			throw new AssertionError(answer.body());
 		}
-		return Objects.requireNonNull(answer.header(OwnWrites.HEADER));
+		return Objects.requireNonNull(answer.header(OwnWrites.POSITION));
 	}
 
 	protected static String bearer(String username) throws Exception {

@@ -123,6 +123,31 @@ class EndedSubscriptionTests extends WritingTests {
 		}
 	}
 
+	@Test
+	void aSelectionThatIsTooSlowIsEndedAndOthersReceiveTheirEvents() throws Exception {
+		String slow = "subscription($after: String) { postTopicChanged(after: $after) { id post { author { username } } } }";
+		DATABASE.execute("""
+				alter table "Users" rename to "FastUsers";
+				create view "Users" as select * from "FastUsers" where pg_sleep(60) is not null""");
+		String cursor;
+		try (EventClient ended = EventClient.open(ada(), slow, Map.of());
+				EventClient other = EventClient.open(ada(), TOPICS, Map.of())) {
+			DATABASE.execute("update \"PostTopic\" set note = 'first' where \"PostId\" = 1");
+			assertThat(other.events(3)).hasSize(3);
+			EventClient.Message message = ended.next();
+			assertThat(message.code()).isEqualTo("TIMEOUT");
+			cursor = message.data().at("/errors/0/extensions/cursor").asString();
+			DATABASE.execute("update \"PostTopic\" set note = 'second' where \"PostId\" = 2");
+			assertThat(other.next().event().at("/id").asString()).isEqualTo(id("PostTopic", 2, 1));
+		}
+		finally {
+			DATABASE.execute("drop view \"Users\"; alter table \"FastUsers\" rename to \"Users\"");
+		}
+		try (EventClient resumed = EventClient.open(ada(), slow, Map.of("after", cursor))) {
+			assertThat(resumed.events(4).getLast().at("/post/author/username").asString()).isEqualTo("lars");
+		}
+	}
+
 	/** HTTP/1.0 has no chunks, so the stream is the body as it is. */
 	private static Socket subscribeWithoutReading(Api api) throws IOException {
 		Socket socket = new Socket();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.posttopic.SequelizeApplication;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -70,6 +71,48 @@ class SubscriptionTests extends WritingTests {
 			assertThat(events.getFirst().at("/application").asString()).isEqualTo("other");
 			assertThat(events.getLast().at("/postTopic").isNull()).isTrue();
 			assertThat(events.getLast().at("/before/position").asInt()).isZero();
+		}
+	}
+
+	@Test
+	void eachWriteOfSequelizeAndOtherSessionsArrivesOnceWithItsWriter() throws Exception {
+		DATABASE
+			.execute("create role importer login; grant select, insert, update, delete on \"PostTopic\" to importer");
+		try (SequelizeApplication sequelize = SequelizeApplication.on(DATABASE);
+				Connection psql = DriverManager.getConnection(DATABASE.url() + "?ApplicationName=psql", "importer", "");
+				Statement statement = psql.createStatement();
+				EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of())) {
+			psql.setAutoCommit(false);
+			statement.execute("delete from \"PostTopic\"");
+			psql.rollback();
+			assertThat(sequelize.send("""
+					await sequelize.transaction(async (transaction) => {
+						const post = await Post.findByPk(3, { transaction })
+						await post.addTopics([1, 2, 3], { transaction })
+						throw new Error('rolled back')
+					})""").at("/error/message").asString()).isEqualTo("rolled back");
+			sequelize.run("await (await Post.findByPk(3)).addTopics([2, 1])");
+			statement.execute("""
+					update "PostTopic" set note = 'kept' where "PostId" = 3 and "TopicId" = 1; savepoint before_mistake;
+					delete from "PostTopic" where "PostId" = 3; rollback to before_mistake;
+					insert into "PostTopic" ("PostId", "TopicId") values (3, 3)""");
+			psql.commit();
+			sequelize.run("await (await Post.findByPk(3)).setTopics([3, 4])");
+			assertThat(client.events(7))
+				.extracting((event) -> event.at("/kind").asString() + " " + event.at("/topic/slug").asString() + " by "
+						+ event.at("/application").asString())
+				.containsSubsequence("ADDED t1 by sequelize", "UPDATED t1 by psql", "REMOVED t1 by sequelize")
+				.containsSubsequence("UPDATED t1 by psql", "ADDED t3 by psql")
+				.containsSubsequence("ADDED t2 by sequelize", "REMOVED t2 by sequelize")
+				.contains("ADDED t4 by sequelize");
+			run(ada(), "detachTopic(input: { postId: #Post:1, topicId: #Topic:1 }) { outcome }");
+			assertThat(client.next().event().at("/actor").asString()).isEqualTo("ada");
+			assertThat(DATABASE
+				.list("select distinct application, role from posttopic_changes where key1 = 3 and key2 < 5"))
+				.containsExactlyInAnyOrder("sequelize|postgres", "psql|importer");
+		}
+		finally {
+			DATABASE.execute("drop owned by importer; drop role importer");
 		}
 	}
 

@@ -1,25 +1,13 @@
 package io.posttopic.websocket;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
-import io.posttopic.Api;
 import io.posttopic.WritingTests;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,85 +17,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class WebSocketTests extends WritingTests {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
-
-	private static final String INIT = "{\"type\":\"connection_init\"}";
-
-	/** A client that sends texts and receives messages, each as JSON, or a close code. */
-	private static final class Client implements WebSocket.Listener, AutoCloseable {
-
-		private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-
-		private final StringBuilder text = new StringBuilder();
-
-		private final WebSocket socket;
-
-		Client(Api api, String protocol, String... headers) {
-			WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
-			if (!protocol.isEmpty()) {
-				builder.subprotocols(protocol);
-			}
-			for (int i = 0; i < headers.length; i += 2) {
-				builder.header(headers[i], headers[i + 1]);
-			}
-			URI url = URI.create(api.url().toString().replaceFirst("http", "ws"));
-			this.socket = builder.buildAsync(url, this).join();
-		}
-
-		static Client initialised(Api api, String... headers) throws Exception {
-			Client client = new Client(api, WebSockets.PROTOCOL, headers);
-			client.send(INIT);
-			assertThat(client.next().at("/type").asString()).isEqualTo("connection_ack");
-			return client;
-		}
-
-		Client send(String message) {
-			this.socket.sendText(message, true).join();
-			return this;
-		}
-
-		Client subscribe(String id, String query) {
-			return send(
-					JSON.writeValueAsString(Map.of("id", id, "type", "subscribe", "payload", Map.of("query", query))));
-		}
-
-		String poll() throws InterruptedException {
-			String message = this.messages.poll(20, TimeUnit.SECONDS);
-			assertThat(message).isNotNull();
-			return Objects.requireNonNull(message);
-		}
-
-		JsonNode next() throws InterruptedException {
-			return JSON.readTree(poll());
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-			this.text.append(data);
-			if (last) {
-				this.messages.add(this.text.toString());
-				this.text.setLength(0);
-			}
-			webSocket.request(1);
-			return null;
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-			this.messages.add(String.valueOf(code));
-			return null;
-		}
-
-		@Override
-		public void close() {
-			this.socket.abort();
-		}
-
-	}
-
 	@Test
 	void queriesMutationsAndSubscriptionsRunAtOnceOverOneConnection() throws Exception {
-		try (Client client = Client.initialised(ada(), "Authorization", "Bearer " + ada().token())) {
+		try (WebSocketClient client = WebSocketClient.initialised(ada(), "Authorization", "Bearer " + ada().token())) {
 			client.subscribe("live", "subscription { postTopicChanged { kind topic { slug } } }");
 			client.subscribe("query", "{ posts { totalCount } }");
 			JsonNode result = client.next();
@@ -131,7 +43,7 @@ class WebSocketTests extends WritingTests {
 
 	@Test
 	void aTokenInThePayloadSignsIn() throws Exception {
-		try (Client client = new Client(ada(), WebSockets.PROTOCOL)) {
+		try (WebSocketClient client = new WebSocketClient(ada(), WebSockets.PROTOCOL)) {
 			client.send(
 					"{\"type\":\"connection_init\",\"payload\":{\"authorization\":\"Bearer " + ada().token() + "\"}}");
 			assertThat(client.next().at("/type").asString()).isEqualTo("connection_ack");
@@ -142,7 +54,7 @@ class WebSocketTests extends WritingTests {
 
 	@Test
 	void errorsEndTheOperationAndNotTheConnection() throws Exception {
-		try (Client client = Client.initialised(nobody())) {
+		try (WebSocketClient client = WebSocketClient.initialised(nobody())) {
 			client.subscribe("1", "{ nothing }");
 			JsonNode error = client.next();
 			assertThat(error.at("/type").asString()).isEqualTo("error");
@@ -165,17 +77,17 @@ class WebSocketTests extends WritingTests {
 			4403 | {"type":"connection_init","payload":{"Authorization":"Basic eDp5"}}
 			""")
 	void aConnectionThatBreaksTheRulesIsClosed(String code, String message) throws Exception {
-		try (Client client = new Client(nobody(), WebSockets.PROTOCOL)) {
+		try (WebSocketClient client = new WebSocketClient(nobody(), WebSockets.PROTOCOL)) {
 			assertThat(client.send(message).poll()).isEqualTo(code);
 		}
 	}
 
 	@Test
 	void aSecondInitialisationIs4429AndASecondSubscriberIs4409() throws Exception {
-		try (Client client = Client.initialised(nobody())) {
-			assertThat(client.send(INIT).poll()).isEqualTo("4429");
+		try (WebSocketClient client = WebSocketClient.initialised(nobody())) {
+			assertThat(client.send(WebSocketClient.INIT).poll()).isEqualTo("4429");
 		}
-		try (Client client = Client.initialised(nobody())) {
+		try (WebSocketClient client = WebSocketClient.initialised(nobody())) {
 			client.subscribe("1", "subscription { postTopicChanged { kind } }");
 			client.subscribe("1", "subscription { postTopicChanged { kind } }");
 			assertThat(client.poll()).isEqualTo("4409");
@@ -184,17 +96,17 @@ class WebSocketTests extends WritingTests {
 
 	@Test
 	void anotherSubprotocolIs4406AndALongMessage1009() throws Exception {
-		try (Client client = new Client(nobody(), "")) {
+		try (WebSocketClient client = new WebSocketClient(nobody(), "")) {
 			assertThat(client.poll()).isEqualTo("4406");
 		}
-		try (Client client = new Client(nobody(), WebSockets.PROTOCOL)) {
+		try (WebSocketClient client = new WebSocketClient(nobody(), WebSockets.PROTOCOL)) {
 			assertThat(client.send("x".repeat(200_000)).poll()).isEqualTo("1009");
 		}
 	}
 
 	@Test
 	void aPageOfAnotherOriginCannotConnect() {
-		assertThatThrownBy(() -> new Client(nobody(), WebSockets.PROTOCOL, "Origin", "https://evil.example"))
+		assertThatThrownBy(() -> new WebSocketClient(nobody(), WebSockets.PROTOCOL, "Origin", "https://evil.example"))
 			.isInstanceOf(CompletionException.class)
 			.cause()
 			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
@@ -203,7 +115,8 @@ class WebSocketTests extends WritingTests {
 
 	@Test
 	void aHandshakeWithATokenThatIsNotAcceptedIs401() {
-		assertThatThrownBy(() -> new Client(nobody(), WebSockets.PROTOCOL, "Authorization", "Bearer no.token")).cause()
+		assertThatThrownBy(() -> new WebSocketClient(nobody(), WebSockets.PROTOCOL, "Authorization", "Bearer no.token"))
+			.cause()
 			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(401));
 	}
