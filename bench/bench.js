@@ -15,7 +15,7 @@ const { values: o } = parseArgs({ options: {
   rounds: { type: 'string', default: '3' }, warmup: { type: 'string', default: '10' }, 'warmup-jvm': { type: 'string', default: '30' },
   seconds: { type: 'string', default: '10' }, connections: { type: 'string', default: '16' },
   retries: { type: 'string', default: '10' }, alien: { type: 'string', default: '8' },
-  base: { type: 'string', default: 'postgraphile' }, cold: { type: 'boolean', default: false },
+  base: { type: 'string', default: 'postgraphile' }, cold: { type: 'boolean', default: false }, cores: { type: 'string', default: '' },
   'check-only': { type: 'boolean', default: false }, 'show-sql': { type: 'boolean', default: false },
   results: { type: 'string', default: join(out, 'results.json') },
 } });
@@ -212,7 +212,8 @@ async function start(name) {
   if (name === 'sql') return { name, stop: async () => {} };
   const [peer, workers = '1'] = name.split(':'), port = 4800, url = `http://127.0.0.1:${port}/graphql`;
   const { file, args, cwd, env, ...rest } = command(peer, workers, port), began = performance.now();
-  const child = spawn(file, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+  const [program, ...options] = [...(o.cores ? ['taskset', '-c', o.cores] : []), file, ...args];
+  const child = spawn(program, options, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
   const gone = new Promise((ok) => child.on('exit', ok));
   for (;;) {
     try { await ask(url, '{ __typename }'); break; } catch (e) {
@@ -252,7 +253,8 @@ const names = o.peers.split(',').filter(Boolean);
 const runs = {}, stmts = {};
 mkdirSync(out, { recursive: true });
 
-// From the start of a server: its first answer, and what it does in the 2nd to 12th second.
+// From the start of a server: its first answer, and the rates in these seconds of load after it.
+const INTERVALS = [[1, 2], [3, 5], [6, 10], [11, 30], [31, 60], [61, 80]];
 async function cold(name, w, round) {
   await quiet();
   const p = await start(name);
@@ -260,9 +262,15 @@ async function cold(name, w, round) {
     await ask(p.url, doc(p.docs, w), w === 'W2' ? {} : p.shape.vars[w](ids(w)[0]), token(p, w));
     const first = performance.now() - p.began;
     await p.shape.prepare?.((q, v) => ask(p.url, q, v));
-    await new Promise((ok) => setTimeout(ok, Math.max(0, 2000 - (performance.now() - p.began))));
-    const r = await measured(p.pid, () => wrk(p, w, 10, round * 3001, false));
-    console.log(`${w} ${name.padEnd(16)} first answer ${first.toFixed(0)} ms, 2nd to 12th second ${r.rps.toFixed(0)}/s p50 ${r.p50.toFixed(2)} p99 ${r.p99.toFixed(1)} ms, rss ${r.rss} MiB, cpu% ${r.cpu.server}/${r.cpu.pg}/${r.cpu.load}/${r.cpu.alien}/${r.cpu.steal}${r.bad ? `, ${r.bad} bad` : ''}`);
+    const rates = [];
+    let number = round * 3001, bad = 0, r;
+    for (const [from, to] of INTERVALS) {
+      const seconds = to - from + 1;
+      r = await measured(p.pid, () => wrk(p, w, seconds, number, false));
+      rates.push(`${from}-${to} s ${r.rps.toFixed(0)}/s (${r.cpu.alien} % alien)`);
+      number += Math.round(r.rps * seconds); bad += r.bad;
+    }
+    console.log(`${w} ${name.padEnd(16)} cores ${o.cores || 'all'}, first answer ${first.toFixed(0)} ms, ${rates.join(', ')}, rss ${r.rss} MiB${bad ? `, ${bad} bad` : ''}`);
   } finally { await p.stop(); }
 }
 
