@@ -34,7 +34,7 @@ class UserFollowTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;

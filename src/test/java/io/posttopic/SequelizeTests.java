@@ -37,7 +37,7 @@ class SequelizeTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().loaded(FIXTURE);
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final int WORKERS = 6;
 

@@ -32,7 +32,7 @@ abstract class ReplicatedTests {
 
 	private static final String TOPICS = "select count(*) from \"Topics\"";
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@SuppressWarnings("NullAway.Init")
 	private static DebianPostgres primary;

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class SharesTests extends HttpSliceTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final String BY = "X-Forwarded-For";
 

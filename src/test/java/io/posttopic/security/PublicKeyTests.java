@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 				"posttopic.security.roles-claim=realm_access.roles" })
 class PublicKeyTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;

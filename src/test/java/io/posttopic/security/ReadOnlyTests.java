@@ -35,7 +35,7 @@ class ReadOnlyTests {
 
 	@Test
 	void aTokenIsRefused() throws Exception {
-		for (String token : new String[] { new TokenIssuer().token("ada"), new TokenIssuer().unsigned() }) {
+		for (String token : new String[] { TokenIssuer.UNKNOWN.token("ada"), TokenIssuer.UNKNOWN.unsigned() }) {
 			HttpResponse<String> response = new Client(this.port).get("/caller", "Authorization", "Bearer " + token);
 			assertThat(response.statusCode()).isEqualTo(401);
 			assertThat(response.headers().firstValue("WWW-Authenticate").orElse(""))

@@ -108,7 +108,8 @@ class SignInTests {
 		String token = new DevelopmentTokens(DevelopmentTokens.newKey())
 			.sign(new TokenClaims("preferred_username", "roles"), "ada", List.of());
 		assertThat(this.client.get("/caller", "Authorization", "Bearer " + token).statusCode()).isEqualTo(401);
-		assertThat(this.client.get("/caller", "Authorization", "Bearer " + new TokenIssuer().token("ada")).statusCode())
+		assertThat(
+				this.client.get("/caller", "Authorization", "Bearer " + TokenIssuer.UNKNOWN.token("ada")).statusCode())
 			.isEqualTo(401);
 	}
 
@@ -160,7 +161,7 @@ class SignInTests {
 
 	@Test
 	void withAnIssuerTheServerSignsNothingItself() throws Exception {
-		TokenIssuer issuer = new TokenIssuer();
+		TokenIssuer issuer = TokenIssuer.TRUSTED;
 		try (ConfigurableApplicationContext context = SpringApplication
 			.run(new Class<?>[] { SecuritySlice.class, Demo.class }, new String[] { "--server.port=0",
 					"--" + SecuritySlice.NO_DATABASE,

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { SecuritySlice.NO_DATABASE, "spring.security.oauth2.resourceserver.jwt.audiences=posttopic" })
 class TokenTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final UnaryOperator<JWTClaimsSet.Builder> GOOD = (claims) -> claims.audience("posttopic");
 
@@ -116,7 +116,7 @@ class TokenTests {
 		UnaryOperator<JWTClaimsSet.Builder> expired = (claims) -> GOOD.apply(claims)
 			.expirationTime(TokenIssuer.in(Duration.ofMinutes(-2)));
 		assertRefused(ISSUER.token(expired), "expired");
-		assertRefused(new TokenIssuer().token(expired), "not signed with a key of the issuer");
+		assertRefused(TokenIssuer.UNKNOWN.token(expired), "not signed with a key of the issuer");
 		assertRefused(ISSUER.token((claims) -> expired.apply(claims).issuer("https://other.example.org/")), "iss");
 	}
 
@@ -134,7 +134,7 @@ class TokenTests {
 
 	@Test
 	void aTokenOfAnotherKeyIsRefused() throws Exception {
-		assertRefused(new TokenIssuer().token(GOOD), "not signed with a key of the issuer");
+		assertRefused(TokenIssuer.UNKNOWN.token(GOOD), "not signed with a key of the issuer");
 	}
 
 	@Test

@@ -30,7 +30,7 @@ class SwitchedOffTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().loaded("sequelize-auto.sql");
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;
