@@ -42,6 +42,9 @@ class PgBouncerTests {
 	/** Fewer than the connections of the server's pool. */
 	private static final int SESSIONS = 8;
 
+	/** How many servers start at once. */
+	private static final int STARTS = 4;
+
 	private static final String HISTORY = "select count(*) || ' of ' || count(distinct (id, filename)) from "
 			+ Catalog.HISTORY;
 
@@ -96,8 +99,8 @@ class PgBouncerTests {
 	@Test
 	void theMigrationTakesNoLockOfASharedSession() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		try (PgBouncer pooler = PgBouncer.start(database, "transaction", SESSIONS)) {
-			for (Future<TestServer> start : startAtOnce(10, pooler.url())) {
+		try (PgBouncer pooler = PgBouncer.start(database, "transaction", STARTS / 2)) {
+			for (Future<TestServer> start : startAtOnce(STARTS, pooler.url())) {
 				assertThatExceptionOfType(Exception.class).isThrownBy(start::get)
 					.havingRootCause()
 					.isInstanceOf(StartupException.class)
@@ -106,16 +109,16 @@ class PgBouncerTests {
 			assertThat(database.list("select relname from pg_class where relkind = 'r' and relname = 'Posts'"))
 				.isEmpty();
 
-			assertReady(startAtOnce(10, pooler.url(), "--posttopic.adopt.url=" + database.url()));
+			assertReady(startAtOnce(STARTS, pooler.url(), "--posttopic.adopt.url=" + database.url()));
 			assertMigratedOnce(database);
 			assertReady(startAtOnce(1, pooler.url()));
 		}
 	}
 
 	@Test
-	void tenStartsMigrateAnEmptyDatabaseOnce() throws Exception {
+	void simultaneousStartsMigrateAnEmptyDatabaseOnce() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		assertReady(startAtOnce(10, database.url()));
+		assertReady(startAtOnce(STARTS, database.url()));
 		assertMigratedOnce(database);
 	}
 
