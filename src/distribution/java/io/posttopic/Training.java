@@ -84,7 +84,7 @@ final class Training {
 		TestDatabase database = PostgresServer.newest().migrated();
 		database.execute("alter database %s set log_statement = 'none'".formatted(database.name()));
 		database.executeScript("demo.sql");
-		TokenIssuer issuer = new TokenIssuer();
+		TokenIssuer issuer = TokenIssuer.TRUSTED;
 		int port = TestSocketUtils.findAvailableTcpPort();
 		List<String> settings = List.of("--server.port=" + port, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username(), "--posttopic.limits.rate.enabled=false",

@@ -43,7 +43,8 @@ public final class DebianPostgres implements AutoCloseable {
 			throw Installed.skip("PostgreSQL with pg_basebackup");
 		}
 		try {
-			this.directory = Files.createTempDirectory("postgresql");
+			// The user postgres may not reach the build's directory.
+			this.directory = Files.createTempDirectory(Path.of("/tmp"), "postgresql");
 			if (ROOT) {
 				Files.setOwner(this.directory,
 						this.directory.getFileSystem()

@@ -33,7 +33,8 @@ public final class PgBouncer implements AutoCloseable {
 		Path program = Installed.require("pgbouncer");
 		this.database = database;
 		try {
-			this.directory = Files.createTempDirectory("pgbouncer",
+			// The user nobody may not reach the build's directory.
+			this.directory = Files.createTempDirectory(Path.of("/tmp"), "pgbouncer",
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 			Path settings = Files.writeString(this.directory.resolve("pgbouncer.ini"), """
 					[databases]

@@ -31,13 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real Sequelize application beside the server, which has adopted its database.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@OwnServer
 class SequelizeTests {
 
 	private static final String FIXTURE = "sequelize-auto.sql";
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().loaded(FIXTURE);
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final int WORKERS = 6;
 

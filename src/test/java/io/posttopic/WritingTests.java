@@ -32,7 +32,7 @@ public abstract class WritingTests {
 
 	protected static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;

@@ -88,11 +88,11 @@ class KilledTests {
 	}
 
 	private Process start(String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-cp",
-						System.getProperty("java.class.path"), PosttopicApplication.class.getName(), AdoptCommand.NAME,
-						"--spring.datasource.url=" + this.database.url(),
-						"--spring.datasource.username=" + this.database.username()));
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				PosttopicApplication.class.getName(), AdoptCommand.NAME,
+				"--spring.datasource.url=" + this.database.url(),
+				"--spring.datasource.username=" + this.database.username()));
 		command.addAll(List.of(arguments));
 		return new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)

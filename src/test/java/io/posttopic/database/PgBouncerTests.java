@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
+import io.posttopic.OwnServer;
 import io.posttopic.PgBouncer;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -37,10 +38,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests with a real PgBouncer between the server and PostgreSQL.
  */
 @Timeout(180)
+@OwnServer
 class PgBouncerTests {
 
 	/** Fewer than the connections of the server's pool. */
 	private static final int SESSIONS = 8;
+
+	/** How many servers start at once. */
+	private static final int STARTS = 4;
 
 	private static final String HISTORY = "select count(*) || ' of ' || count(distinct (id, filename)) from "
 			+ Catalog.HISTORY;
@@ -96,8 +101,8 @@ class PgBouncerTests {
 	@Test
 	void theMigrationTakesNoLockOfASharedSession() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		try (PgBouncer pooler = PgBouncer.start(database, "transaction", SESSIONS)) {
-			for (Future<TestServer> start : startAtOnce(10, pooler.url())) {
+		try (PgBouncer pooler = PgBouncer.start(database, "transaction", STARTS / 2)) {
+			for (Future<TestServer> start : startAtOnce(STARTS, pooler.url())) {
 				assertThatExceptionOfType(Exception.class).isThrownBy(start::get)
 					.havingRootCause()
 					.isInstanceOf(StartupException.class)
@@ -106,16 +111,16 @@ class PgBouncerTests {
 			assertThat(database.list("select relname from pg_class where relkind = 'r' and relname = 'Posts'"))
 				.isEmpty();
 
-			assertReady(startAtOnce(10, pooler.url(), "--posttopic.adopt.url=" + database.url()));
+			assertReady(startAtOnce(STARTS, pooler.url(), "--posttopic.adopt.url=" + database.url()));
 			assertMigratedOnce(database);
 			assertReady(startAtOnce(1, pooler.url()));
 		}
 	}
 
 	@Test
-	void tenStartsMigrateAnEmptyDatabaseOnce() throws Exception {
+	void simultaneousStartsMigrateAnEmptyDatabaseOnce() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		assertReady(startAtOnce(10, database.url()));
+		assertReady(startAtOnce(STARTS, database.url()));
 		assertMigratedOnce(database);
 	}
 

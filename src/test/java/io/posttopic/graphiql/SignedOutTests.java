@@ -39,7 +39,7 @@ class SignedOutTests {
 			}
 			try (ConfigurableApplicationContext server = start(port,
 					"--spring.security.oauth2.resourceserver.jwt.public-key-location="
-							+ new TokenIssuer().writeKey().toUri())) {
+							+ TokenIssuer.TRUSTED.writeKey().toUri())) {
 				assertThat(server.isRunning()).isTrue();
 				assertCaller(browser, "username=null");
 				browser.waitForText(".sign-in [role='status']", "lars");

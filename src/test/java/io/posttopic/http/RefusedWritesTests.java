@@ -3,12 +3,14 @@ package io.posttopic.http;
 import java.sql.Connection;
 import java.sql.Statement;
 
+import io.posttopic.OwnServer;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@ResourceLock(OwnServer.LOG)
 class RefusedWritesTests extends WritingTests {
 
 	@ParameterizedTest

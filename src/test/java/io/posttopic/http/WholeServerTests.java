@@ -1,5 +1,6 @@
 package io.posttopic.http;
 
+import io.posttopic.OwnServer;
 import io.posttopic.graphiql.Browser;
 
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -34,11 +36,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ExtendWith(OutputCaptureExtension.class)
+@ResourceLock(OwnServer.LOG)
 class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;

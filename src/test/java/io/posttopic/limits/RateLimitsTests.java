@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(StoppedClock.class)
 class RateLimitsTests extends HttpSliceTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final String BY = "X-Forwarded-For";
 

@@ -2,9 +2,11 @@ package io.posttopic.security;
 
 import java.util.Map;
 
+import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,9 +28,10 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
 				"posttopic.security.roles-claim=realm_access.roles" })
+@ResourceLock(OwnServer.LOG)
 class PublicKeyTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
 	private int port;

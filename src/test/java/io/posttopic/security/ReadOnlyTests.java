@@ -2,6 +2,7 @@ package io.posttopic.security;
 
 import java.net.http.HttpResponse;
 
+import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
+@OwnServer
 class ReadOnlyTests {
 
 	@LocalServerPort
@@ -35,7 +37,7 @@ class ReadOnlyTests {
 
 	@Test
 	void aTokenIsRefused() throws Exception {
-		for (String token : new String[] { new TokenIssuer().token("ada"), new TokenIssuer().unsigned() }) {
+		for (String token : new String[] { TokenIssuer.UNKNOWN.token("ada"), TokenIssuer.UNKNOWN.unsigned() }) {
 			HttpResponse<String> response = new Client(this.port).get("/caller", "Authorization", "Bearer " + token);
 			assertThat(response.statusCode()).isEqualTo(401);
 			assertThat(response.headers().firstValue("WWW-Authenticate").orElse(""))

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
+import io.posttopic.OwnServer;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.database.DatabaseOrigin;
 import io.posttopic.security.SecuritySlice.Client;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = { SecuritySlice.class, SignInTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
+@OwnServer
 class SignInTests {
 
 	private static final String[] FORM = { "Content-Type", "application/x-www-form-urlencoded" };
@@ -108,7 +110,8 @@ class SignInTests {
 		String token = new DevelopmentTokens(DevelopmentTokens.newKey())
 			.sign(new TokenClaims("preferred_username", "roles"), "ada", List.of());
 		assertThat(this.client.get("/caller", "Authorization", "Bearer " + token).statusCode()).isEqualTo(401);
-		assertThat(this.client.get("/caller", "Authorization", "Bearer " + new TokenIssuer().token("ada")).statusCode())
+		assertThat(
+				this.client.get("/caller", "Authorization", "Bearer " + TokenIssuer.UNKNOWN.token("ada")).statusCode())
 			.isEqualTo(401);
 	}
 
@@ -160,7 +163,7 @@ class SignInTests {
 
 	@Test
 	void withAnIssuerTheServerSignsNothingItself() throws Exception {
-		TokenIssuer issuer = new TokenIssuer();
+		TokenIssuer issuer = TokenIssuer.TRUSTED;
 		try (ConfigurableApplicationContext context = SpringApplication
 			.run(new Class<?>[] { SecuritySlice.class, Demo.class }, new String[] { "--server.port=0",
 					"--" + SecuritySlice.NO_DATABASE,

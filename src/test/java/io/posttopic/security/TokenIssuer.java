@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -27,15 +30,24 @@ import com.sun.net.httpserver.HttpServer;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * A test issuer that signs tokens and serves its public key.
+ * A test issuer that signs tokens and serves its public key. The tests share the two
+ * issuers and their tokens, because generating keys and signing take long.
  */
 public final class TokenIssuer {
 
 	static final String NAME = "https://issuer.example.org/";
 
+	/** The issuer whose tokens the servers accept. */
+	public static final TokenIssuer TRUSTED = new TokenIssuer();
+
+	/** An issuer whose tokens no server accepts. */
+	static final TokenIssuer UNKNOWN = new TokenIssuer();
+
 	private final RSAKey key;
 
-	public TokenIssuer() {
+	private final Map<List<String>, String> tokens = new ConcurrentHashMap<>();
+
+	private TokenIssuer() {
 		try {
 			this.key = new RSAKeyGenerator(2048).keyID("first").generate();
 		}
@@ -78,8 +90,9 @@ public final class TokenIssuer {
 	public Path writeKey() {
 		try {
 			String text = Base64.getMimeEncoder().encodeToString(this.key.toRSAPublicKey().getEncoded());
-			return Files.writeString(Files.createTempFile("public", ".pem"),
-					"-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n");
+			Path file = Files.createTempFile("public", ".pem");
+			file.toFile().deleteOnExit();
+			return Files.writeString(file, "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n");
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
@@ -90,7 +103,15 @@ public final class TokenIssuer {
 	 * Returns a valid token of a user with roles.
 	 */
 	public String token(String username, String... roles) throws Exception {
-		return token((claims) -> claims.claim("preferred_username", username).claim("roles", List.of(roles)));
+		List<String> claimed = List.of(roles);
+		List<String> key = Stream.concat(Stream.of(username), claimed.stream()).toList();
+		String known = this.tokens.get(key);
+		if (known != null) {
+			return known;
+		}
+		String token = token((claims) -> claims.claim("preferred_username", username).claim("roles", claimed));
+		this.tokens.put(key, token);
+		return token;
 	}
 
 	/**
@@ -126,7 +147,7 @@ public final class TokenIssuer {
 		return new JWTClaimsSet.Builder().issuer(NAME)
 			.subject("7f0c")
 			.claim("preferred_username", "ada")
-			.expirationTime(in(Duration.ofHours(12)));
+			.expirationTime(in(Duration.ofDays(1)));
 	}
 
 }

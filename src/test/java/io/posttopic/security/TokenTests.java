@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "spring.security.oauth2.resourceserver.jwt.audiences=posttopic" })
+@OwnServer
 class TokenTests {
 
-	private static final TokenIssuer ISSUER = new TokenIssuer();
+	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	private static final UnaryOperator<JWTClaimsSet.Builder> GOOD = (claims) -> claims.audience("posttopic");
 
@@ -116,7 +118,7 @@ class TokenTests {
 		UnaryOperator<JWTClaimsSet.Builder> expired = (claims) -> GOOD.apply(claims)
 			.expirationTime(TokenIssuer.in(Duration.ofMinutes(-2)));
 		assertRefused(ISSUER.token(expired), "expired");
-		assertRefused(new TokenIssuer().token(expired), "not signed with a key of the issuer");
+		assertRefused(TokenIssuer.UNKNOWN.token(expired), "not signed with a key of the issuer");
 		assertRefused(ISSUER.token((claims) -> expired.apply(claims).issuer("https://other.example.org/")), "iss");
 	}
 
@@ -134,7 +136,7 @@ class TokenTests {
 
 	@Test
 	void aTokenOfAnotherKeyIsRefused() throws Exception {
-		assertRefused(new TokenIssuer().token(GOOD), "not signed with a key of the issuer");
+		assertRefused(TokenIssuer.UNKNOWN.token(GOOD), "not signed with a key of the issuer");
 	}
 
 	@Test

@@ -35,7 +35,7 @@ class UnreachableIssuerTests {
 			assertThat(log).isEmpty();
 
 			HttpResponse<String> response = client.get("/caller", "Authorization",
-					"Bearer " + new TokenIssuer().token("ada"));
+					"Bearer " + TokenIssuer.UNKNOWN.token("ada"));
 			assertThat(response.statusCode()).isEqualTo(503);
 			JsonNode error = JsonMapper.shared().readTree(response.body()).at("/errors/0");
 			assertThat(error.at("/extensions/code").asString()).isEqualTo("UNAVAILABLE");

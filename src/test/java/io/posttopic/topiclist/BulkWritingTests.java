@@ -1,6 +1,7 @@
 package io.posttopic.topiclist;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
@@ -15,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the mutations that write many rows at once.
  */
 class BulkWritingTests extends WritingTests {
+
+	private static final Pattern TABLE = Pattern.compile("\"(Users|Posts|Topics|PostTopic|PostAction)\"");
 
 	private static final String ROWS = "select \"PostId\", \"TopicId\", position, pinned, note, version from \"PostTopic\" order by 1, 2";
 
@@ -162,7 +165,7 @@ class BulkWritingTests extends WritingTests {
 			.isLessThan(10);
 	}
 
-	private int statements(String mutation, String item, String outcome, int times) {
+	private long statements(String mutation, String item, String outcome, int times) {
 		StringBuilder items = new StringBuilder();
 		for (int i = 0; i < times; i++) {
 			items.append("{postId: #Post:").append(4 + i).append(", ").append(item).append("} ");
@@ -171,7 +174,7 @@ class BulkWritingTests extends WritingTests {
 		JsonNode payload = run(ada(), mutation + "(input: {" + (mutation.equals("setPostActions") ? "actions" : "pairs")
 				+ ": [" + items + "]}) { results { outcome post { id } } }");
 		assertThat(outcomes(payload)).hasSize(times).containsOnly(outcome);
-		return log.statements().size();
+		return countStatements(log);
 	}
 
 	@ParameterizedTest
@@ -279,16 +282,24 @@ class BulkWritingTests extends WritingTests {
 		run(moderator(), attach.formatted(1));
 		ServerLog log = ServerLog.of(DATABASE);
 		run(moderator(), attach.formatted(1));
-		int statements = log.statements().size();
+		long statements = countStatements(log);
 		log = ServerLog.of(DATABASE);
 		JsonNode attached = run(moderator(), attach.formatted(10_000));
-		assertThat(log.statements()).hasSize(statements);
+		assertThat(countStatements(log)).as("%s", log.statements()).isEqualTo(statements);
 		assertThat(attached).hasToString("{\"added\":9999,\"hasMore\":false}");
 		JsonNode detached = run(moderator(),
 				"detachTopicFromPosts(input: {filter: {}, limit: 10000, topicId: #Topic:5}) { removed hasMore deletedPostTopicIds }");
 		assertThat(detached.get("removed").intValue()).isEqualTo(10_000);
 		assertThat(detached.get("deletedPostTopicIds")).hasSize(10_000);
 		assertThat(topics(5)).isEqualTo("1 2 3 4");
+	}
+
+	/**
+	 * Counts the statements that use a table. The server may prune the change log
+	 * meanwhile.
+	 */
+	private static long countStatements(ServerLog log) {
+		return log.statements().stream().filter((sql) -> TABLE.matcher(sql).find()).count();
 	}
 
 }
