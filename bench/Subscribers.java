@@ -323,17 +323,15 @@ class Subscribers {
 		return cpu(this.server.toHandle());
 	}
 
-	/** Returns the processor time of the backends, without those that have ended. */
-	private double databaseCpu() throws SQLException {
+	/** Returns the processor time of the backends, also of those that have ended. */
+	private double databaseCpu() throws SQLException, IOException {
 		try (Connection connection = connect();
 				ResultSet pid = connection.createStatement().executeQuery("select pg_backend_pid()")) {
 			pid.next();
-			return ProcessHandle.of(pid.getLong(1))
-				.flatMap(ProcessHandle::parent)
-				.stream()
-				.flatMap(ProcessHandle::children)
-				.mapToDouble(Subscribers::cpu)
-				.sum();
+			ProcessHandle postmaster = ProcessHandle.of(pid.getLong(1)).flatMap(ProcessHandle::parent).orElseThrow();
+			String[] stat = Files.readString(Path.of("/proc/" + postmaster.pid() + "/stat")).split(" ");
+			double ended = (Long.parseLong(stat[15]) + Long.parseLong(stat[16])) / 100.0;
+			return ended + postmaster.children().mapToDouble(Subscribers::cpu).sum();
 		}
 	}
 
