@@ -54,7 +54,8 @@ class ArchitectureTests {
 					"observability", "subscription", "startup", "write"),
 			entry("changes", "error", "database", "pool", "read", "write", "migration", "startup"),
 			entry("subscription", "error", "changes", "pool", "read", "replica", "limits", "startup"),
-			entry("websocket", "error", "http", "limits", "observability", "pool", "read", "security", "subscription"),
+			entry("websocket", "error", "http", "limits", "observability", "pool", "read", "replica", "security",
+					"subscription"),
 			entry("graphiql"), entry("migration", "database"), entry("inspection", "migration", "database"),
 			entry("adoption", "inspection", "migration", "database", "startup"));
 

@@ -18,6 +18,12 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(Limits.class)
 public class LimitsConfiguration {
 
+	/**
+	 * How many bytes are read from a socket at once where nothing larger is available.
+	 * Each connection has memory for them, also while it is idle.
+	 */
+	private static final String READ_BUFFER = "2048";
+
 	@Bean
 	RequestRegistry registry(Limits limits) {
 		return new RequestRegistry(limits.responseSize().toBytes());
@@ -46,6 +52,7 @@ public class LimitsConfiguration {
 		return (tomcat) -> {
 			tomcat.setProtocol(GuardedProtocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
+				connector.setProperty("socket.appReadBufSize", READ_BUFFER);
 				GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
 				protocol.setLimits(limits);
 				registry.addPoller(protocol::shutDownOverdueConnections);

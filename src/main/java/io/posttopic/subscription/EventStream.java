@@ -10,6 +10,11 @@ import io.posttopic.error.ResponseError;
  */
 public interface EventStream {
 
+	/**
+	 * Returns how much memory the stream takes while it is open, in bytes.
+	 */
+	long memory();
+
 	void send(Event event) throws IOException;
 
 	/**

@@ -37,6 +37,9 @@ public final class EventStreamResponse implements EventStream {
 
 	private static final byte[] END = "\n\n".getBytes(UTF_8);
 
+	/** The buffers that Tomcat has for a request until it has been answered. */
+	private static final long MEMORY = 128 * 1024;
+
 	private final HttpServletRequest request;
 
 	private final HttpServletResponse response;
@@ -103,6 +106,11 @@ public final class EventStreamResponse implements EventStream {
 		this.response.setCharacterEncoding(UTF_8);
 		// Makes nginx pass on each event at once.
 		this.response.setHeader("X-Accel-Buffering", "no");
+	}
+
+	@Override
+	public long memory() {
+		return MEMORY;
 	}
 
 	@Override

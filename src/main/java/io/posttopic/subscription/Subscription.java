@@ -69,6 +69,10 @@ public final class Subscription {
 		this.entry = entry;
 	}
 
+	long memory() {
+		return this.stream.memory();
+	}
+
 	EventQuery query() {
 		return this.query;
 	}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Interner;
@@ -56,6 +57,15 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/** How many missed changes are read at once for a subscription that catches up. */
 	static final int MISSED = 100;
 
+	/**
+	 * How many subscriptions catch up at once. All clients may come back at once, and
+	 * then the others wait, where requests would fail.
+	 */
+	private static final int CATCHING_UP = 4;
+
+	/** The memory that all streams may take together, in bytes: a quarter of the heap. */
+	private static final long MEMORY = Runtime.getRuntime().maxMemory() / 4;
+
 	private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
 	private final ChangeLog log;
@@ -76,6 +86,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private final Set<Subscription> all = ConcurrentHashMap.newKeySet();
 
+	private long takenMemory;
+
 	/** The live subscriptions by one of the values that they ask for. */
 	private final Map<EventFilter, Set<Subscription>> live = new HashMap<>();
 
@@ -84,6 +96,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	/** How many times changes were lost. */
 	private int losses;
+
+	private final Semaphore catchingUp = new Semaphore(CATCHING_UP, true);
 
 	private final LongAdder delivered = new LongAdder();
 
@@ -161,17 +175,20 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	private synchronized void add(Subscription subscription) {
-		if (this.all.size() >= this.properties.max() || this.checker == null) {
+		if (this.all.size() >= this.properties.max() || this.takenMemory + subscription.memory() > MEMORY
+				|| this.checker == null) {
 			throw new ApiException(ErrorCode.UNAVAILABLE,
 					"The server takes no more subscriptions at present. Try again later.");
 		}
 		this.all.add(subscription);
+		this.takenMemory += subscription.memory();
 	}
 
 	synchronized void remove(Subscription subscription) {
 		if (!this.all.remove(subscription)) {
 			return;
 		}
+		this.takenMemory -= subscription.memory();
 		this.live.computeIfPresent(bucket(subscription.filter()), (key, members) -> {
 			members.remove(subscription);
 			return members.isEmpty() ? null : members;
@@ -229,6 +246,16 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * @param resuming whether the position is the client's
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
+		this.catchingUp.acquireUninterruptibly();
+		try {
+			return readMissed(subscription, behind, limit, resuming);
+		}
+		finally {
+			this.catchingUp.release();
+		}
+	}
+
+	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		int losses = losses();
 		try (RequestBudget _ = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
 			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
@@ -243,7 +270,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 				throw ex;
 			}
 		}
-		return read(subscription, behind, limit / 2, resuming);
+		return readMissed(subscription, behind, limit / 2, resuming);
 	}
 
 	private List<Event> events(EventQuery query, List<EventQuery.Key> keys) {

@@ -145,6 +145,12 @@ class WebSocketOperation implements EventStream {
 		}
 	}
 
+	/** The buffers are those of the connection, however many operations it has. */
+	@Override
+	public long memory() {
+		return 0;
+	}
+
 	@Override
 	public void send(Event event) throws IOException {
 		this.connection.send("next", this.id, event.text());

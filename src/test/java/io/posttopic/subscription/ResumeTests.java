@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,13 +48,14 @@ class ResumeTests {
 	/** A server in a process of its own. */
 	private record Server(Process process, int port) {
 
-		static Server start(DebianPostgres database) throws IOException {
+		static Server start(DebianPostgres database, String... options) throws IOException {
 			int port = TestSocketUtils.findAvailableTcpPort();
-			Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+			List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
 					"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
 					PosttopicApplication.class.getName(), "--server.port=" + port,
-					"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres")
-				.redirectErrorStream(true)
+					"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres"));
+			command.addAll(List.of(options));
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.directory(new File("target"))
 				.start();
@@ -168,6 +170,35 @@ class ResumeTests {
 			relay.close();
 			first.process().destroyForcibly();
 			second.process().destroyForcibly();
+			this.database.close();
+		}
+	}
+
+	@Test
+	void streamsTakeAPartOfTheHeapAlone() throws Exception {
+		Server server = Server.start(this.database, "--posttopic.subscriptions.per-address=1000",
+				"--posttopic.limits.connections-per-address=1000", "--posttopic.limits.rate.enabled=false");
+		server.awaitReady();
+		URI url = URI.create("http://localhost:" + server.port() + "/graphql");
+		List<EventClient> clients = new ArrayList<>();
+		try {
+			do {
+				clients.add(EventClient.open(url, null, CHANGES, Map.of()));
+			}
+			while (clients.getLast().status() == 200);
+			assertThat(clients.getLast().status()).isEqualTo(503);
+			assertThat(clients).hasSizeBetween(400, 513);
+			clients.getFirst().close();
+			await().until(() -> {
+				clients.add(EventClient.open(url, null, CHANGES, Map.of()));
+				return clients.getLast().status() == 200;
+			});
+		}
+		finally {
+			for (EventClient client : clients) {
+				client.close();
+			}
+			server.process().destroyForcibly();
 			this.database.close();
 		}
 	}
