@@ -62,6 +62,8 @@ class FuzzTests extends WritingTests {
 
 	private List<String> cursors = List.of();
 
+	private List<String> names = List.of();
+
 	@BeforeEach
 	void beginWithManyRows() {
 		DATABASE.execute("truncate \"Users\", \"Posts\", \"Topics\", \"PostTopic\", \"PostAction\" restart identity");
@@ -70,6 +72,7 @@ class FuzzTests extends WritingTests {
 		// So that most points in the past are known.
 		DATABASE.execute("update posttopic_changes_state set since = '2024-01-01'");
 		this.callers = List.of(nobody(), as("user1.1"), moderator(), admin(), admin());
+		this.names = OperationGenerator.names(this.source.schema());
 		this.cursors = nobody().data("""
 				{ users(last: 9) { edges { cursor } } posts { edges { cursor } } topics { edges { cursor } }
 				postTopics { edges { cursor } } postActions { edges { cursor } }
@@ -125,7 +128,7 @@ class FuzzTests extends WritingTests {
 	}
 
 	private OperationGenerator generator(SplittableRandom random) {
-		return new OperationGenerator(this.source.schema(), new HostileValues(random, this.cursors), random,
+		return new OperationGenerator(this.source.schema(), this.names, new HostileValues(random, this.cursors), random,
 				this.reached);
 	}
 

@@ -103,19 +103,29 @@ final class OperationGenerator {
 
 	/**
 	 * Creates a generator of one operation.
+	 * @param names the {@link #names} of the schema
 	 * @param reached collects the schema coordinates that the operation uses
 	 */
-	OperationGenerator(GraphQLSchema schema, HostileValues values, SplittableRandom random, Set<String> reached) {
+	OperationGenerator(GraphQLSchema schema, List<String> names, HostileValues values, SplittableRandom random,
+			Set<String> reached) {
 		this.schema = schema;
+		this.names = names;
 		this.values = values;
 		this.random = random;
 		this.reached = reached;
-		this.names = Stream
+		this.fieldsLeft = 3 + random.nextInt(40);
+	}
+
+	/**
+	 * Returns names for aliases: those in the schema, and others that might be mistaken
+	 * for something else.
+	 */
+	static List<String> names(GraphQLSchema schema) {
+		return Stream
 			.concat(coordinates(schema).stream().map((name) -> name.replaceFirst(".*\\.", "")),
 					Stream.of("a", "_", "A1", "on", "fragment", "query", "null", "true", "__a"))
 			.distinct()
 			.toList();
-		this.fieldsLeft = 3 + random.nextInt(40);
 	}
 
 	/**

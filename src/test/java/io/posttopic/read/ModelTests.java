@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -47,7 +51,7 @@ class ModelTests extends WritingTests {
 
 	private static final long SEED = Long.getLong("fuzz.seed", 2026);
 
-	private static final int LISTS = 1_500 * Integer.getInteger("fuzz.times", 1);
+	private static final int LISTS = 2_000 * Integer.getInteger("fuzz.times", 1);
 
 	private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
 
@@ -117,8 +121,11 @@ class ModelTests extends WritingTests {
 
 	}
 
-	/** A list of rows: where it is, and what can be asked of it. */
-	private record Listed<T>(String prefix, String suffix, List<T> rows, Function<T, String> id, Comparator<T> byKey,
+	/**
+	 * A list of rows: the field with arguments that has it, which is empty for a root
+	 * field, its own field, and what can be asked of it.
+	 */
+	private record Listed<T>(String parent, String field, List<T> rows, Function<T, String> id, Comparator<T> byKey,
 			Supplier<Condition<T>> filter, Supplier<Key<T>> order, Map<String, Function<List<T>, String>> aggregates,
 			List<Grouping<T>> groupings) {
 
@@ -135,10 +142,63 @@ class ModelTests extends WritingTests {
 
 		private final List<Link> links = new ArrayList<>();
 
+		private final MultiValueMap<Long, Link> linksByPost = new LinkedMultiValueMap<>();
+
+		private final MultiValueMap<Long, Link> linksByTopic = new LinkedMultiValueMap<>();
+
+		private final MultiValueMap<Long, Post> postsByAuthor = new LinkedMultiValueMap<>();
+
 		private final List<Action> actions = new ArrayList<>();
 
 		/** The order of texts in the database's collation. */
 		private final Map<String, Integer> collation = new HashMap<>();
+
+		void add(Post post) {
+			this.posts.put(post.id, post);
+			if (post.authorId != null) {
+				this.postsByAuthor.add(post.authorId, post);
+			}
+		}
+
+		void add(Link link) {
+			this.links.add(link);
+			this.linksByPost.add(link.postId, link);
+			this.linksByTopic.add(link.topicId, link);
+		}
+
+	}
+
+	/** Somebody who reads, and the actions that they see. */
+	private static final class Viewer {
+
+		private final Api api;
+
+		private final @Nullable Long id;
+
+		private final boolean admin;
+
+		private final List<Action> actions;
+
+		private final Map<Long, List<Action>> actionsByPost;
+
+		private final Map<Long, List<Action>> actionsByUser;
+
+		Viewer(Api api, @Nullable Long id, boolean admin, Model model) {
+			this.api = api;
+			this.id = id;
+			this.admin = admin;
+			this.actions = model.actions.stream()
+				.filter((row) -> row.likedAt != null || isOwn(row))
+				.map((row) -> new Action(row.postId, row.userId, row.likedAt, isOwn(row) ? row.bookmarkedAt : null,
+						(row.likedAt != null) ? row.likedAt : row.createdAt, isOwn(row) ? row.updatedAt : row.likedAt))
+				.toList();
+			this.actionsByPost = this.actions.stream().collect(Collectors.groupingBy(Action::postId));
+			this.actionsByUser = this.actions.stream().collect(Collectors.groupingBy(Action::userId));
+		}
+
+		private boolean isOwn(Action row) {
+			return this.admin || Objects.equals(this.id, row.userId);
+		}
 
 	}
 
@@ -152,12 +212,10 @@ class ModelTests extends WritingTests {
 				text(row, "username"), text(row, "name"), time(row, "createdAt"), time(row, "updatedAt"))));
 		rows("Topics", (row) -> this.model.topics.put(row.get("id").longValue(), new Topic(row.get("id").longValue(),
 				row.get("name").asString(""), text(row, "slug"), time(row, "createdAt"), time(row, "updatedAt"))));
-		rows("Posts",
-				(row) -> this.model.posts.put(row.get("id").longValue(),
-						new Post(row.get("id").longValue(), row.get("title").asString(""), number(row, "AuthorId"),
-								time(row, "createdAt"), time(row, "updatedAt"))));
+		rows("Posts", (row) -> this.model.add(new Post(row.get("id").longValue(), row.get("title").asString(""),
+				number(row, "AuthorId"), time(row, "createdAt"), time(row, "updatedAt"))));
 		rows("PostTopic",
-				(row) -> this.model.links.add(new Link(row.get("PostId").longValue(), row.get("TopicId").longValue(),
+				(row) -> this.model.add(new Link(row.get("PostId").longValue(), row.get("TopicId").longValue(),
 						row.get("position").intValue(), row.get("pinned").booleanValue(), text(row, "note"),
 						number(row, "AddedById"), time(row, "createdAt"), time(row, "updatedAt"))));
 		rows("PostAction",
@@ -172,9 +230,9 @@ class ModelTests extends WritingTests {
 		}
 	}
 
-	private static void rows(String table, Function<JsonNode, ?> insert) {
+	private static void rows(String table, Consumer<JsonNode> insert) {
 		DATABASE.list("select row_to_json(t) from \"%s\" t".formatted(table))
-			.forEach((row) -> insert.apply(JsonMapper.shared().readTree(row)));
+			.forEach((row) -> insert.accept(JsonMapper.shared().readTree(row)));
 	}
 
 	private static @Nullable String text(JsonNode row, String column) {
@@ -195,12 +253,12 @@ class ModelTests extends WritingTests {
 
 	@Test
 	void listsAreAsTheModelSays() {
-		List<Api> callers = List.of(nobody(), as("user2.2"), admin());
+		List<Viewer> viewers = List.of(new Viewer(nobody(), null, false, this.model),
+				new Viewer(as("user2.2"), 2L, false, this.model), new Viewer(admin(), null, true, this.model));
 		AtomicInteger answered = new AtomicInteger();
 		List<String> problems = IntStream.range(0, LISTS).parallel().mapToObj((number) -> {
 			SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + number);
-			int caller = random.nextInt(callers.size());
-			Reader reader = new Reader(this.model, random, callers.get(caller), (caller == 1) ? 2L : null, caller == 2);
+			Reader reader = new Reader(this.model, random, viewers.get(random.nextInt(viewers.size())));
 			try {
 				reader.check(reader.list());
 				answered.addAndGet(reader.answered);
@@ -219,7 +277,7 @@ class ModelTests extends WritingTests {
 	}
 
 	/**
-	 * Reads one list for one caller.
+	 * Reads one list for one viewer.
 	 */
 	private static final class Reader {
 
@@ -227,33 +285,16 @@ class ModelTests extends WritingTests {
 
 		private final SplittableRandom random;
 
-		private final Api api;
-
-		private final @Nullable Long viewer;
-
-		private final boolean admin;
-
-		private final List<Action> visible;
+		private final Viewer viewer;
 
 		private String query = "";
 
 		private int answered;
 
-		Reader(Model model, SplittableRandom random, Api api, @Nullable Long viewer, boolean admin) {
+		Reader(Model model, SplittableRandom random, Viewer viewer) {
 			this.model = model;
 			this.random = random;
-			this.api = api;
 			this.viewer = viewer;
-			this.admin = admin;
-			this.visible = model.actions.stream()
-				.filter((row) -> row.likedAt != null || isOwn(row))
-				.map((row) -> new Action(row.postId, row.userId, row.likedAt, isOwn(row) ? row.bookmarkedAt : null,
-						(row.likedAt != null) ? row.likedAt : row.createdAt, isOwn(row) ? row.updatedAt : row.likedAt))
-				.toList();
-		}
-
-		private boolean isOwn(Action row) {
-			return this.admin || Objects.equals(this.viewer, row.userId);
 		}
 
 		Listed<?> list() {
@@ -261,19 +302,15 @@ class ModelTests extends WritingTests {
 			long topic = 1 + this.random.nextInt(12);
 			long user = 1 + this.random.nextInt(20);
 			return switch (this.random.nextInt(9)) {
-				case 0 -> users("users", "", List.copyOf(this.model.users.values()));
-				case 1 -> topics("topics", "", List.copyOf(this.model.topics.values()));
-				case 2 -> posts("posts", "", List.copyOf(this.model.posts.values()));
-				case 3 -> posts("user(by: {id: #User:" + user + "}) { posts", " }",
-						this.model.posts.values()
-							.stream()
-							.filter((row) -> Objects.equals(row.authorId, user))
-							.toList());
-				case 4 -> links("postTopics", "", this.model.links);
-				case 5 -> links("post(id: #Post:" + post + ") { topics", " }", linksOfPost(post));
-				case 6 -> links("topic(by: {id: #Topic:" + topic + "}) { posts", " }", linksOfTopic(topic));
-				case 7 -> actions("postActions", "", this.visible);
-				default -> actions("user(by: {id: #User:" + user + "}) { actions", " }", actionsOfUser(user));
+				case 0 -> users("", "users", List.copyOf(this.model.users.values()));
+				case 1 -> topics("", "topics", List.copyOf(this.model.topics.values()));
+				case 2 -> posts("", "posts", List.copyOf(this.model.posts.values()));
+				case 3 -> posts("user(by: {id: #User:" + user + "})", "posts", postsOfUser(user));
+				case 4 -> links("", "postTopics", this.model.links);
+				case 5 -> links("post(id: #Post:" + post + ")", "topics", linksOfPost(post));
+				case 6 -> links("topic(by: {id: #Topic:" + topic + "})", "posts", linksOfTopic(topic));
+				case 7 -> actions("", "postActions", this.viewer.actions);
+				default -> actions("user(by: {id: #User:" + user + "})", "actions", actionsOfUser(user));
 			};
 		}
 
@@ -289,10 +326,11 @@ class ModelTests extends WritingTests {
 			boolean byKey = this.random.nextBoolean();
 			boolean descending = this.random.nextBoolean();
 			String aggregates = String.join(" ", list.aggregates.keySet());
-			JsonNode page = read(list, "first: 100, " + arguments,
-					"totalCount edges { cursor node { id } } aggregate { %s } groups(by: %s, having: {from: %d}, orderBy: {field: %s, direction: %s}, first: 100) { count %s }"
+			JsonNode page = read(list, list.field + "(first: 100, " + arguments
+					+ ") { totalCount edges { cursor node { id } } aggregate { %s } groups(by: %s, having: {from: %d}, orderBy: {field: %s, direction: %s}, first: 100) { count %s } }"
 						.formatted(aggregates, grouping.arguments, least, byKey ? "KEY" : "COUNT",
-								descending ? "DESC" : "ASC", grouping.selection));
+								descending ? "DESC" : "ASC", grouping.selection))
+				.path(list.field);
 			if (page.isMissingNode()) {
 				return;
 			}
@@ -319,29 +357,35 @@ class ModelTests extends WritingTests {
 			int at = this.random.nextInt(ids.size());
 			int size = 1 + this.random.nextInt(5);
 			String cursor = page.at("/edges/" + at + "/cursor").stringValue();
-			String fields = "edges { node { id } } pageInfo { hasNextPage hasPreviousPage }";
-			JsonNode after = read(list, "first: %d, after: \"%s\", %s".formatted(size, cursor, arguments), fields);
+			String fields = size + ", " + arguments
+					+ ") { edges { node { id } } pageInfo { hasNextPage hasPreviousPage } } ";
+			JsonNode pages = read(list, "after: " + list.field + "(after: \"" + cursor + "\", first: " + fields
+					+ "before: " + list.field + "(before: \"" + cursor + "\", last: " + fields);
+			JsonNode after = pages.get("after");
+			JsonNode before = pages.get("before");
 			if (at + 1 + size <= ids.size()) {
 				assertThat(nodeIds(after)).as("after").isEqualTo(ids.subList(at + 1, at + 1 + size));
 			}
 			assertThat(after.at("/pageInfo/hasPreviousPage").booleanValue()).isTrue();
-			JsonNode before = read(list, "last: %d, before: \"%s\", %s".formatted(size, cursor, arguments), fields);
 			assertThat(nodeIds(before)).as("before").isEqualTo(ids.subList(Math.max(0, at - size), at));
 			assertThat(before.at("/pageInfo/hasPreviousPage").booleanValue()).isEqualTo(at > size);
 			assertThat(before.at("/pageInfo/hasNextPage").booleanValue()).isTrue();
 		}
 
-		/** Returns the list, or a missing node if it costs too much. */
-		private JsonNode read(Listed<?> list, String arguments, String fields) {
+		/**
+		 * Returns the fields of the list's parent, or a missing node if they cost too
+		 * much.
+		 */
+		private JsonNode read(Listed<?> list, String fields) {
+			boolean isRoot = list.parent.isEmpty();
 			this.query = ReadingTests
-				.withIds("{ " + list.prefix + "(" + arguments + ") { " + fields + " }" + list.suffix + " }");
-			JsonNode answer = this.api.send(this.query, Map.of());
+				.withIds(isRoot ? "{ " + fields + " }" : "{ parent: " + list.parent + " { " + fields + " } }");
+			JsonNode answer = this.viewer.api.send(this.query, Map.of());
 			if (answer.at("/errors/0/extensions/code").asString("").equals("TOO_COMPLEX")) {
 				return answer.path("nothing");
 			}
 			assertThat(answer.has("errors")).as("%s", answer.get("errors")).isFalse();
-			JsonNode data = answer.get("data").iterator().next();
-			return list.suffix.isEmpty() ? data : data.iterator().next();
+			return isRoot ? answer.get("data") : answer.at("/data/parent");
 		}
 
 		private static List<String> nodeIds(JsonNode page) {
@@ -383,27 +427,27 @@ class ModelTests extends WritingTests {
 
 		// The lists
 
-		private Listed<User> users(String prefix, String suffix, List<User> rows) {
-			return new Listed<>(prefix, suffix, rows, (row) -> id("User", row.id), Comparator.comparing(User::id),
+		private Listed<User> users(String parent, String field, List<User> rows) {
+			return new Listed<>(parent, field, rows, (row) -> id("User", row.id), Comparator.comparing(User::id),
 					() -> userFilter(2), this::userKey, aggregates(Map.of("createdAt", User::createdAt), Map.of()),
 					List.of(time("UPDATED_AT", User::updatedAt), time("CREATED_AT", User::createdAt)));
 		}
 
-		private Listed<Topic> topics(String prefix, String suffix, List<Topic> rows) {
-			return new Listed<>(prefix, suffix, rows, (row) -> id("Topic", row.id), Comparator.comparing(Topic::id),
+		private Listed<Topic> topics(String parent, String field, List<Topic> rows) {
+			return new Listed<>(parent, field, rows, (row) -> id("Topic", row.id), Comparator.comparing(Topic::id),
 					() -> topicFilter(2), this::topicKey, aggregates(Map.of("updatedAt", Topic::updatedAt), Map.of()),
 					List.of(time("CREATED_AT", Topic::createdAt)));
 		}
 
-		private Listed<Post> posts(String prefix, String suffix, List<Post> rows) {
-			return new Listed<>(prefix, suffix, rows, (row) -> id("Post", row.id), Comparator.comparing(Post::id),
+		private Listed<Post> posts(String parent, String field, List<Post> rows) {
+			return new Listed<>(parent, field, rows, (row) -> id("Post", row.id), Comparator.comparing(Post::id),
 					() -> postFilter(2), this::postKey,
 					aggregates(Map.of("updatedAt", Post::updatedAt), Map.of("author", Post::authorId)),
 					List.of(reference("AUTHOR", "author", Post::authorId), time("CREATED_AT", Post::createdAt),
 							time("UPDATED_AT", Post::updatedAt)));
 		}
 
-		private Listed<Link> links(String prefix, String suffix, List<Link> rows) {
+		private Listed<Link> links(String parent, String field, List<Link> rows) {
 			Map<String, Function<List<Link>, String>> aggregates = aggregates(Map.of("createdAt", Link::createdAt),
 					Map.of("post", Link::postId, "topic", Link::topicId, "addedBy", Link::addedById));
 			aggregates.put("position { min max sum avg }", (all) -> {
@@ -412,7 +456,7 @@ class ModelTests extends WritingTests {
 						: "{\"min\":%d,\"max\":%d,\"sum\":%s,\"avg\":%s}".formatted(numbers.getMin(), numbers.getMax(),
 								(double) numbers.getSum(), numbers.getAverage());
 			});
-			return new Listed<>(prefix, suffix, rows, (row) -> id("PostTopic", row.postId, row.topicId),
+			return new Listed<>(parent, field, rows, (row) -> id("PostTopic", row.postId, row.topicId),
 					Comparator.comparing(Link::postId).thenComparing(Link::topicId), () -> linkFilter(2), this::linkKey,
 					aggregates,
 					List.of(reference("POST", "post", Link::postId), reference("TOPIC", "topic", Link::topicId),
@@ -421,8 +465,8 @@ class ModelTests extends WritingTests {
 							time("CREATED_AT", Link::createdAt)));
 		}
 
-		private Listed<Action> actions(String prefix, String suffix, List<Action> rows) {
-			return new Listed<>(prefix, suffix, rows, (row) -> id("PostAction", row.postId, row.userId),
+		private Listed<Action> actions(String parent, String field, List<Action> rows) {
+			return new Listed<>(parent, field, rows, (row) -> id("PostAction", row.postId, row.userId),
 					Comparator.comparing(Action::postId).thenComparing(Action::userId), () -> actionFilter(2),
 					this::actionKey,
 					aggregates(
@@ -479,23 +523,23 @@ class ModelTests extends WritingTests {
 		// Rows of rows
 
 		private List<Link> linksOfPost(long post) {
-			return this.model.links.stream().filter((row) -> row.postId == post).toList();
+			return this.model.linksByPost.getOrDefault(post, List.of());
 		}
 
 		private List<Link> linksOfTopic(long topic) {
-			return this.model.links.stream().filter((row) -> row.topicId == topic).toList();
+			return this.model.linksByTopic.getOrDefault(topic, List.of());
 		}
 
 		private List<Action> actionsOfPost(long post) {
-			return this.visible.stream().filter((row) -> row.postId == post).toList();
+			return this.viewer.actionsByPost.getOrDefault(post, List.of());
 		}
 
 		private List<Action> actionsOfUser(long user) {
-			return this.visible.stream().filter((row) -> row.userId == user).toList();
+			return this.viewer.actionsByUser.getOrDefault(user, List.of());
 		}
 
 		private List<Post> postsOfUser(long user) {
-			return this.model.posts.values().stream().filter((row) -> Objects.equals(row.authorId, user)).toList();
+			return this.model.postsByAuthor.getOrDefault(user, List.of());
 		}
 
 		private @Nullable User user(@Nullable Long id) {

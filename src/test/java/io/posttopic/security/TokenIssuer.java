@@ -126,7 +126,7 @@ public final class TokenIssuer {
 		return new JWTClaimsSet.Builder().issuer(NAME)
 			.subject("7f0c")
 			.claim("preferred_username", "ada")
-			.expirationTime(in(Duration.ofMinutes(5)));
+			.expirationTime(in(Duration.ofHours(12)));
 	}
 
 }

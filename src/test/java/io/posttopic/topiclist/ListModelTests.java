@@ -161,17 +161,23 @@ class ListModelTests extends WritingTests {
 				case 3 -> undo();
 				default -> changePairs(step);
 			}
-			for (int post : POSTS) {
-				assertThat(topics(post)).as("seed %d, step %d", this.seed, step)
-					.isEqualTo(list(post).stream().map(String::valueOf).collect(Collectors.joining(" ")));
-			}
-			assertThat(DATABASE.list(
-					"select \"PostId\" || ' ' || \"TopicId\" || '=' || note from \"PostTopic\" where note is not null"))
-				.as("seed %d, step %d", this.seed, step)
-				.containsExactlyInAnyOrderElementsOf(
-						this.notes.entrySet().stream().map((note) -> note.getKey() + "=" + note.getValue()).toList());
+			assertThat(DATABASE.list("""
+					select "PostId" || ' ' || "TopicId", position, coalesce(note, '') from "PostTopic"
+					order by "PostId", position, "TopicId\"""")).as("seed %d, step %d", this.seed, step)
+				.isEqualTo(rows());
 		}
 		DATABASE.execute("truncate posttopic_retry_keys");
+	}
+
+	private List<String> rows() {
+		List<String> rows = new ArrayList<>();
+		this.lists.forEach((post, topics) -> {
+			for (int position = 0; position < topics.size(); position++) {
+				String key = post + " " + topics.get(position);
+				rows.add(key + "|" + position + "|" + this.notes.getOrDefault(key, ""));
+			}
+		});
+		return rows;
 	}
 
 	private List<Change> changes(Supplier<Change> change) {
