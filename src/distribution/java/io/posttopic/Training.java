@@ -53,6 +53,9 @@ final class Training {
 
 	private static final int CLIENTS = 8;
 
+	/** Linux's; that of other systems is higher. */
+	private static final int FIRST_CLIENT_PORT = 32768;
+
 	private static final int POSTS = 40;
 
 	private static final List<String> SLUGS = List.of("databases", "postgresql", "sql", "graphql", "orm", "join-tables",
@@ -85,13 +88,25 @@ final class Training {
 		database.execute("alter database %s set log_statement = 'none'".formatted(database.name()));
 		database.executeScript("demo.sql");
 		TokenIssuer issuer = new TokenIssuer();
-		int port = TestSocketUtils.findAvailableTcpPort();
+		int port = availablePort();
 		List<String> settings = List.of("--server.port=" + port, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username(), "--posttopic.limits.rate.enabled=false",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=" + issuer.writeKey().toUri());
 		Training training = new Training(port, issuer.token("ada", "moderator"));
 		distribution.train(settings, training::train);
 		distribution.check(settings, training::askAll);
+	}
+
+	/**
+	 * Returns a port from below the range from which systems choose the ports of clients.
+	 * A client that polls a port of that range before the server listens may get the very
+	 * port, connect to itself and keep the server from listening.
+	 */
+	private static int availablePort() {
+		return IntStream.generate(TestSocketUtils::findAvailableTcpPort)
+			.filter((port) -> port < FIRST_CLIENT_PORT)
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private Void train() throws Exception {
