@@ -4,18 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -46,38 +39,8 @@ record Distribution(Path directory, Path java) {
 		Process extraction = made.start(List.of("-Djarmode=tools", "-jar", jar.toAbsolutePath().toString(), "extract",
 				"--destination", ".", "--force", "--application-filename", JAR));
 		made.require(extraction.waitFor() == 0, "The jar cannot be extracted");
-		try (Stream<Path> libraries = Files.list(directory.resolve("lib"))) {
-			for (Path library : libraries.toList()) {
-				selectVersion(library);
-			}
-		}
 		Files.copy(OPTIONS, directory.resolve(OPTIONS.getFileName()));
 		return made;
-	}
-
-	/**
-	 * Replaces a multi-release jar with one that contains only the classes for this JVM.
-	 * The cache omits every class that comes from a versioned directory of a jar. Those
-	 * of Spring read all configuration classes at each start.
-	 */
-	private static void selectVersion(Path library) throws IOException {
-		Path selected = library.resolveSibling(library.getFileName() + ".selected");
-		try (JarFile jar = new JarFile(library.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
-			if (!jar.isMultiRelease()) {
-				return;
-			}
-			Manifest manifest = new Manifest(jar.getManifest());
-			manifest.getMainAttributes().remove(Attributes.Name.MULTI_RELEASE);
-			try (JarOutputStream output = new JarOutputStream(Files.newOutputStream(selected), manifest)) {
-				for (JarEntry entry : jar.versionedStream().toList()) {
-					if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-						output.putNextEntry(new JarEntry(entry.getName()));
-						jar.getInputStream(entry).transferTo(output);
-					}
-				}
-			}
-		}
-		Files.move(selected, library, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	/**
