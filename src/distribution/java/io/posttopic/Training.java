@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,19 +41,23 @@ import org.springframework.test.util.TestSocketUtils;
 /**
  * Creates the distribution. Its ahead-of-time cache is made in a training run, in which
  * the server answers the operations of {@code src/distribution/training.graphql} and the
- * examples of GraphiQL under load. Later starts of the JVM read from the cache which
- * classes to load and which methods to compile.
+ * examples of GraphiQL under load, while an event stream and a WebSocket subscribe to all
+ * changes. Later starts of the JVM read from the cache which classes to load and which
+ * methods to compile.
  *
  * @see <a href="https://openjdk.org/jeps/515">JEP 515</a>
  */
 final class Training {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(180);
 
 	/** A longer training does not make the server start faster. */
 	private static final Duration LOAD = Duration.ofSeconds(20);
 
 	private static final int CLIENTS = 8;
+
+	/** Linux's; that of other systems is higher. */
+	private static final int FIRST_CLIENT_PORT = 32768;
 
 	private static final int POSTS = 40;
 
@@ -60,11 +66,9 @@ final class Training {
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-	private final List<Operation> operations = Stream
-		.of(new FileSystemResource("src/distribution/training.graphql"),
-				new ClassPathResource("static/graphiql/examples.graphql"))
-		.flatMap(Training::operations)
-		.toList();
+	private final List<Operation> operations = operations().filter((operation) -> !operation.subscribes()).toList();
+
+	private final List<Operation> subscriptions = operations().filter(Operation::subscribes).toList();
 
 	private final URI server;
 
@@ -85,17 +89,31 @@ final class Training {
 		database.execute("alter database %s set log_statement = 'none'".formatted(database.name()));
 		database.executeScript("demo.sql");
 		TokenIssuer issuer = TokenIssuer.TRUSTED;
-		int port = TestSocketUtils.findAvailableTcpPort();
+		int port = availablePort();
 		List<String> settings = List.of("--server.port=" + port, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username(), "--posttopic.limits.rate.enabled=false",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=" + issuer.writeKey().toUri());
-		Training training = new Training(port, issuer.token("ada", "moderator"));
+		Training training = new Training(port, issuer.token("ada", "admin"));
 		distribution.train(settings, training::train);
 		distribution.check(settings, training::askAll);
 	}
 
+	/**
+	 * Returns a port from below the range from which systems choose the ports of clients.
+	 * A client that polls a port of that range before the server listens may get the very
+	 * port, connect to itself and keep the server from listening.
+	 */
+	private static int availablePort() {
+		return IntStream.generate(TestSocketUtils::findAvailableTcpPort)
+			.filter((port) -> port < FIRST_CLIENT_PORT)
+			.findFirst()
+			.orElseThrow();
+	}
+
 	private Void train() throws Exception {
 		askAll();
+		List<CompletableFuture<HttpResponse<Void>>> streams = this.subscriptions.stream().map(this::stream).toList();
+		WebSocket socket = subscribe();
 		long end = System.nanoTime() + LOAD.toNanos();
 		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Callable<Void>> loads = IntStream.range(0, CLIENTS)
@@ -105,7 +123,38 @@ final class Training {
 				load.get();
 			}
 		}
+		finally {
+			streams.forEach((stream) -> stream.cancel(true));
+			socket.abort();
+		}
 		return null;
+	}
+
+	/** Subscribes with an event stream, and discards the events. */
+	private CompletableFuture<HttpResponse<Void>> stream(Operation subscription) {
+		HttpRequest.Builder request = signedIn(post(body(subscription, new Random(0)))).header("Accept",
+				"text/event-stream");
+		return this.http.sendAsync(request.build(), BodyHandlers.discarding());
+	}
+
+	/** Subscribes on one WebSocket, and discards the events. */
+	private WebSocket subscribe() {
+		URI url = URI.create("ws://localhost:" + this.server.getPort() + "/graphql");
+		WebSocket socket = this.http.newWebSocketBuilder()
+			.subprotocols("graphql-transport-ws")
+			.buildAsync(url, new WebSocket.Listener() {
+			})
+			.join();
+		send(socket, Map.of("type", "connection_init", "payload", Map.of("authorization", "Bearer " + this.token)));
+		for (Operation subscription : this.subscriptions) {
+			send(socket, Map.of("type", "subscribe", "id", subscription.text(), "payload",
+					Map.of("query", subscription.text(), "variables", variables(new Random(0)))));
+		}
+		return socket;
+	}
+
+	private static void send(WebSocket socket, Map<String, ?> message) {
+		socket.sendText(new String(Api.body(message), StandardCharsets.UTF_8), true).join();
 	}
 
 	private Callable<Void> load(Random random, long end) {
@@ -155,7 +204,8 @@ final class Training {
 			case 3 -> query("{ post(id: \"none\") { title } }");
 			case 4 -> post("{".getBytes(StandardCharsets.UTF_8));
 			case 5 -> to("/actuator/health/readiness");
-			case 6, 7, 8, 9, 10 -> get(operation, random);
+			case 6 -> post(body(operation, random)).header("Authorization", "Bearer none");
+			case 7, 8, 9, 10 -> get(operation, random);
 			default -> operation.reads() && random.nextBoolean() ? post(body(operation, random))
 					: signedIn(post(body(operation, random)));
 		};
@@ -198,13 +248,14 @@ final class Training {
 		return this.http.send(request.build(), BodyHandlers.ofString());
 	}
 
-	private static Stream<Operation> operations(Resource resource) {
-		Document document = Parser.parse(text(resource));
-		return document.getDefinitionsOfType(OperationDefinition.class)
-			.stream()
-			// A subscription would not end.
-			.filter((operation) -> operation.getOperation() != OperationDefinition.Operation.SUBSCRIPTION)
-			.map((operation) -> Operation.of(operation, document));
+	private static Stream<Operation> operations() {
+		return Stream
+			.of(new FileSystemResource("src/distribution/training.graphql"),
+					new ClassPathResource("static/graphiql/examples.graphql"))
+			.map((resource) -> Parser.parse(text(resource)))
+			.flatMap((document) -> document.getDefinitionsOfType(OperationDefinition.class)
+				.stream()
+				.map((operation) -> Operation.of(operation, document)));
 	}
 
 	private static String text(Resource resource) {
@@ -216,7 +267,15 @@ final class Training {
 		}
 	}
 
-	private record Operation(String text, boolean reads) {
+	private record Operation(String text, OperationDefinition.Operation type) {
+
+		boolean reads() {
+			return this.type == OperationDefinition.Operation.QUERY;
+		}
+
+		boolean subscribes() {
+			return this.type == OperationDefinition.Operation.SUBSCRIPTION;
+		}
 
 		static Operation of(OperationDefinition operation, Document document) {
 			StringBuilder text = new StringBuilder(AstPrinter.printAst(operation));
@@ -224,7 +283,7 @@ final class Training {
 				.stream()
 				.filter((fragment) -> text.indexOf("..." + fragment.getName()) >= 0)
 				.forEach((fragment) -> text.append(AstPrinter.printAst(fragment)));
-			return new Operation(text.toString(), operation.getOperation() == OperationDefinition.Operation.QUERY);
+			return new Operation(text.toString(), operation.getOperation());
 		}
 
 	}
