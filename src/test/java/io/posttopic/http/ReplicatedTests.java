@@ -3,6 +3,7 @@ package io.posttopic.http;
 import java.util.Objects;
 
 import io.posttopic.DebianPostgres;
+import io.posttopic.OwnServer;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.replica.Replica;
@@ -11,6 +12,7 @@ import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -28,6 +30,8 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
+@OwnServer
+@ResourceLock("replica")
 abstract class ReplicatedTests {
 
 	private static final String TOPICS = "select count(*) from \"Topics\"";

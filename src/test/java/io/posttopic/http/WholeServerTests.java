@@ -1,5 +1,6 @@
 package io.posttopic.http;
 
+import io.posttopic.ReadsLog;
 import io.posttopic.graphiql.Browser;
 
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ExtendWith(OutputCaptureExtension.class)
+@ReadsLog
 class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();

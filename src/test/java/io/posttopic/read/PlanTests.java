@@ -2,6 +2,7 @@ package io.posttopic.read;
 
 import java.util.Map;
 
+import io.posttopic.OwnServer;
 import io.posttopic.PostgresServer;
 import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * run: about a page of them, with a plan for the values at hand and with one for all.
  */
 @ContextConfiguration(initializers = PlanTests.OnLarge.class, inheritInitializers = false)
+@OwnServer
 class PlanTests extends ReadingTests {
 
 	private static final String PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }";

@@ -2,6 +2,7 @@ package io.posttopic.security;
 
 import java.net.http.HttpResponse;
 
+import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
+@OwnServer
 class ReadOnlyTests {
 
 	@LocalServerPort
