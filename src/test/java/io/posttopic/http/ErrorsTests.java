@@ -1,10 +1,9 @@
 package io.posttopic.http;
 
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the errors in responses.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class ErrorsTests extends HttpSliceTests {
 
 	private static final String ECHO = "query ($first: Int, $at: DateTime, $filter: Filter, $by: Key) "

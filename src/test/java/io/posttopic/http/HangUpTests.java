@@ -13,12 +13,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.test.context.TestPropertySource;
@@ -31,7 +30,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class HangUpTests extends ReadingTests {
 
 	private static final TestDatabase DATABASE = OnNewest.DATABASE;

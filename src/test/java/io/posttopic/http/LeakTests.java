@@ -2,10 +2,9 @@ package io.posttopic.http;
 
 import java.io.IOException;
 
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class LeakTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\nHost: localhost\nContent-Type: application/json\n";

@@ -3,14 +3,13 @@ package io.posttopic.http;
 import java.sql.Connection;
 import java.sql.Statement;
 
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class RefusedWritesTests extends WritingTests {
 
 	@ParameterizedTest

@@ -1,6 +1,6 @@
 package io.posttopic.http;
 
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.graphiql.Browser;
 
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,6 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -36,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();

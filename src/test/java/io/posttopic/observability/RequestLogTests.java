@@ -7,14 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +25,7 @@ import org.springframework.core.env.Environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class RequestLogTests extends WritingTests {
 
 	private static final String FEED = """

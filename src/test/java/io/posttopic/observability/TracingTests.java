@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
@@ -15,7 +15,6 @@ import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -30,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @TestPropertySource(properties = "posttopic.tracing.sql-comments=true")
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class TracingTests extends WritingTests {
 
 	private static final Collector COLLECTOR = new Collector();

@@ -2,11 +2,10 @@ package io.posttopic.security;
 
 import java.util.Map;
 
-import io.posttopic.OwnServer;
+import io.posttopic.ReadsLog;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
 				"posttopic.security.roles-claim=realm_access.roles" })
-@ResourceLock(OwnServer.LOG)
+@ReadsLog
 class PublicKeyTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
