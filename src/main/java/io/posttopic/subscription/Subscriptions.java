@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Interner;
 import io.posttopic.changes.Change;
@@ -58,10 +59,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	static final int MISSED = 100;
 
 	/**
-	 * How many subscriptions catch up at once. All clients may come back at once, and
-	 * then the others wait, where requests would fail.
+	 * How many subscriptions open or catch up at once. All clients may come back at once,
+	 * and then the others wait, where requests would fail.
 	 */
-	private static final int CATCHING_UP = 4;
+	private static final int READERS = 4;
 
 	/** The memory that all streams may take together, in bytes: a quarter of the heap. */
 	private static final long MEMORY = Runtime.getRuntime().maxMemory() / 4;
@@ -97,7 +98,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/** How many times changes were lost. */
 	private int losses;
 
-	private final Semaphore catchingUp = new Semaphore(CATCHING_UP, true);
+	private final Semaphore readers = new Semaphore(READERS, true);
 
 	private final LongAdder delivered = new LongAdder();
 
@@ -143,11 +144,11 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			this.feed.follow(this);
 			int losses = losses();
 			if (start != null) {
-				this.log.read(start, request.filter(), true, 1);
+				inTurn(() -> this.log.read(start, request.filter(), true, 1));
 				subscription.startAt(start);
 			}
 			else {
-				ChangePosition now = this.log.now();
+				ChangePosition now = inTurn(this.log::now);
 				subscription.startAt(now);
 				goLive(subscription, now, losses);
 			}
@@ -246,12 +247,16 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * @param resuming whether the position is the client's
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
-		this.catchingUp.acquireUninterruptibly();
+		return inTurn(() -> readMissed(subscription, behind, limit, resuming));
+	}
+
+	private <T> T inTurn(Supplier<T> reading) {
+		this.readers.acquireUninterruptibly();
 		try {
-			return readMissed(subscription, behind, limit, resuming);
+			return reading.get();
 		}
 		finally {
-			this.catchingUp.release();
+			this.readers.release();
 		}
 	}
 
