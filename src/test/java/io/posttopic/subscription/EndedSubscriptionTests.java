@@ -13,6 +13,7 @@ import java.util.Map;
 
 import io.posttopic.Api;
 import io.posttopic.WritingTests;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +41,12 @@ class EndedSubscriptionTests extends WritingTests {
 
 	@Autowired
 	private Subscriptions subscriptions;
+
+	/** The server notices that a client has left when it sends something. */
+	@BeforeEach
+	void awaitTheEndOfEarlierSubscriptions() {
+		await().untilAsserted(() -> assertThat(this.subscriptions.active()).isZero());
+	}
 
 	@Test
 	void aUserHasALimitedNumberOfSubscriptions() throws Exception {
