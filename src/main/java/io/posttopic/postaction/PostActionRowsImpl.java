@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;
@@ -59,55 +59,55 @@ class PostActionRowsImpl implements PostActionRows {
 	}
 
 	@Override
-	public void insertAll(List<PostAction> rows) {
-		if (!rows.isEmpty()) {
-			this.pipeline.update(
-					"""
-							insert into "PostAction" ("PostId", "UserId", "likedAt", "bookmarkedAt", "createdAt", "updatedAt")
-							select * from unnest(?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
-							on conflict ("PostId", "UserId") do nothing""",
-					rows.size(), posts(rows), column(rows, (row) -> row.key().userId(), Long[]::new),
-					times(rows, PostAction::likedAt), times(rows, PostAction::bookmarkedAt),
-					times(rows, PostAction::createdAt), times(rows, PostAction::updatedAt));
+	public void insertAll(List<PostAction> added) {
+		if (!added.isEmpty()) {
+			WrittenRows<PostAction> rows = new WrittenRows<>(added);
+			this.pipeline.insert(rows.sql("""
+					insert into "PostAction" ("PostId", "UserId", "likedAt", "bookmarkedAt", "createdAt", "updatedAt")
+					select unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::timestamptz[]), unnest(?::timestamptz[]),
+						unnest(?::timestamptz[]), unnest(?::timestamptz[])"""), postId(rows),
+					rows.column((row) -> row.key().userId(), Long[]::new), time(rows, PostAction::likedAt),
+					time(rows, PostAction::bookmarkedAt), time(rows, PostAction::createdAt),
+					time(rows, PostAction::updatedAt));
 		}
 	}
 
 	@Override
-	public void updateAll(List<PostAction> rows) {
-		if (!rows.isEmpty()) {
-			this.pipeline.update("""
+	public void updateAll(List<PostAction> changed) {
+		if (!changed.isEmpty()) {
+			WrittenRows<PostAction> rows = new WrittenRows<>(changed);
+			this.pipeline.update(rows.sql("""
 					update "PostAction" set "likedAt" = liked, "bookmarkedAt" = bookmarked, "updatedAt" = after.updated
-					from unnest(?::bigint[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
-						after (post, version, liked, bookmarked, updated)
-					where "PostId" = after.post and "UserId" = ? and "PostAction".version = after.version""",
-					rows.size(), posts(rows), column(rows, PostAction::version, Integer[]::new),
-					times(rows, PostAction::likedAt), times(rows, PostAction::bookmarkedAt),
-					times(rows, PostAction::updatedAt), rows.getFirst().key().userId());
+					from (
+						select unnest(?::bigint[]) post, unnest(?::int[]) version, unnest(?::timestamptz[]) liked,
+							unnest(?::timestamptz[]) bookmarked, unnest(?::timestamptz[]) updated
+					) after
+					where "PostId" = after.post and "UserId" = ? and "PostAction".version = after.version"""),
+					changed.size(), postId(rows), rows.column(PostAction::version, Integer[]::new),
+					time(rows, PostAction::likedAt), time(rows, PostAction::bookmarkedAt),
+					time(rows, PostAction::updatedAt), changed.getFirst().key().userId());
 		}
 	}
 
 	@Override
-	public void deleteAll(List<PostAction> rows) {
-		if (!rows.isEmpty()) {
+	public void deleteAll(List<PostAction> removed) {
+		if (!removed.isEmpty()) {
 			this.pipeline.update("delete from \"PostAction\" where \"PostId\" = any(?::bigint[]) and \"UserId\" = ?", 0,
-					posts(rows), rows.getFirst().key().userId());
+					removed.stream().map((row) -> row.key().postId()).toArray(Long[]::new),
+					removed.getFirst().key().userId());
 		}
 	}
 
-	private static Object posts(List<PostAction> rows) {
-		return column(rows, (row) -> row.key().postId(), Long[]::new);
+	private static @Nullable Object postId(WrittenRows<PostAction> rows) {
+		return rows.column((row) -> row.key().postId(), Long[]::new);
 	}
 
-	private static Object times(List<PostAction> rows, Function<PostAction, @Nullable Instant> property) {
-		return column(rows, (row) -> {
+	private static @Nullable Object time(WrittenRows<PostAction> rows,
+			Function<PostAction, @Nullable Instant> property) {
+		return rows.column((row) -> {
 			Instant time = property.apply(row);
 			return (time != null) ? time.toString() : null;
 		}, String[]::new);
-	}
-
-	private static <T> @Nullable T[] column(List<PostAction> rows, Function<PostAction, @Nullable T> property,
-			IntFunction<@Nullable T[]> array) {
-		return rows.stream().map(property).toArray(array);
 	}
 
 }

@@ -13,10 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Primary;
@@ -110,60 +109,65 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	@Override
-	public void insertAll(List<PostTopic> rows) {
-		if (!rows.isEmpty()) {
+	public void insertAll(List<PostTopic> added) {
+		if (!added.isEmpty()) {
+			WrittenRows<PostTopic> rows = new WrittenRows<>(added);
 			this.pipeline.insert(
-					"""
-							insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
-							select post, topic, position, pinned, note, adder, coalesce(created, now()), coalesce(updated, now())
-							from unnest(?::bigint[], ?::bigint[], ?::int[], ?::boolean[], ?::text[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
-								row (post, topic, position, pinned, note, adder, created, updated)""",
-					postIds(rows), topicIds(rows), column(rows, PostTopic::position, Integer[]::new),
-					column(rows, PostTopic::pinned, Boolean[]::new), column(rows, PostTopic::note, String[]::new),
-					column(rows, PostTopic::addedById, Long[]::new),
-					column(rows, (row) -> text(row.createdAt()), String[]::new),
-					column(rows, (row) -> text(row.updatedAt()), String[]::new));
+					rows.sql(
+							"""
+									insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
+									select post, topic, position, pinned, note, adder, coalesce(created, now()), coalesce(updated, now())
+									from (
+										select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) position,
+											unnest(?::boolean[]) pinned, unnest(?::text[]) note, unnest(?::bigint[]) adder,
+											unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
+									) added"""),
+					postId(rows), topicId(rows), rows.column(PostTopic::position, Integer[]::new),
+					rows.column(PostTopic::pinned, Boolean[]::new), rows.column(PostTopic::note, String[]::new),
+					rows.column(PostTopic::addedById, Long[]::new),
+					rows.column((row) -> text(row.createdAt()), String[]::new),
+					rows.column((row) -> text(row.updatedAt()), String[]::new));
 		}
 	}
 
 	@Override
-	public void updateAll(List<PostTopic> rows) {
-		if (!rows.isEmpty()) {
-			this.pipeline
-				.update("""
+	public void updateAll(List<PostTopic> changed) {
+		if (!changed.isEmpty()) {
+			WrittenRows<PostTopic> rows = new WrittenRows<>(changed);
+			this.pipeline.update(rows
+				.sql("""
 						update "PostTopic" set position = after.position, pinned = after.pinned, note = after.note,
 							"createdAt" = least("createdAt", after.created), "updatedAt" = coalesce(after.updated, "updatedAt")
-						from unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::boolean[], ?::text[], ?::timestamptz[], ?::timestamptz[])
-							after (post, topic, version, position, pinned, note, created, updated)
-						where "PostId" = after.post and "TopicId" = after.topic and "PostTopic".version = after.version""",
-						rows.size(), postIds(rows), topicIds(rows), column(rows, PostTopic::version, Integer[]::new),
-						column(rows, PostTopic::position, Integer[]::new),
-						column(rows, PostTopic::pinned, Boolean[]::new), column(rows, PostTopic::note, String[]::new),
-						column(rows, (row) -> text(row.createdAt()), String[]::new),
-						column(rows, (row) -> text(row.updatedAt()), String[]::new));
+						from (
+							select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) version,
+								unnest(?::int[]) position, unnest(?::boolean[]) pinned, unnest(?::text[]) note,
+								unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
+						) after
+						where "PostId" = after.post and "TopicId" = after.topic and "PostTopic".version = after.version"""),
+					changed.size(), postId(rows), topicId(rows), rows.column(PostTopic::version, Integer[]::new),
+					rows.column(PostTopic::position, Integer[]::new), rows.column(PostTopic::pinned, Boolean[]::new),
+					rows.column(PostTopic::note, String[]::new),
+					rows.column((row) -> text(row.createdAt()), String[]::new),
+					rows.column((row) -> text(row.updatedAt()), String[]::new));
 		}
 	}
 
 	@Override
-	public void deleteAll(List<PostTopic> rows) {
-		if (!rows.isEmpty()) {
-			this.pipeline.update("""
-					delete from "PostTopic" where ("PostId", "TopicId") in (
-						select * from unnest(?::bigint[], ?::bigint[]))""", 0, postIds(rows), topicIds(rows));
+	public void deleteAll(List<PostTopic> removed) {
+		if (!removed.isEmpty()) {
+			WrittenRows<PostTopic> rows = new WrittenRows<>(removed);
+			this.pipeline.update(rows.sql("""
+					delete from "PostTopic" using (select unnest(?::bigint[]) post, unnest(?::bigint[]) topic) removed
+					where "PostId" = removed.post and "TopicId" = removed.topic"""), 0, postId(rows), topicId(rows));
 		}
 	}
 
-	private static Object postIds(List<PostTopic> rows) {
-		return column(rows, (row) -> row.key().postId(), Long[]::new);
+	private static @Nullable Object postId(WrittenRows<PostTopic> rows) {
+		return rows.column((row) -> row.key().postId(), Long[]::new);
 	}
 
-	private static Object topicIds(List<PostTopic> rows) {
-		return column(rows, (row) -> row.key().topicId(), Long[]::new);
-	}
-
-	private static <T> @Nullable T[] column(List<PostTopic> rows, Function<PostTopic, @Nullable T> property,
-			IntFunction<@Nullable T[]> array) {
-		return rows.stream().map(property).toArray(array);
+	private static @Nullable Object topicId(WrittenRows<PostTopic> rows) {
+		return rows.column((row) -> row.key().topicId(), Long[]::new);
 	}
 
 	/**

@@ -275,14 +275,7 @@ public class Reads implements NodeReader {
 		}
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
-		sql.add(" and (")
-			.join(", ", table.key(), (column) -> sql.add(column.of(alias)))
-			.add(") in (select * from unnest(");
-		for (int i = 0; i < key.length; i++) {
-			int part = i;
-			sql.add((i > 0) ? ", " : "").bind(keys.stream().mapToLong((each) -> each.get(part)).toArray(), "bigint[]");
-		}
-		sql.add("))");
+		writeKeys(sql, table, alias, keys);
 		for (@Nullable
 		Object[] answer : query(sql)) {
 			@Nullable Object[] values = row.values(answer);
@@ -292,6 +285,26 @@ public class Reads implements NodeReader {
 			found.put(keyed, new Row(shape, values));
 		}
 		return found;
+	}
+
+	/**
+	 * Writes the condition that a row has one of some keys. The columns of a single key
+	 * are compared one by one, which takes PostgreSQL less time.
+	 */
+	private static void writeKeys(Sql sql, Table table, String alias, List<List<Long>> keys) {
+		List<Column> columns = table.key();
+		if (keys.size() == 1) {
+			for (int i = 0; i < columns.size(); i++) {
+				sql.add(" and ").add(columns.get(i).of(alias)).add(" = ").bind(keys.getFirst().get(i), "bigint");
+			}
+			return;
+		}
+		sql.add(" and (").join(", ", columns, (column) -> sql.add(column.of(alias))).add(") in (select * from unnest(");
+		for (int i = 0; i < columns.size(); i++) {
+			int part = i;
+			sql.add((i > 0) ? ", " : "").bind(keys.stream().mapToLong((each) -> each.get(part)).toArray(), "bigint[]");
+		}
+		sql.add("))");
 	}
 
 	/**
