@@ -10,7 +10,8 @@ import org.springframework.test.context.TestPropertySource;
 /**
  * Tests of a server with a management port and trusted documents, all with one server.
  */
-@TestPropertySource(properties = { "management.server.port=0", "management.endpoints.web.exposure.include=*",
+@TestPropertySource(properties = { "posttopic.limits.lock-timeout=0", "management.server.port=0",
+		"management.endpoints.web.exposure.include=*",
 		"posttopic.documents.trusted=src/test/resources/observability/trusted.json" })
 abstract class ManagementTests extends WritingTests {
 
