@@ -1,7 +1,6 @@
 package follow;
 
 import io.posttopic.Api;
-import io.posttopic.OwnServer;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.ReadingTests;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		classes = { PosttopicApplication.class, UserFollowTests.Feature.class },
 		properties = "posttopic.graphql.schema=classpath:graphql/schema.graphqls,classpath:follow/userfollow.graphqls")
-@OwnServer
 class UserFollowTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();

@@ -31,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real Sequelize application beside the server, which has adopted its database.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@OwnServer
 class SequelizeTests {
 
 	private static final String FIXTURE = "sequelize-auto.sql";

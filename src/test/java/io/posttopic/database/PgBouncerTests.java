@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-import io.posttopic.OwnServer;
 import io.posttopic.PgBouncer;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -38,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests with a real PgBouncer between the server and PostgreSQL.
  */
 @Timeout(180)
-@OwnServer
 class PgBouncerTests {
 
 	/** Fewer than the connections of the server's pool. */

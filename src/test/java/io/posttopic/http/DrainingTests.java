@@ -8,7 +8,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
 
 import io.posttopic.Api;
-import io.posttopic.OwnServer;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -24,7 +23,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests that a server that is shut down becomes unready before it refuses requests.
  */
-@OwnServer
 class DrainingTests {
 
 	@Test

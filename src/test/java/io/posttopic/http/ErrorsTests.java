@@ -1,6 +1,5 @@
 package io.posttopic.http;
 
-import io.posttopic.ReadsLog;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the errors in responses.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@ReadsLog
 class ErrorsTests extends HttpSliceTests {
 
 	private static final String ECHO = "query ($first: Int, $at: DateTime, $filter: Filter, $by: Key) "

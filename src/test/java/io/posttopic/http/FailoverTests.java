@@ -1,7 +1,6 @@
 package io.posttopic.http;
 
 import io.posttopic.DebianPostgres;
-import io.posttopic.OwnServer;
 import io.posttopic.TestServer;
 import io.posttopic.WriteLoad;
 import io.posttopic.database.Database;
@@ -18,7 +17,6 @@ import static org.awaitility.Awaitility.await;
  * Tests of a server whose PostgreSQL has two nodes, a primary and a standby.
  */
 @Timeout(180)
-@OwnServer
 class FailoverTests {
 
 	@Test

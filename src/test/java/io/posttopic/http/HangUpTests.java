@@ -13,7 +13,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.posttopic.ReadsLog;
 import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
-@ReadsLog
 class HangUpTests extends ReadingTests {
 
 	private static final TestDatabase DATABASE = OnNewest.DATABASE;

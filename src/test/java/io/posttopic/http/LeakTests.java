@@ -2,7 +2,6 @@ package io.posttopic.http;
 
 import java.io.IOException;
 
-import io.posttopic.ReadsLog;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-@ReadsLog
 class LeakTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\nHost: localhost\nContent-Type: application/json\n";

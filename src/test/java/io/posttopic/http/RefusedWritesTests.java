@@ -3,7 +3,6 @@ package io.posttopic.http;
 import java.sql.Connection;
 import java.sql.Statement;
 
-import io.posttopic.ReadsLog;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
@@ -23,7 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-@ReadsLog
 class RefusedWritesTests extends WritingTests {
 
 	@ParameterizedTest

@@ -3,7 +3,6 @@ package io.posttopic.http;
 import java.util.Objects;
 
 import io.posttopic.DebianPostgres;
-import io.posttopic.OwnServer;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.replica.Replica;
@@ -12,7 +11,6 @@ import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -30,8 +28,6 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
-@OwnServer
-@ResourceLock("replica")
 abstract class ReplicatedTests {
 
 	private static final String TOPICS = "select count(*) from \"Topics\"";

@@ -1,6 +1,5 @@
 package io.posttopic.http;
 
-import io.posttopic.ReadsLog;
 import io.posttopic.graphiql.Browser;
 
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ExtendWith(OutputCaptureExtension.class)
-@ReadsLog
 class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.posttopic.OwnServer;
 import io.posttopic.http.HttpSliceTests;
 import io.posttopic.security.TokenIssuer;
 import io.posttopic.http.HttpSlice.Answer;
@@ -30,7 +29,6 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(properties = { "posttopic.limits.requests-per-address=3", "posttopic.limits.requests-per-user=2",
 		"posttopic.limits.connections-per-address=4", "posttopic.limits.rate.trusted-proxies=127.0.0.1" })
 @Timeout(60)
-@OwnServer
 class SharesTests extends HttpSliceTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;

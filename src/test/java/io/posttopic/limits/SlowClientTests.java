@@ -2,7 +2,6 @@ package io.posttopic.limits;
 
 import java.time.Duration;
 
-import io.posttopic.OwnServer;
 import io.posttopic.http.HttpSliceTests;
 import io.posttopic.http.RawConnection;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,6 @@ import static org.awaitility.Awaitility.await;
 		"server.tomcat.keep-alive-timeout=500ms" })
 @Import(SlowClientTests.SmallBuffers.class)
 @Timeout(60)
-@OwnServer
 class SlowClientTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.posttopic.ReadsLog;
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
@@ -29,7 +28,6 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @TestPropertySource(properties = "posttopic.tracing.sql-comments=true")
-@ReadsLog
 class TracingTests extends WritingTests {
 
 	private static final Collector COLLECTOR = new Collector();

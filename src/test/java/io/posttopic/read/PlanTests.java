@@ -2,7 +2,6 @@ package io.posttopic.read;
 
 import java.util.Map;
 
-import io.posttopic.OwnServer;
 import io.posttopic.PostgresServer;
 import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
@@ -24,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * run: about a page of them, with a plan for the values at hand and with one for all.
  */
 @ContextConfiguration(initializers = PlanTests.OnLarge.class, inheritInitializers = false)
-@OwnServer
 class PlanTests extends ReadingTests {
 
 	private static final String PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }";
@@ -131,13 +129,9 @@ class PlanTests extends ReadingTests {
 		static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
 		static {
-			// Every value is given, so the triggers would only take time. A vacuum that
-			// begins before the rows are committed would end with statistics of none.
+			// Every value is given, so the triggers would only take time.
 			DATABASE.execute(
 					"""
-							alter table "PostTopic" set (autovacuum_enabled = off);
-							alter table "PostAction" set (autovacuum_enabled = off);
-							alter table "Posts" set (autovacuum_enabled = off);
 							begin;
 							set local session_replication_role = replica;
 							insert into "Users" (username) values ('busy');

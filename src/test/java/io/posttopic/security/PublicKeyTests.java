@@ -2,7 +2,6 @@ package io.posttopic.security;
 
 import java.util.Map;
 
-import io.posttopic.ReadsLog;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
 				"posttopic.security.roles-claim=realm_access.roles" })
-@ReadsLog
 class PublicKeyTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;

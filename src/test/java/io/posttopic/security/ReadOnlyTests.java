@@ -2,7 +2,6 @@ package io.posttopic.security;
 
 import java.net.http.HttpResponse;
 
-import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
-@OwnServer
 class ReadOnlyTests {
 
 	@LocalServerPort

@@ -7,7 +7,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-import io.posttopic.OwnServer;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.database.DatabaseOrigin;
 import io.posttopic.security.SecuritySlice.Client;
@@ -36,7 +35,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = { SecuritySlice.class, SignInTests.Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = SecuritySlice.NO_DATABASE)
-@OwnServer
 class SignInTests {
 
 	private static final String[] FORM = { "Content-Type", "application/x-www-form-urlencoded" };

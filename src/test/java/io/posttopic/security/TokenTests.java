@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
-import io.posttopic.OwnServer;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "spring.security.oauth2.resourceserver.jwt.audiences=posttopic" })
-@OwnServer
 class TokenTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;

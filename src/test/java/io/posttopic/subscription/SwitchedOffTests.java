@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.posttopic.Api;
-import io.posttopic.OwnServer;
 import io.posttopic.PostgresServer;
 import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
@@ -27,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * application and has none.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@OwnServer
 class SwitchedOffTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().loaded("sequelize-auto.sql");
