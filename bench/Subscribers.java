@@ -84,7 +84,7 @@ class Subscribers {
 
 	private final CountDownLatch subscribed;
 
-	/** Where all subscribers begin. */
+	/** The cursor after which the events of all subscribers begin. */
 	private volatile String start = "";
 
 	private volatile Process server;

@@ -34,9 +34,6 @@ public class Pipeline {
 
 	private static final String JUST_WRITTEN = "Another transaction has just written the same rows";
 
-	/** The number of rows of a statement that fails if it does not insert all of them. */
-	private static final int INSERT = -1;
-
 	private final JdbcOperations jdbc;
 
 	Pipeline(JdbcOperations jdbc) {
@@ -72,7 +69,7 @@ public class Pipeline {
 	 */
 	public <T extends @Nullable Object> Result<T> query(String sql, ResultSetExtractor<T> extractor,
 			@Nullable Object... parameters) {
-		return add(new Step<>(sql, parameters, extractor, 0));
+		return add(new Step<>(sql, parameters, extractor, 0, false));
 	}
 
 	/**
@@ -81,7 +78,7 @@ public class Pipeline {
 	 * {@link ConcurrencyFailureException} if it writes fewer
 	 */
 	public void update(String sql, int minRows, @Nullable Object... parameters) {
-		add(new Step<@Nullable Void>(sql, parameters, null, minRows));
+		add(new Step<@Nullable Void>(sql, parameters, null, minRows, false));
 	}
 
 	/**
@@ -91,7 +88,7 @@ public class Pipeline {
 	 * it can be sent together with the commit.
 	 */
 	public void insert(String sql, @Nullable Object... parameters) {
-		add(new Step<@Nullable Void>(sql, parameters, null, INSERT));
+		add(new Step<@Nullable Void>(sql, parameters, null, 0, true));
 	}
 
 	private <T extends @Nullable Object> Result<T> add(Step<T> step) {
@@ -196,7 +193,7 @@ public class Pipeline {
 		}
 		catch (PSQLException ex) {
 			if (PSQLState.UNIQUE_VIOLATION.getState().equals(ex.getSQLState())
-					&& steps.stream().anyMatch((step) -> step.minRows == INSERT)) {
+					&& steps.stream().anyMatch((step) -> step.isInsert)) {
 				throw new ConcurrencyFailureException(JUST_WRITTEN, ex);
 			}
 			throw ex;
@@ -235,14 +232,17 @@ public class Pipeline {
 
 		private final int minRows;
 
+		private final boolean isInsert;
+
 		private @Nullable Supplier<T> answer;
 
-		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor,
-				int minRows) {
+		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor, int minRows,
+				boolean isInsert) {
 			this.sql = sql;
 			this.parameters = parameters;
 			this.extractor = extractor;
 			this.minRows = minRows;
+			this.isInsert = isInsert;
 		}
 
 		private String sql() {

@@ -61,11 +61,11 @@ class SetPostActions {
 	 */
 	List<Result> set(List<SetPostActionInput> inputs, boolean dryRun) {
 		List<Long> postIds = inputs.stream().map(SetPostActionInput::postId).distinct().toList();
-		Pipeline.Result<Optional<Long>> locked = this.viewers.lock();
+		Pipeline.Result<Optional<Long>> found = dryRun ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
 				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
 		this.pipeline.send();
-		long viewer = dryRun ? locked.get().orElse(-1L) : this.viewers.require(locked);
+		long viewer = dryRun ? found.get().orElse(-1L) : this.viewers.require(found);
 		Map<Long, PostAction> rows = this.rows.findByPosts(viewer, postIds, !dryRun);
 		Map<LinkOutcome, List<PostAction>> changed = new EnumMap<>(LinkOutcome.class);
 		Set<Long> seen = new HashSet<>();

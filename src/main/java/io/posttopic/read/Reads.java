@@ -295,7 +295,7 @@ public class Reads implements NodeReader {
 		List<Column> columns = table.key();
 		if (keys.size() == 1) {
 			for (int i = 0; i < columns.size(); i++) {
-				sql.add(" and ").add(columns.get(i).of(alias)).add(" = ").bind(keys.getFirst().get(i), "bigint");
+				table.writeIdentity(sql.add(" and "), alias, columns.get(i).property(), keys.getFirst().get(i));
 			}
 			return;
 		}

@@ -110,12 +110,11 @@ class TopicLists {
 	 */
 	Found find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
 			boolean withVersions) {
-		boolean lock = strength == PostLocks.Strength.ROWS;
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
 		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds);
 		Pipeline.Result<Map<Long, String>> versions = withVersions ? this.rows.findTopicsVersions(postIds) : Map::of;
 		this.pipeline.send();
-		long caller = lock ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
+		long caller = (strength == PostLocks.Strength.ROWS) ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
 		Map<Long, TopicList> lists = new HashMap<>();
 		found.get().forEach((postId, postRows) -> lists.put(postId, new TopicList(postId, postRows)));
 		return new Found(caller, authors.get(), lists, versions.get());
