@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A mistake of the caller. It becomes an error of the response, with its message, code
  * and extensions; its message is written for the caller.
@@ -68,6 +70,15 @@ public class ApiException extends RuntimeException {
 	 */
 	public static ApiException taken(String argument, String value) {
 		return about(argument, ErrorCode.CONFLICT, value + " is already taken.");
+	}
+
+	/**
+	 * Returns an error for a value that must be unique and already exists.
+	 * @param row what a client may know of the row that has the value
+	 */
+	public static ApiException taken(String argument, String value, Map<String, @Nullable Object> row) {
+		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is already taken.",
+				Map.of("argument", argument, "current", row));
 	}
 
 	/**

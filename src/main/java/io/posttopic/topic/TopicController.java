@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.CurrentRow;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Ref;
 import io.posttopic.security.Caller;
@@ -77,8 +78,10 @@ class TopicController {
 	private Topic save(Topic topic, boolean isSlugGiven) {
 		String slug = topic.slug();
 		long id = Objects.requireNonNullElse(topic.id(), -1L);
-		if (slug != null && this.topics.existsBySlugAndIdNot(slug, id)) {
-			throw ApiException.taken("input.slug", slug);
+		if (slug != null) {
+			this.topics.findFirstBySlugAndIdNotOrderById(slug, id).ifPresent((other) -> {
+				throw ApiException.taken("input.slug", slug, CurrentRow.of(other));
+			});
 		}
 		if (slug != null && isSlugGiven) {
 			this.topics.removeFormerSlug(slug, id);

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
+import io.posttopic.read.CurrentRow;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
 import io.posttopic.read.Ref;
@@ -62,9 +63,9 @@ class UserController {
 		CreateUserInput input = InputObject.parse(environment, CreateUserInput::parse);
 		this.viewers.require();
 		this.users.lockUsername(input.username());
-		if (this.users.existsByUsername(input.username())) {
-			throw ApiException.taken("input.username", input.username());
-		}
+		this.users.findFirstByUsernameOrderById(input.username()).ifPresent((other) -> {
+			throw ApiException.taken("input.username", input.username(), CurrentRow.of(other));
+		});
 		return payload(insert(input.create(Instant.now())));
 	}
 

@@ -18,7 +18,7 @@ interface UserRepository extends Repository<User, Long> {
 	@Lock(LockMode.PESSIMISTIC_WRITE)
 	Optional<User> findOneById(long id);
 
-	boolean existsByUsername(String username);
+	Optional<User> findFirstByUsernameOrderById(String username);
 
 	void delete(User user);
 

@@ -1,6 +1,7 @@
 package io.posttopic.topic;
 
 import io.posttopic.WritingTests;
+import io.posttopic.relay.GlobalId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class TopicWritingTests extends WritingTests {
 		JsonNode error = error(moderator(), "createTopic(input: {name: \"X\", slug: \"t1\"}) { topic { id } }");
 		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
 		assertThat(error.at("/extensions/argument").stringValue()).isEqualTo("input.slug");
+		assertThat(error.at("/extensions/current/id").stringValue()).isEqualTo(GlobalId.encode("Topic", 1L));
 		assertThat(code(moderator(), "updateTopic(input: {id: #Topic:2, slug: \"t1\"}) { topic { id } }"))
 			.isEqualTo("CONFLICT");
 		assertThat(code(moderator(), "createTopic(input: {name: \"X\", slug: \"A b\"}) { topic { id } }"))

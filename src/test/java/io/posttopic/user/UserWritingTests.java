@@ -29,6 +29,7 @@ class UserWritingTests extends WritingTests {
 		JsonNode taken = error(admin(), "createUser(input: {username: \"ada\"}) { user { id } }");
 		assertThat(taken.at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
 		assertThat(taken.at("/extensions/argument").stringValue()).isEqualTo("input.username");
+		assertThat(taken.at("/extensions/current/username").stringValue()).isEqualTo("ada");
 		assertThat(code(admin(), "createUser(input: {username: \"a b\"}) { user { id } }")).isEqualTo("BAD_USER_INPUT");
 		run(admin(), "updateUser(input: {id: #User:2, name: \"Lars\"}) { user { name } }");
 		run(admin(), "deleteUser(input: {id: #User:1}) { deletedId }");
