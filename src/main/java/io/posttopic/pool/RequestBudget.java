@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,12 +51,9 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final IntSupplier cost;
 
-	/** The permits of the request's connection; empty while it has none. */
-	private final List<Semaphore> permits = new ArrayList<>(2);
+	private final RequestMemory memory;
 
-	private int connections;
-
-	private @Nullable Usage caller;
+	private final ConnectionPermits permits = new ConnectionPermits();
 
 	private @Nullable RequestObserver observer;
 
@@ -73,12 +69,6 @@ public final class RequestBudget implements AutoCloseable {
 	private volatile long stoppedAt;
 
 	private volatile boolean abandoned;
-
-	/** The memory in use, in bytes, which counts against the caller's share as well. */
-	private long memory;
-
-	/** The part of {@link #memory} that is the answer. */
-	private long answerMemory;
 
 	/**
 	 * The bytes written to the answer, or while the operation is executed, to its parts.
@@ -102,6 +92,7 @@ public final class RequestBudget implements AutoCloseable {
 
 	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
 		this.registry = registry;
+		this.memory = new RequestMemory(registry);
 		this.allowedNanos = allowed.toNanos();
 		this.clientDisconnected = clientDisconnected;
 		this.cost = cost;
@@ -115,7 +106,7 @@ public final class RequestBudget implements AutoCloseable {
 		return CURRENT.get();
 	}
 
-	/*
+	/**
 	 * Makes this the budget of the current thread.
 	 */
 	RequestBudget begin() {
@@ -130,7 +121,7 @@ public final class RequestBudget implements AutoCloseable {
 		this.registry.remove(this);
 		CURRENT.remove();
 		releasePermits();
-		release(this.memory);
+		this.memory.release();
 	}
 
 	/**
@@ -202,34 +193,18 @@ public final class RequestBudget implements AutoCloseable {
 	 * Charges the memory that the request takes from now on to a caller as well.
 	 */
 	public void chargeTo(Usage caller) {
-		this.caller = caller;
+		this.memory.chargeTo(caller);
 	}
 
-	/*
+	/**
 	 * Takes memory until the request has been answered.
-	 *
 	 * @param size the size in bytes
-	 *
 	 * @throws AnswerTooLargeException if the request would exceed what one request may
 	 * take
-	 *
 	 * @throws TransientDataAccessResourceException if other requests use the memory
 	 */
 	public void take(long size) {
-		if (this.memory + size > RequestRegistry.REQUEST_MEMORY) {
-			throw new AnswerTooLargeException("One request may take at most " + RequestRegistry.REQUEST_MEMORY
-					+ " bytes, not " + (this.memory + size), null);
-		}
-		if (this.caller != null && !this.caller.take(size, this.memory)) {
-			throw new TransientDataAccessResourceException(
-					"Other requests of the same caller use its share of the memory");
-		}
-		if (!this.registry.take(size)) {
-			releaseToCaller(size);
-			throw new TransientDataAccessResourceException(
-					"Other requests use the memory: " + size + " bytes are not available now");
-		}
-		this.memory += size;
+		this.memory.take(size);
 	}
 
 	/**
@@ -266,8 +241,7 @@ public final class RequestBudget implements AutoCloseable {
 			checkUncommitted();
 		}
 		append(size);
-		take(size);
-		this.answerMemory += size;
+		this.memory.takeForAnswer(size);
 	}
 
 	/**
@@ -315,19 +289,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * Releases all memory but that of the answer, which is needed until it has been sent.
 	 */
 	public void keepOnlyAnswer() {
-		release(this.memory - this.answerMemory);
-		this.memory = this.answerMemory;
-	}
-
-	private void release(long size) {
-		this.registry.release(size);
-		releaseToCaller(size);
-	}
-
-	private void releaseToCaller(long size) {
-		if (this.caller != null) {
-			this.caller.release(size);
-		}
+		this.memory.keepOnlyAnswer();
 	}
 
 	boolean isExpensive() {
@@ -361,7 +323,7 @@ public final class RequestBudget implements AutoCloseable {
 		this.committing = true;
 	}
 
-	/*
+	/**
 	 * Records that the transaction has been committed.
 	 */
 	public void endCommit() {
@@ -377,17 +339,10 @@ public final class RequestBudget implements AutoCloseable {
 	 * @throws TransientDataAccessResourceException if other requests have all the permits
 	 */
 	void enter(List<Semaphore> needed, long deadline) {
-		if (this.connections == 0) {
-			for (Semaphore permit : needed) {
-				if (!acquire(permit, deadline)) {
-					releasePermits();
-					check();
-					throw new TransientDataAccessResourceException("Too many requests of this kind");
-				}
-				this.permits.add(permit);
-			}
+		if (!this.permits.enter(needed, deadline)) {
+			check();
+			throw new TransientDataAccessResourceException("Too many requests of this kind");
 		}
-		this.connections++;
 	}
 
 	/**
@@ -408,8 +363,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * Releases the permits of a connection that was closed, or could not be obtained.
 	 */
 	void leave() {
-		this.connections--;
-		if (this.connections == 0) {
+		if (this.permits.leave()) {
 			releasePermits();
 		}
 	}
@@ -418,18 +372,7 @@ public final class RequestBudget implements AutoCloseable {
 		end();
 		this.connectionAbandoned = false;
 		this.connection = null;
-		this.permits.forEach(Semaphore::release);
-		this.permits.clear();
-	}
-
-	private static boolean acquire(Semaphore permit, long deadline) {
-		try {
-			return permit.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		this.permits.release();
 	}
 
 	/**

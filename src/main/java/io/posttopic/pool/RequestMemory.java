@@ -1,0 +1,86 @@
+package io.posttopic.pool;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.TransientDataAccessResourceException;
+
+/**
+ * The memory that one request takes, in bytes. It counts against the memory of all
+ * requests and against the share of the request's caller.
+ */
+final class RequestMemory {
+
+	private final RequestRegistry registry;
+
+	private @Nullable Usage caller;
+
+	private long size;
+
+	private long answerSize;
+
+	RequestMemory(RequestRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Charges the memory that is taken from now on to a caller as well.
+	 */
+	void chargeTo(Usage caller) {
+		this.caller = caller;
+	}
+
+	/**
+	 * Takes memory.
+	 * @throws AnswerTooLargeException if the request would exceed what one request may
+	 * take
+	 * @throws TransientDataAccessResourceException if other requests use the memory
+	 */
+	void take(long bytes) {
+		if (this.size + bytes > RequestRegistry.REQUEST_MEMORY) {
+			throw new AnswerTooLargeException("One request may take at most " + RequestRegistry.REQUEST_MEMORY
+					+ " bytes, not " + (this.size + bytes), null);
+		}
+		if (this.caller != null && !this.caller.take(bytes, this.size)) {
+			throw new TransientDataAccessResourceException(
+					"Other requests of the same caller use its share of the memory");
+		}
+		if (!this.registry.take(bytes)) {
+			releaseToCaller(bytes);
+			throw new TransientDataAccessResourceException(
+					"Other requests use the memory: " + bytes + " bytes are not available now");
+		}
+		this.size += bytes;
+	}
+
+	/**
+	 * Takes memory for a part of the answer, as {@link #take} does.
+	 */
+	void takeForAnswer(long bytes) {
+		take(bytes);
+		this.answerSize += bytes;
+	}
+
+	/**
+	 * Releases all memory but that of the answer.
+	 */
+	void keepOnlyAnswer() {
+		release(this.size - this.answerSize);
+		this.size = this.answerSize;
+	}
+
+	void release() {
+		release(this.size);
+	}
+
+	private void release(long bytes) {
+		this.registry.release(bytes);
+		releaseToCaller(bytes);
+	}
+
+	private void releaseToCaller(long bytes) {
+		if (this.caller != null) {
+			this.caller.release(bytes);
+		}
+	}
+
+}
