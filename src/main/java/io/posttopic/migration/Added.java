@@ -92,17 +92,33 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns the condition that the object exists. There is none for a kind whose name
-	 * does not tell what it is.
+	 * Returns whether an object of its kind and name is the one that it adds. The name of
+	 * a constraint or a function does not tell what it does.
 	 */
-	Stream<String> present() {
+	boolean isNamed() {
 		return switch (this.kind) {
-			case TABLE -> Stream.of("to_regclass('%s') is not null".formatted(quotedTable()));
-			case COLUMN -> Stream.of(existsIn("pg_attribute", "attrelid", "attname"));
-			case TRIGGER -> Stream.of(existsIn("pg_trigger", "tgrelid", "tgname"));
-			case INDEX ->
-				Stream.of(existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname"));
-			case NOT_NULL, CONSTRAINT, FUNCTION -> Stream.empty();
+			case TABLE, COLUMN, TRIGGER, INDEX -> true;
+			case NOT_NULL, CONSTRAINT, FUNCTION -> false;
+		};
+	}
+
+	/**
+	 * Returns its kind and name as {@link Catalog#objects} has them.
+	 */
+	String identity() {
+		return "%s %s.%s".formatted(this.kind, this.table, this.name);
+	}
+
+	/**
+	 * Returns the condition that an object of its kind and name exists.
+	 */
+	String present() {
+		return switch (this.kind) {
+			case TABLE -> "to_regclass('%s') is not null".formatted(quotedTable());
+			case COLUMN -> existsIn("pg_attribute", "attrelid", "attname");
+			case TRIGGER -> existsIn("pg_trigger", "tgrelid", "tgname");
+			case INDEX -> existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname");
+			case NOT_NULL, CONSTRAINT, FUNCTION -> throw new IllegalStateException(this.kind + " is not named");
 		};
 	}
 

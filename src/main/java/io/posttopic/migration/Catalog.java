@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -107,6 +108,26 @@ public class Catalog {
 				table.id())
 			.forEach((column) -> columns.put(column.name(), column));
 		return columns;
+	}
+
+	/**
+	 * Returns the tables with the given names that exist, with their columns, triggers
+	 * and valid indexes, each as {@link Added#identity} has it.
+	 */
+	Set<String> objects(Collection<String> tables) {
+		return Set.copyOf(list(String.class,
+				"""
+						select format('%s %s.%s', kind, table_name, name)
+						from (select name as table_name, to_regclass(quote_ident(name)) as id from unnest(?::text[]) name) named,
+						lateral (
+							select 'TABLE' as kind, table_name as name
+							union all select 'COLUMN', attname from pg_attribute where attrelid = id
+							union all select 'TRIGGER', tgname from pg_trigger where tgrelid = id
+							union all select 'INDEX', relname from pg_index join pg_class on oid = indexrelid
+								where indrelid = id and indisvalid
+						) object
+						where id is not null""",
+				array(tables)));
 	}
 
 	/**

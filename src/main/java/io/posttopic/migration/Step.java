@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,13 +27,13 @@ import org.springframework.util.Assert;
  *
  * @param part the feature whose file contains it, such as {@code posttopic}
  * @param id the id, such as {@code createdAt} or {@code index-by-created-at}
- * @param present the condition in SQL that the database has what it adds, or does not
- * need it
+ * @param unless the condition in SQL that the database has what it adds, or does not need
+ * it, in addition to the existence of the {@link #named} object; null if there is none
  * @param statements its parameters: {@code sql}, or those of a {@link PagedUpdate} or of
  * a {@link ListRepair}
  * @param added the objects that it adds
  */
-public record Step(String part, String id, String present, Map<String, String> statements, List<Added> added) {
+public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
 
 	private static final String TABLE = "table";
 
@@ -54,11 +55,18 @@ public record Step(String part, String id, String present, Map<String, String> s
 			statements.put("sql", entry.toString().strip());
 		}
 		String unless = statements.remove("unless");
-		List<Added> added = Added.of(statements.getOrDefault("sql", ""));
-		String present = Stream.concat(added.stream().limit(1).flatMap(Added::present), Stream.ofNullable(unless))
-			.collect(Collectors.joining(" or "));
-		Assert.state(!present.isEmpty(), () -> "%s %s: lacks a condition unless".formatted(part, id));
-		return new Step(part, id, present, statements, added);
+		Step step = new Step(part, id, unless, statements, Added.of(statements.getOrDefault("sql", "")));
+		Assert.state(unless != null || step.named().isPresent(),
+				() -> "%s %s: lacks a condition unless".formatted(part, id));
+		return step;
+	}
+
+	/**
+	 * Returns the object whose existence shows that the database has what it adds, if
+	 * there is one.
+	 */
+	Optional<Added> named() {
+		return this.added.stream().limit(1).filter(Added::isNamed).findFirst();
 	}
 
 	/**
@@ -99,7 +107,9 @@ public record Step(String part, String id, String present, Map<String, String> s
 		ChangeSet changeSet = new ChangeSet(this.id, "posttopic", true, false, this.part, null, null, inTransaction,
 				log);
 		SqlPrecondition missing = new SqlPrecondition();
-		missing.setSql("select count(*) from (select) one where " + this.present);
+		missing.setSql("select count(*) from (select) one where "
+				+ Stream.concat(named().map(Added::present).stream(), Stream.ofNullable(this.unless))
+					.collect(Collectors.joining(" or ")));
 		missing.setExpectedResult("0");
 		PreconditionContainer preconditions = new PreconditionContainer();
 		preconditions.setOnFail(FailOption.MARK_RAN);
