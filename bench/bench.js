@@ -15,7 +15,7 @@ const { values: o } = parseArgs({ options: {
   rounds: { type: 'string', default: '3' }, warmup: { type: 'string', default: '10' }, 'warmup-jvm': { type: 'string', default: '30' },
   seconds: { type: 'string', default: '10' }, connections: { type: 'string', default: '16' },
   retries: { type: 'string', default: '10' }, alien: { type: 'string', default: '8' },
-  base: { type: 'string', default: 'postgraphile' }, cold: { type: 'boolean', default: false }, cores: { type: 'string', default: '' },
+  rate: { type: 'string', default: '0' }, slow: { type: 'boolean', default: false }, base: { type: 'string', default: 'postgraphile' }, cold: { type: 'boolean', default: false }, cores: { type: 'string', default: '' },
   'check-only': { type: 'boolean', default: false }, 'show-sql': { type: 'boolean', default: false },
   results: { type: 'string', default: join(out, 'results.json') },
 } });
@@ -167,6 +167,10 @@ async function wrk(p, w, seconds, first, checkBodies) {
   const j = JSON.parse(text.match(/@@(.*)/)[1]);
   return { rps: (j.requests / j.us) * 1e6, p50: j.p50 / 1000, p99: j.p99 / 1000, max: j.max / 1000, bytes: Math.round(j.bytes / j.requests), bad: j.bad };
 }
+// At a constant rate, for p99.9: wrk has a closed loop, so a server that pauses is asked less.
+async function constantRate(p, w, first) {
+  return JSON.parse(await run(process.execPath, [join(here, 'rate.js'), p.url, join(out, 'bodies.txt'), String(first), token(p, w) ?? '', o.connections, o.rate, o.seconds, o.slow ? '1' : '0']));
+}
 const prefix = join(out, 'pgbench-log');
 async function pgbench(w, seconds) {
   for (const f of readdirSync(out)) if (f.startsWith('pgbench-log')) rmSync(join(out, f));
@@ -304,7 +308,7 @@ async function load(p, w, round) {
     const warm = await wrk(p, w, warmed ? 2 : num(p.jvm ? 'warmup-jvm' : 'warmup'), round * 3001, true);
     if (warm.bad) throw new Error(`${p.name} ${w}: ${warm.bad} bad answers in the warm-up`);
     warmed = true;
-    return measured(p.pid, () => wrk(p, w, num('seconds'), round * 3001 + 7001, false));
+    return measured(p.pid, () => num('rate') ? constantRate(p, w, round * 3001 + 7001) : wrk(p, w, num('seconds'), round * 3001 + 7001, false));
   });
 }
 
@@ -344,12 +348,12 @@ for (const w of workloads) for (const name of names) {
   if (!rs) continue;
   const rps = rs.map((r) => r.rps), k = writes(w) ? 2 : 1;
   const base = runs[o.base]?.[w];
-  rows.push([w, name, f(med(rps) * k), `${f(Math.min(...rps) * k)}-${f(Math.max(...rps) * k)}`, base ? f(med(rps) / med(base.map((r) => r.rps))) : '-', f(med(rs.map((r) => r.p50))), f(med(rs.map((r) => r.p99))),
+  rows.push([w, name, f(med(rps) * k), `${f(Math.min(...rps) * k)}-${f(Math.max(...rps) * k)}`, base ? f(med(rps) / med(base.map((r) => r.rps))) : '-', f(med(rs.map((r) => r.p50))), f(med(rs.map((r) => r.p99))), f(rs[0].p999 && med(rs.map((r) => r.p999))),
     stmts[name]?.[w] ?? (writes(w) ? 2 : 1), rs[0].bytes ?? '-', med(rs.map((r) => r.rss)) ?? '-',
     ['server', 'pg', 'load', 'alien', 'steal'].map((c) => med(rs.map((r) => r.cpu[c]))).join('/')]);
 }
 if (rows.length) {
-  const head = ['load', 'peer', 'per s', 'min-max', 'ratio', 'p50 ms', 'p99 ms', 'SQL', 'bytes', 'RSS MiB', 'cpu% srv/pg/load/alien/steal'];
+  const head = ['load', 'peer', 'per s', 'min-max', 'ratio', 'p50 ms', 'p99 ms', 'p99.9 ms', 'SQL', 'bytes', 'RSS MiB', 'cpu% srv/pg/load/alien/steal'];
   const width = head.map((h, i) => Math.max(h.length, ...rows.map((r) => String(r[i]).length)));
   for (const r of [head, ...rows]) console.log(r.map((c, i) => (i < 2 ? String(c).padEnd(width[i]) : String(c).padStart(width[i]))).join('  '));
   const versions = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).dependencies;

@@ -16,7 +16,7 @@ command -v wrk >/dev/null || { echo "Install wrk first (Debian: apt-get install 
 [ -f "$BENCH_POSTTOPIC/posttopic.aot" ] || (cd "$here/.." && ./mvnw -B -q -DskipTests -Pdistribution package >&2)
 mkdir -p "$app"; chmod 755 "$BENCH_WORK"
 for f in db docs servers sql; do rm -rf "${app:?}/$f"; done
-cp -r "$here"/{db,docs,prisma,servers,sql,bench.js,post.lua} "$app"
+cp -r "$here"/{db,docs,prisma,servers,sql,bench.js,rate.js,post.lua} "$app"
 if ! cmp -s "$here/package-lock.json" "$app/.installed"; then
   cp "$here"/{package.json,package-lock.json,.npmrc} "$app"
   (cd "$app" && npm ci --loglevel=error >&2)
