@@ -10,8 +10,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,7 +35,14 @@ public final class PostgresServer {
 
 	private final AtomicInteger databases = new AtomicInteger();
 
-	private final Set<String> templates = new HashSet<>();
+	/**
+	 * The next copy of each database that is filled once. It is created before it is
+	 * needed, because old versions sleep while they create one.
+	 */
+	private final Map<String, CompletableFuture<TestDatabase>> copies = new HashMap<>();
+
+	private final ExecutorService copier = Executors
+		.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("copies-databases").factory());
 
 	/**
 	 * The connection that was used last. Opening one takes longer than most statements.
@@ -167,13 +177,20 @@ public final class PostgresServer {
 	 * Creates a copy of a database that is filled once.
 	 */
 	private synchronized TestDatabase copy(String template, Consumer<TestDatabase> content) {
-		if (!this.templates.contains(template)) {
+		CompletableFuture<TestDatabase> copy = this.copies.get(template);
+		if (copy == null) {
 			content.accept(create(template, "template0"));
 			// Nobody may be connected to a template.
 			JdbcUtils.closeConnection(this.idle.getAndSet(null));
-			this.templates.add(template);
+			copy = createNext(template);
 		}
-		return create("test" + this.databases.incrementAndGet(), template);
+		this.copies.put(template, createNext(template));
+		return copy.join();
+	}
+
+	private CompletableFuture<TestDatabase> createNext(String template) {
+		return CompletableFuture.supplyAsync(() -> create("test" + this.databases.incrementAndGet(), template),
+				this.copier);
 	}
 
 	private TestDatabase create(String name, String template) {

@@ -2,6 +2,7 @@ package io.posttopic.http;
 
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -13,6 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
+@ResourceLock("HttpSliceTests")
 public abstract class HttpSliceTests {
 
 	@LocalServerPort
