@@ -127,9 +127,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
-	 * Opens a subscription, whose events begin once it is started.
-	 * @throws ApiException BAD_USER_INPUT if the cursor is none, CURSOR_EXPIRED if it is
-	 * too old, RATE_LIMITED if the subscriber or the server has too many subscriptions
+	 * Opens a subscription, whose events begin once it is started. It ends with
+	 * CURSOR_EXPIRED if the cursor is too old.
+	 * @throws ApiException BAD_USER_INPUT if the cursor is none, RATE_LIMITED if the
+	 * subscriber or the server has too many subscriptions
 	 * @throws DataAccessException if the database cannot be reached
 	 */
 	public Subscription open(EventRequest request, @Nullable String after, Subscriber subscriber, EventStream stream) {
@@ -144,7 +145,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			this.feed.follow(this);
 			int losses = losses();
 			if (start != null) {
-				inTurn(() -> this.log.read(start, request.filter(), true, 1));
 				subscription.startAt(start);
 			}
 			else {
