@@ -12,9 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import io.posttopic.pool.BoundedJdbcTemplate;
+
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
@@ -26,11 +27,11 @@ class RecordedAnswers implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
-		return (bean instanceof JdbcTemplate template) ? new Recorded(Objects.requireNonNull(template.getDataSource()))
+		return (bean instanceof BoundedJdbcTemplate template) ? new Recorded(Objects.requireNonNull(template.getDataSource()))
 				: bean;
 	}
 
-	private static final class Recorded extends JdbcTemplate {
+	private static final class Recorded extends BoundedJdbcTemplate {
 
 		private final Map<String, List<byte[]>> answers = new ConcurrentHashMap<>();
 
