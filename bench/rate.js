@@ -7,7 +7,7 @@ const [url, file, first, token, connections, rate, seconds, slow] = process.argv
 const { hostname, port, pathname } = new URL(url);
 const bodies = readFileSync(file, 'utf8').trimEnd().split('\n');
 const total = Number(rate) * Number(seconds), interval = 1000 / Number(rate);
-const idle = [], latencies = [];
+const idle = [], waiting = [], latencies = [];
 let next = 0, bad = 0, bytes = 0;
 
 const request = (body) => `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nAccept: application/json\r\n`
@@ -23,40 +23,50 @@ function length(answer) {
   return last < 0 ? 0 : last + 7;
 }
 
+// A server may close a connection after an answer. The request that was sent meanwhile is sent again, and still counts from when it was due.
 function open() {
   const socket = connect(Number(port), hostname).setNoDelay();
-  const c = { socket, due: 0, answer: Buffer.alloc(0) };
+  const c = { socket, request: null, answer: Buffer.alloc(0) };
   socket.on('data', (data) => {
     c.answer = c.answer.length ? Buffer.concat([c.answer, data]) : data;
     const end = length(c.answer);
     if (!end) return;
-    latencies.push(performance.now() - c.due);
+    latencies.push(performance.now() - c.request.due);
     if (!c.answer.subarray(9, 12).equals(Buffer.from('200')) || c.answer.includes('"errors"')) bad++;
     bytes += end;
+    const closing = /\r\nconnection: *close\r\n/i.test(c.answer.subarray(0, end).toString('latin1'));
     c.answer = c.answer.subarray(end);
-    idle.push(c);
+    c.request = null;
+    if (closing) socket.end();
+    else idle.push(c);
     send();
   });
   socket.on('connect', () => idle.push(c));
-  socket.on('close', () => { if (latencies.length < total) { bad++; open(); } });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    if (idle.includes(c)) idle.splice(idle.indexOf(c), 1);
+    if (c.request) waiting.unshift(c.request);
+    if (latencies.length < total) open();
+  });
 }
 
 const began = performance.now() + 200;
 function send() {
   const now = performance.now();
-  while (idle.length && next < total && began + next * interval <= now) {
-    const c = idle.pop();
-    c.due = began + next * interval;
-    c.socket.write(request(bodies[(Number(first) + next++) % bodies.length]));
+  for (; next < total && began + next * interval <= now; next++) waiting.push({ due: began + next * interval, body: bodies[(Number(first) + next) % bodies.length] });
+  while (idle.length && waiting.length) {
+    const c = idle.shift();
+    c.request = waiting.shift();
+    c.socket.write(request(c.request.body));
   }
 }
 
 function openSlow() {
-  const socket = connect(Number(port), hostname);
-  socket.on('connect', () => { for (let i = 0; i < 100; i++) socket.write(request(bodies[i])); });
-  socket.on('readable', () => setTimeout(() => { socket.read(1024) ?? socket.read(); }, 1000));
+  const socket = connect(Number(port), hostname).pause();
+  for (let i = 0; i < 100; i++) socket.write(request(bodies[i]));
+  const reading = setInterval(() => socket.read(1024), 1000);
   socket.on('error', () => {});
-  socket.on('close', () => setTimeout(openSlow, 1000));
+  socket.on('close', () => { clearInterval(reading); setTimeout(openSlow, 1000); });
 }
 
 for (let i = 0; i < Number(connections); i++) open();

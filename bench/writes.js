@@ -4,7 +4,7 @@ const id = (type, key) => Buffer.from(`${type}:${key}`).toString('base64url');
 const range = (n) => Array.from({ length: n }, (_, i) => i);
 const input = (value) => JSON.stringify(value).replace(/"(\w+)":/g, '$1:');
 const topics = (n) => range(10).map((i) => ({ topic: { id: id('Topic', 981 + ((i + n) % 20)) } }));
-// Posts without rows of these topics; each client has its own, but for the last load.
+// Each client has posts of its own, but for the last load.
 const loads = {
   'setPostTopics of 10, of which one leaves, one comes and nine move': { clients: 16, writes: 1,
     query: (client, n) => `mutation { setPostTopics(input: ${input({ postId: id('Post', 1000 + client), topics: topics(n) })}) { changes { outcome } } }` },

@@ -248,6 +248,9 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	}
 
 	private void reportAndPause(RuntimeException ex) throws InterruptedException {
+		if (!isCurrent()) {
+			throw new InterruptedException();
+		}
 		if (!this.failing) {
 			logger.warn("The change log cannot be read, so subscribers wait: {}", Objects.toString(ex.getMessage()));
 		}

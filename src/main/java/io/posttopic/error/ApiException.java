@@ -74,7 +74,7 @@ public class ApiException extends RuntimeException {
 
 	/**
 	 * Returns an error for a value that must be unique and already exists.
-	 * @param row what a client may know of the row that has the value
+	 * @param row the fields of the row with the value, which the client is shown
 	 */
 	public static ApiException taken(String argument, String value, Map<String, @Nullable Object> row) {
 		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is already taken.",

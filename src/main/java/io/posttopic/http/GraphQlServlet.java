@@ -169,12 +169,14 @@ class GraphQlServlet extends HttpServlet {
 		}
 		EventStreamResponse stream = new EventStreamResponse(http, response, this.operations::describe);
 		String last = http.getHeader("Last-Event-ID");
+		String after = (last != null && !last.isEmpty()) ? last : events.after();
 		Subscriber subscriber = new Subscriber(this.concurrent.network(http), Caller.current().username(),
 				Caller.expiry(), charge.eventPayment());
 		Subscription subscription;
 		try {
-			subscription = this.subscriptions.getObject()
-				.open(events, (last != null && !last.isEmpty()) ? last : events.after(), subscriber, stream);
+			Subscriptions subscriptions = this.subscriptions.getObject();
+			subscriptions.requireKnown(events, after);
+			subscription = subscriptions.open(events, after, subscriber, stream);
 		}
 		catch (RequestException ex) {
 			throw ex;

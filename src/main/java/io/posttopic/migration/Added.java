@@ -92,8 +92,8 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns whether an object of its kind and name is the one that it adds. The name of
-	 * a constraint or a function does not tell what it does.
+	 * Returns whether the name alone identifies the added object. The name of a
+	 * constraint or a function does not tell what it does.
 	 */
 	boolean isNamed() {
 		return switch (this.kind) {
@@ -103,7 +103,8 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns its kind and name as {@link Catalog#objects} has them.
+	 * Returns the kind, table and name of the object as {@link Catalog#objects} writes
+	 * them.
 	 */
 	String identity() {
 		return "%s %s.%s".formatted(this.kind, this.table, this.name);

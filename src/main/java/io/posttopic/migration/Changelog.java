@@ -119,9 +119,7 @@ public final class Changelog {
 		List<Step> candidates = this.steps.stream()
 			.filter((step) -> step.named().filter((added) -> existing.contains(added.identity())).isEmpty())
 			.toList();
-		// Planning a condition takes longer than listing all objects, so only the others
-		// are
-		// evaluated.
+		// Planning a condition takes longer than listing all objects.
 		String conditions = IntStream.range(0, candidates.size())
 			.mapToObj((index) -> "(%d, %s)".formatted(index,
 					Objects.requireNonNullElse(candidates.get(index).unless(), "false")))

@@ -1,6 +1,5 @@
 package io.posttopic.read;
 
-import java.time.Instant;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;

@@ -243,7 +243,7 @@ public final class Subscription {
 			return false;
 		}
 		if (reason != null) {
-			this.stream.end(reason.with("cursor", this.cursor));
+			this.stream.end(reason.hasCode(ErrorCode.CURSOR_EXPIRED) ? reason : reason.with("cursor", this.cursor));
 			remove();
 			return false;
 		}

@@ -127,6 +127,19 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
+	 * Throws if a cursor is too old.
+	 * @param after the cursor, or null
+	 * @throws ApiException BAD_USER_INPUT if the cursor is none, or CURSOR_EXPIRED
+	 */
+	public void requireKnown(EventRequest request, @Nullable String after) {
+		if (after != null) {
+			this.log.requireEnabled();
+			ReadRoute.usePrimary();
+			inTurn(() -> this.log.read(parse(after), request.filter(), true, 1));
+		}
+	}
+
+	/**
 	 * Opens a subscription, whose events begin once it is started. It ends with
 	 * CURSOR_EXPIRED if the cursor is too old.
 	 * @throws ApiException BAD_USER_INPUT if the cursor is none, RATE_LIMITED if the
@@ -143,11 +156,11 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		try {
 			add(subscription);
 			this.feed.follow(this);
-			int losses = losses();
 			if (start != null) {
 				subscription.startAt(start);
 			}
 			else {
+				int losses = losses();
 				ChangePosition now = inTurn(this.log::now);
 				subscription.startAt(now);
 				goLive(subscription, now, losses);
@@ -247,7 +260,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * @param resuming whether the position is the client's
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
-		return inTurn(() -> readMissed(subscription, behind, limit, resuming));
+		return inTurn(() -> subscription.isOpen() ? readMissed(subscription, behind, limit, resuming)
+				: new Missed(List.of(), behind, false, limit, 0));
 	}
 
 	private <T> T inTurn(Supplier<T> reading) {

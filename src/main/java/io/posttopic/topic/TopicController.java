@@ -79,7 +79,7 @@ class TopicController {
 		String slug = topic.slug();
 		long id = Objects.requireNonNullElse(topic.id(), -1L);
 		if (slug != null) {
-			this.topics.findFirstBySlugAndIdNotOrderById(slug, id).ifPresent((other) -> {
+			this.topics.findFirstBySlugAndIdNot(slug, id).ifPresent((other) -> {
 				throw ApiException.taken("input.slug", slug, CurrentRow.of(other));
 			});
 		}

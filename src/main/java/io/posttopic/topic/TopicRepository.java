@@ -20,7 +20,7 @@ interface TopicRepository extends Repository<Topic, Long> {
 	@Lock(LockMode.PESSIMISTIC_WRITE)
 	Optional<Topic> findOneById(long id);
 
-	Optional<Topic> findFirstBySlugAndIdNotOrderById(String slug, long id);
+	Optional<Topic> findFirstBySlugAndIdNot(String slug, long id);
 
 	void delete(Topic topic);
 

@@ -63,7 +63,7 @@ class UserController {
 		CreateUserInput input = InputObject.parse(environment, CreateUserInput::parse);
 		this.viewers.require();
 		this.users.lockUsername(input.username());
-		this.users.findFirstByUsernameOrderById(input.username()).ifPresent((other) -> {
+		this.users.findFirstByUsername(input.username()).ifPresent((other) -> {
 			throw ApiException.taken("input.username", input.username(), CurrentRow.of(other));
 		});
 		return payload(insert(input.create(Instant.now())));

@@ -18,7 +18,7 @@ interface UserRepository extends Repository<User, Long> {
 	@Lock(LockMode.PESSIMISTIC_WRITE)
 	Optional<User> findOneById(long id);
 
-	Optional<User> findFirstByUsernameOrderById(String username);
+	Optional<User> findFirstByUsername(String username);
 
 	void delete(User user);
 

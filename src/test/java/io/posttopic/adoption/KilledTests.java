@@ -43,9 +43,9 @@ class KilledTests {
 
 		whileInSession("select pg_advisory_lock(1)", () -> {
 			Process command = start("--merge-twins");
-			await().atMost(PATIENCE)
-				.until(() -> hasRows(
-						"select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 1"));
+			await().atMost(PATIENCE).until(() -> hasRows("""
+					select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 1
+					and database = (select oid from pg_database where datname = current_database())"""));
 			kill(command);
 		});
 
