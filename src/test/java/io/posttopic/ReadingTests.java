@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import io.posttopic.relay.GlobalId;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,7 +21,6 @@ import org.springframework.test.context.ContextConfiguration;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = ReadingTests.OnNewest.class)
-@ResourceLock("ReadingTests")
 public abstract class ReadingTests {
 
 	private static final Pattern ID = Pattern.compile("#(\\w+):(\\d+)(?::(\\d+))?");

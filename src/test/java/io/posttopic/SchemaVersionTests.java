@@ -17,6 +17,8 @@ import graphql.schema.diff.reporting.CapturingReporter;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Compares the schema with the one of the last release, as
  * {@code docs/schema-versions.md} promises.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SchemaVersionTests {
 
 	private static final Path RELEASED = Path.of("src", "test", "resources", "released");

@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -29,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * of lars with topic 1, and post 3 of nobody.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@ResourceLock("WritingTests")
 public abstract class WritingTests {
 
 	protected static final TestDatabase DATABASE = PostgresServer.newest().migrated();

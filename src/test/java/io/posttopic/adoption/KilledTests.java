@@ -16,6 +16,8 @@ import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests of the command {@code adopt} when its process is killed while it works.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);

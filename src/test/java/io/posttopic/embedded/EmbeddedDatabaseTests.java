@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The PostgreSQL that comes with the server, and its directory.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedDatabaseTests {
 
 	/**

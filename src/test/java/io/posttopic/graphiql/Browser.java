@@ -38,9 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class Browser implements AutoCloseable {
 
-	/** The lock of tests that open tabs. */
-	public static final String LOCK = "Browser";
-
 	private static final List<String> LOGS = List.of("performance", "browser");
 
 	private static final Dimension PHONE = new Dimension(390, 844);

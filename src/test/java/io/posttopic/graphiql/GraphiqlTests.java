@@ -7,7 +7,6 @@ import io.posttopic.http.HttpSliceTests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
 
@@ -16,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of GraphiQL for reading, in a browser that can reach nothing but the server.
  */
-@ResourceLock(Browser.LOCK)
 class GraphiqlTests extends HttpSliceTests {
 
 	private static final String EXECUTE = ".graphiql-execute-button";

@@ -8,7 +8,6 @@ import io.posttopic.http.HttpSliceTests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.boot.test.context.TestConfiguration;
@@ -21,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of GraphiQL's menu "signed in as", which is shown during development.
  */
 @Import(SignInMenuTests.Demo.class)
-@ResourceLock(Browser.LOCK)
 class SignInMenuTests extends HttpSliceTests {
 
 	private static final String MENU = ".sign-in select";

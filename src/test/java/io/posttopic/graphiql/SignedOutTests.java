@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.boot.SpringApplication;
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * key, then with an issuer of tokens, so that signing in at the page is no longer
  * possible.
  */
-@ResourceLock(Browser.LOCK)
 class SignedOutTests {
 
 	private static final String MENU = ".sign-in select";

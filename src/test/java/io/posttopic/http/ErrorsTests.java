@@ -3,7 +3,6 @@ package io.posttopic.http;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the errors in responses.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Isolated("asserts the log")
 class ErrorsTests extends HttpSliceTests {
 
 	private static final String ECHO = "query ($first: Int, $at: DateTime, $filter: Filter, $by: Key) "

@@ -17,7 +17,6 @@ import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.test.context.TestPropertySource;
@@ -30,7 +29,6 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
-@Isolated("asserts the log")
 class HangUpTests extends ReadingTests {
 
 	private static final TestDatabase DATABASE = OnNewest.DATABASE;

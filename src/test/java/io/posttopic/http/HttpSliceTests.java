@@ -2,7 +2,6 @@ package io.posttopic.http;
 
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -14,7 +13,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  */
 @SpringBootTest(classes = HttpSlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { HttpSlice.SCHEMA, HttpSlice.NO_DATABASE })
-@ResourceLock("HttpSliceTests")
 public abstract class HttpSliceTests {
 
 	@LocalServerPort

@@ -4,7 +4,6 @@ import java.io.IOException;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-@Isolated("asserts all output")
 class LeakTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\nHost: localhost\nContent-Type: application/json\n";

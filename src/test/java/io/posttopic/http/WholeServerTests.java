@@ -14,7 +14,6 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -35,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ExtendWith(OutputCaptureExtension.class)
-@Isolated("asserts the log")
 class WholeServerTests {
 
 	private static final TestDatabase DATABASE = PostgresServer.newest().migrated();

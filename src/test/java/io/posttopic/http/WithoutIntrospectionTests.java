@@ -3,7 +3,6 @@ package io.posttopic.http;
 import io.posttopic.graphiql.Browser;
 import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a server that does not disclose its schema.
  */
 @TestPropertySource(properties = "posttopic.graphql.introspection=false")
-@ResourceLock(Browser.LOCK)
 class WithoutIntrospectionTests extends HttpSliceTests {
 
 	@ParameterizedTest

@@ -4,7 +4,6 @@ import io.posttopic.http.HttpSliceTests;
 import io.posttopic.http.RawConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of bodies that are too long or malformed.
  */
 @Timeout(60)
-@ResourceLock("memory")
 class LongBodyTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";

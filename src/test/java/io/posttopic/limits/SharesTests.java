@@ -14,7 +14,6 @@ import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -30,7 +29,6 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(properties = { "posttopic.limits.requests-per-address=3", "posttopic.limits.requests-per-user=2",
 		"posttopic.limits.connections-per-address=4", "posttopic.limits.rate.trusted-proxies=127.0.0.1" })
 @Timeout(60)
-@ResourceLock("memory")
 class SharesTests extends HttpSliceTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;

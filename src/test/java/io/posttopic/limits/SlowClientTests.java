@@ -7,7 +7,6 @@ import io.posttopic.http.RawConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -28,7 +27,6 @@ import static org.awaitility.Awaitility.await;
 		"server.tomcat.keep-alive-timeout=500ms" })
 @Import(SlowClientTests.SmallBuffers.class)
 @Timeout(60)
-@ResourceLock("memory")
 class SlowClientTests extends HttpSliceTests {
 
 	private static final String POST = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.test.context.TestPropertySource;
 
@@ -29,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 @TestPropertySource(properties = { "spring.datasource.hikari.maximum-pool-size=3",
 		"spring.datasource.hikari.connection-timeout=1000", "posttopic.limits.response-size=32MB" })
-@ResourceLock("memory")
 class SlowReaderTests extends WritingTests {
 
 	/** More than fits into the buffers of a connection. */

@@ -14,7 +14,6 @@ import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -29,7 +28,6 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @TestPropertySource(properties = "posttopic.tracing.sql-comments=true")
-@Isolated("asserts the log")
 class TracingTests extends WritingTests {
 
 	private static final Collector COLLECTOR = new Collector();

@@ -5,7 +5,6 @@ import java.util.Map;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @SpringBootTest(classes = SecuritySlice.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.security.username-claim=https://example.org/username",
 				"posttopic.security.roles-claim=realm_access.roles" })
-@Isolated("asserts all output")
 class PublicKeyTests {
 
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
