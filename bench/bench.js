@@ -209,7 +209,7 @@ function command(peer, workers, port) {
   return { file: process.env.BENCH_JAVA, cwd: dir, database: process.env.POSTTOPIC_URL.replace('jdbc:postgresql://', 'postgres://bench@'), jvm: true, token,
     args: [...(process.env.BENCH_JAVA_OPTIONS ?? '@java.options').split(' '), '-jar', 'posttopic.jar', `--server.port=${port}`,
       `--spring.datasource.url=${process.env.POSTTOPIC_URL}`, '--spring.datasource.username=bench',
-      `--spring.security.oauth2.resourceserver.jwt.public-key-location=file:${file}`, '--posttopic.limits.rate.enabled=false'] };
+      `--spring.security.oauth2.resourceserver.jwt.public-key-location=file:${file}`, '--posttopic.limits.rate.enabled=false', '--posttopic.limits.requests-per-address=1000', '--posttopic.limits.requests-per-user=1000'] };
 }
 
 async function start(name) {
