@@ -3,6 +3,7 @@ package io.posttopic.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,17 +93,6 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns whether the name alone identifies the added object. The name of a
-	 * constraint or a function does not tell what it does.
-	 */
-	boolean isNamed() {
-		return switch (this.kind) {
-			case TABLE, COLUMN, TRIGGER, INDEX -> true;
-			case NOT_NULL, CONSTRAINT, FUNCTION -> false;
-		};
-	}
-
-	/**
 	 * Returns the kind, table and name of the object as {@link Catalog#objects} writes
 	 * them.
 	 */
@@ -111,16 +101,17 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns the condition that an object of its kind and name exists.
+	 * Returns the condition that an object of its kind and name exists. There is none for
+	 * a constraint or a function, whose name does not tell what it does.
 	 */
-	String present() {
-		return switch (this.kind) {
+	Optional<String> present() {
+		return Optional.ofNullable(switch (this.kind) {
 			case TABLE -> "to_regclass('%s') is not null".formatted(quotedTable());
 			case COLUMN -> existsIn("pg_attribute", "attrelid", "attname");
 			case TRIGGER -> existsIn("pg_trigger", "tgrelid", "tgname");
 			case INDEX -> existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname");
-			case NOT_NULL, CONSTRAINT, FUNCTION -> throw new IllegalStateException(this.kind + " is not named");
-		};
+			case NOT_NULL, CONSTRAINT, FUNCTION -> null;
+		});
 	}
 
 	private String existsIn(String catalog, String table, String name) {

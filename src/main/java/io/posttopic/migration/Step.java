@@ -66,7 +66,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * there is one.
 	 */
 	Optional<Added> named() {
-		return this.added.stream().limit(1).filter(Added::isNamed).findFirst();
+		return this.added.stream().limit(1).filter((first) -> first.present().isPresent()).findFirst();
 	}
 
 	/**
@@ -108,7 +108,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 				log);
 		SqlPrecondition missing = new SqlPrecondition();
 		missing.setSql("select count(*) from (select) one where "
-				+ Stream.concat(named().map(Added::present).stream(), Stream.ofNullable(this.unless))
+				+ Stream.concat(named().flatMap(Added::present).stream(), Stream.ofNullable(this.unless))
 					.collect(Collectors.joining(" or ")));
 		missing.setExpectedResult("0");
 		PreconditionContainer preconditions = new PreconditionContainer();
