@@ -37,7 +37,17 @@ public class ApiException extends RuntimeException {
 	 * @param message what is wrong and how to correct it
 	 */
 	public static ApiException about(String argument, ErrorCode code, String message) {
-		return new ApiException(code, argument + ": " + message, Map.of("argument", argument));
+		return about(argument, code, message, Map.of());
+	}
+
+	/**
+	 * Returns an error that is about an argument.
+	 * @param details further extensions
+	 */
+	public static ApiException about(String argument, ErrorCode code, String message, Map<String, ?> details) {
+		Map<String, Object> extensions = new LinkedHashMap<>(details);
+		extensions.put("argument", argument);
+		return new ApiException(code, argument + ": " + message, extensions);
 	}
 
 	/**
@@ -67,18 +77,12 @@ public class ApiException extends RuntimeException {
 
 	/**
 	 * Returns an error for a value that must be unique and already exists.
+	 * @param row the fields of the row with the value, which the client is shown, or null
+	 * if another transaction has just inserted it
 	 */
-	public static ApiException taken(String argument, String value) {
-		return about(argument, ErrorCode.CONFLICT, value + " is already taken.");
-	}
-
-	/**
-	 * Returns an error for a value that must be unique and already exists.
-	 * @param row the fields of the row with the value, which the client is shown
-	 */
-	public static ApiException taken(String argument, String value, Map<String, @Nullable Object> row) {
-		return new ApiException(ErrorCode.CONFLICT, argument + ": " + value + " is already taken.",
-				Map.of("argument", argument, "current", row));
+	public static ApiException taken(String argument, String value, @Nullable Map<String, @Nullable Object> row) {
+		return about(argument, ErrorCode.CONFLICT, value + " is already taken.",
+				(row != null) ? Map.of("current", row) : Map.of());
 	}
 
 	/**

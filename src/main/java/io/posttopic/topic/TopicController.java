@@ -91,7 +91,7 @@ class TopicController {
 		}
 		catch (DuplicateKeyException ex) {
 			// A retry generates another slug from the name.
-			throw isSlugGiven ? ApiException.taken("input.slug", String.valueOf(slug))
+			throw isSlugGiven ? ApiException.taken("input.slug", String.valueOf(slug), null)
 					: new ConcurrencyFailureException("The slug has just been taken", ex);
 		}
 	}

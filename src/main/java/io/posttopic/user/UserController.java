@@ -100,7 +100,7 @@ class UserController {
 		}
 		catch (DuplicateKeyException ex) {
 			// Another application does not take the lock on the username.
-			throw ApiException.taken("input.username", String.valueOf(user.username()));
+			throw ApiException.taken("input.username", String.valueOf(user.username()), null);
 		}
 	}
 

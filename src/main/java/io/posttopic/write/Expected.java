@@ -41,9 +41,9 @@ public record Expected<V>(@Nullable V version, String argument) {
 	 * @param row what the client needs to know in order to try again
 	 */
 	public ApiException conflict(V current, Map<String, @Nullable Object> row) {
-		return new ApiException(ErrorCode.CONFLICT,
-				this.argument + ": is outdated. The current version is " + current + "; read it and try again.",
-				Map.of("argument", this.argument, "currentVersion", current, "current", row));
+		return ApiException.about(this.argument, ErrorCode.CONFLICT,
+				"is outdated. The current version is " + current + "; read it and try again.",
+				Map.of("currentVersion", current, "current", row));
 	}
 
 }
