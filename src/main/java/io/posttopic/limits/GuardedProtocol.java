@@ -68,6 +68,17 @@ public class GuardedProtocol extends Http11NioProtocol {
 		}
 	}
 
+	/**
+	 * Returns 0, so that no two connections share the objects of a request. Tomcat would
+	 * reuse them as soon as a connection is closed. The thread of a stream that finds its
+	 * client disconnected still uses them at that time, and so would end the stream of
+	 * another client.
+	 */
+	@Override
+	public int getProcessorCache() {
+		return 0;
+	}
+
 	@Override
 	protected Processor createProcessor() {
 		return new GuardedProcessor();

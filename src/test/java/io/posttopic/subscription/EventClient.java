@@ -51,7 +51,7 @@ final class EventClient implements AutoCloseable {
 	record Message(String name, @Nullable String id, JsonNode data) {
 
 		JsonNode event() {
-			assertThat(this.data.has("errors")).as("%s", this.data).isFalse();
+			assertThat(this.data.has("data") && !this.data.has("errors")).as("%s %s", this.name, this.data).isTrue();
 			return this.data.get("data").iterator().next();
 		}
 
