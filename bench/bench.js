@@ -1,6 +1,6 @@
 // See README.md. Starts one server at a time, checks its answers, loads it with wrk, and prints one table.
 import { spawn, execFileSync } from 'node:child_process';
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ const out = process.env.BENCH_WORK;
 const { values: o } = parseArgs({ options: {
   peers: { type: 'string', default: 'sql,node-sql,postgraphile,postgraphile:2,seq-yoga,seq-yoga:2,seq-naive,prisma-pothos,prisma-pothos:2,prisma-stock,posttopic' },
   workloads: { type: 'string', default: 'W1,W2,W3,W4,W5,W6,W7' },
-  rounds: { type: 'string', default: '3' }, warmup: { type: 'string', default: '10' }, 'warmup-jvm': { type: 'string', default: '30' },
+  rounds: { type: 'string', default: '3' }, warmup: { type: 'string', default: '10' }, 'max-warmup': { type: 'string', default: '240' },
   seconds: { type: 'string', default: '10' }, connections: { type: 'string', default: '16' },
   retries: { type: 'string', default: '10' }, alien: { type: 'string', default: '8' },
   rate: { type: 'string', default: '0' }, slow: { type: 'boolean', default: false }, base: { type: 'string', default: 'postgraphile' }, cold: { type: 'boolean', default: false }, cores: { type: 'string', default: '' },
@@ -206,7 +206,7 @@ function command(peer, workers, port) {
       env: { PORT: port, WORKERS: workers, NODE_ENV: 'production', GRAPHILE_ENV: 'production' } };
   }
   const dir = process.env.BENCH_POSTTOPIC, { file, token } = signer();
-  return { file: process.env.BENCH_JAVA, cwd: dir, database: process.env.POSTTOPIC_URL.replace('jdbc:postgresql://', 'postgres://bench@'), jvm: true, token,
+  return { file: process.env.BENCH_JAVA, cwd: dir, database: process.env.POSTTOPIC_URL.replace('jdbc:postgresql://', 'postgres://bench@'), token,
     args: [...(process.env.BENCH_JAVA_OPTIONS ?? '@java.options').split(' '), '-jar', 'posttopic.jar', `--server.port=${port}`,
       `--spring.datasource.url=${process.env.POSTTOPIC_URL}`, '--spring.datasource.username=bench',
       `--spring.security.oauth2.resourceserver.jwt.public-key-location=file:${file}`, '--posttopic.limits.rate.enabled=false', '--posttopic.limits.requests-per-address=1000', '--posttopic.limits.requests-per-user=1000'] };
@@ -252,9 +252,17 @@ async function statements(p) {
   return counts;
 }
 
+// What one core of this machine does: RSA-2048 signatures a second, as by "openssl speed rsa2048".
+function signaturesPerSecond() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 }), data = Buffer.alloc(32), began = performance.now();
+  let signatures = 0;
+  for (; performance.now() - began < 2000; signatures++) sign('sha256', data, privateKey);
+  return signatures / 2;
+}
+
 // ---- the run ----
 const names = o.peers.split(',').filter(Boolean);
-const runs = {}, stmts = {};
+const runs = {}, stmts = {}, signatures = [];
 mkdirSync(out, { recursive: true });
 
 // From the start of a server: its first answer, and the rates in these seconds of load after it.
@@ -303,16 +311,32 @@ async function load(p, w, round) {
       return { ...await measured(null, () => pgbench(w, num('seconds'))), ...pgbenchLog() };
     });
   }
-  let warmed = false;
+  let warmed = 0;
   return clean(async () => {
-    const warm = await wrk(p, w, warmed ? 2 : num(p.jvm ? 'warmup-jvm' : 'warmup'), round * 3001, true);
-    if (warm.bad) throw new Error(`${p.name} ${w}: ${warm.bad} bad answers in the warm-up`);
-    warmed = true;
-    return measured(p.pid, () => num('rate') ? constantRate(p, w, round * 3001 + 7001) : wrk(p, w, num('seconds'), round * 3001 + 7001, false));
+    if (warmed) await warm(p, w, 2, round);
+    else warmed = await warmUp(p, w, round);
+    return { warmed, ...await measured(p.pid, () => num('rate') ? constantRate(p, w, round * 3001 + 7001) : wrk(p, w, num('seconds'), round * 3001 + 7001, false)) };
   });
+}
+async function warm(p, w, seconds, round) {
+  const { rps, bad } = await wrk(p, w, seconds, round * 3001, true);
+  if (bad) throw new Error(`${p.name} ${w}: ${bad} bad answers in the warm-up`);
+  return rps;
+}
+// In runs of --warmup seconds, until two in a row are less than 3 % faster than the best one before.
+async function warmUp(p, w, round) {
+  let seconds = 0, best = 0;
+  for (let stable = 0; stable < 2 && seconds < num('max-warmup'); seconds += num('warmup')) {
+    const rps = await warm(p, w, num('warmup'), round);
+    stable = rps > best * 1.03 ? 0 : stable + 1;
+    best = Math.max(best, rps);
+  }
+  return seconds;
 }
 
 for (let round = 0; round < (o['check-only'] || o['show-sql'] ? 1 : num('rounds')); round++) {
+  await quiet();
+  signatures.push(signaturesPerSecond());
   for (const name of names) {
     console.error(`round ${round + 1} ${name}`);
     if (o.cold) {
@@ -332,7 +356,7 @@ for (let round = 0; round < (o['check-only'] || o['show-sql'] ? 1 : num('rounds'
         const r = await load(p, w, round);
         if (r.bad) console.error(`!! ${name} ${w}: ${r.bad} bad`);
         ((runs[name] ??= {})[w] ??= []).push(r);
-        console.error(`  ${w} ${r.rps.toFixed(0)}/s p50 ${r.p50.toFixed(2)} p99 ${r.p99.toFixed(2)} ms, cpu% server ${r.cpu.server} pg ${r.cpu.pg} load ${r.cpu.load} alien ${r.cpu.alien} steal ${r.cpu.steal}, rss ${r.rss} MiB, ${r.bytes ?? '-'} B`);
+        console.error(`  ${w} ${r.rps.toFixed(0)}/s p50 ${r.p50.toFixed(2)} p99 ${r.p99.toFixed(2)} ms, cpu% server ${r.cpu.server} pg ${r.cpu.pg} load ${r.cpu.load} alien ${r.cpu.alien} steal ${r.cpu.steal}, rss ${r.rss} MiB, ${r.bytes ?? '-'} B, warmed ${r.warmed ?? '-'} s`);
         if (writes(w)) await tidy(w, p.database ?? process.env.DATABASE_URL);
       }
     } finally { await p.stop(); }
@@ -356,8 +380,9 @@ if (rows.length) {
   const head = ['load', 'peer', 'per s', 'min-max', 'ratio', 'p50 ms', 'p99 ms', 'p99.9 ms', 'SQL', 'bytes', 'RSS MiB', 'cpu% srv/pg/load/alien/steal'];
   const width = head.map((h, i) => Math.max(h.length, ...rows.map((r) => String(r[i]).length)));
   for (const r of [head, ...rows]) console.log(r.map((c, i) => (i < 2 ? String(c).padEnd(width[i]) : String(c).padStart(width[i]))).join('  '));
+  console.log(`RSA-2048 signatures a second on one core before each round: ${signatures.map((n) => n.toFixed(0)).join(', ')}`);
   const versions = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).dependencies;
   const postgres = (await db.query('SHOW server_version')).rows[0].server_version;
-  writeFileSync(o.results, JSON.stringify({ when: new Date().toISOString(), node: process.version, postgres, versions, options: o, stmts, runs }, null, 1));
+  writeFileSync(o.results, JSON.stringify({ when: new Date().toISOString(), node: process.version, postgres, versions, options: o, signatures, stmts, runs }, null, 1));
 }
 await db.end();
