@@ -17,7 +17,7 @@ class TextReport {
 
 	private static final int WIDTH = 110;
 
-	/** A list that is longer than a person reads; the other format has it whole. */
+	/** The number of pairs that are listed. The JSON format lists all. */
 	private static final int LISTED = 1000;
 
 	private final Report report;
@@ -29,9 +29,9 @@ class TextReport {
 	private final StringBuilder text = new StringBuilder();
 
 	/**
-	 * Makes a text.
+	 * Creates a text.
 	 * @param merged the twins that were merged, as they were before
-	 * @param made how much was done; 0 where it was only looked
+	 * @param made the number of changes that were made; 0 after a dry run
 	 */
 	TextReport(Report report, List<Twin> merged, int made) {
 		this.report = report;
@@ -46,11 +46,11 @@ class TextReport {
 		this.report.tables().forEach(this::table);
 		this.merged.forEach((twin) -> twin("merged from ", twin));
 		this.report.twins().forEach((twin) -> twin("", twin));
-		section("Mind:", this.report.warnings());
+		section("Warnings:", this.report.warnings());
 		section("Not checked:", this.report.unchecked());
-		section("Would run, one after the other, and be noted in posttopic_changelog:",
+		section("Would run, one after the other, and be recorded in posttopic_changelog:",
 				this.report.sql().stream().map((sql) -> sql + ";").toList());
-		section("It cannot be adopted:", this.report.obstacles());
+		section("Obstacles:", this.report.obstacles());
 		line("");
 		line("%s", verdict());
 		return this.text.toString();
@@ -58,11 +58,11 @@ class TextReport {
 
 	private String verdict() {
 		return switch (this.report.exitCode()) {
-			case 0 -> (this.made > 0) ? "Done: %d changes. All is in place now.".formatted(this.made)
-					: "All is in place: there is nothing to do.";
+			case 0 -> (this.made > 0) ? "Done: %d changes were made.".formatted(this.made)
+					: "Nothing to do: everything exists.";
 			case 1 -> "Nothing was changed.";
 			default ->
-				"Nothing was changed. Without --dry-run the statements above would run. None holds others up for longer than 0.3 s while it waits for a lock.";
+				"Nothing was changed. Without --dry-run the statements above would run. None makes others wait for more than 0.3 s while it waits for a lock itself.";
 		};
 	}
 
@@ -96,7 +96,7 @@ class TextReport {
 
 	private static String named(Report.Finding finding) {
 		boolean typed = finding.kind().equals("column") && finding.detail() != null
-				&& finding.state() != Report.State.THERE;
+				&& finding.state() != Report.State.PRESENT;
 		return typed ? finding.name() + " " + finding.detail() : finding.name();
 	}
 
@@ -104,11 +104,11 @@ class TextReport {
 		line("");
 		line("%s%s, a twin of %s: %s", prefix, Names.quoted(twin.name()), Names.quoted(twin.of()),
 				counted(twin.rows(), "row"));
-		pairs("only here", twin.onlyHere(), prefix.isEmpty() ? "would come over when merged" : "came over");
+		pairs("only here", twin.onlyHere(), prefix.isEmpty() ? "would be copied when merged" : "copied");
 		pairs("in both", twin.both(), "the row of " + Names.quoted(twin.of()) + " stays as it is");
-		pairs("doubled", twin.doubled(), "the oldest counts");
-		pairs("half", twin.half(), "left");
-		pairs("dangling", twin.dangling(), "left: no row has such a key");
+		pairs("duplicate", twin.duplicates(), "the oldest row wins");
+		pairs("incomplete", twin.incomplete(), "not copied");
+		pairs("dangling", twin.dangling(), "not copied: no row has such a key");
 		wrapped("only there", counted(twin.onlyThere(), "pair"));
 		if (twin.renamedTo() != null) {
 			wrapped(prefix.isEmpty() ? "would become" : "is now", Names.quoted(twin.renamedTo()));

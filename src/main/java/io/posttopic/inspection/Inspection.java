@@ -222,7 +222,7 @@ public class Inspection {
 					otherTriggers(table))
 			.flatMap(Function.identity())
 			.toList();
-		return new Report.Table(aggregate.table(), Report.State.THERE, rows, findings);
+		return new Report.Table(aggregate.table(), Report.State.PRESENT, rows, findings);
 	}
 
 	private Stream<Report.Finding> columns(Aggregate aggregate, Catalog.Table table) {
@@ -242,7 +242,7 @@ public class Inspection {
 		if (actual == null) {
 			return Report.State.MISSING;
 		}
-		return column.type().fits(actual.type()) ? Report.State.THERE : Report.State.MISFIT;
+		return column.type().fits(actual.type()) ? Report.State.PRESENT : Report.State.MISFIT;
 	}
 
 	private Stream<Report.Finding> indexes(Catalog.Table table) {
@@ -262,7 +262,7 @@ public class Inspection {
 	}
 
 	private static Report.State state(boolean first) {
-		return first ? Report.State.THERE : Report.State.DOUBLE;
+		return first ? Report.State.PRESENT : Report.State.DUPLICATE;
 	}
 
 	/**
@@ -274,7 +274,7 @@ public class Inspection {
 		return steps(this.steps, aggregate).filter((step) -> !columns.contains(step.id()) && !step.removes())
 			.filter((step) -> this.missing.contains(step) || step.kind().equals("trigger"))
 			.map((step) -> new Report.Finding(step.kind(), step.name(),
-					this.missing.contains(step) ? Report.State.MISSING : Report.State.THERE, null));
+					this.missing.contains(step) ? Report.State.MISSING : Report.State.PRESENT, null));
 	}
 
 	private static Stream<Step> steps(List<Step> steps, Aggregate aggregate) {

@@ -57,7 +57,7 @@ public record Report(String database, String schema, String user, List<Table> ta
 	public enum State {
 
 		/** It exists and can be used. */
-		THERE("there"),
+		PRESENT("exists"),
 
 		/** It would be added. */
 		MISSING("would add"),
@@ -66,7 +66,7 @@ public record Report(String database, String schema, String user, List<Table> ta
 		MISFIT("does not fit"),
 
 		/** It duplicates another one; adoption leaves it unchanged. */
-		DOUBLE("double"),
+		DUPLICATE("duplicate"),
 
 		/** The server does not use it; adoption leaves it unchanged. */
 		OTHER("left alone");

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param both the pairs that both tables contain
  * @param onlyHere the complete and valid pairs that only the twin contains
  * @param onlyThere the number of pairs that only the join table contains
- * @param doubled the pairs that the twin contains more than once
- * @param half the twin's incomplete pairs, in which a key is null
+ * @param duplicates the pairs that the twin contains more than once
+ * @param incomplete the twin's pairs in which a key is null
  * @param dangling the twin's pairs with a key that refers to no row
  * @param referrers the columns of other tables whose values refer to the twin's rows
  * @param columnsLeft the twin's columns that are not copied with a pair, with their types
  * @param renamedTo the twin's new name; null if it keeps its name
  */
 public record Twin(String name, String of, long rows, List<String> both, List<String> onlyHere, long onlyThere,
-		List<String> doubled, List<String> half, List<String> dangling, List<String> referrers,
+		List<String> duplicates, List<String> incomplete, List<String> dangling, List<String> referrers,
 		List<String> columnsLeft, @Nullable String renamedTo) {
 
 }

@@ -46,10 +46,10 @@ class AdoptCommandTests {
 			.contains("\"PostTopics\", a twin of \"PostTopic\": 8 rows\n");
 		assertThat(run(database, "--merge-twins")).isZero();
 		assertThat(output.getOut()).contains("merged from \"PostTopics\", a twin of \"PostTopic\": 8 rows\n")
-			.contains("only here     3: 4-2, 4-3, 14-5 (came over)")
+			.contains("only here     3: 4-2, 4-3, 14-5 (copied)")
 			.contains("  is now        \"PostTopics_merged_");
 		assertThat(run(database, "--merge-twins")).isZero();
-		assertThat(output.getOut()).endsWith("\nAll is in place: there is nothing to do.\n\n");
+		assertThat(output.getOut()).endsWith("\nNothing to do: everything exists.\n\n");
 		assertThat(output.getErr()).isEmpty();
 	}
 
@@ -58,7 +58,7 @@ class AdoptCommandTests {
 		TestDatabase database = PostgresServer.newest().loaded("sequelize-auto.sql");
 
 		assertThat(command(database, "--dry-run")).isEqualTo(2);
-		assertThat(output.getOut()).contains("\nMind:\n")
+		assertThat(output.getOut()).contains("\nWarnings:\n")
 			.contains("  " + Inspection.LOG_OMITTED + "\n")
 			.doesNotContain("posttopic_log_");
 		assertThat(command(database)).isZero();
@@ -77,7 +77,7 @@ class AdoptCommandTests {
 		assertThat(run(database)).isOne();
 		assertThat(run(database, "--merge-twins")).isOne();
 
-		assertThat(output.getOut()).contains("It cannot be adopted:\n  \"PostAction\" has no column \"PostId\", but ")
+		assertThat(output.getOut()).contains("Obstacles:\n  \"PostAction\" has no column \"PostId\", but ")
 			.endsWith("\nNothing was changed.\n\n");
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
 	}

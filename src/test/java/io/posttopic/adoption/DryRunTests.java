@@ -91,16 +91,16 @@ class DryRunTests {
 				create index second_index on "Posts" (title);
 				alter table "Posts" add unique (id)""");
 
-		assertThat(findings(database, "Posts")).contains("column title THERE", "column body MISSING",
-				"column version MISFIT", "column views OTHER", "key Posts_pkey THERE", "index Posts_id_key DOUBLE",
-				"index first_index THERE", "index second_index DOUBLE", "index text MISSING",
-				"foreign key Posts_AuthorId_fkey THERE", "foreign key Posts_AuthorId_fkey1 DOUBLE",
+		assertThat(findings(database, "Posts")).contains("column title PRESENT", "column body MISSING",
+				"column version MISFIT", "column views OTHER", "key Posts_pkey PRESENT", "index Posts_id_key DUPLICATE",
+				"index first_index PRESENT", "index second_index DUPLICATE", "index text MISSING",
+				"foreign key Posts_AuthorId_fkey PRESENT", "foreign key Posts_AuthorId_fkey1 DUPLICATE",
 				"trigger version MISSING");
 		database.execute("alter table \"Posts\" drop column version");
 		Adopting.adopt(database);
 		assertThat(findings(database, "Posts"))
-			.contains("column body THERE", "trigger version THERE", "index posttopic_posts_text THERE",
-					"index second_index DOUBLE")
+			.contains("column body PRESENT", "trigger version PRESENT", "index posttopic_posts_text PRESENT",
+					"index second_index DUPLICATE")
 			.noneMatch((finding) -> finding.endsWith("MISSING"));
 	}
 

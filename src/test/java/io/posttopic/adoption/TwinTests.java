@@ -53,8 +53,8 @@ class TwinTests {
 
 		assertThat(reported.onlyHere()).containsExactly("4-2", "4-3", "14-5");
 		assertThat(reported.both()).containsExactly("1-1");
-		assertThat(reported.doubled()).containsExactly("14-5");
-		assertThat(reported.half()).containsExactly("5-", "-1");
+		assertThat(reported.duplicates()).containsExactly("14-5");
+		assertThat(reported.incomplete()).containsExactly("5-", "-1");
 		assertThat(reported.dangling()).containsExactly("9999-1");
 		assertThat(reported.onlyThere()).isEqualTo(87);
 		assertThat(reported.rows()).isEqualTo(8);
