@@ -43,9 +43,6 @@ record FilterCost(int relationFilters, int searches, int scans, boolean isUninde
 				this.scans + other.scans, false);
 	}
 
-	/**
-	 * Returns whether the filter searches in texts.
-	 */
 	boolean isSearching() {
 		return this.searches + this.scans > 0;
 	}

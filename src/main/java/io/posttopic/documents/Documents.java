@@ -78,16 +78,10 @@ public class Documents implements PreparsedDocumentProvider {
 		}
 	}
 
-	/**
-	 * Returns how many requests had a document that was in the cache.
-	 */
 	public long hits() {
 		return this.hits.sum();
 	}
 
-	/**
-	 * Returns how many requests had a document that was not in the cache.
-	 */
 	public long misses() {
 		return this.misses.sum();
 	}

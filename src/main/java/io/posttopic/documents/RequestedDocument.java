@@ -58,9 +58,6 @@ public class RequestedDocument {
 		return text;
 	}
 
-	/**
-	 * Returns whether a text is that of a trusted document.
-	 */
 	public boolean isTrusted(String text) {
 		return this.trusted.contains(text);
 	}

@@ -50,9 +50,6 @@ public class ApiException extends RuntimeException {
 		return new ApiException(code, argument + ": " + message, extensions);
 	}
 
-	/**
-	 * Returns an error for an invalid argument.
-	 */
 	public static ApiException badInput(String argument, String message) {
 		return about(argument, ErrorCode.BAD_USER_INPUT, message);
 	}
@@ -85,9 +82,6 @@ public class ApiException extends RuntimeException {
 				(row != null) ? Map.of("current", row) : Map.of());
 	}
 
-	/**
-	 * Returns an error for something that the caller is not allowed to do.
-	 */
 	public static ApiException forbidden(String message) {
 		return new ApiException(ErrorCode.FORBIDDEN, message);
 	}
@@ -109,9 +103,6 @@ public class ApiException extends RuntimeException {
 		this.others.addAll(other.others);
 	}
 
-	/**
-	 * Returns further errors in the same input.
-	 */
 	public List<ApiException> others() {
 		return this.others;
 	}

@@ -27,9 +27,6 @@ public final class OperationErrors {
 		return of(ErrorCode.TOO_COMPLEX, message, extensions);
 	}
 
-	/**
-	 * Returns an error with a code and further extensions.
-	 */
 	public static AbortExecutionException of(ErrorCode code, String message, Map<String, Object> extensions) {
 		return new AbortExecutionException(List.of(ResponseError.of(code, message, extensions)));
 	}

@@ -77,9 +77,6 @@ public class RequestException extends ApiException {
 		return this.status;
 	}
 
-	/**
-	 * Returns the headers that accompany the status.
-	 */
 	public Map<String, String> headers() {
 		return this.headers;
 	}

@@ -25,9 +25,6 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 		return of(code, message, Map.of());
 	}
 
-	/**
-	 * Returns an error with a code and further extensions.
-	 */
 	public static ResponseError of(ErrorCode code, String message, Map<String, ?> extensions) {
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("code", code.name());
@@ -35,24 +32,15 @@ public record ResponseError(String message, Map<String, Object> extensions, @Nul
 		return new ResponseError(message, all, null, null);
 	}
 
-	/**
-	 * Returns a copy with the places of the error.
-	 */
 	public ResponseError at(@Nullable List<SourceLocation> locations, @Nullable List<Object> path) {
 		return new ResponseError(this.message, this.extensions,
 				(locations != null && !locations.isEmpty()) ? locations : null, path);
 	}
 
-	/**
-	 * Returns a copy with a text after the message.
-	 */
 	public ResponseError append(String text) {
 		return new ResponseError(this.message + text, this.extensions, this.locations, this.path);
 	}
 
-	/**
-	 * Returns a copy with a further extension.
-	 */
 	public ResponseError with(String extension, Object value) {
 		Map<String, Object> all = new LinkedHashMap<>(this.extensions);
 		all.put(extension, value);

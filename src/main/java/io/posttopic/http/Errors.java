@@ -50,9 +50,6 @@ class Errors implements DataFetcherExceptionHandler {
 	private static final ResponseError UNEXPECTED_NULL = ResponseError.of(ErrorCode.BAD_USER_INPUT,
 			"A variable or an argument is null where null is not allowed.");
 
-	/**
-	 * Returns the errors of a field whose resolver threw an exception.
-	 */
 	@Override
 	public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
 			DataFetcherExceptionHandlerParameters thrown) {

@@ -44,9 +44,6 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 		return this.result.isDataPresent();
 	}
 
-	/**
-	 * Returns the members of the response.
-	 */
 	Map<String, @Nullable Object> body() {
 		return body(Map.of());
 	}

@@ -78,9 +78,6 @@ public final class Charge {
 		}
 	}
 
-	/**
-	 * Returns the charge of a request.
-	 */
 	public static Charge of(HttpServletRequest request) {
 		return Objects.requireNonNull(find(request));
 	}
@@ -130,9 +127,6 @@ public final class Charge {
 		return this.cost;
 	}
 
-	/**
-	 * Returns how many rows the operation has read.
-	 */
 	public int rowsRead() {
 		return this.rowsRead;
 	}

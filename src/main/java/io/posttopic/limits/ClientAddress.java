@@ -70,9 +70,6 @@ record ClientAddress(List<InetAddressMatcher> proxies, String header) {
 		}
 	}
 
-	/**
-	 * Returns the address of the client that sent a request.
-	 */
 	InetAddress client(HttpServletRequest http) {
 		// An IPv6 address may have a zone.
 		InetAddress peer = InetAddress.ofLiteral(http.getRemoteAddr().split("%", 2)[0]);

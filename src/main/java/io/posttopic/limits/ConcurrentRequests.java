@@ -61,9 +61,6 @@ public final class ConcurrentRequests {
 		return entry;
 	}
 
-	/**
-	 * Returns the network that the client of a request belongs to.
-	 */
 	public String network(HttpServletRequest http) {
 		return ClientAddress.network(this.address.client(http));
 	}

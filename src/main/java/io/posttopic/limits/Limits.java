@@ -153,9 +153,6 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 
 	}
 
-	/**
-	 * The places where points can be counted.
-	 */
 	enum Store {
 
 		/** Each server counts for itself. */

@@ -50,9 +50,6 @@ public class PostLocks {
 	 */
 	public record Author(@Nullable Long authorId) {
 
-		/**
-		 * Returns whether a user is the author.
-		 */
 		public boolean is(long userId) {
 			return this.authorId != null && this.authorId == userId;
 		}

@@ -21,16 +21,10 @@ import org.springframework.data.relational.core.mapping.Table;
 public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Instant bookmarkedAt,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
-	/**
-	 * The post and user of a row.
-	 */
 	public record Key(@RefersTo(Post.class) long postId, @RefersTo(User.class) long userId) {
 
 	}
 
-	/**
-	 * Returns an action without flags.
-	 */
 	static PostAction none(Key key, Instant now) {
 		return new PostAction(key, null, null, null, now, now);
 	}
@@ -69,9 +63,6 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 		return this.likedAt == null && this.bookmarkedAt == null;
 	}
 
-	/**
-	 * Returns whether another action has the same flags.
-	 */
 	boolean hasSameFlags(PostAction other) {
 		return (this.likedAt == null) == (other.likedAt == null)
 				&& (this.bookmarkedAt == null) == (other.bookmarkedAt == null);

@@ -31,9 +31,6 @@ interface PostActionRows {
 	 */
 	void updateAll(List<PostAction> rows);
 
-	/**
-	 * Deletes rows.
-	 */
 	void deleteAll(List<PostAction> rows);
 
 }

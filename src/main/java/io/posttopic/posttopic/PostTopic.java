@@ -28,17 +28,10 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 		@RefersTo(User.class) @Nullable Long addedById, @Version @Nullable Integer version, Instant createdAt,
 		Instant updatedAt) {
 
-	/**
-	 * The post and topic of a row.
-	 */
 	public record Key(@RefersTo(Post.class) long postId, @RefersTo(Topic.class) long topicId) {
 
 	}
 
-	/**
-	 * Returns a new row.
-	 * @param addedById the user who attaches the topic
-	 */
 	public static PostTopic of(long postId, long topicId, @Nullable Long addedById, Instant now) {
 		return new PostTopic(new Key(postId, topicId), null, false, null, addedById, null, now, now);
 	}
@@ -54,25 +47,16 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 		return this.version == null;
 	}
 
-	/**
-	 * Returns the row with another position.
-	 */
 	public PostTopic at(int position) {
 		return new PostTopic(this.key, position, this.pinned, this.note, this.addedById, this.version, this.createdAt,
 				this.updatedAt);
 	}
 
-	/**
-	 * Returns the row with the values of an input.
-	 */
 	public PostTopic with(PostTopicFields fields) {
 		return new PostTopic(this.key, this.position, Objects.requireNonNullElse(fields.pinned(), this.pinned),
 				fields.note().applyTo(this.note), this.addedById, this.version, this.createdAt, this.updatedAt);
 	}
 
-	/**
-	 * Returns the row with another time of update.
-	 */
 	public PostTopic updatedAt(Instant now) {
 		return new PostTopic(this.key, this.position, this.pinned, this.note, this.addedById, this.version,
 				this.createdAt, now);

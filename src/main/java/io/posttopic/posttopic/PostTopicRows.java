@@ -54,9 +54,6 @@ public interface PostTopicRows {
 	 */
 	void updateAll(List<PostTopic> rows);
 
-	/**
-	 * Deletes rows.
-	 */
 	void deleteAll(List<PostTopic> rows);
 
 }

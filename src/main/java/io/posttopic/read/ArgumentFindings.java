@@ -45,10 +45,6 @@ final class ArgumentFindings {
 		}
 	}
 
-	/**
-	 * Throws all findings, if there are any.
-	 * @throws InvalidArgumentsException with all findings
-	 */
 	void throwIfAny() {
 		if (!this.findings.isEmpty()) {
 			throw new InvalidArgumentsException(this.findings);

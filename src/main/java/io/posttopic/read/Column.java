@@ -70,9 +70,6 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 		return new Column(this.property, this.name, this.type, this.nullable, preferred);
 	}
 
-	/**
-	 * Returns this column with a prefix of its name.
-	 */
 	Column prefixed(String prefix) {
 		return new Column(this.property, "\"" + prefix + this.name.substring(1), this.type, this.nullable, null);
 	}
@@ -108,9 +105,6 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 		};
 	}
 
-	/**
-	 * Returns the sort key of a text.
-	 */
 	static String textSortKey(String text) {
 		return (text.codePointCount(0, text.length()) > TEXT_LENGTH)
 				? text.substring(0, text.offsetByCodePoints(0, TEXT_LENGTH)) : text;
@@ -148,9 +142,6 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 		return text.substring(0, seconds) + "." + fraction + "0".repeat(((digits > 3) ? 6 : 3) - digits) + "Z";
 	}
 
-	/**
-	 * Returns a reader of a slot that contains a value of a type.
-	 */
 	static Shape.Reader reader(ColumnType type, int slot) {
 		return switch (type) {
 			case TEXT, BOOLEAN -> (values) -> values[slot];

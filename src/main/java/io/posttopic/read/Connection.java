@@ -88,9 +88,6 @@ final class Connection {
 		return condition;
 	}
 
-	/**
-	 * Returns what a field of a connection returns.
-	 */
 	static FieldKind kind(String name) {
 		return switch (name) {
 			case "nodes", "edges" -> FieldKind.PAGE;

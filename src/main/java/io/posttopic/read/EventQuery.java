@@ -93,9 +93,6 @@ public final class EventQuery {
 		return this.resultKey;
 	}
 
-	/**
-	 * Returns whether the events depend on who subscribes.
-	 */
 	public boolean dependsOnCaller() {
 		return this.sql.dependsOnCaller();
 	}

@@ -8,9 +8,6 @@ package io.posttopic.read;
  */
 record Field(FieldKind kind, Selector selector) {
 
-	/**
-	 * Composes the part of the statement that reads a field.
-	 */
 	@FunctionalInterface
 	interface Selector {
 

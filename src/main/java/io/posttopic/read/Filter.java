@@ -50,9 +50,6 @@ public interface Filter {
 		};
 	}
 
-	/**
-	 * The ways in which PostgreSQL finds rows.
-	 */
 	enum Access {
 
 		/**

@@ -32,9 +32,6 @@ public record Groups(Reference reference, @Nullable Reference through) {
 
 	private static final int DEFAULT_SIZE = 10;
 
-	/**
-	 * Returns the name of a group's type.
-	 */
 	String type() {
 		return this.reference.target().type() + "Count";
 	}

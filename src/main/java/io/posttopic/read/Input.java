@@ -169,9 +169,6 @@ public record Input(String path, Object value, @Nullable Input parent) {
 		return InputText.limited((String) this.value, maximum, this.path);
 	}
 
-	/**
-	 * Returns the items of a list as texts.
-	 */
 	public String[] texts() {
 		return items().stream().map(Input::text).toArray(String[]::new);
 	}

@@ -89,10 +89,6 @@ record OrderBy(List<Criterion> criteria) {
 			return countFilter;
 		}
 
-		/**
-		 * Returns the sort keys of the criterion.
-		 * @param table the sorted table
-		 */
 		List<SortKey> keys(Table table) {
 			Order.Counted counted = this.order.counted();
 			if (counted != null) {
@@ -139,9 +135,6 @@ record OrderBy(List<Criterion> criteria) {
 
 	}
 
-	/**
-	 * Returns an order that a table declares.
-	 */
 	static OrderBy of(Order order, boolean descending) {
 		return new OrderBy(List.of(new Criterion(List.of(), order, descending, null)));
 	}
@@ -192,9 +185,6 @@ record OrderBy(List<Criterion> criteria) {
 		return (this.criteria.size() > 1) ? Math.max(1, computed) : computed;
 	}
 
-	/**
-	 * Returns the filters on the rows that are counted.
-	 */
 	List<Condition> countFilters() {
 		List<Condition> filters = new ArrayList<>();
 		for (Criterion criterion : this.criteria) {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Payload(Map<String, @Nullable Object> fields) {
 
-	/**
-	 * Creates a payload with one field.
-	 */
 	public static Payload of(String field, @Nullable Object value) {
 		return new Payload(new LinkedHashMap<>()).with(field, value);
 	}
@@ -30,9 +27,6 @@ public record Payload(Map<String, @Nullable Object> fields) {
 		return of("code", error.code()).with("message", error.getMessage());
 	}
 
-	/**
-	 * Sets a field and returns this payload.
-	 */
 	public Payload with(String field, @Nullable Object value) {
 		this.fields.put(field, value);
 		return this;

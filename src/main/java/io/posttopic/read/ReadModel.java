@@ -66,9 +66,6 @@ public class ReadModel {
 		return table;
 	}
 
-	/**
-	 * Returns the mapping of the aggregates.
-	 */
 	public RelationalMappingContext mapping() {
 		return this.mapping;
 	}

@@ -8,9 +8,6 @@ package io.posttopic.read;
 @FunctionalInterface
 public interface Reading {
 
-	/**
-	 * Adds the feature's declarations to the model.
-	 */
 	void declare(ReadModel model);
 
 }

@@ -111,9 +111,6 @@ public class Reads implements NodeReader {
 		return row(new RowBy(aggregate, property, text), Selected.of(environment));
 	}
 
-	/**
-	 * Reads the row that has a unique text, for a field that returns it.
-	 */
 	@Nullable Row row(RowBy by, Selected field) {
 		return row(this.model.table(by.aggregate()), Map.of(by.property(), by.text()), field);
 	}

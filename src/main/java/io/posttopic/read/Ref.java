@@ -14,10 +14,6 @@ import java.util.List;
  */
 public record Ref(String type, List<Long> key, boolean exists) {
 
-	/**
-	 * Returns a reference to the row with a key.
-	 * @param aggregate the aggregate of the row's table
-	 */
 	public static Ref to(Class<?> aggregate, Long... key) {
 		return new Ref(aggregate.getSimpleName(), Arrays.asList(key), false);
 	}

@@ -47,16 +47,10 @@ public final class ResponseBytes extends OutputStream {
 		this.size += part.size;
 	}
 
-	/**
-	 * Returns the number of bytes.
-	 */
 	public long size() {
 		return this.size;
 	}
 
-	/**
-	 * Writes all bytes to a stream.
-	 */
 	public void writeTo(OutputStream stream) throws IOException {
 		for (byte[] chunk : this.chunks) {
 			stream.write(chunk);

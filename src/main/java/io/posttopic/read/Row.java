@@ -33,9 +33,6 @@ public final class Row {
 		return this.shape.read(resultKey, this.values);
 	}
 
-	/**
-	 * Returns the name of the object's GraphQL type.
-	 */
 	String type() {
 		return this.shape.type();
 	}

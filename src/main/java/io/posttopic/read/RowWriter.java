@@ -60,9 +60,6 @@ final class RowWriter {
 		return slot;
 	}
 
-	/**
-	 * Returns the number of slots.
-	 */
 	int size() {
 		return this.slots;
 	}

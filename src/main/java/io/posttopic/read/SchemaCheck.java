@@ -67,10 +67,6 @@ record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 		this.table.defaultOrder();
 	}
 
-	/**
-	 * Checks the type's fields.
-	 * @throws IllegalStateException if the schema contains a field that is not declared
-	 */
 	void checkFields() {
 		names(definition(this.table.type(), ObjectTypeDefinition.class).getFieldDefinitions())
 			.forEach(this.table::field);

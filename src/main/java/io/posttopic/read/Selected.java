@@ -69,9 +69,6 @@ public final class Selected {
 
 	private int objectsWritten = -1;
 
-	/**
-	 * The operation that the fields are selected by.
-	 */
 	private static final class Operation {
 
 		private final GraphQLSchema schema;
@@ -317,9 +314,6 @@ public final class Selected {
 		this.objectsWritten++;
 	}
 
-	/**
-	 * Returns the type that the field is selected of.
-	 */
 	public GraphQLObjectType parentType() {
 		return this.parentType;
 	}
@@ -384,9 +378,6 @@ public final class Selected {
 		}
 	}
 
-	/**
-	 * Returns the selected fields of this field's object type.
-	 */
 	public List<Selected> subfields() {
 		return subfields((GraphQLObjectType) GraphQLTypeUtil.unwrapAll(this.definition.getType()));
 	}

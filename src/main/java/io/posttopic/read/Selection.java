@@ -31,9 +31,6 @@ final class Selection {
 		this.fixedValues.put(alias, values);
 	}
 
-	/**
-	 * Returns the values that are fixed for the row of an alias.
-	 */
 	Map<String, Object> fixedValues(String alias) {
 		return this.fixedValues.getOrDefault(alias, Map.of());
 	}

@@ -56,9 +56,6 @@ final class Shape {
 		return this.fields;
 	}
 
-	/**
-	 * Sets the reader of a field.
-	 */
 	void put(Selected field, Reader reader) {
 		this.members.put(field.resultKey(), new Member(field.isRequired(), reader));
 	}
@@ -114,9 +111,6 @@ final class Shape {
 		}
 	}
 
-	/**
-	 * Reads one field from the values of a row.
-	 */
 	@FunctionalInterface
 	interface Reader {
 

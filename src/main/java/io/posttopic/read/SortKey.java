@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record SortKey(ColumnType type, boolean descending, @Nullable Column column, BiConsumer<Sql, String> expression) {
 
-	/**
-	 * Returns the sort key of a column.
-	 */
 	static SortKey of(Column column, boolean descending) {
 		return new SortKey(column.type(), descending, column, (sql, alias) -> sql.add(column.sortKey(alias)));
 	}

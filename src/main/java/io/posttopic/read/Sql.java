@@ -118,9 +118,6 @@ public final class Sql {
 		return (this.caller != null) ? add(this.caller) : bind(present, "text");
 	}
 
-	/**
-	 * Returns whether the statement depends on the caller's username.
-	 */
 	boolean dependsOnCaller() {
 		return this.dependsOnCaller;
 	}
@@ -132,9 +129,6 @@ public final class Sql {
 		return "t" + this.aliases++;
 	}
 
-	/**
-	 * Writes each item, with a separator in between.
-	 */
 	<T> Sql join(String separator, Iterable<T> parts, Consumer<T> write) {
 		boolean first = true;
 		for (T part : parts) {

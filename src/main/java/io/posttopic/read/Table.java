@@ -339,9 +339,6 @@ public final class Table {
 		return this;
 	}
 
-	/**
-	 * Writes the value of a computed field.
-	 */
 	@FunctionalInterface
 	public interface Computed {
 
@@ -565,16 +562,10 @@ public final class Table {
 		return this.type;
 	}
 
-	/**
-	 * Returns the name of the type of connections of this table's rows.
-	 */
 	String connectionType() {
 		return this.type + "Connection";
 	}
 
-	/**
-	 * Returns the name of the type of edges of this table's connections.
-	 */
 	String edgeType() {
 		return this.type + "Edge";
 	}

@@ -76,9 +76,6 @@ public final class Cursor {
 		return Arrays.copyOfRange(all, 1, all.length);
 	}
 
-	/**
-	 * Returns the error for a text that is not a cursor.
-	 */
 	public static ApiException invalid(String argument) {
 		return ApiException.badInput(argument, "is not a cursor. Pass a cursor as this API returned it.");
 	}

@@ -78,9 +78,6 @@ public record GlobalId(String type, List<Long> key) {
 		return id.key.getFirst();
 	}
 
-	/**
-	 * Returns the error for a text that is not an id.
-	 */
 	static ApiException invalid(String argument) {
 		return ApiException.badInput(argument, "is not an id. Pass an id as this API returned it.");
 	}

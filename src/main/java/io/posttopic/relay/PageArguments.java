@@ -60,9 +60,6 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 		return new PageArguments(clamp((size != null) ? (Integer) size : DEFAULT), (String) cursor, backward);
 	}
 
-	/**
-	 * Returns the nearest number of rows that is in range.
-	 */
 	public static int clamp(int size) {
 		return Math.clamp(size, 0, MAXIMUM);
 	}
@@ -81,9 +78,6 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 		return size;
 	}
 
-	/**
-	 * Returns the name of the argument that contains the cursor.
-	 */
 	public String cursorArgument() {
 		return this.backward ? "before" : "after";
 	}

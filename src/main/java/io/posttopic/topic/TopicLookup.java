@@ -42,9 +42,6 @@ public class TopicLookup {
 		this.anyoneMayCreate = anyoneMayCreate;
 	}
 
-	/**
-	 * The ids of the topics that were found.
-	 */
 	public static final class Found {
 
 		private final Map<TopicRef.Key, Long> ids = new HashMap<>();

@@ -22,9 +22,6 @@ public record TopicRef(Key key, String argument) {
 
 	private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-	/**
-	 * The id, slug or name of a topic.
-	 */
 	public sealed interface Key {
 
 	}
@@ -41,9 +38,6 @@ public record TopicRef(Key key, String argument) {
 
 	}
 
-	/**
-	 * Parses an input object of the type {@code TopicRef}.
-	 */
 	public static TopicRef parse(InputObject input) {
 		if (input.has("id")) {
 			return new TopicRef(new Id(input.id("id", "Topic")), input.path("id"));
@@ -61,9 +55,6 @@ public record TopicRef(Key key, String argument) {
 		return WHITE_SPACE.matcher(input.line(field, MAX_NAME)).replaceAll(" ");
 	}
 
-	/**
-	 * Returns a reference by id.
-	 */
 	public static TopicRef to(long id, String argument) {
 		return new TopicRef(new Id(id), argument);
 	}
@@ -94,9 +85,6 @@ public record TopicRef(Key key, String argument) {
 		return (this.key instanceof Name name) ? Optional.of(name.name) : Optional.empty();
 	}
 
-	/**
-	 * Returns the error for a reference whose topic does not exist.
-	 */
 	public ApiException notFound() {
 		return switch (this.key) {
 			case Name _ -> new ApiException(ErrorCode.FORBIDDEN,

@@ -24,9 +24,6 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	/** The largest number of pairs in one list of an input. */
 	static final int MAX_PAIRS = 500;
 
-	/**
-	 * What to change.
-	 */
 	sealed interface Change {
 
 		/**
@@ -53,16 +50,10 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 
 	}
 
-	/**
-	 * Detaches the topic.
-	 */
 	record Detach() implements Change {
 
 	}
 
-	/**
-	 * Changes the fields of the row.
-	 */
 	record Update(PostTopicFields fields, Expected<Integer> expectedVersion) implements Change {
 
 		static Update parse(InputObject input) {
@@ -71,9 +62,6 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 
 	}
 
-	/**
-	 * Moves the topic in the list.
-	 */
 	record Move(Place place) implements Change {
 
 	}

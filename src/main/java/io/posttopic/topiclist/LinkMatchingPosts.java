@@ -70,9 +70,6 @@ class LinkMatchingPosts {
 
 	}
 
-	/**
-	 * The whole input.
-	 */
 	private record Matching(String path, Selection posts, TopicRef topic, Link.Change change) {
 
 		private Link link(long postId) {

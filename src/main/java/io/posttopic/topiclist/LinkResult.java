@@ -29,9 +29,6 @@ record LinkResult(Link link, LinkOutcome outcome, @Nullable Long topicId, @Nulla
 		return this.isWritten && !this.link.isDetach();
 	}
 
-	/**
-	 * Returns whether the row has been deleted.
-	 */
 	boolean isDeleted() {
 		return this.isWritten && this.outcome == LinkOutcome.REMOVED;
 	}

@@ -24,9 +24,6 @@ final class Payloads {
 		return results.stream().map(Payloads::of).toList();
 	}
 
-	/**
-	 * Returns the outcome of one pair.
-	 */
 	static Payload of(LinkResult result) {
 		long postId = result.link().postId();
 		Long topicId = result.topicId();
@@ -39,9 +36,6 @@ final class Payloads {
 		return payload.with("deletedId", (topicId != null && result.isDeleted()) ? id(postId, topicId) : null);
 	}
 
-	/**
-	 * Returns the changes of a post's list.
-	 */
 	static Payload of(long postId, TopicList.Changes changes) {
 		return with(Payload.of("post", Ref.to(Post.class, postId)), "changes", changes);
 	}

@@ -114,9 +114,6 @@ final class TopicList {
 		return index >= 0;
 	}
 
-	/**
-	 * Removes all topics except the given ones.
-	 */
 	void retain(Collection<Long> topicIds) {
 		Set<Long> kept = new HashSet<>(topicIds);
 		this.after.removeIf((row) -> !kept.contains(row.topicId()));
@@ -137,9 +134,6 @@ final class TopicList {
 		return existing >= 0;
 	}
 
-	/**
-	 * Returns whether a topic is in the list.
-	 */
 	boolean contains(long topicId) {
 		return indexOf(topicId) >= 0;
 	}
@@ -157,16 +151,10 @@ final class TopicList {
 		return this.postId;
 	}
 
-	/**
-	 * Returns the ids of the topics, in the order of the list.
-	 */
 	List<Long> topicIds() {
 		return this.after.stream().map(PostTopic::topicId).toList();
 	}
 
-	/**
-	 * Returns how many topics the post will have.
-	 */
 	int size() {
 		return this.after.size();
 	}

@@ -171,9 +171,6 @@ class TopicLists {
 		return this.maximum;
 	}
 
-	/**
-	 * Saves a list, as {@link #saveAll} does.
-	 */
 	TopicList.Changes save(TopicList list) {
 		return saveAll(List.of(list)).getFirst();
 	}

@@ -36,9 +36,6 @@ final class AtomicOperation {
 		}
 	}
 
-	/**
-	 * Throws the failure of a mutation, if there is one.
-	 */
 	void requireSuccess() {
 		if (this.failure != null) {
 			throw this.failure;

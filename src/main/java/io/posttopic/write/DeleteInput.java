@@ -19,9 +19,6 @@ public record DeleteInput(String type, long id, Expected<Integer> expectedVersio
 		return new DeleteInput(type, input.id("id", type), input.expectedVersion());
 	}
 
-	/**
-	 * Returns the global id of the row.
-	 */
 	public String globalId() {
 		return GlobalId.encode(this.type, this.id);
 	}

@@ -65,9 +65,6 @@ public final class InputObject {
 		return this.path + "." + field;
 	}
 
-	/**
-	 * Returns this object's own path.
-	 */
 	public String path() {
 		return this.path;
 	}
@@ -182,16 +179,10 @@ public final class InputObject {
 		});
 	}
 
-	/**
-	 * Reads a point in time.
-	 */
 	public OffsetDateTime time(String field) {
 		return read(field, OffsetDateTime.MIN, (value, argument) -> (OffsetDateTime) value);
 	}
 
-	/**
-	 * Reads the field {@code expectedVersion}.
-	 */
 	public Expected<Integer> expectedVersion() {
 		return new Expected<>((Integer) this.fields.get("expectedVersion"), path("expectedVersion"));
 	}

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Patch<T extends @Nullable Object>(boolean isPresent, @Nullable T value) {
 
-	/**
-	 * Returns a patch that leaves the current value as it is.
-	 */
 	public static <T extends @Nullable Object> Patch<T> absent() {
 		return new Patch<>(false, null);
 	}
