@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Aggregates(Table table) {
 
-	/**
-	 * The fields that the aggregates of a property may have.
-	 */
+	/** The fields that the aggregates of a property may have. */
 	static final Set<String> OPERATORS = Arrays.stream(Operator.values()).map(Enum::name).collect(Collectors.toSet());
 
 	private static final String COUNT = "Count";

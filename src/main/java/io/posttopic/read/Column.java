@@ -28,14 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Column(String property, String name, ColumnType type, boolean nullable, @Nullable Column preferred) {
 
-	/**
-	 * The number of characters of a text that its sort key has.
-	 */
+	/** The number of characters of a text that its sort key has. */
 	private static final int TEXT_LENGTH = 255;
 
-	/**
-	 * The length of {@code T09:30:15}.
-	 */
+	/** The length of {@code T09:30:15}. */
 	private static final int TIME_OF_DAY_LENGTH = 9;
 
 	/**

@@ -11,9 +11,7 @@ import io.posttopic.pool.RequestBudget;
  */
 public sealed interface Condition {
 
-	/**
-	 * The fields of a filter input that combine conditions.
-	 */
+	/** The fields of a filter input that combine conditions. */
 	Set<String> OPERATORS = Set.of("and", "or", "not");
 
 	/**

@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
 
-	/**
-	 * The field for groups by what the client chooses.
-	 */
+	/** The field for groups by what the client chooses. */
 	static final String GROUPS = "groups";
 
 	private static final String AS_OF = "asOf";

@@ -6,39 +6,25 @@ package io.posttopic.read;
  */
 public enum FieldKind {
 
-	/**
-	 * A connection of rows, see {@link Connection}.
-	 */
+	/** A connection of rows, see {@link Connection}. */
 	CONNECTION,
 
-	/**
-	 * The rows of a connection's page, with or without edges.
-	 */
+	/** The rows of a connection's page, with or without edges. */
 	PAGE,
 
-	/**
-	 * The number of all rows of a connection.
-	 */
+	/** The number of all rows of a connection. */
 	TOTAL_COUNT,
 
-	/**
-	 * The aggregates of all rows of a connection, see {@link Aggregates}.
-	 */
+	/** The aggregates of all rows of a connection, see {@link Aggregates}. */
 	AGGREGATE,
 
-	/**
-	 * A list of counted groups of rows, see {@link Groups}.
-	 */
+	/** A list of counted groups of rows, see {@link Groups}. */
 	GROUPS,
 
-	/**
-	 * A row, or a list of rows.
-	 */
+	/** A row, or a list of rows. */
 	ROW,
 
-	/**
-	 * A scalar or enum value.
-	 */
+	/** A scalar or enum value. */
 	VALUE,
 
 	/**

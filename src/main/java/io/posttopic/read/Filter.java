@@ -52,9 +52,7 @@ public interface Filter {
 
 	enum Access {
 
-		/**
-		 * By an index on a column.
-		 */
+		/** By an index on a column. */
 		INDEX,
 
 		/**
@@ -63,9 +61,7 @@ public interface Filter {
 		 */
 		TEXT_INDEX,
 
-		/**
-		 * By looking at each row.
-		 */
+		/** By looking at each row. */
 		SCAN
 
 	}

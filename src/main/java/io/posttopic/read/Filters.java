@@ -16,29 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Filters {
 
-	/**
-	 * The fields that a filter on the rows of a join table may have.
-	 */
+	/** The fields that a filter on the rows of a join table may have. */
 	static final Set<String> SET_OPERATORS = Set.of("some", "none", "count", "all", "any", "exactly");
 
-	/**
-	 * The fields of a filter on the number of rows.
-	 */
+	/** The fields of a filter on the number of rows. */
 	static final Set<String> COUNT_OPERATORS = Set.of("from", "before", "filter");
 
-	/**
-	 * The fields that a filter on a text may have.
-	 */
+	/** The fields that a filter on a text may have. */
 	static final Set<String> TEXT_OPERATORS = Set.of("eq", "in", "startsWith", "contains", "ignoreCase", "isNull");
 
-	/**
-	 * The fields that a range of numbers or times may have.
-	 */
+	/** The fields that a range of numbers or times may have. */
 	static final Set<String> RANGE_OPERATORS = Set.of("from", "before", "isNull");
 
-	/**
-	 * The operators that an index on a column serves.
-	 */
+	/** The operators that an index on a column serves. */
 	private static final Set<String> INDEXED_OPERATORS = Set.of("eq", "in", "from", "before");
 
 	private Filters() {

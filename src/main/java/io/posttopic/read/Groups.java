@@ -25,9 +25,7 @@ import org.springframework.util.StringUtils;
  */
 public record Groups(Reference reference, @Nullable Reference through) {
 
-	/**
-	 * The field of a group, and of a connection, for the aggregates of its rows.
-	 */
+	/** The field of a group, and of a connection, for the aggregates of its rows. */
 	static final String AGGREGATE = "aggregate";
 
 	private static final int DEFAULT_SIZE = 10;

@@ -19,9 +19,7 @@ record OrderBy(List<Criterion> criteria) {
 
 	private static final int MAX_CRITERIA = 10;
 
-	/**
-	 * The cost of an order by relevance, for which the texts of all rows are parsed.
-	 */
+	/** The cost of an order by relevance, for which the texts of all rows are parsed. */
 	private static final int SORTS_OF_RANK = 6;
 
 	/**

@@ -27,9 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ReadWiring implements RuntimeWiringConfigurer {
 
-	/**
-	 * The types whose fields are served by controllers, or read from the model.
-	 */
+	/** The types whose fields are served by controllers, or read from the model. */
 	private static final Set<String> ROOTS = Set.of("Query", "Mutation", "Subscription");
 
 	private final ReadModel model;

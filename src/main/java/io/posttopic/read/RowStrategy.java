@@ -17,9 +17,7 @@ import io.posttopic.pool.RequestBudget;
  */
 public class RowStrategy extends AsyncExecutionStrategy {
 
-	/**
-	 * The approximate memory that one completed value takes in the engine's result.
-	 */
+	/** The approximate memory that one completed value takes in the engine's result. */
 	private static final int VALUE_BYTES = 64;
 
 	public RowStrategy(DataFetcherExceptionHandler errors) {

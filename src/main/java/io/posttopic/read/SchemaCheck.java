@@ -22,9 +22,7 @@ import graphql.schema.idl.TypeInfo;
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 
-	/**
-	 * The fields that a type of filter may have, by the end of the type's name.
-	 */
+	/** The fields that a type of filter may have, by the end of the type's name. */
 	private static final Map<String, Set<String>> OPERATORS = Map.of("SetFilter", Filters.SET_OPERATORS, "CountFilter",
 			Filters.COUNT_OPERATORS, "TextFilter", Filters.TEXT_OPERATORS, "Range", Filters.RANGE_OPERATORS);
 

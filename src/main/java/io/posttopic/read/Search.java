@@ -18,9 +18,7 @@ import io.posttopic.read.Filter.Access;
  */
 public record Search(Table table, String first, String second) {
 
-	/**
-	 * The filter that searches, and whose text the order by relevance uses.
-	 */
+	/** The filter that searches, and whose text the order by relevance uses. */
 	static final String FILTER = "search";
 
 	private static final int MAX_LENGTH = 1000;
@@ -39,9 +37,7 @@ public record Search(Table table, String first, String second) {
 	 */
 	private static final String STAND_INS = "E'\\x0e\\x0f\\x10\\x11\\x12\\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a\\x1b'";
 
-	/**
-	 * Replaces the separators by spaces. The search indexes use the same expression.
-	 */
+	/** Replaces the separators by spaces. The search indexes use the same expression. */
 	private static final String SEPARATORS_AS_SPACES = ", " + SEPARATORS + ", '              ')";
 
 	/** Characters for private use, which stand for the marks while a text is cut. */

@@ -15,9 +15,7 @@ import tools.jackson.core.JsonGenerator;
  */
 final class Shape {
 
-	/**
-	 * The reader of a field that was not composed because its arguments are invalid.
-	 */
+	/** The reader of a field that was not composed because its arguments are invalid. */
 	static final Reader NONE = (values) -> null;
 
 	private final String type;

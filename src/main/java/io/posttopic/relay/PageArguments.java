@@ -17,14 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageArguments(int size, @Nullable String cursor, boolean backward) {
 
-	/**
-	 * The size of a page if none is requested.
-	 */
+	/** The size of a page if none is requested. */
 	public static final int DEFAULT = 20;
 
-	/**
-	 * The largest size of a page that may be requested.
-	 */
+	/** The largest size of a page that may be requested. */
 	public static final int MAXIMUM = 100;
 
 	/**
