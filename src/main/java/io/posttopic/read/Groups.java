@@ -186,10 +186,8 @@ public record Groups(Reference reference, @Nullable Reference through) {
 		if (target == null) {
 			return Column.reader(key.type(), group.column(groups + ".key"));
 		}
-		int slot = group.slot();
-		Selection.Nested nested = selection.rowOf(target, field.subfields(),
+		return selection.rowOf(target, field.subfields(), group,
 				(row) -> selection.sql().add(target.id().of(row) + " = " + groups + ".key"));
-		return (values) -> nested.at(slot, values);
 	}
 
 	private static List<Row> rows(@Nullable Object answer, Selection.Nested group) {

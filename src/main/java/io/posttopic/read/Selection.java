@@ -64,11 +64,11 @@ final class Selection {
 	}
 
 	/**
-	 * Writes a subquery for the single row that meets a condition, which is null if there
-	 * is none.
-	 * @param condition writes the condition, given the row's alias
+	 * Adds another single row to a row, as a subquery that is null if there is none.
+	 * @param condition writes the condition that the other row meets, given its alias
 	 */
-	Nested rowOf(Table table, List<Selected> fields, Consumer<String> condition) {
+	Shape.Reader rowOf(Table table, List<Selected> fields, RowWriter containing, Consumer<String> condition) {
+		int slot = containing.slot();
 		String alias = this.sql.alias();
 		this.sql.add("(select ");
 		Nested row = row(table, fields, alias);
@@ -77,7 +77,10 @@ final class Selection {
 		this.sql.add(" and ");
 		condition.accept(alias);
 		this.sql.add(")");
-		return row;
+		return (values) -> {
+			Object answer = values[slot];
+			return (answer != null) ? row.read((@Nullable Object[]) answer) : null;
+		};
 	}
 
 	/**
@@ -87,14 +90,6 @@ final class Selection {
 	interface Nested {
 
 		Row read(@Nullable Object[] answer);
-
-		/**
-		 * Reads the row from its slot, or returns null if the slot is null.
-		 */
-		default @Nullable Row at(int slot, @Nullable Object[] values) {
-			Object answer = values[slot];
-			return (answer != null) ? read((@Nullable Object[]) answer) : null;
-		}
 
 	}
 

@@ -69,8 +69,11 @@ public final class Table {
 		this.key = key;
 		this.columns = new LinkedHashMap<>();
 		columns.forEach(this::add);
-		field("id", FieldKind.VALUE, this::selectId);
-		field("databaseId", FieldKind.VALUE, this::selectDatabaseId);
+		field("id", FieldKind.VALUE, (field, alias, row, selection) -> globalId(type, key, alias, row));
+		field("databaseId", FieldKind.VALUE, (field, alias, row, selection) -> {
+			int slot = row.column(id().value(alias));
+			return (values) -> String.valueOf(values[slot]);
+		});
 		this.filters.put("ids", Filter.by(Filter.Access.INDEX,
 				(sql, alias, ids) -> sql.add(id().of(alias)).add(" = any(").bind(ids.ids(type), "bigint[]").add(")")));
 	}
@@ -96,12 +99,8 @@ public final class Table {
 		String name = column.property().replaceFirst("Id$", "");
 		Reference reference = new Reference(this, name, List.of(column), target);
 		this.references.put(name, reference);
-		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
-			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(target, field.subfields(),
-					(rows) -> reference.writeJoin(selection.sql(), alias, rows));
-			return (values) -> nested.at(slot, values);
-		});
+		field(name, FieldKind.ROW, (field, alias, row, selection) -> selection.rowOf(target, field.subfields(), row,
+				(rows) -> reference.writeJoin(selection.sql(), alias, rows)));
 		this.filters.put(name, Filters.ofReferenced(reference));
 		this.filters.put(column.property(), Filter.by(Filter.Access.INDEX,
 				(sql, alias, id) -> sql.add(reference.column(alias)).add(" = ").bind(id.id(target.type()), "bigint")));
@@ -268,15 +267,12 @@ public final class Table {
 	 * @param condition writes the condition, given the alias of the other table
 	 */
 	public Table hasOne(String name, Reference reference, BiConsumer<Sql, String> condition) {
-		field(name, FieldKind.ROW, (field, alias, row, selection) -> {
-			int slot = row.slot();
-			Selection.Nested nested = selection.rowOf(reference.rows(), field.subfields(), (rows) -> {
-				reference.writeJoin(selection.sql(), rows, alias);
-				selection.sql().add(" and ");
-				condition.accept(selection.sql(), rows);
-			});
-			return (values) -> nested.at(slot, values);
-		});
+		field(name, FieldKind.ROW,
+				(field, alias, row, selection) -> selection.rowOf(reference.rows(), field.subfields(), row, (rows) -> {
+					reference.writeJoin(selection.sql(), rows, alias);
+					selection.sql().add(" and ");
+					condition.accept(selection.sql(), rows);
+				}));
 		return this;
 	}
 
@@ -429,14 +425,11 @@ public final class Table {
 				(field, alias, values, selection) -> Column.reader(ColumnType.TEXT, values.column("event.cursor")));
 		events.field("id", FieldKind.VALUE,
 				(field, alias, values, selection) -> globalId(rows.type, row.columns(), alias, values));
-		events.field(StringUtils.uncapitalize(rows.type), FieldKind.ROW, (field, alias, values, selection) -> {
-			int slot = values.slot();
-			Selection.Nested nested = selection.rowOf(rows, field.subfields(), (changed) -> {
-				row.writeJoin(selection.sql(), alias, changed);
-				selection.sql().add(" and " + alias + ".kind <> 'REMOVED'");
-			});
-			return (answer) -> nested.at(slot, answer);
-		});
+		events.field(StringUtils.uncapitalize(rows.type), FieldKind.ROW,
+				(field, alias, values, selection) -> selection.rowOf(rows, field.subfields(), values, (changed) -> {
+					row.writeJoin(selection.sql(), alias, changed);
+					selection.sql().add(" and " + alias + ".kind <> 'REMOVED'");
+				}));
 		return events;
 	}
 
@@ -658,10 +651,6 @@ public final class Table {
 		return (filter != null) ? filter : Filters.ofColumn(this, column(name));
 	}
 
-	private Shape.Reader selectId(Selected field, String alias, RowWriter row, Selection selection) {
-		return globalId(this.type, this.key, alias, row);
-	}
-
 	private static Shape.Reader globalId(String type, List<Column> key, String alias, RowWriter row) {
 		int first = row.column(key.getFirst().value(alias));
 		if (key.size() == 1) {
@@ -669,11 +658,6 @@ public final class Table {
 		}
 		int second = row.column(key.getLast().value(alias));
 		return (values) -> GlobalId.encode(type, String.valueOf(values[first]), String.valueOf(values[second]));
-	}
-
-	private Shape.Reader selectDatabaseId(Selected field, String alias, RowWriter row, Selection selection) {
-		int slot = row.column(id().value(alias));
-		return (values) -> String.valueOf(values[slot]);
 	}
 
 	private <T> T requireDeclared(@Nullable T declared, String name) {
