@@ -22,8 +22,6 @@ final class Connection {
 	/** The field for groups by what the client chooses. */
 	static final String GROUPS = "groups";
 
-	private static final String AS_OF = "asOf";
-
 	private final Sql sql;
 
 	private final Selection selection;
@@ -68,7 +66,7 @@ final class Connection {
 		Map<String, Object> arguments = field.attempt(field::arguments, Map.of());
 		this.filter = Input.of(arguments, "filter", fixedValues);
 		this.condition = field.attempt(() -> condition(field), null);
-		this.asOf = field.attempt(() -> table.past(Input.of(arguments, AS_OF)), null);
+		this.asOf = field.attempt(() -> table.past(Input.of(arguments, "asOf")), null);
 		this.page = field.attempt(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
 		OrderBy orderBy = field.attempt(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
@@ -168,21 +166,16 @@ final class Connection {
 		PageInfo info = PageInfo.of(fields, this.page.backward());
 		int slot = row.slot();
 		String alias = this.sql.alias();
-		PageReader page = new PageReader(slot, this.page.size(), this.page.backward());
 		this.sql.add("(select json_agg(");
 		RowWriter paged = new RowWriter(this.sql);
+		PageReader page = new PageReader(slot, this.page.size(), this.page.backward(), paged);
 		for (Selected field : fields) {
-			switch (field.name()) {
-				case "nodes" -> {
-					Shape node = selectNode(field, alias, paged);
-					shape.put(field, (values) -> page.rows(values, node, paged));
-				}
-				case "edges" -> {
-					Shape edge = selectEdge(field, alias, paged);
-					shape.put(field, (values) -> page.rows(values, edge, paged));
-				}
-				default -> shape.put(field, selectPageInfo(field, alias, paged, page));
-			}
+			shape.put(field, switch (field.name()) {
+				case "nodes" -> page.rows(this.selection.object(this.table, field.subfields(), alias, paged));
+				case "edges" ->
+					page.rows(selectEdge(this.selection, this.table, this.keyset, field.subfields(), alias, paged));
+				default -> selectPageInfo(field, alias, paged, page);
+			});
 		}
 		paged.end();
 		this.sql.add(") from (select * from ");
@@ -197,14 +190,6 @@ final class Connection {
 			page.setOppositeSlot(row.slot());
 			writeOpposite(this.cursor);
 		}
-	}
-
-	private Shape selectNode(Selected node, String alias, RowWriter row) {
-		return this.selection.object(this.table, node.subfields(), alias, row);
-	}
-
-	private Shape selectEdge(Selected edges, String alias, RowWriter row) {
-		return selectEdge(this.selection, this.table, this.keyset, edges.subfields(), alias, row);
 	}
 
 	/**
@@ -232,8 +217,8 @@ final class Connection {
 			shape.put(field, switch (field.name()) {
 				case "hasNextPage" -> page.hasMore(!this.page.backward());
 				case "hasPreviousPage" -> page.hasMore(this.page.backward());
-				case "startCursor" -> page.first(this.keyset.selectCursor(alias, row), row);
-				default -> page.last(this.keyset.selectCursor(alias, row), row);
+				case "startCursor" -> page.first(this.keyset.selectCursor(alias, row));
+				default -> page.last(this.keyset.selectCursor(alias, row));
 			});
 		}
 		return (values) -> new Row(shape, values);

@@ -20,6 +20,8 @@ final class PageReader {
 
 	private final boolean backward;
 
+	private final RowWriter row;
+
 	private int oppositeSlot = -1;
 
 	/**
@@ -27,11 +29,13 @@ final class PageReader {
 	 * @param slot the slot of the page's rows, which may include one more than its size
 	 * @param size the largest number of rows on the page
 	 * @param backward whether PostgreSQL returns the rows in reverse order
+	 * @param row the writer of each of the rows
 	 */
-	PageReader(int slot, int size, boolean backward) {
+	PageReader(int slot, int size, boolean backward, RowWriter row) {
 		this.slot = slot;
 		this.size = size;
 		this.backward = backward;
+		this.row = row;
 	}
 
 	/**
@@ -42,18 +46,20 @@ final class PageReader {
 	}
 
 	/**
-	 * Returns the rows of the page, in the connection's order.
+	 * Returns a reader of the rows of the page, in the connection's order.
 	 */
-	List<Row> rows(@Nullable Object[] values, Shape shape, RowWriter writer) {
-		@Nullable Object[] answer = answer(values);
-		List<Row> rows = new ArrayList<>(answer.length);
-		for (int i = 0; i < Math.min(answer.length, this.size); i++) {
-			rows.add(new Row(shape, writer.values(row(answer, i))));
-		}
-		if (this.backward) {
-			Collections.reverse(rows);
-		}
-		return rows;
+	Shape.Reader rows(Shape shape) {
+		return (values) -> {
+			@Nullable Object[] answer = answer(values);
+			List<Row> rows = new ArrayList<>(answer.length);
+			for (int i = 0; i < Math.min(answer.length, this.size); i++) {
+				rows.add(new Row(shape, row(answer, i)));
+			}
+			if (this.backward) {
+				Collections.reverse(rows);
+			}
+			return rows;
+		};
 	}
 
 	/**
@@ -71,23 +77,23 @@ final class PageReader {
 	 * Returns a reader that applies to the first row of the page and is null for an empty
 	 * page.
 	 */
-	Shape.Reader first(Shape.Reader reader, RowWriter writer) {
-		return boundary(reader, writer, !this.backward);
+	Shape.Reader first(Shape.Reader reader) {
+		return boundary(reader, !this.backward);
 	}
 
 	/**
 	 * Returns a reader that applies to the last row of the page and is null for an empty
 	 * page.
 	 */
-	Shape.Reader last(Shape.Reader reader, RowWriter writer) {
-		return boundary(reader, writer, this.backward);
+	Shape.Reader last(Shape.Reader reader) {
+		return boundary(reader, this.backward);
 	}
 
-	private Shape.Reader boundary(Shape.Reader reader, RowWriter writer, boolean firstInAnswer) {
+	private Shape.Reader boundary(Shape.Reader reader, boolean firstInAnswer) {
 		return (values) -> {
 			@Nullable Object[] answer = answer(values);
 			int length = Math.min(answer.length, this.size);
-			return (length > 0) ? reader.read(writer.values(row(answer, firstInAnswer ? 0 : length - 1))) : null;
+			return (length > 0) ? reader.read(row(answer, firstInAnswer ? 0 : length - 1)) : null;
 		};
 	}
 
@@ -96,8 +102,8 @@ final class PageReader {
 		return (answer != null) ? (@Nullable Object[]) answer : NONE;
 	}
 
-	private static @Nullable Object[] row(@Nullable Object[] answer, int index) {
-		return (@Nullable Object[]) Objects.requireNonNull(answer[index]);
+	private @Nullable Object[] row(@Nullable Object[] answer, int index) {
+		return this.row.values((@Nullable Object[]) Objects.requireNonNull(answer[index]));
 	}
 
 }
