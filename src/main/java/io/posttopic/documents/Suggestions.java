@@ -36,7 +36,6 @@ import graphql.schema.GraphQLInputType;
 import graphql.schema.GraphQLList;
 import graphql.schema.GraphQLNamedSchemaElement;
 import graphql.schema.GraphQLNamedType;
-import graphql.schema.GraphQLNonNull;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
@@ -179,8 +178,7 @@ public final class Suggestions {
 	}
 
 	private void visit(GraphQLType type, Value<?> value, @Nullable SourceLocation location, String path) {
-		GraphQLType nullable = (type instanceof GraphQLNonNull nonNull) ? nonNull.getWrappedType() : type;
-		switch (nullable) {
+		switch (GraphQLTypeUtil.unwrapNonNull(type)) {
 			case GraphQLList list when value instanceof ArrayValue items -> {
 				for (int i = 0; i < items.getValues().size(); i++) {
 					visit(list.getWrappedType(), items.getValues().get(i), location, path + "[" + i + "]");

@@ -17,6 +17,7 @@ import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLList;
 import graphql.schema.GraphQLNonNull;
 import graphql.schema.GraphQLType;
+import graphql.schema.GraphQLTypeUtil;
 import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,36 +52,43 @@ public final class ArgumentNulls {
 	 */
 	static @Nullable ApiException find(List<GraphQLArgument> definitions, List<Argument> arguments,
 			Map<String, ? extends @Nullable Object> variables) {
-		ArgumentNulls nulls = new ArgumentNulls(variables);
+		try {
+			new ArgumentNulls(variables).check(definitions, arguments);
+			return null;
+		}
+		catch (ApiException ex) {
+			return ex;
+		}
+	}
+
+	private void check(List<GraphQLArgument> definitions, List<Argument> arguments) {
 		for (Argument argument : arguments) {
 			for (GraphQLArgument definition : definitions) {
 				if (definition.getName().equals(argument.getName())) {
-					ApiException found = nulls.check(definition.getType(), argument.getValue(),
-							definition.hasSetDefaultValue(), argument.getName());
-					if (found != null) {
-						return found;
-					}
+					check(definition.getType(), argument.getValue(), definition.hasSetDefaultValue(),
+							argument.getName());
 				}
 			}
 		}
-		return null;
 	}
 
-	private @Nullable ApiException check(GraphQLType type, Value<?> value, boolean defaulted, String path) {
+	private void check(GraphQLType type, Value<?> value, boolean defaulted, String path) {
 		if (isNull(value)) {
 			boolean absent = value instanceof VariableReference variable
 					&& !this.variables.containsKey(variable.getName());
-			return (type instanceof GraphQLNonNull && !(absent && defaulted))
-					? ApiException.badInput(path, "must not be null.") : null;
+			if (type instanceof GraphQLNonNull && !(absent && defaulted)) {
+				throw ApiException.badInput(path, "must not be null.");
+			}
+			return;
 		}
-		GraphQLType nullable = (type instanceof GraphQLNonNull nonNull) ? nonNull.getWrappedType() : type;
-		return switch (nullable) {
+		switch (GraphQLTypeUtil.unwrapNonNull(type)) {
 			case GraphQLList list when value instanceof ArrayValue items -> checkItems(list, items, path);
 			case GraphQLList list -> check(list.getWrappedType(), value, false, path);
 			case GraphQLInputObjectType object when value instanceof ObjectValue fields ->
 				checkFields(object, fields, path);
-			default -> null;
-		};
+			default -> {
+			}
+		}
 	}
 
 	private boolean isNull(Value<?> value) {
@@ -88,31 +96,23 @@ public final class ArgumentNulls {
 				|| value instanceof VariableReference variable && this.variables.get(variable.getName()) == null;
 	}
 
-	private @Nullable ApiException checkItems(GraphQLList type, ArrayValue items, String path) {
+	private void checkItems(GraphQLList type, ArrayValue items, String path) {
 		int index = 0;
 		for (Value<?> item : items.getValues()) {
-			ApiException found = check(type.getWrappedType(), item, false, path + "." + index++);
-			if (found != null) {
-				return found;
-			}
+			check(type.getWrappedType(), item, false, path + "." + index++);
 		}
-		return null;
 	}
 
-	private @Nullable ApiException checkFields(GraphQLInputObjectType type, ObjectValue object, String path) {
+	private void checkFields(GraphQLInputObjectType type, ObjectValue object, String path) {
 		if (type.isOneOf()
 				&& (object.getObjectFields().size() != 1 || isNull(object.getObjectFields().getFirst().getValue()))) {
-			return ApiException.notExactlyOneField(path, type.getName(), "");
+			throw ApiException.notExactlyOneField(path, type.getName(), "");
 		}
 		for (ObjectField field : object.getObjectFields()) {
 			GraphQLInputObjectField definition = type.getField(field.getName());
-			ApiException found = check(definition.getType(), field.getValue(), definition.hasSetDefaultValue(),
+			check(definition.getType(), field.getValue(), definition.hasSetDefaultValue(),
 					path + "." + field.getName());
-			if (found != null) {
-				return found;
-			}
 		}
-		return null;
 	}
 
 }
