@@ -1,7 +1,6 @@
 package io.posttopic.postaction;
 
 import java.util.List;
-import java.util.Map;
 
 import io.posttopic.changes.ChangeLog;
 import io.posttopic.changes.LoggedTable;
@@ -156,9 +155,8 @@ class PostActionReading implements Reading {
 		sql.add("(").add(alias + BOOKMARKED).add(isSet(bookmarked));
 		if (!Caller.current().admin()) {
 			if (!isRestrictedToViewer(bookmarked)) {
-				throw new ApiException(ErrorCode.FORBIDDEN,
-						bookmarked.path() + ": bookmarks are private. Ask for your own: beside userId, or in viewer.",
-						Map.of("argument", bookmarked.path()));
+				throw ApiException.about(bookmarked.path(), ErrorCode.FORBIDDEN,
+						"bookmarks are private. Ask for your own: beside userId, or in viewer.");
 			}
 			sql.add(" and ");
 			writeIsViewersRow(sql, alias);
@@ -170,8 +168,8 @@ class PostActionReading implements Reading {
 	 * Returns whether an enclosing filter restricts the rows to the caller's own.
 	 */
 	private boolean isRestrictedToViewer(Input bookmarked) {
-		Input id = bookmarked.conjunct("userId");
-		Input username = bookmarked.conjunct("userUsername");
+		Input id = bookmarked.enclosingCondition("userId");
+		Input username = bookmarked.enclosingCondition("userUsername");
 		return this.viewers.isViewer((id != null) ? (String) id.value() : null,
 				(username != null) ? (String) username.value() : null);
 	}

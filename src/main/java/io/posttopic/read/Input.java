@@ -31,7 +31,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	/**
 	 * Returns an argument that is a filter, or null if it is absent or null.
 	 * @param fixedValues the values that all filtered rows share anyway, by filter field.
-	 * {@link #conjunct} treats them as fields of an enclosing filter.
+	 * {@link #enclosingCondition} treats them as fields of an enclosing filter.
 	 */
 	static @Nullable Input of(Map<String, Object> arguments, String name, Map<String, Object> fixedValues) {
 		Object value = arguments.get(name);
@@ -43,7 +43,11 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 */
 	public @Nullable Input field(String name) {
 		Object field = map().get(name);
-		return (field != null) ? new Input(this.path.isEmpty() ? name : this.path + "." + name, field, this) : null;
+		return (field != null) ? new Input(path(name), field, this) : null;
+	}
+
+	private String path(String field) {
+		return this.path.isEmpty() ? field : this.path + "." + field;
 	}
 
 	/**
@@ -53,7 +57,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	public Input require(String name) {
 		Input field = field(name);
 		if (field == null) {
-			throw ApiException.badInput(this.path.isEmpty() ? name : this.path + "." + name, "must not be null.");
+			throw ApiException.badInput(path(name), "must not be null.");
 		}
 		return field;
 	}
@@ -70,7 +74,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * @param name the name of the filter field
 	 * @return the condition's value, or null if no such condition applies
 	 */
-	public @Nullable Input conjunct(String name) {
+	public @Nullable Input enclosingCondition(String name) {
 		for (Input filter = this.parent; filter != null; filter = filter.enclosingFilter()) {
 			Input condition = filter.field(name);
 			if (condition != null) {
