@@ -45,13 +45,6 @@ public class RequestException extends ApiException {
 	}
 
 	/**
-	 * Returns a 400 error for a request that exceeds a limit.
-	 */
-	public static RequestException tooComplex(String message) {
-		return of(400, ErrorCode.TOO_COMPLEX, message);
-	}
-
-	/**
 	 * Returns a 429 error for a caller who has used up the rate limit.
 	 * @param wait the time after which the same request would be accepted
 	 */

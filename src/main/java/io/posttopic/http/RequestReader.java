@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.posttopic.error.ErrorCode;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.documents.DocumentId;
 import io.posttopic.documents.DocumentText;
@@ -197,7 +198,7 @@ public class RequestReader {
 			return value;
 		}
 		catch (StreamConstraintsException ex) {
-			throw RequestException.tooComplex(
+			throw RequestException.of(400, ErrorCode.TOO_COMPLEX,
 					"%s is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
 						.formatted((parameter != null) ? parameter + ": the value" : "The body",
 								this.constraints.getMaxNestingDepth(), this.constraints.getMaxTokenCount(),

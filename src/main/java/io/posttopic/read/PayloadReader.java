@@ -62,7 +62,7 @@ record PayloadReader(Reads reads) {
 	 */
 	private static @Nullable Row required(@Nullable Row row, Selected field) {
 		if (row == null && field.isRequired() && field.isValid()) {
-			throw new ApiException(ErrorCode.NOT_FOUND, field.path() + ": the row has been deleted since.", Map.of());
+			throw new ApiException(ErrorCode.NOT_FOUND, field.path() + ": the row has been deleted since.");
 		}
 		return row;
 	}

@@ -111,8 +111,7 @@ public final class Selected {
 			this.fields += selected.size();
 			if (this.fields > MAX_FIELDS) {
 				throw new ApiException(ErrorCode.TOO_COMPLEX,
-						"More than " + MAX_FIELDS + " fields are selected. Select fewer fields in one request.",
-						Map.of());
+						"More than " + MAX_FIELDS + " fields are selected. Select fewer fields in one request.");
 			}
 			return selected;
 		}
@@ -395,13 +394,13 @@ public final class Selected {
 	 * interface type.
 	 */
 	public List<Selected> subfields(GraphQLObjectType type) {
-		List<Selected> known = this.subfields.get(type.getName());
-		if (known == null) {
-			known = this.operation.select(type, COLLECTOR.collectFields(this.operation.collecting(type), this.field),
+		List<Selected> selected = this.subfields.get(type.getName());
+		if (selected == null) {
+			selected = this.operation.select(type, COLLECTOR.collectFields(this.operation.collecting(type), this.field),
 					this);
-			this.subfields.put(type.getName(), known);
+			this.subfields.put(type.getName(), selected);
 		}
-		return known;
+		return selected;
 	}
 
 }

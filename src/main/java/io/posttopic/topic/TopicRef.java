@@ -1,6 +1,5 @@
 package io.posttopic.topic;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -87,12 +86,10 @@ public record TopicRef(Key key, String argument) {
 
 	public ApiException notFound() {
 		return switch (this.key) {
-			case Name _ -> new ApiException(ErrorCode.FORBIDDEN,
-					this.argument + ": no topic has this name, and creating one needs the role moderator or admin.",
-					Map.of("argument", this.argument));
+			case Name _ -> ApiException.about(this.argument, ErrorCode.FORBIDDEN,
+					"no topic has this name, and creating one needs the role moderator or admin.");
 			case Id _ -> ApiException.notFound(this.argument, "topic");
-			case Slug _ -> new ApiException(ErrorCode.NOT_FOUND, this.argument + ": no topic has this slug.",
-					Map.of("argument", this.argument));
+			case Slug _ -> ApiException.about(this.argument, ErrorCode.NOT_FOUND, "no topic has this slug.");
 		};
 	}
 
