@@ -30,7 +30,7 @@ final class Keyset {
 			}
 		}
 		String list = (reference != null) ? table.type() + " of " + reference.name() : table.type();
-		this.fingerprint = Cursor.mark(list + " " + orderBy.describe());
+		this.fingerprint = Cursor.fingerprint(list + " " + orderBy.describe());
 	}
 
 	/**

@@ -31,7 +31,7 @@ public final class Cursor {
 	 * of other orders.
 	 * @param order a text that identifies everything the order depends on
 	 */
-	public static String mark(String order) {
+	public static String fingerprint(String order) {
 		CRC32 crc = new CRC32();
 		crc.update(order.getBytes(StandardCharsets.UTF_8));
 		return Long.toString(crc.getValue(), 36);
@@ -39,12 +39,12 @@ public final class Cursor {
 
 	/**
 	 * Returns the cursor of a row.
-	 * @param mark the order's {@link #mark}
+	 * @param fingerprint the order's {@link #fingerprint}
 	 * @param values the row's sort keys in that order: texts, whole numbers or booleans
 	 */
-	public static String encode(String mark, @Nullable Object... values) {
+	public static String encode(String fingerprint, @Nullable Object... values) {
 		@Nullable Object[] all = new @Nullable Object[values.length + 1];
-		all[0] = mark;
+		all[0] = fingerprint;
 		System.arraycopy(values, 0, all, 1, values.length);
 		return ENCODER.encodeToString(JSON.writeValueAsBytes(all));
 	}
@@ -52,13 +52,14 @@ public final class Cursor {
 	/**
 	 * Decodes a cursor.
 	 * @param text the cursor, as {@link #encode} returns it
-	 * @param mark the {@link #mark} of the order that the cursor must belong to
+	 * @param fingerprint the {@link #fingerprint} of the order that the cursor must
+	 * belong to
 	 * @param argument the argument that contains it
 	 * @return the sort keys. The caller must check their number and types.
 	 * @throws ApiException BAD_USER_INPUT if the text is not a cursor, or is a cursor of
 	 * another order
 	 */
-	public static Object[] decode(String text, String mark, String argument) {
+	public static Object[] decode(String text, String fingerprint, String argument) {
 		Object[] all;
 		try {
 			all = JSON.readValue(Base64.getUrlDecoder().decode(text), Object[].class);
@@ -69,7 +70,7 @@ public final class Cursor {
 		if (all == null || all.length < 2 || Arrays.asList(all).contains(null)) {
 			throw invalid(argument);
 		}
-		if (!all[0].equals(mark)) {
+		if (!all[0].equals(fingerprint)) {
 			throw ApiException.badInput(argument,
 					"this cursor belongs to another list or order. Use it with the list, orderBy and direction that returned it.");
 		}

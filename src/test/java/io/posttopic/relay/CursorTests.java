@@ -14,24 +14,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class CursorTests {
 
-	private static final String MARK = Cursor.mark("Post TITLE ASC");
+	private static final String FINGERPRINT = Cursor.fingerprint("Post TITLE ASC");
 
 	@Test
 	void aCursorReturnsTheSortKeysOfItsRow() {
-		String cursor = Cursor.encode(MARK, "Éclair \"one\"", 3_000_000_000L, true, 7);
+		String cursor = Cursor.encode(FINGERPRINT, "Éclair \"one\"", 3_000_000_000L, true, 7);
 
 		assertThat(cursor).matches("[A-Za-z0-9_-]+");
-		assertThat(Cursor.decode(cursor, MARK, "after")).containsExactly("Éclair \"one\"", 3_000_000_000L, true, 7);
+		assertThat(Cursor.decode(cursor, FINGERPRINT, "after")).containsExactly("Éclair \"one\"", 3_000_000_000L, true,
+				7);
 	}
 
 	@Test
 	void ordersHaveDifferentMarks() {
-		assertThat(Cursor.mark("Post TITLE ASC")).isEqualTo(MARK).isNotEqualTo(Cursor.mark("Post TITLE DESC"));
+		assertThat(Cursor.fingerprint("Post TITLE ASC")).isEqualTo(FINGERPRINT)
+			.isNotEqualTo(Cursor.fingerprint("Post TITLE DESC"));
 	}
 
 	@Test
 	void aCursorOfAnotherOrderIsRejected() {
-		assertRejected(Cursor.encode(Cursor.mark("Post TITLE DESC"), "a", 1));
+		assertRejected(Cursor.encode(Cursor.fingerprint("Post TITLE DESC"), "a", 1));
 	}
 
 	@ParameterizedTest
@@ -40,7 +42,7 @@ class CursorTests {
 	void otherContentIsRejected(String content) {
 		assertRejected(Base64.getUrlEncoder()
 			.withoutPadding()
-			.encodeToString(content.replace("mark", MARK).getBytes(StandardCharsets.UTF_8)));
+			.encodeToString(content.replace("mark", FINGERPRINT).getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@ParameterizedTest
@@ -50,7 +52,7 @@ class CursorTests {
 	}
 
 	private static void assertRejected(String cursor) {
-		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> Cursor.decode(cursor, MARK, "after"))
+		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> Cursor.decode(cursor, FINGERPRINT, "after"))
 			.satisfies((error) -> assertThat(error.extensions()).containsEntry("code", ErrorCode.BAD_USER_INPUT.name())
 				.containsEntry("argument", "after"));
 	}
