@@ -8,6 +8,7 @@ import io.posttopic.read.Payload;
 import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
+import io.posttopic.write.BulkInput;
 import io.posttopic.write.InputObject;
 import io.posttopic.write.Mutation;
 
@@ -39,9 +40,9 @@ class PostActionController {
 	@Mutation
 	Payload setPostActions(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		SetPostActionInput.Many input = InputObject.parse(environment, SetPostActionInput.Many::parse);
+		BulkInput<SetPostActionInput> input = BulkInput.parse(environment, "actions", SetPostActionInput::parse);
 		return Payload.of("results",
-				this.setPostActions.set(input.actions(), input.dryRun())
+				this.setPostActions.set(input.items(), input.dryRun())
 					.stream()
 					.map(PostActionController::payload)
 					.toList());

@@ -1,7 +1,5 @@
 package io.posttopic.postaction;
 
-import java.util.List;
-
 import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +15,6 @@ record SetPostActionInput(String postArgument, long postId, @Nullable Boolean li
 	static SetPostActionInput parse(InputObject input) {
 		return new SetPostActionInput(input.path("postId"), input.id("postId", "Post"), input.flag("liked"),
 				input.flag("bookmarked"));
-	}
-
-	/**
-	 * The input of {@code setPostActions}.
-	 *
-	 * @param dryRun whether nothing is written
-	 */
-	record Many(List<SetPostActionInput> actions, boolean dryRun) {
-
-		private static final int MAX_ACTIONS = 500;
-
-		static Many parse(InputObject input) {
-			return new Many(input.list("actions", MAX_ACTIONS, SetPostActionInput::parse), input.dryRun());
-		}
-
 	}
 
 }

@@ -3,10 +3,10 @@ package io.posttopic.topiclist;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.topic.TopicRef;
+import io.posttopic.write.BulkInput;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Link(String path, String postArgument, long postId, TopicRef topic, Change change,
 		Expected<String> expectedTopicsVersion) {
-
-	/** The largest number of pairs in one list of an input. */
-	static final int MAX_PAIRS = 500;
 
 	sealed interface Change {
 
@@ -91,30 +88,18 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 
 	}
 
-	/**
-	 * Parses the input of {@code attachTopic}.
-	 */
 	static Link attach(InputObject input) {
 		return link(input, topic(input), Attach.parse(input));
 	}
 
-	/**
-	 * Parses the input of {@code detachTopic}.
-	 */
 	static Link detach(InputObject input) {
 		return link(input, topicById(input), new Detach());
 	}
 
-	/**
-	 * Parses the input of {@code updatePostTopic}.
-	 */
 	static Link update(InputObject input) {
 		return link(input, topicById(input), Update.parse(input));
 	}
 
-	/**
-	 * Parses the input of {@code movePostTopic}.
-	 */
 	static Link move(InputObject input) {
 		return link(input, topicById(input), new Move(Place.parse(input)));
 	}
@@ -129,13 +114,13 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	static <T> List<T> changes(InputObject lists, String type, BiFunction<Long, String, T> detach,
 			BiFunction<InputObject, Change, T> other) {
 		List<T> links = new ArrayList<>();
-		lists.optional("detach", (field) -> links.addAll(lists.ids(field, MAX_PAIRS, type, detach)));
-		lists.optional("attach",
-				(field) -> links.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, Attach.parse(item)))));
-		lists.optional("update",
-				(field) -> links.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, Update.parse(item)))));
+		lists.optional("detach", (field) -> links.addAll(lists.ids(field, BulkInput.MAX_ITEMS, type, detach)));
+		lists.optional("attach", (field) -> links
+			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Attach.parse(item)))));
+		lists.optional("update", (field) -> links
+			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Update.parse(item)))));
 		lists.optional("move", (field) -> links
-			.addAll(lists.list(field, MAX_PAIRS, (item) -> other.apply(item, new Move(Place.parse(item))))));
+			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, new Move(Place.parse(item))))));
 		return links;
 	}
 
@@ -167,19 +152,6 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 
 	boolean isDetach() {
 		return this.change instanceof Detach;
-	}
-
-	/**
-	 * The input of a mutation of many pairs.
-	 *
-	 * @param dryRun whether nothing is written
-	 */
-	record Many(List<Link> links, boolean dryRun) {
-
-		static Many parse(InputObject input, Function<InputObject, Link> parser) {
-			return new Many(input.list("pairs", MAX_PAIRS, parser), input.dryRun());
-		}
-
 	}
 
 }

@@ -10,6 +10,7 @@ import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.Topic;
 import io.posttopic.user.Viewers;
+import io.posttopic.write.BulkInput;
 import io.posttopic.write.InputObject;
 import io.posttopic.write.Mutation;
 
@@ -102,8 +103,8 @@ class TopicListController {
 
 	private Payload changeMany(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
 		Caller.current().requireSignedIn();
-		Link.Many input = InputObject.parse(environment, (fields) -> Link.Many.parse(fields, parser));
-		return Payload.of("results", Payloads.of(this.linkTopics.change(input.links(), input.dryRun())));
+		BulkInput<Link> input = BulkInput.parse(environment, "pairs", parser);
+		return Payload.of("results", Payloads.of(this.linkTopics.change(input.items(), input.dryRun())));
 	}
 
 	@Mutation
