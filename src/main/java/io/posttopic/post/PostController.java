@@ -61,7 +61,7 @@ class PostController {
 	@Mutation
 	Payload deletePost(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "Post"));
+		DeleteInput input = DeleteInput.parse(environment, "Post");
 		this.posts.delete(lock(input.id(), input.expectedVersion(), Caller.current().admin()));
 		return Payload.of("deletedId", input.globalId());
 	}

@@ -67,7 +67,7 @@ class TopicController {
 	@Mutation
 	Payload deleteTopic(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Deleting topics");
-		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "Topic"));
+		DeleteInput input = DeleteInput.parse(environment, "Topic");
 		this.viewers.require();
 		Topic topic = lock(input.id(), input.expectedVersion());
 		this.deletions.forEach((deletion) -> deletion.beforeDelete(input.id()));

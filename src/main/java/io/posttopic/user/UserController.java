@@ -88,7 +88,7 @@ class UserController {
 	@Mutation
 	Payload deleteUser(DataFetchingEnvironment environment) {
 		Caller.current().requireAdmin("Deleting users");
-		DeleteInput input = InputObject.parse(environment, (fields) -> DeleteInput.parse(fields, "User"));
+		DeleteInput input = DeleteInput.parse(environment, "User");
 		this.viewers.require();
 		this.users.delete(lock(input.id(), input.expectedVersion()));
 		return Payload.of("deletedId", input.globalId());

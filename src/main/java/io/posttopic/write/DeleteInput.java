@@ -1,5 +1,6 @@
 package io.posttopic.write;
 
+import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.relay.GlobalId;
 
 /**
@@ -12,11 +13,12 @@ import io.posttopic.relay.GlobalId;
 public record DeleteInput(String type, long id, Expected<Integer> expectedVersion) {
 
 	/**
-	 * Parses the input.
+	 * Parses the argument {@code input} of a mutation, as {@link InputObject#parse} does.
 	 * @param type the GraphQL type of the rows that the mutation deletes
 	 */
-	public static DeleteInput parse(InputObject input, String type) {
-		return new DeleteInput(type, input.id("id", type), input.expectedVersion());
+	public static DeleteInput parse(DataFetchingEnvironment environment, String type) {
+		return InputObject.parse(environment,
+				(input) -> new DeleteInput(type, input.id("id", type), input.expectedVersion()));
 	}
 
 	public String globalId() {
