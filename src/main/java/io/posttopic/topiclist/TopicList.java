@@ -48,14 +48,18 @@ final class TopicList {
 	 */
 	LinkOutcome attach(long topicId, @Nullable Integer position, PostTopicFields fields, long addedBy, Instant now) {
 		int index = indexOf(topicId);
-		if (index < 0) {
-			this.after.add(insertionPoint(position, this.after.size()),
-					PostTopic.of(this.postId, topicId, addedBy, now).with(fields));
-			return LinkOutcome.ADDED;
+		if (index >= 0) {
+			return change(index, position, fields);
 		}
+		this.after.add(insertionPoint(position, this.after.size()),
+				PostTopic.of(this.postId, topicId, addedBy, now).with(fields));
+		return LinkOutcome.ADDED;
+	}
+
+	private LinkOutcome change(int index, @Nullable Integer position, PostTopicFields fields) {
 		PostTopic row = this.after.remove(index);
-		int target = insertionPoint(position, index);
 		PostTopic changed = row.with(fields);
+		int target = insertionPoint(position, index);
 		this.after.add(target, changed);
 		return (target != index || !changed.equals(row)) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
 	}
@@ -74,8 +78,7 @@ final class TopicList {
 		int index = indexOf(topicId);
 		PostTopic row = this.after.get(index);
 		expectedVersion.require(Objects.requireNonNullElse(row.version(), 0), row);
-		PostTopic changed = this.after.set(index, row.with(fields));
-		return changed.equals(this.after.get(index)) ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED;
+		return change(index, null, fields);
 	}
 
 	/**
@@ -84,11 +87,7 @@ final class TopicList {
 	 * @return UPDATED or UNCHANGED
 	 */
 	LinkOutcome move(long topicId, int position) {
-		int index = indexOf(topicId);
-		PostTopic row = this.after.remove(index);
-		int target = insertionPoint(position, index);
-		this.after.add(target, row);
-		return (target != index) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
+		return change(indexOf(topicId), position, PostTopicFields.NONE);
 	}
 
 	/**
@@ -169,7 +168,7 @@ final class TopicList {
 		for (int position = 0; position < this.after.size(); position++) {
 			PostTopic row = this.after.get(position).at(position);
 			remaining.add(row.topicId());
-			rows.add(row.isNew() ? new Change(LinkOutcome.ADDED, row) : change(row, now));
+			rows.add(changeOf(row, now));
 		}
 		this.before.forEach((topicId, row) -> {
 			if (!remaining.contains(topicId)) {
@@ -179,7 +178,10 @@ final class TopicList {
 		return new Changes(rows);
 	}
 
-	private Change change(PostTopic row, Instant now) {
+	private Change changeOf(PostTopic row, Instant now) {
+		if (row.isNew()) {
+			return new Change(LinkOutcome.ADDED, row);
+		}
 		boolean unchanged = Objects.equals(row, this.before.get(row.topicId()));
 		return unchanged ? new Change(LinkOutcome.UNCHANGED, row) : new Change(LinkOutcome.UPDATED, row.updatedAt(now));
 	}
