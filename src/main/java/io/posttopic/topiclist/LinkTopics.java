@@ -37,18 +37,12 @@ class LinkTopics {
 
 	private final TopicLookup topics;
 
-	private final PostLocks posts;
-
 	private final Viewers viewers;
 
-	private final Pipeline pipeline;
-
-	LinkTopics(TopicLists lists, TopicLookup topics, PostLocks posts, Viewers viewers, Pipeline pipeline) {
+	LinkTopics(TopicLists lists, TopicLookup topics, Viewers viewers) {
 		this.lists = lists;
 		this.topics = topics;
-		this.posts = posts;
 		this.viewers = viewers;
-		this.pipeline = pipeline;
 	}
 
 	/**
@@ -138,11 +132,7 @@ class LinkTopics {
 		 * topics are locked first, and only for posts that the caller may change.
 		 */
 		private TopicLookup.Found createTopics(Pipeline.Result<TopicLookup.Found> found) {
-			Pipeline.Result<Map<Long, PostLocks.Author>> authors = LinkTopics.this.posts.lock(undecidedPosts(),
-					PostLocks.Strength.NONE);
-			LinkTopics.this.pipeline.send();
-			TopicLists.Found posts = new TopicLists.Found(LinkTopics.this.viewers.require(this.viewer), authors.get(),
-					Map.of(), Map.of());
+			TopicLists.Found posts = LinkTopics.this.lists.findAuthors(this.viewer, undecidedPosts());
 			reject((link) -> accessError(posts, link));
 			return LinkTopics.this.topics.createAbsent(found.get(), undecidedTopics());
 		}

@@ -133,18 +133,25 @@ class TopicLists {
 	}
 
 	/**
+	 * Reads the authors of posts, without their lists. Locks nothing.
+	 * @param viewer the caller's row, whose statement is sent together with that of the
+	 * posts unless it has been sent before
+	 */
+	Found findAuthors(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds) {
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, PostLocks.Strength.NONE);
+		this.pipeline.send();
+		return new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of());
+	}
+
+	/**
 	 * Throws if a post does not exist or the caller may not change its list. Locks
 	 * nothing.
-	 * @param viewer the caller's row, whose statement is sent together with the post's
+	 * @param viewer the caller's row, as for {@link #findAuthors}
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
 	void requireAccess(Pipeline.Result<Optional<Long>> viewer, long postId, String argument) {
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(List.of(postId),
-				PostLocks.Strength.NONE);
-		this.pipeline.send();
-		throwIf(new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of()).accessError(postId,
-				argument));
+		throwIf(findAuthors(viewer, List.of(postId)).accessError(postId, argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {
