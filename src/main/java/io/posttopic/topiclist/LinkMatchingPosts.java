@@ -55,9 +55,9 @@ class LinkMatchingPosts {
 	 * @param limit the largest number of posts
 	 * @param dryRun whether nothing is written
 	 */
-	private record Selection(Input filter, long after, int limit, boolean dryRun) {
+	private record MatchingPosts(Input filter, long after, int limit, boolean dryRun) {
 
-		private static Selection parse(InputObject input, Reads reads) {
+		private static MatchingPosts parse(InputObject input, Reads reads) {
 			int limit = input.number("limit", 1);
 			if (limit > MAX_POSTS) {
 				input.reject("limit", "must be at most " + MAX_POSTS + ", was " + limit + ".");
@@ -65,12 +65,12 @@ class LinkMatchingPosts {
 			Input filter = input.filter("filter");
 			reads.check(Post.class, filter, input::reject);
 			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
-			return new Selection(filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun());
+			return new MatchingPosts(filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun());
 		}
 
 	}
 
-	private record Matching(String path, Selection posts, TopicRef topic, Link.Change change) {
+	private record Matching(String path, MatchingPosts posts, TopicRef topic, Link.Change change) {
 
 		private Link link(long postId) {
 			return new Link(this.path, this.path, postId, this.topic, this.change, new Expected<>(null, ""));
@@ -80,14 +80,14 @@ class LinkMatchingPosts {
 
 	Payload attach(DataFetchingEnvironment environment) {
 		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
-				Selection.parse(fields, this.reads), Link.topic(fields), Link.Attach.parse(fields)));
+				MatchingPosts.parse(fields, this.reads), Link.topic(fields), Link.Attach.parse(fields)));
 		input.change().fields().requireAllowed();
 		return change(input, Map.of());
 	}
 
 	Payload detach(DataFetchingEnvironment environment) {
 		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
-				Selection.parse(fields, this.reads), Link.topicById(fields), new Link.Detach()));
+				MatchingPosts.parse(fields, this.reads), Link.topicById(fields), new Link.Detach()));
 		String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
 		return change(input, Map.of("topics", Map.of("any", List.of(topicId))));
 	}
@@ -101,7 +101,7 @@ class LinkMatchingPosts {
 		if (!Caller.current().moderator()) {
 			conditions.put("authorId", GlobalId.encode("User", this.viewers.require()));
 		}
-		Selection posts = input.posts();
+		MatchingPosts posts = input.posts();
 		List<Long> matching = this.reads.keys(Post.class, posts.filter(), conditions, posts.after(), posts.limit() + 1);
 		boolean hasMore = matching.size() > posts.limit();
 		List<Long> changed = hasMore ? matching.subList(0, posts.limit()) : matching;

@@ -45,10 +45,10 @@ class MergeTopics implements TopicDeletion {
 	 * @param from the topic that is merged and then deleted
 	 * @param into the topic that remains
 	 */
-	record Input(long from, long into) {
+	record MergeInput(long from, long into) {
 
-		static Input parse(InputObject input) {
-			Input parsed = new Input(input.id("fromId", "Topic"), input.id("intoId", "Topic"));
+		static MergeInput parse(InputObject input) {
+			MergeInput parsed = new MergeInput(input.id("fromId", "Topic"), input.id("intoId", "Topic"));
 			if (parsed.from == parsed.into && parsed.from != 0) {
 				input.reject("intoId", "must be another topic than fromId.");
 			}
@@ -74,7 +74,7 @@ class MergeTopics implements TopicDeletion {
 	 * it if no post has it any more.
 	 * @throws ApiException NOT_FOUND if one of the topics does not exist
 	 */
-	Result merge(Input input) {
+	Result merge(MergeInput input) {
 		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
 		requireExists(existing, input.from(), "input.fromId");
 		requireExists(existing, input.into(), "input.intoId");

@@ -1,6 +1,7 @@
 package io.posttopic.topiclist;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.posttopic.post.Post;
 import io.posttopic.posttopic.PostTopic;
@@ -8,6 +9,7 @@ import io.posttopic.read.Payload;
 import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.topic.Topic;
+import io.posttopic.topic.TopicRef;
 import io.posttopic.write.LinkOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +52,13 @@ final class Payloads {
 					changes.rows(LinkOutcome.REMOVED).stream().map((row) -> id(row.key())).toList());
 	}
 
-	static Payload of(RestorePostTopics.RejectedTopic rejected) {
-		return Payload.of("topicId", GlobalId.encode("Topic", rejected.topicId()))
-			.with("error", Payload.error(rejected.ref().notFound()));
+	/**
+	 * Returns the rejection of a topic that does not exist.
+	 * @param topic a reference by id
+	 */
+	static Payload rejected(TopicRef topic) {
+		return Payload.of("topicId", GlobalId.encode("Topic", Objects.requireNonNull(topic.id())))
+			.with("error", Payload.error(topic.notFound()));
 	}
 
 	private static Payload of(TopicList.Change change) {

@@ -63,10 +63,10 @@ class RestorePostTopics {
 	 * @param asOf the point in time whose list is restored
 	 * @param dryRun whether nothing is written
 	 */
-	record Input(long postId, OffsetDateTime asOf, Expected<String> expectedTopicsVersion, boolean dryRun) {
+	record RestoreInput(long postId, OffsetDateTime asOf, Expected<String> expectedTopicsVersion, boolean dryRun) {
 
-		static Input parse(InputObject input) {
-			return new Input(input.id("postId", "Post"), input.time("asOf"), Link.expectedTopicsVersion(input),
+		static RestoreInput parse(InputObject input) {
+			return new RestoreInput(input.id("postId", "Post"), input.time("asOf"), Link.expectedTopicsVersion(input),
 					input.dryRun());
 		}
 
@@ -77,14 +77,7 @@ class RestorePostTopics {
 	 *
 	 * @param rejected the references to topics that do not exist any more
 	 */
-	record Result(TopicList.Changes changes, List<RejectedTopic> rejected) {
-
-	}
-
-	/**
-	 * A topic of the past list that does not exist any more.
-	 */
-	record RejectedTopic(long topicId, TopicRef ref) {
+	record Result(TopicList.Changes changes, List<TopicRef> rejected) {
 
 	}
 
@@ -94,7 +87,7 @@ class RestorePostTopics {
 	 * @throws io.posttopic.error.ApiException with the codes that the schema documents
 	 * for {@code restorePostTopics}
 	 */
-	Result restore(Input input) {
+	Result restore(RestoreInput input) {
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
@@ -105,7 +98,7 @@ class RestorePostTopics {
 		TopicLookup.Found existing = lockTopics(past);
 		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
 		TopicList list = found.list(postId);
-		List<RejectedTopic> rejected = apply(past, existing, list, found.viewer());
+		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
 		return new Result(input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list), rejected);
 	}
 
@@ -129,16 +122,15 @@ class RestorePostTopics {
 		return existing.get();
 	}
 
-	private static List<RejectedTopic> apply(List<PostTopic> past, TopicLookup.Found existing, TopicList list,
-			long viewer) {
-		List<RejectedTopic> rejected = new ArrayList<>();
+	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.Found existing, TopicList list, long viewer) {
+		List<TopicRef> rejected = new ArrayList<>();
 		List<PostTopic> restored = new ArrayList<>();
 		for (PostTopic row : past) {
 			if (existing.id(ref(row)) != null) {
 				restored.add(row);
 			}
 			else {
-				rejected.add(new RejectedTopic(row.topicId(), ref(row)));
+				rejected.add(ref(row));
 			}
 		}
 		list.retain(restored.stream().map(PostTopic::topicId).toList());

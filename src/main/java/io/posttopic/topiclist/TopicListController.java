@@ -117,16 +117,16 @@ class TopicListController {
 	@Mutation
 	Payload restorePostTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireSignedIn();
-		RestorePostTopics.Input input = InputObject.parse(environment, RestorePostTopics.Input::parse);
+		RestorePostTopics.RestoreInput input = InputObject.parse(environment, RestorePostTopics.RestoreInput::parse);
 		RestorePostTopics.Result restored = this.restorePostTopics.restore(input);
 		return Payloads.of(input.postId(), restored.changes())
-			.with("rejected", restored.rejected().stream().map(Payloads::of).toList());
+			.with("rejected", restored.rejected().stream().map(Payloads::rejected).toList());
 	}
 
 	@Mutation
 	Payload mergeTopics(DataFetchingEnvironment environment) {
 		Caller.current().requireModerator("Merging topics");
-		MergeTopics.Input input = InputObject.parse(environment, MergeTopics.Input::parse);
+		MergeTopics.MergeInput input = InputObject.parse(environment, MergeTopics.MergeInput::parse);
 		this.viewers.require();
 		MergeTopics.Result merged = this.mergeTopics.merge(input);
 		return Payload.of("topic", Ref.to(Topic.class, input.into()))
