@@ -100,17 +100,14 @@ final class DatabaseErrors {
 		return ResponseError.of(ErrorCode.UNAVAILABLE, message);
 	}
 
-	private static String reason(Throwable cause) {
-		return Objects.requireNonNullElse(cause.getMessage(), "the connection broke");
-	}
-
 	private static void log(Throwable thrown) {
 		long now = System.nanoTime();
 		long last = lastLogged.get();
 		if (now - last > Duration.ofSeconds(1).toNanos() && lastLogged.compareAndSet(last, now)) {
 			logger.atWarn()
 				.addKeyValue("http.request.id", Exchange.currentId())
-				.log("Unavailable: {}", reason(NestedExceptionUtils.getMostSpecificCause(thrown)));
+				.log("Unavailable: {}", Objects.requireNonNullElse(
+						NestedExceptionUtils.getMostSpecificCause(thrown).getMessage(), "the connection broke"));
 		}
 	}
 

@@ -87,7 +87,9 @@ class GraphQlServlet extends HttpServlet {
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			ResponseError error = this.operations.describe(ex);
-			ErrorResponse.write(http, response, type, status(response, error, type), error);
+			int status = failure(response, error.hasCode(ErrorCode.UNAVAILABLE), error.hasCode(ErrorCode.INTERNAL),
+					type);
+			ErrorResponse.write(http, response, type, status, error);
 		}
 	}
 
@@ -203,32 +205,23 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/**
-	 * Returns the HTTP status of an execution, and sets {@code Retry-After} if the server
-	 * is unavailable.
+	 * Returns the HTTP status of an execution.
 	 * @see <a href=
 	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">GraphQL over
 	 * HTTP, status codes</a>
 	 */
 	private static int status(HttpServletResponse response, OperationResult result, ResponseType type) {
-		if (result.hasNoValue() && result.hasError(ErrorCode.UNAVAILABLE)) {
+		boolean unavailable = result.hasNoValue() && result.hasError(ErrorCode.UNAVAILABLE);
+		return (result.isDataPresent() && !unavailable) ? 200
+				: failure(response, unavailable, result.hasError(ErrorCode.INTERNAL), type);
+	}
+
+	private static int failure(HttpServletResponse response, boolean unavailable, boolean internal,
+			@Nullable ResponseType type) {
+		if (unavailable) {
 			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 			return 503;
 		}
-		if (result.isDataPresent()) {
-			return 200;
-		}
-		return failure(result.hasError(ErrorCode.INTERNAL), type);
-	}
-
-	private static int status(HttpServletResponse response, ResponseError error, @Nullable ResponseType type) {
-		if (error.hasCode(ErrorCode.UNAVAILABLE)) {
-			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-			return 503;
-		}
-		return failure(error.hasCode(ErrorCode.INTERNAL), type);
-	}
-
-	private static int failure(boolean internal, @Nullable ResponseType type) {
 		if (internal) {
 			return 500;
 		}
