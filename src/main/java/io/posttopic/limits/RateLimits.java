@@ -108,19 +108,12 @@ public final class RateLimits {
 	}
 
 	/**
-	 * Creates rate limits that each server counts for itself.
-	 */
-	public RateLimits(Limits.Rate rate, TimeMeter clock) {
-		this(rate, clock, null);
-	}
-
-	/**
 	 * Creates rate limits.
 	 * @param clock the clock by which this server's own accounts are refilled
 	 * @param shared the accounts that all servers share, null if each server counts for
 	 * itself
 	 */
-	RateLimits(Limits.Rate rate, TimeMeter clock, @Nullable SharedAccounts shared) {
+	public RateLimits(Limits.Rate rate, TimeMeter clock, @Nullable SharedAccounts shared) {
 		this.rate = rate;
 		this.clock = clock;
 		this.shared = shared;

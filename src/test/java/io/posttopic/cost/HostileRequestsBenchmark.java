@@ -104,7 +104,7 @@ class HostileRequestsBenchmark {
 	void measureCharges() {
 		RateLimits rates = new RateLimits(
 				EngineWithoutData.limits(Map.of("posttopic.limits.rate.points-per-minute", 1_000_000_000)).rate(),
-				TimeMeter.SYSTEM_NANOTIME);
+				TimeMeter.SYSTEM_NANOTIME, null);
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		System.out.printf("a charge: %d ns%n", nanoseconds(() -> {
 			Charge charge = rates.open(request, new MockHttpServletResponse());
