@@ -15,7 +15,7 @@ import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 
 /**
- * The average number of objects that element introspection field returns in a schema.
+ * The average number of objects that each field of introspection returns in a schema.
  *
  * @see <a href="https://spec.graphql.org/draft/#sec-Schema-Introspection">GraphQL, schema
  * introspection</a>

@@ -21,7 +21,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public enum ResponseType {
 
-	/** The specified media type; the status tells whether the request was executed. */
+	/** The specified media type; the status says whether the request was executed. */
 	GRAPHQL_RESPONSE(MediaType.APPLICATION_GRAPHQL_RESPONSE),
 
 	/**

@@ -47,7 +47,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Returns a supplier that tells whether the client of the current thread's request
+	 * Returns a supplier that reports whether the client of the current thread's request
 	 * has closed its connection, or its sending half. Only one thread at a time may call
 	 * the supplier, and only while the request's own thread does not read. A
 	 * disconnection is not detected if the client has sent its next request already.

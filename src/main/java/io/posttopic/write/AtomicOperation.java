@@ -21,7 +21,7 @@ final class AtomicOperation {
 	}
 
 	/**
-	 * Runs a mutation. After one has failed, the others are not run any more.
+	 * Runs a mutation, unless an earlier one has failed.
 	 */
 	<T> @Nullable T run(Supplier<T> mutation) {
 		if (this.failure != null) {

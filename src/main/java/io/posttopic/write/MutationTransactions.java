@@ -31,7 +31,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 @Component("transactionManager")
 public class MutationTransactions extends JdbcTransactionManager {
 
-	/** Sets the lock timeout, and tells the triggers of the change log who the caller is. */
+	/** Sets the lock timeout, and the caller for the triggers of the change log. */
 	private static final String SETTINGS = """
 			set_config('lock_timeout',
 				greatest(1, extract(epoch from current_setting('deadlock_timeout')::interval) * 250)::int::text, true),
