@@ -56,7 +56,6 @@ class TopicListController {
 
 	@Mutation
 	Payload attachTopicToPosts(DataFetchingEnvironment environment) {
-		Caller.current().requireSignedIn();
 		return this.linkMatchingPosts.attach(environment);
 	}
 
@@ -92,31 +91,26 @@ class TopicListController {
 
 	@Mutation
 	Payload detachTopicFromPosts(DataFetchingEnvironment environment) {
-		Caller.current().requireSignedIn();
 		return this.linkMatchingPosts.detach(environment);
 	}
 
 	private LinkResult change(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
-		Caller.current().requireSignedIn();
 		return this.linkTopics.changeAll(List.of(InputObject.parse(environment, parser))).getFirst();
 	}
 
 	private Payload changeMany(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
-		Caller.current().requireSignedIn();
 		BulkInput<Link> input = BulkInput.parse(environment, "pairs", parser);
 		return Payload.of("results", Payloads.of(this.linkTopics.change(input.items(), input.dryRun())));
 	}
 
 	@Mutation
 	Payload setPostTopics(DataFetchingEnvironment environment) {
-		Caller.current().requireSignedIn();
 		SetPostTopicsInput input = InputObject.parse(environment, this.setPostTopics::parseInput);
 		return Payloads.of(input.postId(), this.setPostTopics.set(input));
 	}
 
 	@Mutation
 	Payload restorePostTopics(DataFetchingEnvironment environment) {
-		Caller.current().requireSignedIn();
 		RestorePostTopics.RestoreInput input = InputObject.parse(environment, RestorePostTopics.RestoreInput::parse);
 		RestorePostTopics.Result restored = this.restorePostTopics.restore(input);
 		return Payloads.of(input.postId(), restored.changes())

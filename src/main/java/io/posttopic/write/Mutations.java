@@ -11,6 +11,7 @@ import graphql.schema.idl.RuntimeWiring;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.read.Payload;
 import io.posttopic.read.Reads;
+import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -62,9 +63,11 @@ class Mutations implements RuntimeWiringConfigurer {
 	private void serve(Object controller, Method method, RuntimeWiring.Builder builder) {
 		ReflectionUtils.makeAccessible(method);
 		builder.type("Mutation",
-				(type) -> type.dataFetcher(method.getName(),
-						(environment) -> answer(environment, () -> (Payload) Objects
-							.requireNonNull(ReflectionUtils.invokeMethod(method, controller, environment)))));
+				(type) -> type.dataFetcher(method.getName(), (environment) -> answer(environment, () -> {
+					Caller.current().requireSignedIn();
+					return (Payload) Objects
+						.requireNonNull(ReflectionUtils.invokeMethod(method, controller, environment));
+				})));
 	}
 
 	private @Nullable Map<String, @Nullable Object> answer(DataFetchingEnvironment environment,
