@@ -8,6 +8,10 @@ import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.post.PostLocks;
 import io.posttopic.posttopic.PostTopicRepository;
+import io.posttopic.read.Payload;
+import io.posttopic.read.Ref;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.topic.Topic;
 import io.posttopic.topic.TopicDeletion;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.user.Viewers;
@@ -58,23 +62,11 @@ class MergeTopics implements TopicDeletion {
 	}
 
 	/**
-	 * The result of a merge.
-	 *
-	 * @param moved how many posts now have the remaining topic instead
-	 * @param alreadyThere how many posts had both topics
-	 * @param remaining how many posts still have the merged topic, which exists until
-	 * there are none
-	 */
-	record Result(int moved, int alreadyThere, int remaining) {
-
-	}
-
-	/**
 	 * Merges a topic into another one, in at most {@value #MAX_POSTS} posts, and deletes
 	 * it if no post has it any more.
 	 * @throws ApiException NOT_FOUND if one of the topics does not exist
 	 */
-	Result merge(MergeInput input) {
+	Payload merge(MergeInput input) {
 		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
 		requireExists(existing, input.from(), "input.fromId");
 		requireExists(existing, input.into(), "input.intoId");
@@ -84,7 +76,11 @@ class MergeTopics implements TopicDeletion {
 		if (remaining == 0) {
 			this.topics.deleteMerged(input.from(), input.into());
 		}
-		return new Result(merged - both[0], both[0], remaining);
+		return Payload.of("topic", Ref.to(Topic.class, input.into()))
+			.with("deletedId", (remaining == 0) ? GlobalId.encode("Topic", input.from()) : null)
+			.with("moved", merged - both[0])
+			.with("alreadyThere", both[0])
+			.with("remaining", remaining);
 	}
 
 	private static void requireExists(List<Long> existing, long id, String argument) {

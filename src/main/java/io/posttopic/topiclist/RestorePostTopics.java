@@ -14,6 +14,7 @@ import io.posttopic.pool.Pipeline;
 import io.posttopic.posttopic.PostTopic;
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.posttopic.PostTopicRows;
+import io.posttopic.read.Payload;
 import io.posttopic.security.Caller;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
@@ -47,8 +48,8 @@ class RestorePostTopics {
 
 	private final ChangeLog changes;
 
-	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
-			ChangeLog changes) {
+	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers,
+			Pipeline pipeline, ChangeLog changes) {
 		this.rows = rows;
 		this.lists = lists;
 		this.topics = topics;
@@ -73,21 +74,12 @@ class RestorePostTopics {
 	}
 
 	/**
-	 * The outcome.
-	 *
-	 * @param rejected the references to topics that do not exist any more
-	 */
-	record Result(TopicList.Changes changes, List<TopicRef> rejected) {
-
-	}
-
-	/**
 	 * Restores the order, the notes and, for moderators, the pins. Topics that do not
 	 * exist any more are left out.
 	 * @throws io.posttopic.error.ApiException with the codes that the schema documents
 	 * for {@code restorePostTopics}
 	 */
-	Result restore(RestoreInput input) {
+	Payload restore(RestoreInput input) {
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
@@ -99,7 +91,8 @@ class RestorePostTopics {
 		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
 		TopicList list = found.list(postId);
 		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
-		return new Result(input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list), rejected);
+		return Payloads.of(postId, input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list))
+			.with("rejected", rejected.stream().map(Payloads::rejected).toList());
 	}
 
 	/**

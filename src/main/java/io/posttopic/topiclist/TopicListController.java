@@ -5,10 +5,7 @@ import java.util.function.Function;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.read.Payload;
-import io.posttopic.read.Ref;
-import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
-import io.posttopic.topic.Topic;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.BulkInput;
 import io.posttopic.write.InputObject;
@@ -112,9 +109,7 @@ class TopicListController {
 	@Mutation
 	Payload restorePostTopics(DataFetchingEnvironment environment) {
 		RestorePostTopics.RestoreInput input = InputObject.parse(environment, RestorePostTopics.RestoreInput::parse);
-		RestorePostTopics.Result restored = this.restorePostTopics.restore(input);
-		return Payloads.of(input.postId(), restored.changes())
-			.with("rejected", restored.rejected().stream().map(Payloads::rejected).toList());
+		return this.restorePostTopics.restore(input);
 	}
 
 	@Mutation
@@ -122,12 +117,7 @@ class TopicListController {
 		Caller.current().requireModerator("Merging topics");
 		MergeTopics.MergeInput input = InputObject.parse(environment, MergeTopics.MergeInput::parse);
 		this.viewers.require();
-		MergeTopics.Result merged = this.mergeTopics.merge(input);
-		return Payload.of("topic", Ref.to(Topic.class, input.into()))
-			.with("deletedId", (merged.remaining() == 0) ? GlobalId.encode("Topic", input.from()) : null)
-			.with("moved", merged.moved())
-			.with("alreadyThere", merged.alreadyThere())
-			.with("remaining", merged.remaining());
+		return this.mergeTopics.merge(input);
 	}
 
 }
