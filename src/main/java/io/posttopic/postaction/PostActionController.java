@@ -46,7 +46,7 @@ class PostActionController {
 	}
 
 	private static Payload payload(SetPostActions.Result result) {
-		PostAction.Key key = result.key();
+		PostAction.Key key = result.row().key();
 		Ref row = Ref.to(PostAction.class, key.postId(), key.userId());
 		return Payload.of("post", Ref.to(Post.class, key.postId()))
 			.with("outcome", result.outcome())

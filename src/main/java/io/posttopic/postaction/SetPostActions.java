@@ -2,7 +2,6 @@ package io.posttopic.postaction;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +42,14 @@ class SetPostActions {
 	/**
 	 * The outcome for one row.
 	 *
+	 * @param row the row with the flags that were set
 	 * @param error the reason for a rejection, or null if the row was not rejected
 	 * @param isDeleted whether the row has been deleted
 	 */
-	record Result(PostAction.Key key, LinkOutcome outcome, @Nullable ApiException error, boolean isDeleted) {
+	record Result(PostAction row, LinkOutcome outcome, @Nullable ApiException error, boolean isDeleted) {
 
-		private static Result rejected(PostAction.Key key, ApiException error) {
-			return new Result(key, LinkOutcome.REJECTED, error, false);
+		private static Result rejected(PostAction row, ApiException error) {
+			return new Result(row, LinkOutcome.REJECTED, error, false);
 		}
 
 	}
@@ -67,29 +67,35 @@ class SetPostActions {
 		this.pipeline.send();
 		long viewer = dryRun ? found.get().orElse(-1L) : this.viewers.require(found);
 		Map<Long, PostAction> rows = this.rows.findByPosts(viewer, postIds, !dryRun);
-		Map<LinkOutcome, List<PostAction>> changed = new EnumMap<>(LinkOutcome.class);
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
-		List<Result> results = inputs.stream().map((input) -> {
-			PostAction.Key key = new PostAction.Key(input.postId(), viewer);
+		List<Result> results = new ArrayList<>();
+		for (SetPostActionInput input : inputs) {
+			PostAction none = PostAction.none(new PostAction.Key(input.postId(), viewer), now);
 			if (!existing.get().containsKey(input.postId())) {
-				return Result.rejected(key, ApiException.notFound(input.postArgument(), "post"));
+				results.add(Result.rejected(none, ApiException.notFound(input.postArgument(), "post")));
 			}
-			if (!seen.add(input.postId())) {
-				return Result.rejected(key, ApiException.badInput(input.postArgument(), "is in the list twice."));
+			else if (!seen.add(input.postId())) {
+				results
+					.add(Result.rejected(none, ApiException.badInput(input.postArgument(), "is in the list twice.")));
 			}
-			PostAction before = rows.getOrDefault(input.postId(), PostAction.none(key, now));
-			PostAction after = before.with(input.liked(), input.bookmarked(), now);
-			LinkOutcome outcome = outcome(before, after);
-			changed.computeIfAbsent(outcome, (_) -> new ArrayList<>()).add(after);
-			return new Result(key, outcome, null, outcome == LinkOutcome.REMOVED && !dryRun);
-		}).toList();
+			else {
+				PostAction before = rows.getOrDefault(input.postId(), none);
+				PostAction after = before.with(input.liked(), input.bookmarked(), now);
+				LinkOutcome outcome = outcome(before, after);
+				results.add(new Result(after, outcome, null, outcome == LinkOutcome.REMOVED && !dryRun));
+			}
+		}
 		if (!dryRun) {
-			this.rows.deleteAll(changed.getOrDefault(LinkOutcome.REMOVED, List.of()));
-			this.rows.insertAll(changed.getOrDefault(LinkOutcome.ADDED, List.of()));
-			this.rows.updateAll(changed.getOrDefault(LinkOutcome.UPDATED, List.of()));
+			this.rows.deleteAll(rows(results, LinkOutcome.REMOVED));
+			this.rows.insertAll(rows(results, LinkOutcome.ADDED));
+			this.rows.updateAll(rows(results, LinkOutcome.UPDATED));
 		}
 		return results;
+	}
+
+	private static List<PostAction> rows(List<Result> results, LinkOutcome outcome) {
+		return results.stream().filter((result) -> result.outcome == outcome).map(Result::row).toList();
 	}
 
 	private static LinkOutcome outcome(PostAction before, PostAction after) {
