@@ -29,17 +29,13 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 	 * is out of range
 	 */
 	public static PageArguments of(Map<String, Object> arguments) {
-		Object first = arguments.get("first");
-		Object after = arguments.get("after");
-		Object last = arguments.get("last");
-		Object before = arguments.get("before");
-		boolean backward = last != null || before != null;
-		if (backward && (first != null || after != null)) {
-			throw ApiException.badInput((last != null) ? "last" : "before",
+		PageArguments page = lenient(arguments);
+		if (page.backward && (arguments.get("first") != null || arguments.get("after") != null)) {
+			throw ApiException.badInput((arguments.get("last") != null) ? "last" : "before",
 					"must not be combined with the other direction. Use first and after, or last and before.");
 		}
-		int size = backward ? size("last", last) : size("first", first);
-		return new PageArguments(size, (String) (backward ? before : after), backward);
+		String size = page.backward ? "last" : "first";
+		return new PageArguments(size(size, arguments.get(size)), page.cursor, page.backward);
 	}
 
 	/**
@@ -62,7 +58,6 @@ public record PageArguments(int size, @Nullable String cursor, boolean backward)
 
 	/**
 	 * Parses the requested number of rows.
-	 * @param argument the argument's name
 	 * @param value the argument's value, or null for the default
 	 * @throws ApiException BAD_USER_INPUT if the number is out of range
 	 */
