@@ -1,5 +1,6 @@
 package io.posttopic.cost;
 
+import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.Limits;
 import io.posttopic.error.OperationErrors;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 
 import graphql.ExecutionResult;
-import graphql.GraphQLError;
 import graphql.execution.AbortExecutionException;
 import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.DocumentAndVariables;
@@ -180,8 +180,7 @@ public class Admission extends SimplePerformantInstrumentation {
 	private static boolean hasError(ExecutionResult result, ErrorCode code) {
 		return result.getErrors()
 			.stream()
-			.map(GraphQLError::getExtensions)
-			.anyMatch((extensions) -> extensions != null && code.name().equals(String.valueOf(extensions.get("code"))));
+			.anyMatch((error) -> error instanceof ResponseError described && described.hasCode(code));
 	}
 
 	private void requireSmallPayloads(CostNode operation) {
