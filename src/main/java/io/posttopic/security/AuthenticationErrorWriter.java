@@ -18,7 +18,6 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.server.resource.BearerTokenError;
 import org.springframework.security.web.AuthenticationEntryPoint;
-import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
 /**
  * Writes the response to a request whose token is rejected or cannot be verified: with
@@ -27,17 +26,11 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
  */
-class AuthenticationErrorWriter implements AuthenticationEntryPoint, AuthenticationFailureHandler {
+class AuthenticationErrorWriter implements AuthenticationEntryPoint {
 
 	private static final Logger logger = LoggerFactory.getLogger(AuthenticationErrorWriter.class);
 
 	private static final String RETRY_AFTER_SECONDS = "10";
-
-	@Override
-	public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response,
-			AuthenticationException failure) throws IOException {
-		commence(request, response, failure);
-	}
 
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)

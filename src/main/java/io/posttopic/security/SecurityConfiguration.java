@@ -196,7 +196,7 @@ public class SecurityConfiguration {
 		BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(tokens, converter);
 		AuthenticationErrorWriter errorWriter = new AuthenticationErrorWriter();
 		bearer.setAuthenticationEntryPoint(errorWriter);
-		bearer.setAuthenticationFailureHandler(errorWriter);
+		bearer.setAuthenticationFailureHandler(errorWriter::commence);
 		bearer.setSecurityContextRepository(new NullSecurityContextRepository());
 		return bearer;
 	}
