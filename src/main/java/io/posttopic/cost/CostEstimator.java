@@ -51,7 +51,6 @@ final class CostEstimator {
 	/**
 	 * The context of a selection set.
 	 *
-	 * @param prices the prices of the fields
 	 * @param page the number of rows of the page, if the enclosing field is a connection
 	 * @param filter the filter of the enclosing field, if it is a connection
 	 * @param listLength the assumed length of lists that no argument limits
@@ -81,7 +80,6 @@ final class CostEstimator {
 
 	/**
 	 * Estimates the cost of an operation.
-	 * @param roots its root fields
 	 * @throws graphql.execution.AbortExecutionException if an argument exceeds a limit,
 	 * or introspection is used although it is disabled
 	 */

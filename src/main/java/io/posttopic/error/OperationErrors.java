@@ -14,11 +14,6 @@ public final class OperationErrors {
 	private OperationErrors() {
 	}
 
-	/**
-	 * Returns an error for an operation that exceeds a limit.
-	 * @param message what exceeds the limit, and what is allowed
-	 * @param limit the limit
-	 */
 	public static AbortExecutionException tooComplex(String message, int limit) {
 		return tooComplex(message, Map.of("limit", limit));
 	}

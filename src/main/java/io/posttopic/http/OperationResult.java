@@ -19,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The result of an operation.
  *
- * @param result the engine's result
  * @param errors its errors in the form of the response
  * @param events what a subscription asks for, null if the operation is another one or has
  * failed

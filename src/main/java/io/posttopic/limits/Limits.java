@@ -48,7 +48,6 @@ import org.springframework.util.unit.DataSize;
  * @param deadline the maximum time for the headers to arrive, and again from there until
  * the response is complete
  * @param download the maximum time for the client to read the response
- * @param rate the rate limits
  */
 @ConfigurationProperties("posttopic.limits")
 public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int payloadCost,

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * rows that each reference leads to, for instance {@code postCount}, and an object for
  * each property of type number or time, with the operators of its {@link ColumnType
  * type}. Aggregates are of the values that the caller may see.
- *
- * @param table the table of the rows
  */
 record Aggregates(Table table) {
 

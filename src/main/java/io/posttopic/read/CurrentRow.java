@@ -22,9 +22,6 @@ public final class CurrentRow {
 	private CurrentRow() {
 	}
 
-	/**
-	 * Returns the fields of a row by the names of its aggregate.
-	 */
 	public static Map<String, @Nullable Object> of(Record row) {
 		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 		for (RecordComponent component : row.getClass().getRecordComponents()) {

@@ -43,8 +43,6 @@ public final class EventQuery {
 	 * @param caller the username of the caller who subscribes, null if there is none or
 	 * the event is the same for all
 	 * @param xid the transaction of the change
-	 * @param id the id of the change
-	 * @param cursor the cursor of the event
 	 */
 	public record Key(@Nullable String caller, long xid, long id, String cursor) {
 

@@ -16,7 +16,6 @@ public record EventRequest(EventQuery query, EventFilter filter, @Nullable Strin
 
 	/**
 	 * Returns the request of a subscription's field. Errors in arguments are collected.
-	 * @param events the type of the events
 	 */
 	static EventRequest of(Table events, Selected root) {
 		Table rows = events.changed();

@@ -15,7 +15,6 @@ import org.springframework.jdbc.support.JdbcUtils;
  *
  * @param field the name of the group's field that has the key
  * @param expression writes the key, given the alias of the rows
- * @param type the type of the key
  * @param target the table of the row that the key identifies, or null if the key is a
  * value
  */

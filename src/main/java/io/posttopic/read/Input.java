@@ -71,7 +71,6 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * <p>
 	 * Access rules rely on this: a filter on private data is allowed only if such a
 	 * condition restricts the rows to the caller's own.
-	 * @param name the name of the filter field
 	 * @return the condition's value, or null if no such condition applies
 	 */
 	public @Nullable Input enclosingCondition(String name) {

@@ -28,7 +28,6 @@ public class InvalidArgumentsException extends RuntimeException {
 	 * @param error the error, whose argument path starts below the root field
 	 * @param path the response path from the root field, exclusive, to the argument's
 	 * field. It ends at the first list: nothing was read, so it cannot name an item.
-	 * @param location the location of the field in the document
 	 */
 	public record Finding(ApiException error, List<String> path, SourceLocation location) {
 

@@ -27,7 +27,6 @@ record OrderBy(List<Criterion> criteria) {
 	 *
 	 * @param path the references that lead from the sorted row to the row whose order it
 	 * is; empty if that is the sorted row itself
-	 * @param order the order
 	 * @param descending whether the direction is reversed
 	 * @param input the filter on the rows that a counting order counts, or null to count
 	 * all; or the text whose relevance an order is by

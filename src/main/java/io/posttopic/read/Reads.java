@@ -194,7 +194,6 @@ public class Reads implements NodeReader {
 	 * @param conditions further conditions that the rows must meet, as the fields of a
 	 * filter
 	 * @param after the largest key that is left out
-	 * @param limit the largest number of rows
 	 */
 	public List<Long> keys(Class<?> aggregate, Input filter, Map<String, Object> conditions, long after, int limit) {
 		Table table = this.model.table(aggregate);

@@ -12,7 +12,6 @@ import io.posttopic.read.Filter.Access;
  * the index cannot answer therefore costs a sequential scan, and such searches must not
  * occupy the connections that other requests need.
  *
- * @param table the table
  * @param first the property of the column whose words weigh ten times as much
  * @param second the property of the other column
  */

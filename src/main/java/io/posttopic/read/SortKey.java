@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * A value that the rows of a connection are sorted by. It is never NULL, so that keysets
  * can be compared.
  *
- * @param type the type of the value
  * @param descending whether the largest value comes first
  * @param column the column of the sorted table, on whose {@link Column#sortKey
  * expression} there may be an index; null if the value is computed for each row

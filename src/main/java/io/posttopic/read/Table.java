@@ -93,7 +93,6 @@ public final class Table {
 	 * row, and filters by its id, by a filter on the referenced row, and by whether there
 	 * is one.
 	 * @param column the column of the property that refers to the other table
-	 * @param target the referenced table
 	 */
 	void addReference(Column column, Table target) {
 		String name = column.property().replaceFirst("Id$", "");
@@ -110,7 +109,6 @@ public final class Table {
 
 	/**
 	 * Declares a reference by the whole key of a join table.
-	 * @param name the name of the reference
 	 * @param target the join table, whose key has the same properties as columns of this
 	 * table
 	 */
@@ -120,10 +118,7 @@ public final class Table {
 
 	/**
 	 * Declares a connection of the rows of another table that reference each row.
-	 * @param name the field's name
 	 * @param reference the other table's reference to this table
-	 * @param order the default order
-	 * @param descending whether the default order is descending
 	 */
 	public Table hasMany(String name, Reference reference, String order, boolean descending) {
 		OrderBy defaultOrder = OrderBy.of(reference.rows().order(order), descending);
@@ -138,9 +133,7 @@ public final class Table {
 	/**
 	 * Declares a field of payloads that returns a row's edge in a list of another table's
 	 * row, in the default order.
-	 * @param field the field's name
 	 * @param parent the table that {@link #hasMany has} the list
-	 * @param list the list's name
 	 */
 	public Table edge(String field, Table parent, String list) {
 		this.edges.put(field, requireDeclared(parent.lists.get(list), list));
@@ -150,7 +143,6 @@ public final class Table {
 	/**
 	 * Declares a field of payloads that returns a row's edge in the list of the whole
 	 * table, in the default order, which must have been declared before.
-	 * @param field the field's name
 	 */
 	public Table edge(String field) {
 		this.edges.put(field, new Keyset(this, null, defaultOrder()));
@@ -168,7 +160,6 @@ public final class Table {
 	/**
 	 * Declares a list of the rows of this table that share rows of a join table with each
 	 * row, with the number of shared rows, in descending order of that number.
-	 * @param name the field's name
 	 * @param own the join table's reference to this table
 	 * @param shared the join table's other reference
 	 */
@@ -262,7 +253,6 @@ public final class Table {
 	/**
 	 * Declares a field that returns the single row of another table that references each
 	 * row and meets a condition, or null.
-	 * @param name the field's name
 	 * @param reference the other table's reference to this table
 	 * @param condition writes the condition, given the alias of the other table
 	 */
@@ -280,7 +270,6 @@ public final class Table {
 	 * Declares that a property has the value of a custom expression instead of its
 	 * column, in the field and in every filter, order and aggregate, so that none of them
 	 * reveals what the field does not show.
-	 * @param property the aggregate's property
 	 * @param value writes the expression, given the table's alias
 	 */
 	public Table readAs(String property, BiConsumer<Sql, String> value) {
@@ -322,8 +311,6 @@ public final class Table {
 
 	/**
 	 * Declares a field that is computed by SQL.
-	 * @param name the field's name
-	 * @param type the type of its values
 	 */
 	public Table computed(String name, ColumnType type, Computed computed) {
 		field(name, FieldKind.VALUE, (field, alias, row, selection) -> {
@@ -341,8 +328,6 @@ public final class Table {
 		/**
 		 * Writes the value.
 		 * @param sql the statement, where an expression is expected
-		 * @param alias the alias of the table
-		 * @param arguments the field's arguments
 		 */
 		void write(Sql sql, String alias, Input arguments);
 
@@ -451,7 +436,6 @@ public final class Table {
 	/**
 	 * Declares a field that returns an object whose values are columns of the same row,
 	 * or null.
-	 * @param name the field's name
 	 * @param object the columns and references of the object, see
 	 * {@link ReadModel#object}
 	 * @param present writes the condition that there is an object, given the alias of the

@@ -11,7 +11,6 @@ public interface Visibility {
 	/**
 	 * Writes the condition.
 	 * @param sql the statement, where a boolean expression is expected
-	 * @param alias the alias of the table
 	 * @param filter the filter that the rows must match as well, or null
 	 */
 	void write(Sql sql, String alias, @Nullable Input filter);

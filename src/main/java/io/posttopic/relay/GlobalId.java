@@ -62,7 +62,6 @@ public record GlobalId(String type, List<Long> key) {
 
 	/**
 	 * Parses an id that must have a given type and a single number as its key.
-	 * @param text the id
 	 * @param type the type that the id must have
 	 * @param argument the path of the argument that contains it
 	 * @throws ApiException BAD_USER_INPUT if the text is not an id of that type

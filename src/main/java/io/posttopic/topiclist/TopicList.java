@@ -43,7 +43,6 @@ final class TopicList {
 	 * Attaches a topic, or changes the row that attaches it already.
 	 * @param position the topic's position, which is the end if it is beyond; null to
 	 * append a new topic and to leave an attached one where it is
-	 * @param addedBy the user who attaches the topic
 	 * @return ADDED, UPDATED or UNCHANGED
 	 */
 	LinkOutcome attach(long topicId, @Nullable Integer position, PostTopicFields fields, long addedBy, Instant now) {

@@ -7,7 +7,6 @@ import io.posttopic.relay.GlobalId;
  * The input of a mutation that deletes one row.
  *
  * @param type the row's GraphQL type
- * @param id the row's key
  * @param expectedVersion the version that the row must have
  */
 public record DeleteInput(String type, long id, Expected<Integer> expectedVersion) {

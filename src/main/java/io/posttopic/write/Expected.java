@@ -19,7 +19,6 @@ public record Expected<V>(@Nullable V version, String argument) {
 	/**
 	 * Throws if the version has changed since the client read it.
 	 * @param current the current version of the locked row
-	 * @param row the row
 	 * @throws ApiException CONFLICT with {@code extensions.currentVersion} and the row as
 	 * {@code extensions.current}
 	 */

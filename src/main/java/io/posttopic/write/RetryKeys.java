@@ -58,7 +58,6 @@ class RetryKeys {
 
 	/**
 	 * Runs a mutation, unless it has been committed with the same key before.
-	 * @param key the caller's key
 	 * @return the outcome of the mutation, or of the one that was committed
 	 * @throws ApiException BAD_USER_INPUT if the key is invalid, or belongs to another
 	 * mutation or other arguments
