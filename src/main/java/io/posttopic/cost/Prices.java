@@ -58,12 +58,14 @@ record Prices(boolean table, boolean locking) {
 	private static final int RELATION_FILTER = 5;
 
 	/**
-	 * Multiplied by the square of the number of searches, as the planner's time grows
-	 * with it.
+	 * The price is multiplied by the square of the number of searches, because the
+	 * planner's time grows with it.
 	 */
 	private static final int SEARCH = 50;
 
-	/** High enough that an operation with a scan counts as expensive for the database. */
+	/**
+	 * It is so high that an operation with a scan counts as expensive for the database.
+	 */
 	private static final int SCAN = 6000;
 
 	private static final int FIRST_TEXT = 10;

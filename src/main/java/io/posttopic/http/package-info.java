@@ -5,8 +5,8 @@
  * {@link io.posttopic.http.FilterConfiguration} documents the servlet filters and their
  * order. May use the generic packages that serve requests: {@code error}, {@code relay},
  * {@code read}, {@code pool}, {@code replica}, {@code security}, {@code documents},
- * {@code limits}, {@code cost}, {@code observability} and {@code startup}. Knows no
- * feature package.
+ * {@code limits}, {@code cost}, {@code observability}, {@code subscription},
+ * {@code write} and {@code startup}. Knows no feature package.
  */
 @NullMarked
 package io.posttopic.http;

@@ -90,8 +90,8 @@ public final class Charge {
 	}
 
 	/**
-	 * Refunds the present account and charges the user's account instead. To be called
-	 * once the caller is authenticated.
+	 * Refunds the present account and charges the user's account instead. Must be called
+	 * as soon as the caller is authenticated.
 	 * @throws RequestException RATE_LIMITED if the user's account has fewer points than a
 	 * rejected request costs
 	 */

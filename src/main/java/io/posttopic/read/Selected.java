@@ -128,8 +128,8 @@ public final class Selected {
 	}
 
 	/**
-	 * Returns the root fields of an operation that is about to be executed. To be called
-	 * once for each operation, before its fields are fetched.
+	 * Returns the root fields of an operation that is about to be executed. Must be
+	 * called once for each operation, before its fields are fetched.
 	 */
 	public static List<Selected> of(ExecutionContext execution) {
 		Operation operation = new Operation(execution);

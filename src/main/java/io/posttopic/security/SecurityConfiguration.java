@@ -65,7 +65,7 @@ public class SecurityConfiguration {
 			new Header("Cross-Origin-Resource-Policy", "same-origin"), new Header("Referrer-Policy", "no-referrer"),
 			new Header("X-Content-Type-Options", "nosniff"), new Header("X-Frame-Options", "DENY"));
 
-	// Decided when the bean is created rather than by a condition, as for the database.
+	// The choice is made here and not by a condition, as for the database.
 	@Bean
 	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database,
 			@Value("${posttopic.sign-in.enabled:true}") boolean development) {
@@ -159,8 +159,8 @@ public class SecurityConfiguration {
 	}
 
 	/**
-	 * Used by the decoder of the configured issuer: accepts tokens of the type for access
-	 * tokens, besides plain JWTs.
+	 * Accepts tokens of the type for access tokens, besides plain JWTs. The decoder of
+	 * the configured issuer uses it.
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc9068#section-2.1">RFC 9068, 2.1</a>
 	 */
 	@Bean
@@ -170,7 +170,7 @@ public class SecurityConfiguration {
 		return type;
 	}
 
-	/** Used by the same decoder: requires tokens to expire. */
+	/** Requires tokens to expire. The same decoder uses it. */
 	@Bean
 	JwtTimestampValidator tokenTimes() {
 		JwtTimestampValidator times = new JwtTimestampValidator();

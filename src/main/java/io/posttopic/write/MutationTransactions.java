@@ -25,8 +25,8 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * The transaction manager of mutations. Its transactions wait for a lock for at most a
  * quarter of {@code deadlock_timeout}, the time after which PostgreSQL checks for a
  * deadlock. If mutations and another application block each other, the mutation therefore
- * yields first and is retried (see {@link Mutation}). Otherwise PostgreSQL would abort
- * either of the two, and the other application may not retry.
+ * yields first and is retried (see {@link Transactions}). Otherwise PostgreSQL would
+ * abort either of the two, and the other application may not retry.
  */
 @Component("transactionManager")
 public class MutationTransactions extends JdbcTransactionManager {
