@@ -53,10 +53,6 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 
 	private static final ValueRange YEARS = ValueRange.of(-4712, 294276);
 
-	Column(String property, String name, ColumnType type, boolean nullable) {
-		this(property, name, type, nullable, null);
-	}
-
 	/**
 	 * Returns this column with another one that takes precedence unless it is null.
 	 * Indexes that support an order by the result must be on the same {@code coalesce}

@@ -204,7 +204,7 @@ public class ReadModel {
 	private static Column column(RelationalPersistentProperty property) {
 		boolean nullable = Nullness.forField(Objects.requireNonNull(property.getField())) == Nullness.NULLABLE;
 		return new Column(property.getName(), quoted(property.getColumnName()), ColumnType.of(property.getType()),
-				nullable);
+				nullable, null);
 	}
 
 	private static String quoted(SqlIdentifier name) {
