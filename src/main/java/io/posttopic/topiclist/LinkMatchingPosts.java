@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.post.Post;
 import io.posttopic.read.Input;
@@ -115,14 +116,13 @@ class LinkMatchingPosts {
 	 * Throws if the topic does not exist, because then every pair is rejected.
 	 */
 	private static void requireTopic(Matching input, List<LinkResult> results) {
-		results.stream()
-			.flatMap((result) -> Stream.ofNullable(result.error()))
-			.filter((error) -> input.topic().argument().equals(error.extensions().get("argument"))
-					&& error.code() != ErrorCode.BAD_USER_INPUT)
-			.findFirst()
-			.ifPresent((error) -> {
+		for (LinkResult result : results) {
+			ApiException error = result.error();
+			if (error != null && error.code() != ErrorCode.BAD_USER_INPUT
+					&& input.topic().argument().equals(error.extensions().get("argument"))) {
 				throw error;
-			});
+			}
+		}
 	}
 
 	private static Payload payload(List<LinkResult> results) {
