@@ -82,9 +82,9 @@ class TopicController {
 			this.topics.findFirstBySlugAndIdNot(slug, id).ifPresent((other) -> {
 				throw ApiException.taken("input.slug", slug, CurrentRow.of(other));
 			});
-		}
-		if (slug != null && isSlugGiven) {
-			this.topics.removeFormerSlug(slug, id);
+			if (isSlugGiven) {
+				this.topics.removeFormerSlug(slug, id);
+			}
 		}
 		try {
 			return this.topics.save(topic);
