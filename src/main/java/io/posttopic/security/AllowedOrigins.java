@@ -30,7 +30,7 @@ public final class AllowedOrigins {
 	private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:\\[\\]_-]+");
 
 	/** The pages of this machine, on any port. */
-	private static final List<String> LOCAL = Stream.of("localhost", "127.0.0.1", "[::1]")
+	private static final List<String> LOCAL = LocalHosts.NAMES.stream()
 		.flatMap((host) -> Stream.of("http://" + host + ":[*]", "https://" + host + ":[*]"))
 		.toList();
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 class LocalHosts extends HttpFilter {
 
-	private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+	static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	/** Names in this domain always resolve to this machine (RFC 6761, 6.3). */
 	private static final String LOCAL_DOMAIN = ".localhost";
