@@ -40,12 +40,12 @@ public final class OwnWrites {
 	}
 
 	/**
-	 * Begins the route of a request, which sees what its client knows and its caller has
-	 * written.
+	 * Begins the route of a request, whose reads show what the client has seen and what
+	 * its caller has written.
 	 * @param position the position that the client has sent, null if it has sent none
 	 * @return the route, to be closed when the request has been executed, or null without
 	 * replicas
-	 * @throws RequestException 400 if it is none
+	 * @throws RequestException 400 if the position is invalid
 	 */
 	public @Nullable ReadRoute begin(@Nullable Object position) {
 		if (this.replicas.all().isEmpty()) {
@@ -69,7 +69,7 @@ public final class OwnWrites {
 	/**
 	 * Records the current request if it may have written.
 	 * @return the position of the write, to be sent to the client, or null if there is
-	 * none or the primary does not tell
+	 * none or the primary cannot report it
 	 */
 	public @Nullable WalPosition record() {
 		RequestBudget budget = RequestBudget.current();
@@ -84,7 +84,7 @@ public final class OwnWrites {
 		return position;
 	}
 
-	/** Returns null if the primary does not tell: it may fail right after the write. */
+	/** Returns null if the primary does not answer: it may fail right after the write. */
 	private @Nullable WalPosition position() {
 		try {
 			return this.replicas.currentPosition();

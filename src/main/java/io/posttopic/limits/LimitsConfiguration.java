@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 public class LimitsConfiguration {
 
 	/**
-	 * How many bytes are read from a socket at once where nothing larger is available.
-	 * Each connection has memory for them, also while it is idle.
+	 * The size of a connection's read buffer, in bytes. Each connection has one, also
+	 * while it is idle.
 	 */
 	private static final String READ_BUFFER = "2048";
 

@@ -78,8 +78,8 @@ class PostActionReading implements Reading {
 	}
 
 	/**
-	 * Declares the history of rows. Others see of it only when a like came and went, as
-	 * if the row had existed only while it was a like.
+	 * Declares the history of rows. Other users see only when a like was set and removed,
+	 * as if the row had existed only while it was a like.
 	 */
 	private void declareHistory(ReadModel model, Table rows) {
 		Table revisions = model.table(PostActionRevision.class)

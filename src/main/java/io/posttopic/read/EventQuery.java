@@ -32,7 +32,7 @@ public final class EventQuery {
 
 	private final Shape shape;
 
-	/** Equal for two queries exactly if they return the same events. */
+	/** A value that is equal for two queries exactly if they return the same events. */
 	private final List<Object> identity;
 
 	private final int hash;

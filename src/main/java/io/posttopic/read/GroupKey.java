@@ -21,8 +21,8 @@ import org.springframework.jdbc.support.JdbcUtils;
 record GroupKey(String field, BiConsumer<Sql, String> expression, ColumnType type, @Nullable Table target) {
 
 	/**
-	 * The field of a group of rows whose times are in the same hour, day, week or month:
-	 * the beginning of that.
+	 * The field of a group by time that has the beginning of its hour, day, week or
+	 * month.
 	 */
 	static final String START = "start";
 

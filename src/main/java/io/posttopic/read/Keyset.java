@@ -80,7 +80,7 @@ final class Keyset {
 	}
 
 	/**
-	 * Writes the comparison of the sort keys from one on.
+	 * Writes the comparison of the sort keys from an index on.
 	 * @param equal {@code "="} if the condition includes the cursor's own row, else empty
 	 */
 	private void writeComparison(Sql sql, String alias, Object[] cursor, int start, boolean backward, String equal) {

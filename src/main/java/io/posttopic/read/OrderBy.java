@@ -162,8 +162,8 @@ record OrderBy(List<Criterion> criteria) {
 	}
 
 	/**
-	 * Returns the direction of the rows that all criteria leave together, which is that
-	 * of the last criterion.
+	 * Returns the direction of rows that are equal by all criteria, which is that of the
+	 * last criterion.
 	 */
 	boolean descending() {
 		return this.criteria.getLast().descending;

@@ -21,7 +21,7 @@ public record Payload(Map<String, @Nullable Object> fields) {
 	}
 
 	/**
-	 * Creates the payload of an error of one of many: its code and message.
+	 * Creates the payload of the error of one item of many: its code and message.
 	 */
 	public static Payload error(ApiException error) {
 		return of("code", error.code()).with("message", error.getMessage());

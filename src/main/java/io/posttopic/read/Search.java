@@ -100,10 +100,10 @@ public record Search(Table table, String first, String second) {
 		// Removes marks and stand-ins, because nothing corresponds to them.
 		sql.add(", %d), %s || '%s' || %s, %s), coalesce(".formatted(MAX_TEXT_LENGTH, SEPARATORS, MARKS, STAND_INS,
 				STAND_INS));
-		// Any of the words, because the others may be in the first column.
+		// Any word matches, because the others may be in the first column.
 		sql.add("replace((");
 		writeQuery(sql, search);
-		// A word that no text has: then the headline is the beginning of the text.
+		// No text has this word. It makes the headline the beginning of the text.
 		sql.add(")::text, '&', '|')::tsquery, '" + MARKS + "'::tsquery), ");
 		sql.bind("StartSel=%c, StopSel=%c, MaxWords=%d, MinWords=%d".formatted(MARKS.charAt(0), MARKS.charAt(1), words,
 				words / 2), "text")

@@ -31,9 +31,9 @@ class Slugs {
 	}
 
 	/**
-	 * Returns an unused slug for each name, which leads to no topic either, or null if
-	 * the name has no character that a slug may contain or all its candidates are taken.
-	 * No slug is returned twice.
+	 * Returns for each name a slug that no topic has or had, or null if the name has no
+	 * character that a slug may contain or all its candidates are taken. No slug is
+	 * returned twice.
 	 */
 	List<@Nullable String> of(List<String> names) {
 		List<List<String>> candidates = names.stream().map((name) -> candidates(base(name))).toList();

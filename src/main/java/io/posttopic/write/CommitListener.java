@@ -1,8 +1,8 @@
 package io.posttopic.write;
 
 /**
- * Learns of each transaction that this server commits. Is called by the thread of the
- * request, which it must not delay.
+ * A listener for transactions that this server commits. The thread of the request calls
+ * it, so it must return at once.
  */
 @FunctionalInterface
 public interface CommitListener {

@@ -33,7 +33,7 @@ class RetryKeys {
 
 	private static final int MAX_LENGTH = 255;
 
-	/** How long a key is known. */
+	/** How long a key is kept. */
 	private static final String LIFETIME = "interval '24 hours'";
 
 	/**
