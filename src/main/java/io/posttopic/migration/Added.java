@@ -3,7 +3,6 @@ package io.posttopic.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -93,7 +92,7 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns the kind, table and name of the object as {@link Catalog#objects} writes
+	 * Returns the kind, table and name of the object as {@link Catalog#identities} has
 	 * them.
 	 */
 	String identity() {
@@ -101,22 +100,14 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns the condition that an object of its kind and name exists. There is none for
-	 * a constraint or a function, whose name does not tell what it does.
+	 * Returns whether the identity is enough to recognize the object in a database. The
+	 * name of a constraint or a function does not say what it does.
 	 */
-	Optional<String> present() {
-		return Optional.ofNullable(switch (this.kind) {
-			case TABLE -> "to_regclass('%s') is not null".formatted(quotedTable());
-			case COLUMN -> existsIn("pg_attribute", "attrelid", "attname");
-			case TRIGGER -> existsIn("pg_trigger", "tgrelid", "tgname");
-			case INDEX -> existsIn("pg_index join pg_class on oid = indexrelid and indisvalid", "indrelid", "relname");
-			case NOT_NULL, CONSTRAINT, FUNCTION -> null;
-		});
-	}
-
-	private String existsIn(String catalog, String table, String name) {
-		return "exists (select from %s where %s = to_regclass('%s') and %s = '%s')".formatted(catalog, table,
-				quotedTable(), name, this.name);
+	boolean isIdentifiedByName() {
+		return switch (this.kind) {
+			case TABLE, COLUMN, INDEX, TRIGGER -> true;
+			case NOT_NULL, CONSTRAINT, FUNCTION -> false;
+		};
 	}
 
 	/**

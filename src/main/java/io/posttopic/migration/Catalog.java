@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,14 +21,26 @@ public class Catalog {
 	/** The table in which Liquibase records the change sets that it executed. */
 	public static final String HISTORY = "posttopic_changelog";
 
+	/**
+	 * A query for {@link Added#identity} of the tables in an array that exist, and of
+	 * their columns, triggers and valid indexes.
+	 */
+	private static final String IDENTITIES = """
+			select format('%%s %%s.%%s', kind, table_name, name)
+			from (select name as table_name, to_regclass(quote_ident(name)) as id from unnest(%s::text[]) name) named,
+			lateral (
+				select 'TABLE' as kind, table_name as name
+				union all select 'COLUMN', attname from pg_attribute where attrelid = id
+				union all select 'TRIGGER', tgname from pg_trigger where tgrelid = id
+				union all select 'INDEX', relname from pg_index join pg_class on oid = indexrelid
+					where indrelid = id and indisvalid
+			) object
+			where id is not null""";
+
 	/** The condition of an enforced constraint. Before PostgreSQL 18 all are enforced. */
 	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
 
 	private final JdbcClient jdbc;
-
-	public Catalog(DataSource dataSource) {
-		this(JdbcClient.create(dataSource));
-	}
 
 	public Catalog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
@@ -111,23 +121,20 @@ public class Catalog {
 	}
 
 	/**
-	 * Returns the tables with the given names that exist, with their columns, triggers
-	 * and valid indexes, each as {@link Added#identity} has it.
+	 * Returns the identities of the tables with the given names that exist, and of their
+	 * columns, triggers and valid indexes.
 	 */
-	Set<String> objects(Collection<String> tables) {
-		return Set.copyOf(list(String.class,
-				"""
-						select format('%s %s.%s', kind, table_name, name)
-						from (select name as table_name, to_regclass(quote_ident(name)) as id from unnest(?::text[]) name) named,
-						lateral (
-							select 'TABLE' as kind, table_name as name
-							union all select 'COLUMN', attname from pg_attribute where attrelid = id
-							union all select 'TRIGGER', tgname from pg_trigger where tgrelid = id
-							union all select 'INDEX', relname from pg_index join pg_class on oid = indexrelid
-								where indrelid = id and indisvalid
-						) object
-						where id is not null""",
-				array(tables)));
+	Set<String> identities(Collection<String> tables) {
+		return Set.copyOf(list(String.class, IDENTITIES.formatted("?"), array(tables)));
+	}
+
+	/**
+	 * Returns the condition in SQL that an object with the identity of an added one
+	 * exists.
+	 */
+	static String exists(Added added) {
+		return "'%s' in (%s)".formatted(added.identity(),
+				IDENTITIES.formatted("'" + array(List.of(added.table())) + "'"));
 	}
 
 	/**
@@ -340,15 +347,14 @@ public class Catalog {
 	 * whose transaction started first.
 	 */
 	public String longestTransaction() {
-		return this.jdbc.sql("""
+		return list(String.class, """
 				select format('process %s (%s, %s) has been in a transaction for %s s: %s', pid,
 					coalesce(nullif(application_name, ''), 'unnamed'), state,
 					extract(epoch from now() - xact_start)::int, left(query, 100))
 				from pg_stat_activity
 				where xact_start is not null and pid <> pg_backend_pid() and datname = current_database()
-				and application_name not like 'posttopic%' order by xact_start limit 1""")
-			.query(String.class)
-			.optional()
+				and application_name not like 'posttopic%' order by xact_start limit 1""").stream()
+			.findFirst()
 			.orElse("another process holds a lock");
 	}
 

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -101,21 +100,11 @@ public final class Changelog {
 	}
 
 	/**
-	 * Returns the step that Liquibase executes as a change set.
-	 */
-	Step step(ChangeSet changeSet) {
-		return this.steps.stream()
-			.filter((step) -> step.part().equals(changeSet.getFilePath()) && step.id().equals(changeSet.getId()))
-			.findFirst()
-			.orElseThrow();
-	}
-
-	/**
 	 * Returns the steps that a database lacks.
 	 */
 	public List<Step> missing(JdbcClient database) {
 		List<Added> named = this.steps.stream().flatMap((step) -> step.named().stream()).toList();
-		Set<String> existing = new Catalog(database).objects(named.stream().map(Added::table).distinct().toList());
+		Set<String> existing = new Catalog(database).identities(named.stream().map(Added::table).distinct().toList());
 		List<Step> candidates = this.steps.stream()
 			.filter((step) -> step.named().filter((added) -> existing.contains(added.identity())).isEmpty())
 			.toList();

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 /**
  * A retry for statements that lock tables which other applications use. A statement waits
  * for its lock only for {@link #LOCK_TIMEOUT}, because every later request for the table
@@ -62,7 +64,8 @@ public class LockRetry {
 				if (attempt == ATTEMPTS || !isTransient(ex)) {
 					throw ex;
 				}
-				this.progress.accept(WAITING_PREFIX + new Catalog(this.dataSource).longestTransaction());
+				this.progress
+					.accept(WAITING_PREFIX + new Catalog(JdbcClient.create(this.dataSource)).longestTransaction());
 				Thread.sleep(PAUSE);
 			}
 		}

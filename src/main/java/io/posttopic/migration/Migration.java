@@ -163,7 +163,7 @@ public class Migration {
 			Duration lockTimeout = changeSet.isRunInTransaction() ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT;
 			execute(database, "set lock_timeout = " + lockTimeout.toMillis());
 			if (Migration.this.withoutTriggers) {
-				boolean updatesRows = Migration.this.changelog.step(changeSet).updatesRows();
+				boolean updatesRows = changeSet.getChanges().getFirst() instanceof RowUpdate;
 				execute(database, "set session_replication_role = " + (updatesRows ? "replica" : "origin"));
 			}
 			// Liquibase rolls back before it starts the change set, which would undo the

@@ -35,10 +35,6 @@ import org.springframework.util.Assert;
  */
 public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
 
-	private static final String TABLE = "table";
-
-	private static final String VALUES = "values";
-
 	private static final Pattern SCHEMA_OBJECT = Pattern.compile("create (table|unique|index|or replace)| unique");
 
 	/**
@@ -66,7 +62,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * there is one.
 	 */
 	Optional<Added> named() {
-		return this.added.stream().limit(1).filter((first) -> first.present().isPresent()).findFirst();
+		return this.added.stream().limit(1).filter(Added::isIdentifiedByName).findFirst();
 	}
 
 	/**
@@ -108,7 +104,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 				log);
 		SqlPrecondition missing = new SqlPrecondition();
 		missing.setSql("select count(*) from (select) one where "
-				+ Stream.concat(named().flatMap(Added::present).stream(), Stream.ofNullable(this.unless))
+				+ Stream.concat(named().map(Catalog::exists).stream(), Stream.ofNullable(this.unless))
 					.collect(Collectors.joining(" or ")));
 		missing.setExpectedResult("0");
 		PreconditionContainer preconditions = new PreconditionContainer();
@@ -142,7 +138,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * Returns whether it changes rows that already exist.
 	 */
 	public boolean updatesRows() {
-		return kind().equals(VALUES);
+		return update() != null;
 	}
 
 	/**
@@ -197,10 +193,10 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 		if (this.id.contains("-reference")) {
 			return "foreign key";
 		}
-		if (this.id.contains("-of-")) {
-			return VALUES;
+		if (updatesRows()) {
+			return "values";
 		}
-		return Stream.of("trigger", TABLE, "function").filter(this.id::endsWith).findFirst().orElse("column");
+		return Stream.of("trigger", "table", "function").filter(this.id::endsWith).findFirst().orElse("column");
 	}
 
 	public String name() {
