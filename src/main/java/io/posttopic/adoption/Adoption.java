@@ -118,8 +118,8 @@ class Adoption {
 	 */
 	private static List<String> obstaclesAtStart(Inspection inspection) {
 		List<String> obstacles = new ArrayList<>(inspection.check().obstacles());
-		inspection.fired()
-			.forEach((fired) -> obstacles.add(fired.describe()
+		inspection.firedTriggers()
+			.forEach((fired) -> obstacles.add(fired
 					+ ": run java -jar posttopic.jar adopt, which fires them, or adopt --without-triggers, which does not."));
 		return obstacles;
 	}

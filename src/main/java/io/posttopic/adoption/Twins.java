@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.posttopic.database.ColumnType;
-import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Twin;
 import io.posttopic.migration.Aggregate;
@@ -139,7 +138,7 @@ class Twins {
 			.filter(twin::has)
 			.map(twin::actualColumn)
 			.filter((date) -> !ColumnType.TIME.fits(date.type()))
-			.forEach((date) -> findings.obstacle("%s", Inspection.misfit(twin.table(), date, ColumnType.TIME)));
+			.forEach((date) -> findings.misfit(twin.table(), date, ColumnType.TIME));
 		if (compared.renamedTo() != null) {
 			this.catalog.views(twin.table().id())
 				.forEach((view) -> findings.obstacle(

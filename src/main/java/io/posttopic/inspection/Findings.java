@@ -3,6 +3,9 @@ package io.posttopic.inspection;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.database.ColumnType;
+import io.posttopic.migration.Catalog;
+
 /**
  * The findings of an inspection for the person who runs it, collected by all of its
  * parts. The methods take a format and its values.
@@ -20,6 +23,16 @@ public class Findings {
 	 */
 	public void obstacle(String format, Object... values) {
 		this.obstacles.add(format.formatted(values));
+	}
+
+	/**
+	 * Adds the obstacle that a column cannot be used, because its type does not fit.
+	 */
+	public void misfit(Catalog.Table table, Catalog.Column actual, ColumnType type) {
+		boolean needsTimeZone = actual.type().equals("timestamp") && type == ColumnType.TIME;
+		obstacle("%1$s.%2$s is of the type %3$s, and has to be %4$s" + (needsTimeZone
+				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'."
+				: "."), table.quoted(), actual.quoted(), actual.described(), type);
 	}
 
 	/**

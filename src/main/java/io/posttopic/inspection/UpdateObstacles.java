@@ -1,51 +1,71 @@
 package io.posttopic.inspection;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import io.posttopic.migration.Added;
-import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
 
 /**
- * A search for what prevents the rows of a table from being updated, and for triggers
- * that fire when they are. In a table whose rows adoption updates, each finding is an
+ * A search for what prevents the rows of tables from being updated, and for triggers that
+ * fire when they are. In a table whose rows adoption updates, each finding is an
  * obstacle; elsewhere it is a warning that mutations will fail.
  */
-public class UpdateObstacles {
+class UpdateObstacles {
+
+	private static final int FIRST_WITH_GRANTS_OF_PARAMETERS = 15;
 
 	private final Catalog catalog;
 
-	private final List<Step> steps;
+	private final Catalog.Session session;
 
-	private final List<Step> missing;
+	private final Rehearsal rehearsal;
 
 	private final boolean withoutTriggers;
 
-	UpdateObstacles(Catalog catalog, List<Step> steps, List<Step> missing, boolean withoutTriggers) {
+	private final Findings findings;
+
+	UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehearsal, boolean withoutTriggers,
+			Findings findings) {
 		this.catalog = catalog;
-		this.steps = steps;
-		this.missing = missing;
+		this.session = session;
+		this.rehearsal = rehearsal;
 		this.withoutTriggers = withoutTriggers;
+		this.findings = findings;
 	}
 
 	/**
-	 * Adds the reasons why some or all rows of a table cannot be updated, added or
-	 * deleted.
+	 * Adds the reasons why some or all rows cannot be updated, added or deleted.
+	 * @param missing the steps that have to run
 	 */
-	void find(Aggregate aggregate, Catalog.Table table, Findings findings) {
-		boolean updated = !updatedColumns(aggregate).isEmpty();
+	void find(Collection<TableInspection> tables, List<Step> missing) {
+		tables.forEach(this::find);
+		if (this.withoutTriggers && missing.stream().anyMatch(Step::updatesRows)
+				&& !this.rehearsal.mayDisableTriggers()) {
+			this.findings.obstacle("the user %s may not leave out triggers: %s.", this.session.username(),
+					privilegeToDisableTriggers());
+		}
+		List<FiredTriggers> fired = fired(tables).toList();
+		if (this.findings.obstacles().isEmpty()) {
+			fired.forEach(this::rehearse);
+		}
+		fired.forEach(this::warnOfTriggers);
+	}
+
+	private void find(TableInspection inspection) {
+		Catalog.Table table = inspection.table();
+		boolean updated = !inspection.updatedColumns().isEmpty();
 		String name = table.quoted();
 		for (Catalog.Publication publication : this.catalog.refusingPublications(table.id())) {
-			findings.add(updated && publication.updates(),
+			this.findings.add(updated && publication.updates(),
 					"the publication %s publishes updates and deletions of %s, which has no replica identity, so that PostgreSQL refuses them: run alter table %2$s replica identity full, or add a primary key.",
 					Names.quoted(publication.name()), name);
 		}
 		for (Catalog.Rule rule : this.catalog.rules(table.id())) {
-			findings.add(updated && rule.event().equals("update"),
+			this.findings.add(updated && rule.event().equals("update"),
 					"the rule %1$s of %2$s rewrites every %3$s, which PostgreSQL refuses in the statements that posttopic runs: replace it by a trigger, or run alter table %2$s disable rule %1$s.",
 					Names.quoted(rule.name()), name, rule.event());
 		}
@@ -54,69 +74,89 @@ public class UpdateObstacles {
 			long rows = this.catalog
 				.count("select count(*) from %s where not (%s)".formatted(name, check.expression()));
 			if (rows > 0) {
-				findings.add(updated,
+				this.findings.add(updated,
 						"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s).",
 						rows, name, Names.quoted(check.name()), check.expression());
 			}
 		}
 		if (table.filtered()) {
-			findings.add(updated,
+			this.findings.add(updated,
 					"the row-level security of %s may hide rows from the user: connect as the table's owner or as a role with bypassrls.",
 					name);
 		}
 	}
 
-	/**
-	 * Returns the triggers of a table that posttopic did not add.
-	 */
-	List<Catalog.Trigger> otherTriggers(Catalog.Table table) {
-		Set<String> ownTriggers = this.steps.stream()
-			.flatMap((step) -> step.added().stream())
-			.filter((added) -> added.kind() == Added.Kind.TRIGGER && added.table().equals(table.name()))
-			.map(Added::name)
-			.collect(Collectors.toSet());
-		return this.catalog.triggers(table.id())
+	private void rehearse(FiredTriggers fired) {
+		String table = fired.table().quoted();
+		String triggers = fired.triggers()
 			.stream()
-			.filter((trigger) -> !ownTriggers.contains(trigger.name()))
-			.toList();
+			.map((trigger) -> Names.quoted(trigger.name()))
+			.collect(Collectors.joining(", "));
+		List<String> columns = this.catalog.unwatchedColumns(fired.table().id());
+		Rehearsal.Outcome outcome = columns.isEmpty()
+				? new Rehearsal.Outcome(Rehearsal.Result.UNKNOWN, "every column has a trigger of its own")
+				: this.rehearsal.updateRow(table, Names.quoted(columns.getFirst()), this.withoutTriggers);
+		switch (outcome.result()) {
+			case REFUSED -> this.findings.obstacle(
+					"a row of %s cannot be updated (%s): disable its triggers %s, or run adopt with --without-triggers.",
+					table, outcome.reason(), triggers);
+			case UNKNOWN -> this.findings.leaveUnchecked("whether the triggers %s let rows of %s be updated: %s.",
+					triggers, table, outcome.reason());
+			case PASSED -> this.findings.leaveUnchecked(
+					"whether the triggers %s let every row of %s be updated: one was, in a transaction that was rolled back.",
+					triggers, table);
+		}
+	}
+
+	private void warnOfTriggers(FiredTriggers fired) {
+		if (this.withoutTriggers) {
+			this.findings.warn("%s also with --without-triggers.", fired.describe());
+		}
+		else {
+			this.findings.warn("%s. With --without-triggers adopt leaves them out, which the user %s %s.",
+					fired.describe(), this.session.username(),
+					this.rehearsal.mayDisableTriggers() ? "may do" : "may not do: " + privilegeToDisableTriggers());
+		}
+	}
+
+	private String privilegeToDisableTriggers() {
+		return (this.session.major() < FIRST_WITH_GRANTS_OF_PARAMETERS) ? "only a superuser may"
+				: "let a superuser run grant set on parameter session_replication_role to "
+						+ Names.quoted(this.session.username());
 	}
 
 	/**
-	 * Returns the triggers of a table that posttopic did not add and that fire when
-	 * adoption updates rows.
+	 * Returns the triggers that posttopic did not add and that fire when adoption updates
+	 * rows, for each table that has any.
 	 */
-	FiredTriggers fired(Aggregate aggregate, Catalog.Table table) {
-		List<String> columns = updatedColumns(aggregate);
+	Stream<FiredTriggers> fired(Collection<TableInspection> tables) {
+		return tables.stream().flatMap(this::fired);
+	}
+
+	private Stream<FiredTriggers> fired(TableInspection inspection) {
+		Catalog.Table table = inspection.table();
+		List<String> columns = inspection.updatedColumns();
 		if (columns.isEmpty() || !table.mayRead() || table.otherKind() != null) {
-			return new FiredTriggers(table, List.of(), 0);
+			return Stream.empty();
 		}
 		List<String> affected = this.catalog.triggersOf(table.id(), columns);
-		List<Catalog.Trigger> triggers = otherTriggers(table).stream()
+		List<Catalog.Trigger> triggers = inspection.otherTriggers()
+			.stream()
 			.filter((trigger) -> trigger.onUpdate() && trigger.isEnabled(this.withoutTriggers)
 					&& affected.contains(trigger.name()))
 			.toList();
-		return new FiredTriggers(table, triggers, triggers.isEmpty() ? 0 : countRows(table, columns));
-	}
-
-	/**
-	 * Returns the columns that adoption sets in the existing rows of a table.
-	 */
-	private List<String> updatedColumns(Aggregate aggregate) {
-		return this.missing.stream()
-			.filter((step) -> step.part().equals(aggregate.part()) && step.updatesRows())
-			.map(Step::updatedColumn)
-			.distinct()
-			.toList();
+		long rows = triggers.isEmpty() ? 0 : countRows(inspection, columns);
+		return (rows > 0) ? Stream.of(new FiredTriggers(table, triggers, rows)) : Stream.empty();
 	}
 
 	/**
 	 * Counts the rows in which a column is null: all rows if a column does not exist yet.
 	 */
-	private long countRows(Catalog.Table table, List<String> columns) {
-		String condition = this.catalog.columns(table).keySet().containsAll(columns) ? columns.stream()
+	private long countRows(TableInspection inspection, List<String> columns) {
+		String condition = inspection.columns().keySet().containsAll(columns) ? columns.stream()
 			.map((column) -> Names.quoted(column) + " is null")
 			.collect(Collectors.joining(" or ", " where ", "")) : "";
-		return this.catalog.count("select count(*) from " + table.quoted() + condition);
+		return this.catalog.count("select count(*) from " + inspection.table().quoted() + condition);
 	}
 
 	/**
@@ -124,13 +164,9 @@ public class UpdateObstacles {
 	 *
 	 * @param rows the number of rows that adoption updates
 	 */
-	public record FiredTriggers(Catalog.Table table, List<Catalog.Trigger> triggers, long rows) {
+	record FiredTriggers(Catalog.Table table, List<Catalog.Trigger> triggers, long rows) {
 
-		boolean anyFire() {
-			return this.rows > 0 && !this.triggers.isEmpty();
-		}
-
-		public String describe() {
+		String describe() {
 			return "the %d rows of %s get values, which fires the application's triggers %s".formatted(this.rows,
 					this.table.quoted(),
 					this.triggers.stream()

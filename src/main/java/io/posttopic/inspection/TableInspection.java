@@ -1,0 +1,349 @@
+package io.posttopic.inspection;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.posttopic.database.ColumnType;
+import io.posttopic.migration.Added;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
+import io.posttopic.migration.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an {@link Inspection} that concerns one existing table: what the table has
+ * and lacks, whether it has the expected shape, and what the user may do with it.
+ */
+class TableInspection {
+
+	private static final int FIRST_WITH_INSTANT_DEFAULTS = 11;
+
+	private static final int MANY_ROWS = 100_000;
+
+	private final Catalog catalog;
+
+	private final Catalog.Session session;
+
+	private final String user;
+
+	private final Aggregate aggregate;
+
+	private final Catalog.Table table;
+
+	private final String name;
+
+	private final List<Step> steps;
+
+	private final List<Step> missing;
+
+	private final Findings findings;
+
+	/**
+	 * Creates the inspection of a table.
+	 * @param steps the steps of all tables
+	 * @param missing the steps of all tables that have to run
+	 */
+	TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggregate, Catalog.Table table,
+			List<Step> steps, List<Step> missing, Findings findings) {
+		this.catalog = catalog;
+		this.session = session;
+		this.user = session.username();
+		this.aggregate = aggregate;
+		this.table = table;
+		this.name = table.quoted();
+		this.steps = steps;
+		this.missing = missing;
+		this.findings = findings;
+	}
+
+	Catalog.Table table() {
+		return this.table;
+	}
+
+	Map<String, Catalog.Column> columns() {
+		return this.catalog.columns(this.table);
+	}
+
+	/**
+	 * Returns the columns that adoption sets in existing rows.
+	 */
+	List<String> updatedColumns() {
+		return own(this.missing).filter(Step::updatesRows).map(Step::updatedColumn).distinct().toList();
+	}
+
+	/**
+	 * Returns the triggers that posttopic did not add.
+	 */
+	List<Catalog.Trigger> otherTriggers() {
+		Set<String> ownTriggers = this.steps.stream()
+			.flatMap((step) -> step.added().stream())
+			.filter((added) -> added.kind() == Added.Kind.TRIGGER && added.table().equals(this.table.name()))
+			.map(Added::name)
+			.collect(Collectors.toSet());
+		return this.catalog.triggers(this.table.id())
+			.stream()
+			.filter((trigger) -> !ownTriggers.contains(trigger.name()))
+			.toList();
+	}
+
+	private Stream<Step> own(List<Step> steps) {
+		return steps.stream().filter((step) -> step.part().equals(this.aggregate.part()));
+	}
+
+	/**
+	 * Checks the shape of the table, and the user's privileges.
+	 */
+	void check() {
+		if (this.table.otherKind() != null) {
+			this.findings.obstacle(
+					"%s is %s, and has to be a table: give it another name, or another schema to posttopic.", this.name,
+					this.table.otherKind());
+			return;
+		}
+		Map<String, Catalog.Column> existing = columns();
+		this.aggregate.columns().forEach((column) -> checkColumn(column, existing));
+		checkForeignKeys();
+		if (!this.aggregate.isJoin() && existing.containsKey("id") && !hasKey()) {
+			this.findings.obstacle("%1$s has no primary key: run alter table %1$s add primary key (id).", this.name);
+		}
+		if (!this.table.mayRead()) {
+			this.findings.obstacle("the user %s may not read %s: let %s run grant select on %2$s to %s.", this.user,
+					this.name, this.table.owner(), Names.quoted(this.user));
+		}
+		checkPrivileges();
+	}
+
+	private void checkColumn(Aggregate.Column column, Map<String, Catalog.Column> existing) {
+		Catalog.Column actual = existing.get(column.name());
+		if (actual == null) {
+			if (this.aggregate.key().contains(column.name())) {
+				this.findings.obstacle("%s has no column %s%s.", this.name, Names.quoted(column.name()),
+						missingColumnHint(column.name(), existing.keySet()));
+			}
+		}
+		else if (!column.type().fits(actual.type())) {
+			this.findings.misfit(this.table, actual, column.type());
+		}
+		else if (!actual.generated().isEmpty()) {
+			checkGenerated(actual, column.type());
+		}
+	}
+
+	/**
+	 * Checks a generated column: a virtual one cannot be indexed, and none can be
+	 * written.
+	 */
+	private void checkGenerated(Catalog.Column actual, ColumnType type) {
+		if (actual.generated().equals("v") || type == ColumnType.NUMBER) {
+			this.findings.obstacle(
+					"%s.%s is generated, and has to be a column that can be written: give it another name.", this.name,
+					actual.quoted());
+		}
+		else {
+			this.findings.warn("%s.%s is generated: mutations that write it will fail.", this.name, actual.quoted());
+		}
+	}
+
+	/**
+	 * Returns a hint for a missing column: the column with another spelling of its name,
+	 * if there is one. By default Sequelize 7 writes the first letter in lower case.
+	 */
+	private String missingColumnHint(String column, Set<String> existing) {
+		return existing.stream()
+			.filter((other) -> Names.plain(other).equals(Names.plain(column)))
+			.findFirst()
+			.map((other) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table %3$s rename column %1$s to %4$s"
+				.formatted(Names.quoted(other), column, this.name, Names.quoted(column)))
+			.orElse(": a table of another shape stands in its place");
+	}
+
+	private void checkForeignKeys() {
+		this.catalog.foreignKeys(this.table.id())
+			.stream()
+			.filter((key) -> !key.enforced())
+			.forEach((key) -> this.findings.add(this.aggregate.isJoin(),
+					"the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced.",
+					Names.quoted(key.name()), this.name));
+	}
+
+	private boolean hasKey() {
+		String key = "{" + String.join(",", this.aggregate.key().stream().sorted().toList()) + "}";
+		return this.catalog.indexes(this.table.id())
+			.stream()
+			.anyMatch((index) -> index.uniqueKey() && index.columns().equals(key))
+				&& own(this.missing)
+					.noneMatch((step) -> step.id().equals("pair-not-null") || step.id().endsWith("-reference"));
+	}
+
+	private void checkPrivileges() {
+		List<Step> denied = own(this.missing).filter((step) -> !this.table.owned())
+			.filter((step) -> !step.kind().equals("function")
+					&& !(step.kind().equals("trigger") && this.table.mayTrigger()))
+			.toList();
+		if (!denied.isEmpty()) {
+			boolean onlyTriggers = denied.stream().allMatch((step) -> step.kind().equals("trigger"));
+			this.findings.obstacle(
+					"the user %s may not %s %s, which belongs to %s and lacks %s: run adopt as %4$s, or let %4$s run grant %s to %s.",
+					this.user, onlyTriggers ? "create triggers on" : "alter", this.name, this.table.owner(),
+					denied.stream().map(Step::describe).collect(Collectors.joining(", ")),
+					onlyTriggers ? "trigger on " + this.name : Names.quoted(this.table.owner()),
+					Names.quoted(this.user));
+		}
+		if (!this.table.mayRefer() && this.missing.stream().anyMatch((step) -> step.references(this.table.name()))) {
+			this.findings.obstacle(
+					"the user %s may not let another table refer to %s: run adopt as %s, or let %3$s run grant references on %2$s to %s.",
+					this.user, this.name, this.table.owner(), Names.quoted(this.user));
+		}
+	}
+
+	/**
+	 * Checks the rows of a join table that lacks its primary key or its foreign keys, and
+	 * may therefore contain duplicate, incomplete or dangling pairs.
+	 */
+	void checkRows() {
+		if (!this.aggregate.isJoin() || hasKey()) {
+			return;
+		}
+		String left = Names.quoted(this.aggregate.ends().get(0).column());
+		String right = Names.quoted(this.aggregate.ends().get(1).column());
+		forbid("%d pairs stand in %s more than once: delete all rows but one of each.",
+				"(select from %3$s group by %1$s, %2$s having count(*) > 1) doubled".formatted(left, right, this.name));
+		forbid("%d rows of %s have only half a pair: delete them.",
+				"%3$s where %1$s is null or %2$s is null".formatted(left, right, this.name));
+		for (Aggregate.End end : this.aggregate.ends()) {
+			String column = Names.quoted(end.column());
+			String refersToRow = this.catalog.table(end.table()).isPresent()
+					? "exists (select from %s where id = j.%s)".formatted(Names.quoted(end.table()), column) : "false";
+			forbid("%d rows of %s refer by " + column + " to a row that is not there: delete them.",
+					"%s j where %s is not null and not %s".formatted(this.name, column, refersToRow));
+		}
+	}
+
+	private void forbid(String format, String rows) {
+		long count = this.catalog.count("select count(*) from " + rows);
+		if (count > 0) {
+			this.findings.obstacle(format, count, this.name);
+		}
+	}
+
+	/**
+	 * Returns the table's part of the report, and adds warnings to the findings.
+	 */
+	Report.Table report() {
+		if (this.table.otherKind() != null) {
+			return new Report.Table(this.aggregate.table(), Report.State.MISFIT, null, List.of());
+		}
+		Long rows = this.table.mayRead() ? this.catalog.count("select count(*) from " + this.name) : null;
+		addWarnings(Objects.requireNonNullElse(rows, 0L));
+		List<Report.Finding> parts = Stream
+			.of(columnFindings(), indexFindings(), foreignKeyFindings(), otherFindings(), otherTriggerFindings())
+			.flatMap(Function.identity())
+			.toList();
+		return new Report.Table(this.aggregate.table(), Report.State.PRESENT, rows, parts);
+	}
+
+	private Stream<Report.Finding> columnFindings() {
+		Map<String, Catalog.Column> unmapped = columns();
+		List<Report.Finding> mapped = this.aggregate.columns().stream().map((column) -> {
+			Catalog.Column actual = unmapped.remove(column.name());
+			return new Report.Finding("column", column.name(), state(column, actual),
+					(actual != null) ? actual.described() : null);
+		}).toList();
+		return Stream.concat(mapped.stream(),
+				unmapped.values()
+					.stream()
+					.map((other) -> new Report.Finding("column", other.name(), Report.State.OTHER, other.described())));
+	}
+
+	private static Report.State state(Aggregate.Column column, Catalog.@Nullable Column actual) {
+		if (actual == null) {
+			return Report.State.MISSING;
+		}
+		return column.type().fits(actual.type()) ? Report.State.PRESENT : Report.State.MISFIT;
+	}
+
+	private Stream<Report.Finding> indexFindings() {
+		Set<String> seen = new HashSet<>();
+		return this.catalog.indexes(this.table.id())
+			.stream()
+			.map((index) -> new Report.Finding(index.primaryKey() ? "key" : "index", index.name(),
+					state(seen.add(index.definition())), index.definition()));
+	}
+
+	private Stream<Report.Finding> foreignKeyFindings() {
+		Set<String> seen = new HashSet<>();
+		return this.catalog.foreignKeys(this.table.id())
+			.stream()
+			.map((key) -> new Report.Finding("foreign key", key.name(), state(seen.add(key.columns() + key.target())),
+					key.definition()));
+	}
+
+	private static Report.State state(boolean first) {
+		return first ? Report.State.PRESENT : Report.State.DUPLICATE;
+	}
+
+	/**
+	 * Returns the missing parts that are not columns, and all triggers that the changelog
+	 * adds. The other findings contain the rest.
+	 */
+	private Stream<Report.Finding> otherFindings() {
+		Set<String> columns = this.aggregate.columnNames();
+		return own(this.steps).filter((step) -> !columns.contains(step.id()) && !step.removes())
+			.filter((step) -> this.missing.contains(step) || step.kind().equals("trigger"))
+			.map((step) -> new Report.Finding(step.kind(), step.name(),
+					this.missing.contains(step) ? Report.State.MISSING : Report.State.PRESENT, null));
+	}
+
+	private Stream<Report.Finding> otherTriggerFindings() {
+		return otherTriggers().stream()
+			.map((trigger) -> new Report.Finding("trigger", trigger.name(), Report.State.OTHER, trigger.definition()));
+	}
+
+	private void addWarnings(long rows) {
+		columns().values().forEach(this::warnOfColumn);
+		if (!this.table.schema().equals(this.session.schema())
+				&& this.missing.stream().anyMatch(Step::createsSchemaObject)) {
+			this.findings.warn("%s is in the schema %s, but new tables and functions would be made in %s.", this.name,
+					this.table.schema(), this.session.schema());
+		}
+		if (!this.table.mayWrite()) {
+			this.findings.warn("the user %s may not write to %s: mutations will fail.", this.user, this.name);
+		}
+		boolean addsDefault = own(this.missing)
+			.anyMatch((step) -> step.sql().stream().anyMatch((sql) -> sql.contains(" default ")));
+		if (rows > MANY_ROWS && this.session.major() < FIRST_WITH_INSTANT_DEFAULTS && addsDefault) {
+			this.findings.warn(
+					"PostgreSQL %d rewrites %s to add a column with a default: its %d rows are locked meanwhile.",
+					this.session.major(), this.name, rows);
+		}
+	}
+
+	private void warnOfColumn(Catalog.Column column) {
+		boolean isMapped = this.aggregate.columnNames().contains(column.name());
+		if (column.required() && !column.filled() && !isMapped) {
+			this.findings.warn(
+					"%s.%s has to be given and has no default: posttopic does not know it and cannot add rows.",
+					this.name, column.quoted());
+		}
+		if (Names.plain(column.name()).equals("deletedat")) {
+			this.findings.warn(
+					"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted.",
+					this.name, column.quoted());
+		}
+		if (column.type().equals("citext") && isMapped) {
+			this.findings.warn("%s.%s is citext: posttopic tells upper and lower case apart.", this.name,
+					column.quoted());
+		}
+		if (column.name().equals("id") && !this.aggregate.isJoin() && !column.filled()) {
+			this.findings.warn("%s.id has no default: posttopic cannot add rows.", this.name);
+		}
+	}
+
+}
