@@ -1,14 +1,5 @@
 package io.posttopic.observability;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.posttopic.adoption.AdoptionOnStart;
-import io.posttopic.documents.Documents;
-import io.posttopic.pool.DatabaseHealth;
-import io.posttopic.pool.PoolPermits;
-import io.posttopic.pool.RequestRegistry;
-import io.posttopic.replica.Replicas;
-import io.posttopic.subscription.Subscriptions;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
@@ -16,6 +7,7 @@ import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortT
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
@@ -40,19 +32,8 @@ public class ObservabilityConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+	@Import({ RequestMetrics.class, ServerMetrics.class })
 	static class MetricsConfiguration {
-
-		@Bean
-		RequestMetrics requestMetrics(MeterRegistry registry) {
-			return new RequestMetrics(registry);
-		}
-
-		@Bean
-		ServerMetrics serverMetrics(RequestRegistry requests, Documents documents, ObjectProvider<PoolPermits> permits,
-				ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
-				ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) {
-			return new ServerMetrics(requests, documents, permits, database, adoption, replicas, subscriptions);
-		}
 
 	}
 
