@@ -3,8 +3,6 @@ package io.posttopic.subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 import com.github.benmanes.caffeine.cache.Interner;
 import io.posttopic.changes.Change;
 import io.posttopic.changes.ChangeFeed;
 import io.posttopic.changes.ChangeListener;
 import io.posttopic.changes.ChangeLog;
-import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.ChangePage;
+import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -32,7 +31,6 @@ import io.posttopic.pool.CallerUsage;
 import io.posttopic.pool.RepeatedTask;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.RequestRegistry;
-import io.posttopic.read.EventFilter;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.Reads;
@@ -41,15 +39,19 @@ import io.posttopic.read.Row;
 import io.posttopic.replica.ReadRoute;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
 
 /**
  * All subscriptions of this server. Receives the changes from the {@link ChangeFeed},
  * finds the subscribers of each, reads the events of those that select the same in one
  * statement, and puts them into their queues.
  */
+@Component
+@EnableConfigurationProperties(SubscriptionProperties.class)
 public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	/** How many events one statement reads. */
@@ -89,8 +91,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private long takenMemory;
 
-	/** The live subscriptions by one of the values that they ask for. */
-	private final Map<EventFilter, Set<Subscription>> live = new HashMap<>();
+	private final LiveSubscriptions live = new LiveSubscriptions();
 
 	/** The last changes that were passed on to the live subscriptions. */
 	private @Nullable Snapshot passedOn;
@@ -203,10 +204,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			return;
 		}
 		this.takenMemory -= subscription.memory();
-		this.live.computeIfPresent(bucket(subscription.filter()), (key, members) -> {
-			members.remove(subscription);
-			return members.isEmpty() ? null : members;
-		});
+		this.live.remove(subscription);
 		if (this.all.isEmpty()) {
 			this.feed.leave();
 			this.passedOn = null;
@@ -224,33 +222,12 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		if (losses == this.losses && (passedOn == null || reached.seen().includes(passedOn))
 				&& this.all.contains(subscription)) {
 			subscription.goLive(reached.seen());
-			this.live.computeIfAbsent(bucket(subscription.filter()), (key) -> new HashSet<>()).add(subscription);
+			this.live.add(subscription);
 		}
 	}
 
 	private synchronized int losses() {
 		return this.losses;
-	}
-
-	/**
-	 * Returns the part of a filter by which its subscriptions are found.
-	 */
-	private static EventFilter bucket(EventFilter filter) {
-		if (filter.key1() != null) {
-			return new EventFilter(filter.type(), filter.key1(), null, null);
-		}
-		return (filter.key2() != null) ? new EventFilter(filter.type(), null, filter.key2(), null) : filter;
-	}
-
-	private static Set<EventFilter> buckets(Change change) {
-		String type = change.type();
-		Set<EventFilter> buckets = new HashSet<>();
-		buckets.add(new EventFilter(type, null, null, null));
-		buckets.add(new EventFilter(type, change.key1(), null, null));
-		buckets.add(new EventFilter(type, null, change.key2(), null));
-		buckets.add(new EventFilter(type, null, null, change.before()));
-		buckets.add(new EventFilter(type, null, null, change.after()));
-		return buckets;
 	}
 
 	/**
@@ -306,12 +283,13 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	@Override
 	public void changed(List<Change> changes, Snapshot end) throws InterruptedException {
-		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> subscribers = match(changes, end);
-		for (Map.Entry<EventQuery, Map<EventQuery.Key, List<Subscription>>> entry : subscribers.entrySet()) {
-			List<EventQuery.Key> keys = List.copyOf(entry.getValue().keySet());
-			for (int i = 0; i < keys.size(); i += EVENTS) {
-				List<EventQuery.Key> batch = keys.subList(i, Math.min(keys.size(), i + EVENTS));
-				deliver(entry.getKey(), awaited(batch, entry.getValue()), entry.getValue());
+		for (Map.Entry<EventQuery, Map<EventQuery.Key, List<Subscription>>> entry : match(changes, end).entrySet()) {
+			Map<EventQuery.Key, List<Subscription>> subscribers = entry.getValue();
+			for (List<EventQuery.Key> batch : subscribers.keySet()
+				.stream()
+				.gather(Gatherers.windowFixed(EVENTS))
+				.toList()) {
+				deliver(entry.getKey(), awaited(batch, subscribers), subscribers);
 			}
 		}
 	}
@@ -335,7 +313,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		this.passedOn = end;
 		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> found = new LinkedHashMap<>();
 		for (Change change : changes) {
-			List<Subscription> receivers = receivers(change);
+			List<Subscription> receivers = this.live.receivers(change);
 			String cursor = receivers.isEmpty() ? "" : change.position().cursor();
 			for (Subscription receiver : receivers) {
 				found.computeIfAbsent(receiver.query(), (query) -> new LinkedHashMap<>())
@@ -344,13 +322,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			}
 		}
 		return found;
-	}
-
-	private List<Subscription> receivers(Change change) {
-		return buckets(change).stream()
-			.flatMap((bucket) -> this.live.getOrDefault(bucket, Set.of()).stream())
-			.filter((subscription) -> change.matches(subscription.filter()) && !subscription.hasSent(change))
-			.toList();
 	}
 
 	private static EventQuery.Key key(Change change, String cursor, @Nullable String caller) {
