@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Gatherers;
 
 /**
  * A repair of lists whose positions have gaps or duplicates because others wrote to them
@@ -78,8 +79,7 @@ record ListRepair(String uneven, String lock, String repair) implements RowUpdat
 	 */
 	private List<Long> repairUnlocked(Connection connection, List<Long> lists) throws SQLException {
 		List<Long> remaining = new ArrayList<>();
-		for (int from = 0; from < lists.size(); from += PAGE) {
-			List<Long> page = lists.subList(from, Math.min(from + PAGE, lists.size()));
+		for (List<Long> page : lists.stream().gather(Gatherers.windowFixed(PAGE)).toList()) {
 			Set<Long> locked = repairPage(connection, page);
 			page.stream().filter((list) -> !locked.contains(list)).forEach(remaining::add);
 		}
