@@ -1,18 +1,15 @@
 package io.posttopic.database;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
-import org.springframework.beans.BeanUtils;
-import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
-import org.springframework.util.ClassUtils;
 
 /**
  * A {@link javax.sql.DataSource} that opens a new connection for each use and lifts the
@@ -50,7 +47,7 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 	/** PgBouncer's error for options that it cannot pass on. */
 	static final String PROTOCOL_VIOLATION = "08P01";
 
-	private final Driver driver;
+	private final Driver driver = new Driver();
 
 	private final boolean keepSessions;
 
@@ -65,8 +62,6 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 	 */
 	UnlimitedConnections(String url, @Nullable String username, @Nullable String password, boolean keepSessions) {
 		this.keepSessions = keepSessions;
-		this.driver = (Driver) BeanUtils.instantiateClass(ClassUtils
-			.resolveClassName(Objects.requireNonNull(DatabaseDriver.POSTGRESQL.getDriverClassName()), null));
 		setUrl(url);
 		if (username != null) {
 			setUsername(username);

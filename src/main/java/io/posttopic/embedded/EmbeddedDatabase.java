@@ -22,9 +22,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  */
 class EmbeddedDatabase implements Database, AutoCloseable {
 
-	/** PostgreSQL's superuser, whose password is stored in the directory. */
-	private static final String SUPERUSER = "postgres";
-
 	/** The name of the application's role and of its database. */
 	private static final String USER = "posttopic";
 

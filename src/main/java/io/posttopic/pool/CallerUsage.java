@@ -20,7 +20,7 @@ public final class CallerUsage {
 	 * @return the caller's usage, to be closed when the request has been answered, or
 	 * null if the caller has the maximum in progress already
 	 */
-	public @Nullable Usage begin(String caller, int maximum) {
+	@Nullable Usage begin(String caller, int maximum) {
 		boolean[] begun = new boolean[1];
 		Usage usage = this.usages.compute(caller, (key, existing) -> {
 			Usage current = (existing != null) ? existing : new Usage(this, key);
