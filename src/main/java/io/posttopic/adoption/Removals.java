@@ -48,12 +48,7 @@ class Removals {
 		this.aggregates = changelog.aggregates()
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
-		List<String> created = changelog.steps()
-			.stream()
-			.flatMap((step) -> step.added().stream())
-			.filter((added) -> added.kind() == Added.Kind.TABLE)
-			.map(Added::table)
-			.toList();
+		List<String> created = Step.added(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
 		this.tables = this.catalog.tables(created)
 			.stream()
 			.filter((table) -> table.otherKind() == null)
@@ -70,13 +65,8 @@ class Removals {
 		for (Step step : this.changelog.steps().reversed()) {
 			step.added().reversed().forEach((added) -> find(step, added));
 		}
-		// In the end nothing calls them any more.
-		this.changelog.steps()
-			.reversed()
-			.stream()
-			.flatMap((step) -> step.added().stream())
-			.filter((added) -> added.kind() == Added.Kind.FUNCTION)
-			.forEach(this::function);
+		// By then nothing calls the functions.
+		Step.added(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::function);
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}

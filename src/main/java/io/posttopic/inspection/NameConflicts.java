@@ -2,7 +2,6 @@ package io.posttopic.inspection;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.posttopic.migration.Added;
 import io.posttopic.migration.Catalog;
@@ -40,18 +39,14 @@ class NameConflicts {
 	 * @param missing the change sets that have to run
 	 */
 	void find(List<Step> steps, List<Step> missing) {
-		added(missing, Added.Kind.INDEX).forEach(this::checkRelation);
-		added(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
-		added(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);
-		added(steps, Added.Kind.TRIGGER).forEach(this::checkTrigger);
+		Step.added(missing, Added.Kind.INDEX).forEach(this::checkRelation);
+		Step.added(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
+		Step.added(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);
+		Step.added(steps, Added.Kind.TRIGGER).forEach(this::checkTrigger);
 		if (!missing.isEmpty() && this.catalog.isHistoryTaken()) {
 			this.findings.obstacle("%s is not the table in which Liquibase notes its changes: give it another name.",
 					Catalog.HISTORY);
 		}
-	}
-
-	private static Stream<Added> added(List<Step> steps, Added.Kind kind) {
-		return steps.stream().flatMap((step) -> step.added().stream()).filter((added) -> added.kind() == kind);
 	}
 
 	private void checkRelation(Added added) {

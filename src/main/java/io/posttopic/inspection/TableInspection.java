@@ -82,9 +82,8 @@ class TableInspection {
 	 * Returns the triggers that posttopic did not add.
 	 */
 	List<Catalog.Trigger> otherTriggers() {
-		Set<String> ownTriggers = this.steps.stream()
-			.flatMap((step) -> step.added().stream())
-			.filter((added) -> added.kind() == Added.Kind.TRIGGER && added.table().equals(this.table.name()))
+		Set<String> ownTriggers = Step.added(this.steps, Added.Kind.TRIGGER)
+			.filter((added) -> added.table().equals(this.table.name()))
 			.map(Added::name)
 			.collect(Collectors.toSet());
 		return this.catalog.triggers(this.table.id())
