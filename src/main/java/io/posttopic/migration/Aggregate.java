@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,15 +17,13 @@ import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.util.AnnotatedTypeScanner;
 import org.springframework.util.Assert;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -49,13 +46,8 @@ public record Aggregate(String type, String part, String table, List<Column> col
 	 * Creates the mapping of all aggregates, without the rest of the server.
 	 */
 	public static RelationalMappingContext mapping() {
-		ClassPathScanningCandidateComponentProvider aggregates = new ClassPathScanningCandidateComponentProvider(false);
-		aggregates.addIncludeFilter(new AnnotationTypeFilter(Table.class));
 		RelationalMappingContext mapping = new JdbcMappingContext(new SequelizeNames());
-		mapping.setInitialEntitySet(aggregates.findCandidateComponents("io.posttopic")
-			.stream()
-			.map((found) -> ClassUtils.resolveClassName(Objects.requireNonNull(found.getBeanClassName()), null))
-			.collect(Collectors.toSet()));
+		mapping.setInitialEntitySet(new AnnotatedTypeScanner(false, Table.class).findTypes("io.posttopic"));
 		mapping.afterPropertiesSet();
 		return mapping;
 	}
