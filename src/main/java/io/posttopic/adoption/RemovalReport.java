@@ -49,11 +49,12 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 							removal.kind(), removal.name(),
 							(removal.values() > 0) ? ", with values in %d rows".formatted(removal.values()) : "")));
 			});
-		section(text, "Left, because nothing says that adoption added them:", this.kept);
+		TextReport.section(text, "Left, because nothing says that adoption added them:", this.kept);
 		if (!removed) {
-			section(text, "Would run, one after the other:", this.sql.stream().map((sql) -> sql + ";").toList());
+			TextReport.section(text, "Would run, one after the other:",
+					this.sql.stream().map((sql) -> sql + ";").toList());
 		}
-		section(text, "It cannot be removed:", this.obstacles);
+		TextReport.section(text, "It cannot be removed:", this.obstacles);
 		return text.append("\n%s\n".formatted(verdict(removed))).toString();
 	}
 
@@ -62,13 +63,6 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 			return "Done: nothing of posttopic is left.";
 		}
 		return this.sql.isEmpty() ? "There is nothing to remove." : "Nothing was changed.";
-	}
-
-	private static void section(StringBuilder text, String title, List<String> lines) {
-		if (!lines.isEmpty()) {
-			text.append("\n%s\n".formatted(title));
-			lines.forEach((line) -> text.append("  %s\n".formatted(line.replace("\n", "\n    "))));
-		}
 	}
 
 }

@@ -17,7 +17,7 @@ class TextReport {
 
 	private static final int WIDTH = 110;
 
-	/** The number of pairs that are listed. The JSON format lists all. */
+	/** How many pairs of a list are printed. The JSON format has all of them. */
 	private static final int LISTED = 1000;
 
 	private final Report report;
@@ -29,9 +29,9 @@ class TextReport {
 	private final StringBuilder text = new StringBuilder();
 
 	/**
-	 * Creates a text.
+	 * Creates a report.
 	 * @param merged the twins that were merged, as they were before
-	 * @param made the number of changes that were made; 0 after a dry run
+	 * @param made how many statements ran; 0 for a dry run
 	 */
 	TextReport(Report report, List<Twin> merged, int made) {
 		this.report = report;
@@ -46,11 +46,11 @@ class TextReport {
 		this.report.tables().forEach(this::table);
 		this.merged.forEach((twin) -> twin("merged from ", twin));
 		this.report.twins().forEach((twin) -> twin("", twin));
-		section("Warnings:", this.report.warnings());
-		section("Not checked:", this.report.unchecked());
-		section("Would run, one after the other, and be recorded in posttopic_changelog:",
+		section(this.text, "Warnings:", this.report.warnings());
+		section(this.text, "Not checked:", this.report.unchecked());
+		section(this.text, "Would run, one after the other, and be recorded in posttopic_changelog:",
 				this.report.sql().stream().map((sql) -> sql + ";").toList());
-		section("Obstacles:", this.report.obstacles());
+		section(this.text, "Obstacles:", this.report.obstacles());
 		line("");
 		line("%s", verdict());
 		return this.text.toString();
@@ -130,11 +130,13 @@ class TextReport {
 				more, fate));
 	}
 
-	private void section(String title, List<String> lines) {
+	/**
+	 * Appends lines below a title, unless there are none.
+	 */
+	static void section(StringBuilder text, String title, List<String> lines) {
 		if (!lines.isEmpty()) {
-			line("");
-			line("%s", title);
-			lines.forEach((line) -> line("  %s", line.replace("\n", "\n    ")));
+			text.append("\n%s\n".formatted(title));
+			lines.forEach((line) -> text.append("  %s\n".formatted(line.replace("\n", "\n    "))));
 		}
 	}
 
