@@ -1,7 +1,5 @@
 package io.posttopic.embedded;
 
-import io.posttopic.startup.StartupException;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,7 @@ final class EmbeddedDirectory implements Closeable {
 			directory = new EmbeddedDirectory(path);
 		}
 		catch (IOException ex) {
-			throw unusable(path, "cannot be used (" + ex + "): set", ex);
+			throw unusable(path, ex);
 		}
 		try {
 			directory.lock();
@@ -78,12 +77,20 @@ final class EmbeddedDirectory implements Closeable {
 		}
 		catch (IOException ex) {
 			directory.close();
-			throw unusable(path, "cannot be used (" + ex + "): set", ex);
+			throw unusable(path, ex);
 		}
 		catch (RuntimeException ex) {
 			directory.close();
 			throw ex;
 		}
+	}
+
+	private static StartupException unusable(Path path, IOException ex) {
+		return unusable(path, "cannot be used (" + ex + "): set", ex);
+	}
+
+	private StartupException unusable(String problem) {
+		return unusable(this.path, problem, null);
 	}
 
 	private static StartupException unusable(Path path, String problem, @Nullable Throwable cause) {
@@ -131,7 +138,7 @@ final class EmbeddedDirectory implements Closeable {
 			return Files.readString(file);
 		}
 		catch (IOException ex) {
-			throw unusable(this.path, "cannot be used (" + ex + "): set", ex);
+			throw unusable(this.path, ex);
 		}
 	}
 
@@ -187,7 +194,7 @@ final class EmbeddedDirectory implements Closeable {
 		Path ownFile = Files.createTempFile("posttopic", null);
 		try {
 			if (!Files.getOwner(this.path).equals(Files.getOwner(ownFile))) {
-				throw unusable(this.path, "belongs to another user (" + Files.getOwner(this.path) + "): set", null);
+				throw unusable("belongs to another user (" + Files.getOwner(this.path) + "): set");
 			}
 		}
 		finally {
@@ -219,14 +226,12 @@ final class EmbeddedDirectory implements Closeable {
 
 	private void requireCompleteData() throws IOException {
 		if (Files.exists(data()) && !Files.exists(completeMarker())) {
-			throw unusable(this.path, "was left half made by an interrupted start: delete it, or set", null);
+			throw unusable("was left half made by an interrupted start: delete it, or set");
 		}
 		Path version = data().resolve("PG_VERSION");
 		if (Files.exists(version) && !Files.readString(version).trim().equals(MAJOR_VERSION)) {
-			throw unusable(this.path,
-					"holds data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
-						.formatted(Files.readString(version).trim(), MAJOR_VERSION),
-					null);
+			throw unusable("holds data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
+				.formatted(Files.readString(version).trim(), MAJOR_VERSION));
 		}
 	}
 
@@ -236,8 +241,7 @@ final class EmbeddedDirectory implements Closeable {
 	 */
 	private void requirePassword() {
 		if (Files.exists(data()) && !Files.exists(passwordFile())) {
-			throw unusable(this.path, "holds data without a password, as earlier versions made them: delete it, or set",
-					null);
+			throw unusable("holds data without a password, as earlier versions made them: delete it, or set");
 		}
 		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
 	}
@@ -275,10 +279,9 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	private StartupException stillInUse(ProcessHandle server) {
-		return unusable(this.path,
+		return unusable(
 				"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
-					.formatted(server.pid()),
-				null);
+					.formatted(server.pid()));
 	}
 
 	/**
@@ -296,7 +299,7 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	private StartupException inUse(String pid) {
-		return unusable(this.path, "is in use by process %s: stop that process, or set".formatted(pid), null);
+		return unusable("is in use by process %s: stop that process, or set".formatted(pid));
 	}
 
 }
