@@ -76,13 +76,8 @@ class ReadyAnnouncement {
 
 	private String address(int port) {
 		String scheme = Ssl.isEnabled(this.server.getSsl()) ? "https" : "http";
-		String path = StringUtils.trimTrailingCharacter(pathOrRoot(), '/');
-		return "%s://localhost:%d%s".formatted(scheme, port, path);
-	}
-
-	private String pathOrRoot() {
-		String path = this.server.getServlet().getContextPath();
-		return (path != null) ? path : "/";
+		String path = Objects.requireNonNullElse(this.server.getServlet().getContextPath(), "");
+		return "%s://localhost:%d%s".formatted(scheme, port, StringUtils.trimTrailingCharacter(path, '/'));
 	}
 
 }

@@ -46,10 +46,7 @@ public final class RequestReporter {
 			return;
 		}
 		RequestOutcome outcome = RequestOutcome.of(request, response, budget);
-		RequestLog.log(outcome, exchange, budget);
-		if (this.metrics != null) {
-			this.metrics.record(outcome, exchange, budget);
-		}
+		report(outcome, exchange, budget);
 		RequestTrace trace = exchange.trace();
 		if (trace != null) {
 			trace.end(outcome, exchange, budget);
@@ -61,7 +58,10 @@ public final class RequestReporter {
 	 * @param errors the errors of its result
 	 */
 	public void report(List<ResponseError> errors, Charge charge, Exchange exchange, RequestBudget budget) {
-		RequestOutcome outcome = RequestOutcome.of(errors, charge);
+		report(RequestOutcome.of(errors, charge), exchange, budget);
+	}
+
+	private void report(RequestOutcome outcome, Exchange exchange, RequestBudget budget) {
 		RequestLog.log(outcome, exchange, budget);
 		if (this.metrics != null) {
 			this.metrics.record(outcome, exchange, budget);

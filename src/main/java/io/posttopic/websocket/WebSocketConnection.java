@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,7 +143,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			Map<?, ?> received = this.server.reader.readMessage(text);
 			switch (String.valueOf(received.get("type"))) {
 				case "connection_init" -> initialise(received.get("payload"));
-				case "ping" -> send(Map.of("type", "pong"));
+				case "ping" -> send("{\"type\":\"pong\"}");
 				case "pong" -> {
 				}
 				case "subscribe" -> subscribe(id(received), received.get("payload"));
@@ -182,7 +181,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			}
 		}
 		this.acknowledged = true;
-		send(Map.of("type", "connection_ack"));
+		send("{\"type\":\"connection_ack\"}");
 	}
 
 	private boolean authenticate(String authorization) {
@@ -258,14 +257,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	}
 
 	void sendComplete(String id) throws IOException {
-		Map<String, String> complete = new LinkedHashMap<>();
-		complete.put("id", id);
-		complete.put("type", "complete");
-		send(complete);
-	}
-
-	private void send(Map<String, String> content) throws IOException {
-		send(JSON.writeValueAsString(content));
+		send("{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"complete\"}");
 	}
 
 	private void send(String text) throws IOException {
