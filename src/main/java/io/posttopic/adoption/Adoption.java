@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.posttopic.database.Database;
+import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
@@ -19,9 +21,7 @@ import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Migration;
 import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
-import io.posttopic.database.Database;
 import io.posttopic.startup.StartupException;
-import io.posttopic.database.UnlimitedConnections;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -55,11 +55,6 @@ class Adoption {
 		this.changes = changes;
 	}
 
-	/**
-	 * Creates an adoption.
-	 * @param changes whether changes of rows are to be logged, or null to decide by the
-	 * database
-	 */
 	static Adoption of(Database database, RelationalMappingContext mapping, @Nullable Boolean changes) {
 		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);
 	}
@@ -78,7 +73,7 @@ class Adoption {
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			List<String> obstacles = new ArrayList<>();
-			for (Twins.TwinTable table : twins.find()) {
+			for (TwinTable table : twins.find()) {
 				Twin twin = twins.compare(table, merge == Merge.RENAME);
 				if (merge.isNeeded(twin)) {
 					sql.addAll(twins.sql(table, twin));
@@ -205,7 +200,7 @@ class Adoption {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
 		Twins twins = new Twins(jdbc, changelog(jdbc).aggregates());
 		List<Twin> merged = new ArrayList<>();
-		for (Twins.TwinTable table : twins.find()) {
+		for (TwinTable table : twins.find()) {
 			merged.add(twins.merge(table, merge == Merge.RENAME));
 		}
 		return merged;

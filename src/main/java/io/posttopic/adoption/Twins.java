@@ -5,12 +5,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.posttopic.database.ColumnType;
@@ -29,8 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * compares them with their join tables and merges them.
  */
 class Twins {
-
-	private static final List<String> DATES = List.of("createdAt", "updatedAt");
 
 	private final JdbcClient jdbc;
 
@@ -61,7 +55,7 @@ class Twins {
 			.toList();
 		return this.catalog.tables(names)
 			.stream()
-			.map((table) -> new TwinTable(join, table, columns(table)))
+			.map((table) -> TwinTable.of(join, table, this.catalog.columns(table).values()))
 			.filter((twinTable) -> twinTable.containsPairs() && isComparable(join));
 	}
 
@@ -77,12 +71,6 @@ class Twins {
 			return table.otherKind() == null && table.mayRead() && column != null
 					&& ColumnType.NUMBER.fits(column.type());
 		}).orElse(true);
-	}
-
-	private Map<String, Catalog.Column> columns(Catalog.Table table) {
-		Map<String, Catalog.Column> columns = new LinkedHashMap<>();
-		this.catalog.columns(table).forEach((name, column) -> columns.putIfAbsent(Names.plain(name), column));
-		return columns;
 	}
 
 	/**
@@ -105,7 +93,7 @@ class Twins {
 							.formatted(joinPairs, twin.rows())),
 				keys(pairs, (pair) -> pair.complete() && pair.rows() > 1),
 				keysOfRows(pairs, (pair) -> !pair.complete()),
-				keysOfRows(pairs, (pair) -> pair.complete() && pair.dangling()), referrers(twin), columnsLeft(twin),
+				keysOfRows(pairs, (pair) -> pair.complete() && pair.dangling()), referrers(twin), twin.columnsLeft(),
 				rename ? freeName(twin.table().name()) : null);
 	}
 
@@ -134,9 +122,7 @@ class Twins {
 					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first.",
 					twin.quoted(), String.join(", ", compared.referrers()), joinTable);
 		}
-		DATES.stream()
-			.filter(twin::has)
-			.map(twin::actualColumn)
+		twin.dates()
 			.filter((date) -> !ColumnType.TIME.fits(date.type()))
 			.forEach((date) -> findings.misfit(twin.table(), date, ColumnType.TIME));
 		if (compared.renamedTo() != null) {
@@ -160,13 +146,13 @@ class Twins {
 	 * transaction back
 	 */
 	Twin merge(TwinTable twinTable, boolean rename) {
-		this.jdbc.sql(lock(twinTable)).update();
+		this.jdbc.sql(twinTable.lock()).update();
 		Twin twin = compare(twinTable, rename);
 		List<String> obstacles = obstacles(twinTable, twin);
 		if (!obstacles.isEmpty()) {
 			throw new StartupException(String.join(" ", obstacles));
 		}
-		int inserted = this.jdbc.sql(insert(twinTable)).update();
+		int inserted = this.jdbc.sql(twinTable.insert()).update();
 		if (inserted != twin.onlyHere().size()) {
 			throw new StartupException(
 					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
@@ -174,7 +160,7 @@ class Twins {
 								Names.quoted(twinTable.join().table())));
 		}
 		if (twin.renamedTo() != null) {
-			this.jdbc.sql(rename(twinTable, twin.renamedTo())).update();
+			this.jdbc.sql(twinTable.rename(twin.renamedTo())).update();
 		}
 		return twin;
 	}
@@ -184,78 +170,11 @@ class Twins {
 	 * transaction.
 	 */
 	List<String> sql(TwinTable twinTable, Twin twin) {
-		List<String> sql = new ArrayList<>(List.of(lock(twinTable), insert(twinTable)));
+		List<String> sql = new ArrayList<>(List.of(twinTable.lock(), twinTable.insert()));
 		if (twin.renamedTo() != null) {
-			sql.add(rename(twinTable, twin.renamedTo()));
+			sql.add(twinTable.rename(twin.renamedTo()));
 		}
 		return sql;
-	}
-
-	private static String lock(TwinTable twin) {
-		return "lock table %s, %s in share row exclusive mode".formatted(Names.quoted(twin.join().table()),
-				twin.quoted());
-	}
-
-	private static String rename(TwinTable twin, String name) {
-		return "alter table %s rename to %s".formatted(twin.quoted(), Names.quoted(name));
-	}
-
-	/**
-	 * The oldest of a doubled pair comes; the oldest pairs come first, so that positions
-	 * follow age.
-	 */
-	private String insert(TwinTable twin) {
-		Map<String, String> values = values(twin);
-		List<Aggregate.End> ends = twin.join().ends();
-		String age = Stream.concat(DATES.stream().filter(twin::has).map(twin::column), Stream.of("twin.ctid"))
-			.collect(Collectors.joining(", "));
-		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
-		// BEFORE INSERT triggers for them.
-		return """
-				insert into %1$s (%2$s)
-				select %2$s from (
-				  select distinct on (%3$s, %4$s) %5$s
-				  from %6$s twin
-				  where exists (select from %7$s where id = %3$s) and exists (select from %8$s where id = %4$s)
-				  and not exists (select from %1$s there where there.%10$s = %3$s and there.%11$s = %4$s)
-				  order by %3$s, %4$s, %9$s
-				) pair
-				order by "createdAt", %10$s, %11$s""".formatted(Names.quoted(twin.join().table()),
-				values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", ")),
-				twin.column(ends.get(0).column()), twin.column(ends.get(1).column()),
-				values.entrySet()
-					.stream()
-					.map((value) -> value.getValue() + " as " + Names.quoted(value.getKey()))
-					.collect(Collectors.joining(", ")),
-				twin.quoted(), Names.quoted(ends.get(0).table()), Names.quoted(ends.get(1).table()), age,
-				Names.quoted(ends.get(0).column()), Names.quoted(ends.get(1).column()));
-	}
-
-	/**
-	 * Returns the copied values by the join table's columns: the pair, the dates, and
-	 * those fields of the join table that have a meaning without other rows.
-	 */
-	private static Map<String, String> values(TwinTable twin) {
-		Map<String, String> values = new LinkedHashMap<>();
-		twin.join().ends().forEach((end) -> values.put(end.column(), twin.column(end.column())));
-		DATES.forEach((date) -> values.put(date,
-				twin.has(date) ? "coalesce(%s, now())".formatted(twin.column(date)) : "now()"));
-		twin.join().columns().stream().filter(twin::copies).forEach((column) -> {
-			String value = twin.column(column.name());
-			values.put(column.name(),
-					(column.type() == ColumnType.BOOLEAN) ? "coalesce(%s, false)".formatted(value) : value);
-		});
-		return values;
-	}
-
-	private static List<String> columnsLeft(TwinTable twin) {
-		List<String> copied = values(twin).keySet().stream().map(Names::plain).toList();
-		return twin.columns()
-			.entrySet()
-			.stream()
-			.filter((column) -> !copied.contains(column.getKey()) && !column.getKey().equals("id"))
-			.map((column) -> column.getValue().name() + " " + column.getValue().described())
-			.toList();
 	}
 
 	private String freeName(String twin) {
@@ -297,53 +216,6 @@ class Twins {
 	 * @param dangling whether a key refers to no row
 	 */
 	private record Pair(String keys, long rows, boolean complete, boolean joined, boolean dangling) {
-
-	}
-
-	/**
-	 * A twin with its columns and its join table.
-	 *
-	 * @param columns the twin's columns by their names in lower case and without
-	 * underscores
-	 */
-	record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
-
-		boolean containsPairs() {
-			return this.table.otherKind() == null && this.join.ends()
-				.stream()
-				.map((end) -> this.columns.get(Names.plain(end.column())))
-				.allMatch((column) -> column != null && ColumnType.NUMBER.fits(column.type()));
-		}
-
-		boolean has(String column) {
-			return this.columns.containsKey(Names.plain(column));
-		}
-
-		/**
-		 * Returns whether a field of the join table is copied. Numbers are not, because
-		 * they would be positions or keys.
-		 */
-		boolean copies(Aggregate.Column column) {
-			return has(column.name()) && !DATES.contains(column.name()) && column.type() != ColumnType.NUMBER
-					&& column.type().fits(actualColumn(column.name()).type());
-		}
-
-		Catalog.Column actualColumn(String name) {
-			return Objects.requireNonNull(this.columns.get(Names.plain(name)));
-		}
-
-		String column(String name) {
-			return "twin." + actualColumn(name).quoted();
-		}
-
-		String quoted() {
-			return this.table.quoted();
-		}
-
-		String rows() {
-			return "(select %s as l, %s as r from %s twin) twin".formatted(column(this.join.ends().get(0).column()),
-					column(this.join.ends().get(1).column()), quoted());
-		}
 
 	}
 

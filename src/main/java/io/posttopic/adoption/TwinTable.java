@@ -1,0 +1,145 @@
+package io.posttopic.adoption;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.posttopic.database.ColumnType;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
+
+/**
+ * A twin with its columns and its join table, and the SQL that merges it.
+ *
+ * @param columns the twin's columns by their names in lower case and without underscores
+ */
+record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
+
+	private static final List<String> DATES = List.of("createdAt", "updatedAt");
+
+	static TwinTable of(Aggregate join, Catalog.Table table, Collection<Catalog.Column> columns) {
+		Map<String, Catalog.Column> byName = new LinkedHashMap<>();
+		columns.forEach((column) -> byName.putIfAbsent(Names.plain(column.name()), column));
+		return new TwinTable(join, table, byName);
+	}
+
+	boolean containsPairs() {
+		return this.table.otherKind() == null && this.join.ends()
+			.stream()
+			.map((end) -> this.columns.get(Names.plain(end.column())))
+			.allMatch((column) -> column != null && ColumnType.NUMBER.fits(column.type()));
+	}
+
+	String quoted() {
+		return this.table.quoted();
+	}
+
+	/**
+	 * Returns a subquery for the pairs of the twin's rows.
+	 */
+	String rows() {
+		return "(select %s as l, %s as r from %s twin) twin".formatted(key(0), key(1), quoted());
+	}
+
+	Stream<Catalog.Column> dates() {
+		return DATES.stream().filter(this::has).map(this::actualColumn);
+	}
+
+	/**
+	 * Returns the twin's columns that are not copied, with their types.
+	 */
+	List<String> columnsLeft() {
+		List<String> copied = values().keySet().stream().map(Names::plain).toList();
+		return this.columns.entrySet()
+			.stream()
+			.filter((column) -> !copied.contains(column.getKey()) && !column.getKey().equals("id"))
+			.map((column) -> column.getValue().name() + " " + column.getValue().described())
+			.toList();
+	}
+
+	String lock() {
+		return "lock table %s, %s in share row exclusive mode".formatted(Names.quoted(this.join.table()), quoted());
+	}
+
+	String rename(String name) {
+		return "alter table %s rename to %s".formatted(quoted(), Names.quoted(name));
+	}
+
+	/**
+	 * Returns the statement that copies the twin's pairs into the join table. Of
+	 * duplicate pairs, the oldest is copied; the oldest pairs are copied first, so that
+	 * positions follow age.
+	 */
+	String insert() {
+		Map<String, String> values = values();
+		List<Aggregate.End> ends = this.join.ends();
+		String age = Stream.concat(DATES.stream().filter(this::has).map(this::column), Stream.of("twin.ctid"))
+			.collect(Collectors.joining(", "));
+		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
+		// BEFORE INSERT triggers for them.
+		return """
+				insert into %1$s (%2$s)
+				select %2$s from (
+				  select distinct on (%3$s, %4$s) %5$s
+				  from %6$s twin
+				  where exists (select from %7$s where id = %3$s) and exists (select from %8$s where id = %4$s)
+				  and not exists (select from %1$s there where there.%10$s = %3$s and there.%11$s = %4$s)
+				  order by %3$s, %4$s, %9$s
+				) pair
+				order by "createdAt", %10$s, %11$s""".formatted(Names.quoted(this.join.table()),
+				values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", ")), key(0), key(1),
+				values.entrySet()
+					.stream()
+					.map((value) -> value.getValue() + " as " + Names.quoted(value.getKey()))
+					.collect(Collectors.joining(", ")),
+				quoted(), Names.quoted(ends.get(0).table()), Names.quoted(ends.get(1).table()), age,
+				Names.quoted(ends.get(0).column()), Names.quoted(ends.get(1).column()));
+	}
+
+	/**
+	 * Returns the copied values by the join table's columns: the pair, the dates, and
+	 * those fields of the join table that have a meaning without other rows.
+	 */
+	private Map<String, String> values() {
+		Map<String, String> values = new LinkedHashMap<>();
+		this.join.ends().forEach((end) -> values.put(end.column(), column(end.column())));
+		DATES.forEach((date) -> values.put(date, has(date) ? "coalesce(%s, now())".formatted(column(date)) : "now()"));
+		this.join.columns().stream().filter(this::copies).forEach((column) -> {
+			String value = column(column.name());
+			values.put(column.name(),
+					(column.type() == ColumnType.BOOLEAN) ? "coalesce(%s, false)".formatted(value) : value);
+		});
+		return values;
+	}
+
+	/**
+	 * Returns whether a field of the join table is copied. Numbers are not, because they
+	 * would be positions or keys.
+	 */
+	private boolean copies(Aggregate.Column column) {
+		return has(column.name()) && !DATES.contains(column.name()) && column.type() != ColumnType.NUMBER
+				&& column.type().fits(actualColumn(column.name()).type());
+	}
+
+	private boolean has(String column) {
+		return this.columns.containsKey(Names.plain(column));
+	}
+
+	private Catalog.Column actualColumn(String name) {
+		return Objects.requireNonNull(this.columns.get(Names.plain(name)));
+	}
+
+	private String column(String name) {
+		return "twin." + actualColumn(name).quoted();
+	}
+
+	private String key(int end) {
+		return column(this.join.ends().get(end).column());
+	}
+
+}
