@@ -1,5 +1,6 @@
 package io.posttopic.changes;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -7,8 +8,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.error.ApiException;
+import io.posttopic.pool.AdditionalPool;
 import io.posttopic.pool.BoundedJdbcTemplate;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.RequestRegistry;
@@ -24,6 +28,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
 
 /**
  * Follows the change log for one listener, with one thread and one connection. Looks for
@@ -31,6 +36,7 @@ import org.springframework.jdbc.core.JdbcOperations;
  * commit of this server. A notification by PostgreSQL would make all commits wait for one
  * another.
  */
+@Component
 public class ChangeFeed implements CommitListener, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangeFeed.class);
@@ -45,6 +51,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
 	/** How many changes are read at once. */
 	private static final int PAGE = 5000;
@@ -76,11 +84,17 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	/** Whether the database may have crashed since the last changes were read. */
 	private boolean resuming;
 
-	ChangeFeed(ChangeReader reader, RequestRegistry requests, HikariDataSource connections) {
-		this.reader = reader;
+	/**
+	 * Creates the feed with a connection of its own, which no request can take, and which
+	 * is closed while nobody subscribes.
+	 */
+	ChangeFeed(ChangeLog log, RequestRegistry requests, DataSource dataSource) throws SQLException {
+		this.reader = log.reader();
 		this.requests = requests;
-		this.connections = connections;
-		this.jdbc = new BoundedJdbcTemplate(connections);
+		this.connections = AdditionalPool.of(dataSource.unwrap(HikariDataSource.class), "changes", CONNECTION_TIMEOUT);
+		this.connections.setMaximumPoolSize(1);
+		this.connections.setMinimumIdle(0);
+		this.jdbc = new BoundedJdbcTemplate(this.connections);
 	}
 
 	/**
