@@ -130,9 +130,6 @@ class TextReport {
 				more, fate));
 	}
 
-	/**
-	 * Appends lines below a title, unless there are none.
-	 */
 	static void section(StringBuilder text, String title, List<String> lines) {
 		if (!lines.isEmpty()) {
 			text.append("\n%s\n".formatted(title));

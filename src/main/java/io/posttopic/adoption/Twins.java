@@ -39,9 +39,8 @@ class Twins {
 	}
 
 	/**
-	 * Returns the readable tables that contain the pairs of a join table. Views are left
-	 * out, and so are the twins of a join table that cannot be used itself, or whose ends
-	 * cannot.
+	 * Returns the tables that contain the pairs of a join table. Views are left out, and
+	 * so are the twins of a join table that cannot be used itself, or whose ends cannot.
 	 */
 	List<TwinTable> find() {
 		return this.aggregates.stream().filter(Aggregate::isJoin).flatMap(this::find).toList();

@@ -14,8 +14,8 @@ public interface ChangeListener {
 	void changed(List<Change> changes, Snapshot end) throws InterruptedException;
 
 	/**
-	 * Learns that changes were lost, because the database was restored or promoted, or
-	 * because nobody could read them before they were pruned.
+	 * Called when changes were lost, because the database was restored or promoted, or
+	 * because they were pruned before they could be read.
 	 */
 	void expired();
 

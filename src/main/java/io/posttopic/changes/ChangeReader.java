@@ -91,9 +91,6 @@ final class ChangeReader {
 		});
 	}
 
-	/**
-	 * Returns the present snapshot.
-	 */
 	static Snapshot snapshot(JdbcOperations jdbc) {
 		return Snapshot.parse(Objects.requireNonNull(jdbc.queryForObject("select " + Snapshot.PRESENT, String.class)));
 	}

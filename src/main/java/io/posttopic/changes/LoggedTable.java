@@ -27,9 +27,6 @@ public final class LoggedTable {
 		this.key = aggregate.key();
 	}
 
-	/**
-	 * Returns the table of an aggregate.
-	 */
 	public static LoggedTable of(Class<?> type, ReadModel model) {
 		return new LoggedTable(Aggregate.of(type, model.mapping()));
 	}

@@ -72,9 +72,6 @@ public record Snapshot(long xmin, long xmax, Set<Long> running, long takenAt) {
 		return this.xmax >= other.xmax && this.running.stream().noneMatch(other::shows);
 	}
 
-	/**
-	 * Returns whether two snapshots show the same.
-	 */
 	boolean showsSameAs(Snapshot other) {
 		return this.xmax == other.xmax && this.running.equals(other.running);
 	}

@@ -203,7 +203,7 @@ public class FirstConnection {
 
 	/**
 	 * Returns whether a connection may succeed later: if there is no answer, or the
-	 * server is starting or full. PgBouncer reports its troubles with the server under
+	 * server is starting or full. PgBouncer reports that it cannot use the server with
 	 * the same state as what its configuration does not allow.
 	 */
 	private static boolean isTransient(SQLException ex) {

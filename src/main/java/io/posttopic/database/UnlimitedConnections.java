@@ -81,9 +81,6 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 		setConnectionProperties(properties);
 	}
 
-	/**
-	 * Returns connections to a database.
-	 */
 	public static UnlimitedConnections to(Database database) {
 		return new UnlimitedConnections(database.getJdbcUrl(), database.getUsername(), database.getPassword(),
 				database.server().pooling().keepsSession());

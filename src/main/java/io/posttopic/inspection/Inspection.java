@@ -75,9 +75,6 @@ public class Inspection {
 		this.updates = new UpdateObstacles(this.catalog, this.session, rehearsal, withoutTriggers, this.findings);
 	}
 
-	/**
-	 * Returns the steps that have to run.
-	 */
 	public List<Step> missing() {
 		return this.missing;
 	}

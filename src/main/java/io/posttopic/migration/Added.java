@@ -138,9 +138,6 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 		return Names.quoted(this.table);
 	}
 
-	/**
-	 * The kind of an added object.
-	 */
 	public enum Kind {
 
 		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;

@@ -65,9 +65,6 @@ public record Aggregate(String type, String part, String table, List<Column> col
 			.toList();
 	}
 
-	/**
-	 * Returns the table that an aggregate requires.
-	 */
 	public static Aggregate of(Class<?> type, RelationalMappingContext mapping) {
 		return of(mapping.getRequiredPersistentEntity(type), mapping);
 	}
@@ -80,9 +77,6 @@ public record Aggregate(String type, String part, String table, List<Column> col
 		return this.columns.stream().map(Column::name).collect(Collectors.toSet());
 	}
 
-	/**
-	 * Returns the columns of the primary key.
-	 */
 	public List<String> key() {
 		return isJoin() ? this.ends.stream().map(End::column).toList() : List.of("id");
 	}

@@ -358,16 +358,10 @@ public class Catalog {
 			.orElse("another process holds a lock");
 	}
 
-	/**
-	 * Returns the number that a query returns.
-	 */
 	public long count(String sql) {
 		return list(Long.class, sql).getFirst();
 	}
 
-	/**
-	 * Returns the rows of a query.
-	 */
 	public <T> List<T> list(Class<T> type, String sql, Object... parameters) {
 		return this.jdbc.sql(sql).params(parameters).query(type).list().stream().map(Objects::requireNonNull).toList();
 	}

@@ -51,9 +51,6 @@ class RowUpdate extends AbstractChange {
 		return "The rows are updated";
 	}
 
-	/**
-	 * The statements of an update.
-	 */
 	interface Statements {
 
 		/**

@@ -79,7 +79,6 @@ public final class Exchange implements AutoCloseable {
 		this.trusted = trusted;
 	}
 
-	/** Sets the name of the user who runs the operation. */
 	void setUser(@Nullable String user) {
 		this.user = user;
 	}

@@ -25,9 +25,6 @@ final class RequestLog {
 		return logger.isInfoEnabled();
 	}
 
-	/**
-	 * Logs a request that has ended.
-	 */
 	static void log(RequestOutcome outcome, Exchange exchange, RequestBudget budget) {
 		if (isEnabled()) {
 			long millis = TimeUnit.NANOSECONDS.toMillis(budget.duration());

@@ -88,9 +88,6 @@ final class RequestMetrics {
 		}
 	}
 
-	/**
-	 * Counts a transaction that will be retried.
-	 */
 	@EventListener(TransactionRetried.class)
 	void countRetry() {
 		this.retries.increment();

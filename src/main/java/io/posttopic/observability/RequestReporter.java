@@ -37,9 +37,6 @@ public final class RequestReporter {
 		}
 	}
 
-	/**
-	 * Reports a request that has ended.
-	 */
 	public void report(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
 			RequestBudget budget) {
 		if (!isGraphQl(request)) {

@@ -29,9 +29,6 @@ public final class CallerEntry implements AutoCloseable {
 		this.usages.add(usage);
 	}
 
-	/**
-	 * Returns the usage of the address.
-	 */
 	public Usage address() {
 		return this.usages.getFirst();
 	}

@@ -52,9 +52,6 @@ public final class CallerUsage {
 		this.usages.computeIfPresent(caller, (key, usage) -> usage.end() ? null : usage);
 	}
 
-	/**
-	 * Returns how many callers have requests in progress.
-	 */
 	public int callers() {
 		return this.usages.size();
 	}

@@ -53,9 +53,6 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 		}
 	}
 
-	/**
-	 * Returns whether the database answers.
-	 */
 	public synchronized boolean isUp() {
 		checkIfOutdated();
 		return this.isUp;

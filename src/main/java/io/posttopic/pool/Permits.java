@@ -30,9 +30,6 @@ public final class Permits extends Semaphore {
 		return this.total - availablePermits();
 	}
 
-	/**
-	 * Returns how many requests wait for a permit.
-	 */
 	public int waiting() {
 		return getQueueLength();
 	}

@@ -171,9 +171,6 @@ public final class RequestBudget implements AutoCloseable {
 		return this.committing;
 	}
 
-	/**
-	 * Returns whether the request has committed a transaction.
-	 */
 	public boolean hasCommitted() {
 		return this.committed;
 	}
@@ -323,9 +320,6 @@ public final class RequestBudget implements AutoCloseable {
 		this.committing = true;
 	}
 
-	/**
-	 * Records that the transaction has been committed.
-	 */
 	public void endCommit() {
 		this.committing = false;
 		this.committed = true;

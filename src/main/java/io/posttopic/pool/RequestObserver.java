@@ -6,7 +6,7 @@ package io.posttopic.pool;
 public interface RequestObserver {
 
 	/**
-	 * Called when the request has got a connection, or has waited for one in vain.
+	 * Called when the request has got a connection, or has given up waiting for one.
 	 * @param nanos how long it has waited, in nanoseconds
 	 */
 	void waitedForConnection(long nanos);

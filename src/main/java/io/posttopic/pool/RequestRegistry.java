@@ -101,9 +101,6 @@ public class RequestRegistry implements AutoCloseable {
 		return this.takenMemory.get();
 	}
 
-	/**
-	 * Returns how many requests are in progress.
-	 */
 	public int requestsInProgress() {
 		return this.budgets.size();
 	}

@@ -22,7 +22,7 @@ final class PrimaryHistory {
 
 	/**
 	 * Creates a history.
-	 * @param memory the longest lag that has to be told from a longer one
+	 * @param memory the longest lag that must be distinguished from a longer one
 	 */
 	PrimaryHistory(Duration memory) {
 		this.memoryNanos = memory.toNanos();

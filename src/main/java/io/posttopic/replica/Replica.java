@@ -96,9 +96,6 @@ public final class Replica implements AutoCloseable {
 		return this.lag;
 	}
 
-	/**
-	 * Returns whether the replica serves requests.
-	 */
 	public boolean isServing() {
 		return this.obstacle == null;
 	}

@@ -16,9 +16,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public record Event(String cursor, byte[] result) {
 
-	/**
-	 * Returns the result as a text.
-	 */
 	public String text() {
 		return new String(this.result, UTF_8);
 	}

@@ -6,7 +6,7 @@ import io.posttopic.error.ResponseError;
 
 /**
  * The connection of one subscription to its client. One thread at a time sends. A method
- * that throws has found that the client is gone.
+ * throws an exception if the client has disconnected.
  */
 public interface EventStream {
 

@@ -148,7 +148,7 @@ public final class EventStreamResponse implements EventStream {
 				context.complete();
 			}
 			catch (IllegalStateException ex) {
-				// The container has found that the client is gone, and completed it.
+				// The client has disconnected, and the container completed the request.
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who subscribes.
+ * The caller of a subscription.
  *
  * @param address the network that the client belongs to
  * @param username the caller, null if nobody is signed in

@@ -192,7 +192,6 @@ public final class Subscription {
 		}
 	}
 
-	/** Sends whatever there is to send. */
 	private void run() {
 		try {
 			while (stepOrFail()) {
@@ -200,12 +199,12 @@ public final class Subscription {
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			// The client is gone.
+			// The client has disconnected.
 			remove();
 		}
 	}
 
-	/** Takes a step. If it fails, the next one tells the client. */
+	/** Takes a step. If it fails, the next one sends the error. */
 	private boolean stepOrFail() throws IOException {
 		try {
 			return step();

@@ -398,9 +398,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		return this.properties.keepAlive().toNanos();
 	}
 
-	/**
-	 * Returns how many subscriptions are open.
-	 */
 	public int active() {
 		return this.all.size();
 	}

@@ -155,7 +155,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			close(CloseCode.BAD_REQUEST, Objects.requireNonNull(ex.getMessage()));
 		}
 		catch (IOException ex) {
-			// The client is gone.
+			// The client has disconnected.
 		}
 	}
 
@@ -223,7 +223,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			operation.run();
 		}
 		catch (IOException ex) {
-			// The client is gone.
+			// The client has disconnected.
 		}
 		finally {
 			SecurityContextHolder.clearContext();
@@ -302,7 +302,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 				opened.close(code.because(reason));
 			}
 			catch (IOException ex) {
-				// The client is gone.
+				// The client has disconnected.
 			}
 		}
 	}
