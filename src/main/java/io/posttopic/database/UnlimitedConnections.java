@@ -63,12 +63,8 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 	UnlimitedConnections(String url, @Nullable String username, @Nullable String password, boolean keepSessions) {
 		this.keepSessions = keepSessions;
 		setUrl(url);
-		if (username != null) {
-			setUsername(username);
-		}
-		if (password != null) {
-			setPassword(password);
-		}
+		setUsername(username);
+		setPassword(password);
 		Properties properties = new Properties();
 		properties.setProperty("ApplicationName", APPLICATION);
 		properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);

@@ -30,7 +30,7 @@ public class Pipeline {
 	private static final String PLAN = "select case when current_setting('plan_cache_mode', true) is not null"
 			+ " then set_config('plan_cache_mode', ?, true) end";
 
-	private static final ThreadLocal<@Nullable List<Step<?>>> STEPS = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable List<QueuedStatement<?>>> QUEUE = new ThreadLocal<>();
 
 	private static final String JUST_WRITTEN = "Another transaction has just written the same rows";
 
@@ -44,21 +44,21 @@ public class Pipeline {
 	 * Opens the pipeline for the transaction that the current thread has begun.
 	 */
 	public void open() {
-		STEPS.set(new ArrayList<>());
+		QUEUE.set(new ArrayList<>());
 	}
 
 	/**
 	 * Closes the pipeline, and discards the statements that have not been sent.
 	 */
 	public void close() {
-		STEPS.remove();
+		QUEUE.remove();
 	}
 
 	/**
 	 * Returns whether the current thread is in a transaction with an open pipeline.
 	 */
 	public boolean isOpen() {
-		return STEPS.get() != null;
+		return QUEUE.get() != null;
 	}
 
 	/**
@@ -69,7 +69,7 @@ public class Pipeline {
 	 */
 	public <T extends @Nullable Object> Result<T> query(String sql, ResultSetExtractor<T> extractor,
 			@Nullable Object... parameters) {
-		return add(new Step<>(sql, parameters, extractor, 0, false));
+		return add(new QueuedStatement<>(sql, parameters, extractor, 0, false));
 	}
 
 	/**
@@ -78,7 +78,7 @@ public class Pipeline {
 	 * {@link ConcurrencyFailureException} if it writes fewer
 	 */
 	public void update(String sql, int minRows, @Nullable Object... parameters) {
-		add(new Step<@Nullable Void>(sql, parameters, null, minRows, false));
+		add(new QueuedStatement<@Nullable Void>(sql, parameters, null, minRows, false));
 	}
 
 	/**
@@ -88,16 +88,16 @@ public class Pipeline {
 	 * it can be sent together with the commit.
 	 */
 	public void insert(String sql, @Nullable Object... parameters) {
-		add(new Step<@Nullable Void>(sql, parameters, null, 0, true));
+		add(new QueuedStatement<@Nullable Void>(sql, parameters, null, 0, true));
 	}
 
-	private <T extends @Nullable Object> Result<T> add(Step<T> step) {
-		List<Step<?>> steps = STEPS.get();
-		if (steps == null) {
+	private <T extends @Nullable Object> Result<T> add(QueuedStatement<T> statement) {
+		List<QueuedStatement<?>> queue = QUEUE.get();
+		if (queue == null) {
 			throw new IllegalStateException("The pipeline is not open: no transaction has been begun");
 		}
-		steps.add(step);
-		return step::answer;
+		queue.add(statement);
+		return statement;
 	}
 
 	/**
@@ -140,8 +140,8 @@ public class Pipeline {
 	 * rows.
 	 */
 	public void check() {
-		List<Step<?>> steps = STEPS.get();
-		if (steps != null && steps.stream().anyMatch((step) -> step.minRows > 0)) {
+		List<QueuedStatement<?>> queue = QUEUE.get();
+		if (queue != null && queue.stream().anyMatch((queued) -> queued.minRows > 0)) {
 			send();
 		}
 	}
@@ -150,25 +150,25 @@ public class Pipeline {
 	 * Sends the statements that are waiting, together with the commit of the transaction.
 	 */
 	public void commit() {
-		List<Step<?>> steps = STEPS.get();
-		if (steps != null && !steps.isEmpty()) {
+		List<QueuedStatement<?>> queue = QUEUE.get();
+		if (queue != null && !queue.isEmpty()) {
 			update("commit", 0);
 			send();
 		}
 	}
 
 	static void send(Connection connection) throws SQLException {
-		List<Step<?>> steps = STEPS.get();
-		if (steps == null || steps.isEmpty()) {
+		List<QueuedStatement<?>> queue = QUEUE.get();
+		if (queue == null || queue.isEmpty()) {
 			return;
 		}
-		List<Step<?>> sent = List.copyOf(steps);
-		steps.clear();
-		String sql = sent.stream().map(Step::sql).collect(Collectors.joining(";\n"));
+		List<QueuedStatement<?>> sent = List.copyOf(queue);
+		queue.clear();
+		String sql = sent.stream().map((queued) -> queued.sql).collect(Collectors.joining(";\n"));
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
 			int index = 0;
-			for (Step<?> step : sent) {
-				for (Object parameter : step.parameters) {
+			for (QueuedStatement<?> queued : sent) {
+				for (Object parameter : queued.parameters) {
 					statement.setObject(++index, parameter);
 				}
 			}
@@ -176,15 +176,15 @@ public class Pipeline {
 		}
 	}
 
-	private static void run(PreparedStatement statement, List<Step<?>> steps) throws SQLException {
+	private static void run(PreparedStatement statement, List<QueuedStatement<?>> sent) throws SQLException {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.start(statement, steps.size());
+			budget.start(statement, sent.size());
 		}
 		try {
 			statement.execute();
-			for (Step<?> step : steps) {
-				int written = step.readAnswer(statement);
+			for (QueuedStatement<?> queued : sent) {
+				int written = queued.readAnswer(statement);
 				if (budget != null) {
 					budget.addRowsWritten(written);
 				}
@@ -193,7 +193,7 @@ public class Pipeline {
 		}
 		catch (PSQLException ex) {
 			if (PSQLState.UNIQUE_VIOLATION.getState().equals(ex.getSQLState())
-					&& steps.stream().anyMatch((step) -> step.isInsert)) {
+					&& sent.stream().anyMatch((queued) -> queued.isInsert)) {
 				throw new ConcurrencyFailureException(JUST_WRITTEN, ex);
 			}
 			throw ex;
@@ -222,7 +222,7 @@ public class Pipeline {
 	/**
 	 * A statement of the pipeline, and its result once it has been sent.
 	 */
-	private static final class Step<T extends @Nullable Object> {
+	private static final class QueuedStatement<T extends @Nullable Object> implements Result<T> {
 
 		private final String sql;
 
@@ -236,17 +236,13 @@ public class Pipeline {
 
 		private @Nullable Supplier<T> answer;
 
-		private Step(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor, int minRows,
-				boolean isInsert) {
+		private QueuedStatement(String sql, @Nullable Object[] parameters, @Nullable ResultSetExtractor<T> extractor,
+				int minRows, boolean isInsert) {
 			this.sql = sql;
 			this.parameters = parameters;
 			this.extractor = extractor;
 			this.minRows = minRows;
 			this.isInsert = isInsert;
-		}
-
-		private String sql() {
-			return this.sql;
 		}
 
 		/**
@@ -268,7 +264,8 @@ public class Pipeline {
 			return Math.max(0, written);
 		}
 
-		private T answer() {
+		@Override
+		public T get() {
 			return Objects.requireNonNull(this.answer, "The statement has not been sent yet").get();
 		}
 
