@@ -133,7 +133,7 @@ public final class Subscription {
 	 * does not read them.
 	 */
 	synchronized void add(Event event) {
-		if (this.queue.size() >= this.subscriptions.buffer()) {
+		if (this.queue.size() >= this.subscriptions.properties().buffer()) {
 			end(ErrorCode.UNAVAILABLE,
 					"The client reads its events too slowly. Subscribe again after the last one, or select less.");
 			return;
@@ -260,7 +260,7 @@ public final class Subscription {
 	}
 
 	private boolean isSilent() {
-		return System.nanoTime() - this.sentAt > this.subscriptions.keepAliveNanos();
+		return System.nanoTime() - this.sentAt > this.subscriptions.properties().keepAlive().toNanos();
 	}
 
 	private void catchUp(ChangePosition behind) throws IOException {

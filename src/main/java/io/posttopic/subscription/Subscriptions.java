@@ -390,12 +390,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 				"Changes were lost. Read the rows again, and subscribe without a cursor."));
 	}
 
-	int buffer() {
-		return this.properties.buffer();
-	}
-
-	long keepAliveNanos() {
-		return this.properties.keepAlive().toNanos();
+	SubscriptionProperties properties() {
+		return this.properties;
 	}
 
 	public int active() {
