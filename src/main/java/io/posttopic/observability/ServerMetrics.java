@@ -24,37 +24,13 @@ import org.springframework.beans.factory.ObjectProvider;
  * The metrics of the server's resources and of its database. Their values are read from
  * the classes that own them whenever the metrics are exported.
  */
-class ServerMetrics implements MeterBinder {
+record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvider<PoolPermits> permits,
+		ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
+		ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) implements MeterBinder {
 
 	private static final String BYTES = "bytes";
 
 	private static final String SERVER = "server";
-
-	private final RequestRegistry requests;
-
-	private final Documents documents;
-
-	private final ObjectProvider<PoolPermits> permits;
-
-	private final ObjectProvider<DatabaseHealth> database;
-
-	private final ObjectProvider<AdoptionOnStart> adoption;
-
-	private final ObjectProvider<Replicas> replicas;
-
-	private final ObjectProvider<Subscriptions> subscriptions;
-
-	ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvider<PoolPermits> permits,
-			ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
-			ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) {
-		this.requests = requests;
-		this.documents = documents;
-		this.permits = permits;
-		this.database = database;
-		this.adoption = adoption;
-		this.replicas = replicas;
-		this.subscriptions = subscriptions;
-	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
