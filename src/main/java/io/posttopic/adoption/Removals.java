@@ -48,7 +48,7 @@ class Removals {
 		this.aggregates = changelog.aggregates()
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
-		List<String> created = Step.added(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
+		List<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
 		this.tables = this.catalog.tables(created)
 			.stream()
 			.filter((table) -> table.otherKind() == null)
@@ -66,7 +66,7 @@ class Removals {
 			step.added().reversed().forEach((added) -> find(step, added));
 		}
 		// By then nothing calls the functions.
-		Step.added(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::function);
+		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::function);
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}

@@ -39,10 +39,10 @@ class NameConflicts {
 	 * @param missing the change sets that have to run
 	 */
 	void find(List<Step> steps, List<Step> missing) {
-		Step.added(missing, Added.Kind.INDEX).forEach(this::checkRelation);
-		Step.added(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
-		Step.added(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);
-		Step.added(steps, Added.Kind.TRIGGER).forEach(this::checkTrigger);
+		Step.addedBy(missing, Added.Kind.INDEX).forEach(this::checkRelation);
+		Step.addedBy(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
+		Step.addedBy(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);
+		Step.addedBy(steps, Added.Kind.TRIGGER).forEach(this::checkTrigger);
 		if (!missing.isEmpty() && this.catalog.isHistoryTaken()) {
 			this.findings.obstacle("%s is not the table in which Liquibase notes its changes: give it another name.",
 					Catalog.HISTORY);

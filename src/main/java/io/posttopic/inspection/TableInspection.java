@@ -82,7 +82,7 @@ class TableInspection {
 	 * Returns the triggers that posttopic did not add.
 	 */
 	List<Catalog.Trigger> otherTriggers() {
-		Set<String> ownTriggers = Step.added(this.steps, Added.Kind.TRIGGER)
+		Set<String> ownTriggers = Step.addedBy(this.steps, Added.Kind.TRIGGER)
 			.filter((added) -> added.table().equals(this.table.name()))
 			.map(Added::name)
 			.collect(Collectors.toSet());

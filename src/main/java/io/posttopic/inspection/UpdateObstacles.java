@@ -69,20 +69,22 @@ class UpdateObstacles {
 					"the rule %1$s of %2$s rewrites every %3$s, which PostgreSQL refuses in the statements that posttopic runs: replace it by a trigger, or run alter table %2$s disable rule %1$s.",
 					Names.quoted(rule.name()), name, rule.event());
 		}
-		for (Catalog.Check check : table.mayRead() ? this.catalog.uncheckedConstraints(table.id())
-				: List.<Catalog.Check>of()) {
-			long rows = this.catalog
-				.count("select count(*) from %s where not (%s)".formatted(name, check.expression()));
-			if (rows > 0) {
-				this.findings.add(updated,
-						"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s).",
-						rows, name, Names.quoted(check.name()), check.expression());
-			}
+		if (table.mayRead()) {
+			this.catalog.uncheckedConstraints(table.id()).forEach((check) -> findViolations(check, name, updated));
 		}
 		if (table.filtered()) {
 			this.findings.add(updated,
 					"the row-level security of %s may hide rows from the user: connect as the table's owner or as a role with bypassrls.",
 					name);
+		}
+	}
+
+	private void findViolations(Catalog.Check check, String table, boolean updated) {
+		long rows = this.catalog.count("select count(*) from %s where not (%s)".formatted(table, check.expression()));
+		if (rows > 0) {
+			this.findings.add(updated,
+					"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s).",
+					rows, table, Names.quoted(check.name()), check.expression());
 		}
 	}
 

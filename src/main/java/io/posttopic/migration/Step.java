@@ -60,7 +60,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	/**
 	 * Returns the objects of one kind that steps add.
 	 */
-	public static Stream<Added> added(List<Step> steps, Added.Kind kind) {
+	public static Stream<Added> addedBy(List<Step> steps, Added.Kind kind) {
 		return steps.stream().flatMap((step) -> step.added.stream()).filter((added) -> added.kind() == kind);
 	}
 
