@@ -43,10 +43,9 @@ public final class Replica implements AutoCloseable {
 
 	private volatile @Nullable Duration lag;
 
-	/** Why the replica is left out, or null if it is not. */
-	private volatile @Nullable String obstacle = "It has not answered yet";
+	private volatile boolean serving;
 
-	private boolean hasAnswered;
+	private boolean observed;
 
 	/**
 	 * Creates a replica.
@@ -97,7 +96,7 @@ public final class Replica implements AutoCloseable {
 	}
 
 	public boolean isServing() {
-		return this.obstacle == null;
+		return this.serving;
 	}
 
 	/**
@@ -110,12 +109,12 @@ public final class Replica implements AutoCloseable {
 		if (currentLag.compareTo(maxLag) > 0) {
 			leaveOut("it lags by %d s".formatted(currentLag.toSeconds()));
 		}
-		else if (this.obstacle != null) {
-			this.obstacle = null;
-			if (this.hasAnswered) {
+		else if (!this.serving) {
+			this.serving = true;
+			if (this.observed) {
 				logger.warn("{} serves queries again", this.name);
 			}
-			this.hasAnswered = true;
+			this.observed = true;
 		}
 	}
 
@@ -128,11 +127,11 @@ public final class Replica implements AutoCloseable {
 	}
 
 	private void leaveOut(String reason) {
-		if (this.obstacle == null || !this.hasAnswered) {
+		if (this.serving || !this.observed) {
 			logger.warn("{} is left out, so that other servers serve its queries: {}", this.name, reason);
 		}
-		this.obstacle = reason;
-		this.hasAnswered = true;
+		this.serving = false;
+		this.observed = true;
 	}
 
 	boolean hasReplayed(WalPosition position) {
