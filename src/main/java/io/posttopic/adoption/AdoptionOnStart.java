@@ -2,10 +2,10 @@ package io.posttopic.adoption;
 
 import java.util.List;
 
+import io.posttopic.database.Database;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.Step;
-import io.posttopic.database.Database;
 import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.DatabaseConfiguration;
-import io.posttopic.startup.StartupException;
 import io.posttopic.migration.Aggregate;
+import io.posttopic.startup.StartupException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

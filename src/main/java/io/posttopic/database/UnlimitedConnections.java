@@ -51,16 +51,13 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 
 	private final boolean keepSessions;
 
-	public UnlimitedConnections(String url, @Nullable String username, @Nullable String password) {
-		this(url, username, password, true);
-	}
-
 	/**
 	 * Creates a data source.
 	 * @param keepSessions whether each connection keeps its session. Otherwise the time
 	 * limits of the session are not lifted, because other applications use it as well.
 	 */
-	UnlimitedConnections(String url, @Nullable String username, @Nullable String password, boolean keepSessions) {
+	public UnlimitedConnections(String url, @Nullable String username, @Nullable String password,
+			boolean keepSessions) {
 		this.keepSessions = keepSessions;
 		setUrl(url);
 		setUsername(username);

@@ -64,9 +64,7 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
-			// These are options of initdb as well, which uses the last one if an option
-			// is
-			// repeated.
+			// These are options of initdb as well, which uses the last of repeated ones.
 			.setLocaleConfig("auth", "scram-sha-256")
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())

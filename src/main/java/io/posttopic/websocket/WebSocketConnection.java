@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
 import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;

@@ -100,7 +100,7 @@ final class Adopting {
 	}
 
 	private static Adoption of(TestDatabase database, String username, @Nullable Boolean changes) {
-		return new Adoption(new UnlimitedConnections(database.url(), username, ""), MAPPING, changes);
+		return new Adoption(new UnlimitedConnections(database.url(), username, "", true), MAPPING, changes);
 	}
 
 	/**

@@ -22,7 +22,7 @@ public final class Migrations {
 	 * Adopts a database as the server does when it starts.
 	 */
 	public static void run(String url, String username) {
-		Adoption adoption = new Adoption(new UnlimitedConnections(url, username, ""), Aggregate.mapping(), true);
+		Adoption adoption = new Adoption(new UnlimitedConnections(url, username, "", true), Aggregate.mapping(), true);
 		if (!adoption.startupState().missing().isEmpty()) {
 			adoption.migrate(false, logger::fine);
 		}

@@ -17,7 +17,6 @@ import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
-import io.posttopic.adoption.Adoption.Merge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;

@@ -228,8 +228,8 @@ class UpdateObstacleTests {
 	void thePrivilegeToSuppressTriggersIsChecked() {
 		createTriggers();
 		String user = createOwner();
-		Adoption adoption = new Adoption(new UnlimitedConnections(this.database.url(), user, ""), Aggregate.mapping(),
-				true);
+		Adoption adoption = new Adoption(new UnlimitedConnections(this.database.url(), user, "", true),
+				Aggregate.mapping(), true);
 
 		assertThat(adoption.inspect("", Merge.NONE, true).obstacles()).singleElement()
 			.asString()

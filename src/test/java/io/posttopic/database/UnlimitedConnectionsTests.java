@@ -31,7 +31,7 @@ class UnlimitedConnectionsTests {
 	}
 
 	private static List<String> list(TestDatabase database, String column, String name) throws SQLException {
-		try (Connection connection = new UnlimitedConnections(database.url(), database.username(), "")
+		try (Connection connection = new UnlimitedConnections(database.url(), database.username(), "", true)
 			.getConnection()) {
 			ResultSet rows = connection.createStatement()
 				.executeQuery("select %s from pg_settings where name like '%s'".formatted(column, name));

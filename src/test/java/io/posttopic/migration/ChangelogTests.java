@@ -113,7 +113,7 @@ class ChangelogTests {
 	}
 
 	private static void migrate(TestDatabase database) throws Exception {
-		new Migration(new UnlimitedConnections(database.url(), database.username(), ""),
+		new Migration(new UnlimitedConnections(database.url(), database.username(), "", true),
 				Changelog.of(mapping(), LogTriggers.CREATE), false, (line) -> {
 				})
 			.run();
