@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import io.posttopic.read.EventQuery;
 import io.posttopic.read.ResponseBytes;
+import io.posttopic.read.Row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,10 +23,14 @@ public record Event(String cursor, byte[] result) {
 	}
 
 	/**
-	 * Creates an event.
-	 * @param resultKey the alias of the subscription's field, or its name
+	 * Creates an event from its row.
 	 */
-	static Event of(String cursor, String resultKey, ResponseBytes object) {
+	static Event of(EventQuery.Key key, EventQuery query, Row row) {
+		ResponseBytes object = row.json();
+		if (object == null) {
+			throw new IllegalStateException("The event of the change " + key.id() + " violates the schema.");
+		}
+		String resultKey = query.resultKey();
 		ByteArrayOutputStream result = new ByteArrayOutputStream((int) object.size() + resultKey.length() + 16);
 		try {
 			result.write(("{\"data\":{\"" + resultKey + "\":").getBytes(UTF_8));
@@ -34,7 +40,7 @@ public record Event(String cursor, byte[] result) {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new Event(cursor, result.toByteArray());
+		return new Event(key.cursor(), result.toByteArray());
 	}
 
 }

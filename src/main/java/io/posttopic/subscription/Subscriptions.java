@@ -3,6 +3,7 @@ package io.posttopic.subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import java.util.stream.Gatherers;
 
 import com.github.benmanes.caffeine.cache.Interner;
 import io.posttopic.changes.Change;
@@ -34,7 +34,6 @@ import io.posttopic.pool.RequestRegistry;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.EventRequest;
 import io.posttopic.read.Reads;
-import io.posttopic.read.ResponseBytes;
 import io.posttopic.read.Row;
 import io.posttopic.replica.ReadRoute;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +52,6 @@ import org.springframework.stereotype.Component;
 @Component
 @EnableConfigurationProperties(SubscriptionProperties.class)
 public class Subscriptions implements ChangeListener, SmartLifecycle {
-
-	/** How many events one statement reads. */
-	private static final int EVENTS = 500;
 
 	/** How many missed changes are read at once for a subscription that catches up. */
 	static final int MISSED = 100;
@@ -275,7 +271,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		for (int i = 0; i < rows.size(); i++) {
 			Row row = rows.get(i);
 			if (row != null) {
-				events.add(event(keys.get(i), query, row));
+				events.add(Event.of(keys.get(i), query, row));
 			}
 		}
 		return events;
@@ -283,103 +279,32 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	@Override
 	public void changed(List<Change> changes, Snapshot end) throws InterruptedException {
-		for (Map.Entry<EventQuery, Map<EventQuery.Key, List<Subscription>>> entry : match(changes, end).entrySet()) {
-			Map<EventQuery.Key, List<Subscription>> subscribers = entry.getValue();
-			for (List<EventQuery.Key> batch : subscribers.keySet()
-				.stream()
-				.gather(Gatherers.windowFixed(EVENTS))
-				.toList()) {
-				deliver(entry.getKey(), awaited(batch, subscribers), subscribers);
-			}
+		for (EventDelivery delivery : match(changes, end)) {
+			delivery.run();
 		}
 	}
 
 	/**
-	 * Returns the keys that have receivers. Those of the first events may have been
-	 * ended, because their selection is too slow to be read again.
+	 * Returns the deliveries of the events to the live subscriptions, one for each
+	 * selection.
 	 */
-	private static List<EventQuery.Key> awaited(List<EventQuery.Key> keys,
-			Map<EventQuery.Key, List<Subscription>> subscribers) {
-		return keys.stream()
-			.filter((key) -> subscribers.getOrDefault(key, List.of()).stream().anyMatch(Subscription::isOpen))
-			.toList();
-	}
-
-	/**
-	 * Returns the live subscriptions of changes, in the order of the changes.
-	 */
-	private synchronized Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> match(List<Change> changes,
-			Snapshot end) {
+	private synchronized Collection<EventDelivery> match(List<Change> changes, Snapshot end) {
 		this.passedOn = end;
-		Map<EventQuery, Map<EventQuery.Key, List<Subscription>>> found = new LinkedHashMap<>();
+		Map<EventQuery, EventDelivery> deliveries = new LinkedHashMap<>();
 		for (Change change : changes) {
 			List<Subscription> receivers = this.live.receivers(change);
 			String cursor = receivers.isEmpty() ? "" : change.position().cursor();
 			for (Subscription receiver : receivers) {
-				found.computeIfAbsent(receiver.query(), (query) -> new LinkedHashMap<>())
-					.computeIfAbsent(key(change, cursor, receiver.caller()), (key) -> new ArrayList<>())
-					.add(receiver);
+				deliveries
+					.computeIfAbsent(receiver.query(), (query) -> new EventDelivery(query, this.feed, this.delivered))
+					.add(key(change, cursor, receiver.caller()), receiver);
 			}
 		}
-		return found;
+		return deliveries.values();
 	}
 
 	private static EventQuery.Key key(Change change, String cursor, @Nullable String caller) {
 		return new EventQuery.Key(caller, change.xid(), change.id(), cursor);
-	}
-
-	private void deliver(EventQuery query, List<EventQuery.Key> keys,
-			Map<EventQuery.Key, List<Subscription>> subscribers) throws InterruptedException {
-		if (keys.isEmpty()) {
-			return;
-		}
-		try {
-			List<@Nullable Row> rows = this.feed.read(query, keys);
-			for (int i = 0; i < keys.size(); i++) {
-				deliver(keys.get(i), query, rows.get(i), subscribers);
-			}
-		}
-		catch (AnswerTooLargeException ex) {
-			if (keys.size() == 1) {
-				fail(keys, subscribers, ex);
-				return;
-			}
-			int half = keys.size() / 2;
-			deliver(query, keys.subList(0, half), subscribers);
-			deliver(query, keys.subList(half, keys.size()), subscribers);
-		}
-		catch (DataAccessException ex) {
-			fail(keys, subscribers, ex);
-		}
-	}
-
-	private void deliver(EventQuery.Key key, EventQuery query, @Nullable Row row,
-			Map<EventQuery.Key, List<Subscription>> subscribers) {
-		if (row == null) {
-			return;
-		}
-		try {
-			Event event = event(key, query, row);
-			List<Subscription> receivers = subscribers.getOrDefault(key, List.of());
-			receivers.forEach((receiver) -> receiver.add(event));
-			this.delivered.add(receivers.size());
-		}
-		catch (RuntimeException ex) {
-			fail(List.of(key), subscribers, ex);
-		}
-	}
-
-	private static void fail(List<EventQuery.Key> keys, Map<EventQuery.Key, List<Subscription>> subscribers,
-			RuntimeException ex) {
-		keys.forEach((key) -> subscribers.getOrDefault(key, List.of()).forEach((receiver) -> receiver.fail(ex)));
-	}
-
-	private static Event event(EventQuery.Key key, EventQuery query, Row row) {
-		ResponseBytes object = row.json();
-		if (object == null) {
-			throw new IllegalStateException("The event of the change " + key.id() + " violates the schema.");
-		}
-		return Event.of(key.cursor(), query.resultKey(), object);
 	}
 
 	@Override
