@@ -39,13 +39,20 @@ public final class CallerUsage {
 	 */
 	public CallerEntry enter(String network, int perAddress, @Nullable String username, int perUser,
 			IntFunction<? extends RuntimeException> rejection) {
-		CallerEntry entry = new CallerEntry(this);
-		entry.add(network, perAddress, rejection);
-		if (username != null) {
-			// The at sign keeps usernames apart from addresses.
-			entry.add("@" + username, perUser, rejection);
+		Usage address = begin(network, perAddress);
+		if (address == null) {
+			throw rejection.apply(perAddress);
 		}
-		return entry;
+		if (username == null) {
+			return new CallerEntry(address, null);
+		}
+		// The at sign keeps usernames apart from addresses.
+		Usage user = begin("@" + username, perUser);
+		if (user == null) {
+			address.close();
+			throw rejection.apply(perUser);
+		}
+		return new CallerEntry(address, user);
 	}
 
 	void end(String caller) {
