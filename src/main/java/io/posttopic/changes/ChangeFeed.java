@@ -31,10 +31,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the change log for one listener, with one thread and one connection. Looks for
- * changes many times a second, less often while there are none, and at once after a
- * commit of this server. A notification by PostgreSQL would make all commits wait for one
- * another.
+ * A feed that follows the change log for one listener, with one thread and one
+ * connection. It reads the log many times a second, less often while nothing changes, and
+ * at once after a commit of this server. A notification by PostgreSQL would make all
+ * commits wait for one another.
  */
 @Component
 public class ChangeFeed implements CommitListener, AutoCloseable {

@@ -3,7 +3,7 @@ package io.posttopic.changes;
 import java.util.List;
 
 /**
- * Receives the changes that become visible, from the thread of a {@link ChangeFeed}.
+ * A receiver of the changes that become visible, from the thread of a {@link ChangeFeed}.
  */
 public interface ChangeListener {
 

@@ -18,9 +18,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
- * Reads the changes after a {@link ChangePosition}, in an order in which the changes of
- * one row never swap: as they became visible, and those that became visible at the same
- * time by their ids, which are assigned while the row is locked.
+ * A reader of the changes after a {@link ChangePosition}, in an order in which the
+ * changes of one row never swap: as they became visible, and those that became visible at
+ * the same time by their ids, which are assigned while the row is locked.
  *
  * @see <a href="https://github.com/pgq/pgq">PgQ, which reads its events in this way</a>
  */

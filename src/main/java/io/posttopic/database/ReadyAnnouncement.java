@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * Prints the server's address and database for the person who started it, once the server
- * is ready.
+ * A listener that prints the server's address and database for the person who started it,
+ * once the server is ready.
  */
 @Component
 class ReadyAnnouncement {

@@ -17,7 +17,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Fills an empty demo database with content, after the migration and before the first
+ * The content of an empty demo database, written after the migration and before the first
  * request.
  */
 @Component

@@ -20,7 +20,7 @@ import org.springframework.web.servlet.resource.ResourceResolverChain;
 import org.springframework.web.servlet.resource.TransformedResource;
 
 /**
- * Resource resolver that compresses each file once, when it is first requested, rather
+ * A resource resolver that compresses each file once, when it is first requested, rather
  * than for each request. It serves only the files of the jar, so its cache is bounded.
  */
 final class GzipResourceResolver extends AbstractResourceResolver {

@@ -58,7 +58,8 @@ final class RequestMetrics {
 		this.retries = Counter.builder("posttopic.mutations.retries")
 			.description("Transactions that were retried after a conflict")
 			.register(registry);
-		// So that rates of the commonest series are known from the first request on.
+		// The commonest series exist from the start, so that their rates are known from
+		// the first request on.
 		meters(new Operation(OTHER, "query")).durations(RequestOutcome.OK);
 		meters(new Operation(OTHER, "mutation")).durations(RequestOutcome.OK);
 	}

@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a GraphQL request has ended.
+ * The outcome of a GraphQL request.
  *
  * @param status the HTTP status, or {@value #CLIENT_CLOSED_REQUEST} if the client
  * disconnected before the response
@@ -75,7 +75,7 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 	}
 
 	/**
-	 * Why a request was rejected before its operation ran.
+	 * The reason why a request was rejected before its operation ran.
 	 */
 	enum Rejection {
 

@@ -10,8 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports each GraphQL request when it has ended: to the request log, to the metrics if
- * there is a port that serves them, and to its trace if requests are traced.
+ * A reporter of each GraphQL request when it has ended: to the request log, to the
+ * metrics if there is a port that serves them, and to its trace if requests are traced.
  */
 public final class RequestReporter {
 

@@ -27,9 +27,9 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Traces GraphQL requests with OpenTelemetry: begins a {@link RequestTrace} for each
- * request, and as an instrumentation of the engine, a span for each of its root fields.
- * It exists only if {@code otel.exporter.otlp.endpoint} is set. The SDK reads the
+ * The tracing of GraphQL requests with OpenTelemetry, which begins a {@link RequestTrace}
+ * for each request, and as an instrumentation of the engine, a span for each of its root
+ * fields. It exists only if {@code otel.exporter.otlp.endpoint} is set. The SDK reads the
  * standard variables of OpenTelemetry, which can also be given as properties.
  *
  * @see <a href=

@@ -1,7 +1,8 @@
 package io.posttopic.pool;
 
 /**
- * Observes how a request uses the database. It is called on the request's own thread.
+ * An observer of how a request uses the database. It is called on the request's own
+ * thread.
  */
 public interface RequestObserver {
 

@@ -35,7 +35,7 @@ final class PrimaryHistory {
 	synchronized void add(WalPosition position, long nanos) {
 		Reading last = this.readings.peekLast();
 		if (last == null) {
-			// Nobody knows for how long the primary had been past it.
+			// It is unknown for how long the primary has been past it.
 			this.readings.add(new Reading(position, nanos - 2 * this.memoryNanos));
 		}
 		else if (last.position.compareTo(position) < 0) {

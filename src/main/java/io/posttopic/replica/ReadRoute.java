@@ -3,8 +3,9 @@ package io.posttopic.replica;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server answers the queries of one request: the same for all of them, so that they
- * show the database at similar times. It is bound to the thread that serves the request.
+ * The server that answers the queries of one request. It is the same for all of them, so
+ * that they show the database at similar times. It is bound to the thread that serves the
+ * request.
  */
 public final class ReadRoute implements AutoCloseable {
 

@@ -10,8 +10,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports at the start that the JVM does not use the ahead-of-time cache that it was
- * given. The options of the distribution silence the JVM's own four lines about it.
+ * A check at the start, which reports if the JVM does not use the ahead-of-time cache
+ * that it was given. The options of the distribution silence the JVM's own four lines
+ * about it.
  */
 @Component
 class AheadOfTimeCache {

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LoggingSystemProperty;
 
 /**
- * Prints messages for the person who starts the server: as plain lines without the log's
- * prefix, or as log entries if the console's log is structured for machines.
+ * The console, with messages for the person who starts the server: as plain lines without
+ * the log's prefix, or as log entries if the console's log is structured for machines.
  */
 public final class Console {
 

@@ -32,8 +32,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
- * Upgrades connections to WebSocket, and closes them when the server stops. Connections
- * share these collaborators, which also serve requests over HTTP.
+ * The connections over WebSocket: upgrades requests to them, closes them when the server
+ * stops, and has the collaborators that they share with requests over HTTP.
  */
 @Component
 class WebSockets implements ProtocolUpgrade, SmartLifecycle {
