@@ -45,8 +45,9 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	}
 
 	/**
-	 * Ends the statement: Spring calls this method after each one, whether it failed or
-	 * not.
+	 * Ends the statement. Spring calls this method after each statement that succeeds or
+	 * fails with an SQLException. If reading its rows fails otherwise, it ends with the
+	 * release of the connection.
 	 */
 	@Override
 	protected void handleWarnings(Statement statement) {
