@@ -3,6 +3,7 @@ package io.posttopic.replica;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.pool.AdditionalPool;
@@ -149,20 +150,11 @@ public final class Replica implements AutoCloseable {
 			WalPosition current = new WalPosition(
 					Objects.requireNonNull(this.jdbc.queryForObject(REPLAYED, Long.class)));
 			if (!position.isAtMost(current)) {
-				sleep();
+				LockSupport.parkNanos(POLL_INTERVAL.toNanos());
 			}
 			this.replayed = current;
 		}
 		return hasReplayed(position);
-	}
-
-	private static void sleep() {
-		try {
-			Thread.sleep(POLL_INTERVAL);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@Override
