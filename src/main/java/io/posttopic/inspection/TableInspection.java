@@ -82,14 +82,21 @@ class TableInspection {
 	 * Returns the triggers that posttopic did not add.
 	 */
 	List<Catalog.Trigger> otherTriggers() {
-		Set<String> ownTriggers = Step.addedBy(this.steps, Added.Kind.TRIGGER)
-			.filter((added) -> added.table().equals(this.table.name()))
-			.map(Added::name)
-			.collect(Collectors.toSet());
+		Set<String> ownTriggers = added(Added.Kind.TRIGGER);
 		return this.catalog.triggers(this.table.id())
 			.stream()
 			.filter((trigger) -> !ownTriggers.contains(trigger.name()))
 			.toList();
+	}
+
+	/**
+	 * Returns the names of what the changelog adds to the table.
+	 */
+	private Set<String> added(Added.Kind kind) {
+		return Step.addedBy(this.steps, kind)
+			.filter((added) -> added.table().equals(this.table.name()))
+			.map(Added::name)
+			.collect(Collectors.toSet());
 	}
 
 	private Stream<Step> own(List<Step> steps) {
@@ -255,10 +262,13 @@ class TableInspection {
 			return new Report.Finding("column", column.name(), state(column, actual),
 					(actual != null) ? actual.described() : null);
 		}).toList();
+		Set<String> ownColumns = added(Added.Kind.COLUMN);
 		return Stream.concat(mapped.stream(),
 				unmapped.values()
 					.stream()
-					.map((other) -> new Report.Finding("column", other.name(), Report.State.OTHER, other.described())));
+					.map((other) -> new Report.Finding("column", other.name(),
+							ownColumns.contains(other.name()) ? Report.State.PRESENT : Report.State.OTHER,
+							other.described())));
 	}
 
 	private static Report.State state(Aggregate.Column column, Catalog.@Nullable Column actual) {

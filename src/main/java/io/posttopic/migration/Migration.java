@@ -185,7 +185,7 @@ public class Migration {
 			if (this.executed) {
 				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
 				Migration.this.progress
-					.accept("made: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
+					.accept("added: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
 			}
 		}
 

@@ -41,7 +41,7 @@ class AdoptCommandTests {
 			.contains("  would become  \"PostTopics_merged_")
 			.contains("\nNothing was changed. Without --dry-run ");
 		assertThat(run(database)).isZero();
-		assertThat(output.getOut()).contains("made: posttopic note (")
+		assertThat(output.getOut()).contains("added: posttopic note (")
 			.contains("\nDone: ")
 			.contains("\"PostTopics\", a twin of \"PostTopic\": 8 rows\n");
 		assertThat(run(database, "--merge-twins")).isZero();
@@ -107,7 +107,7 @@ class AdoptCommandTests {
 		assertThat(printed.get("merged")).isEqualTo(json(report.twins()));
 		assertThat(printed.get("made").intValue()).isEqualTo(report.sql().size());
 		assertThat(printed.at("/report/sql")).isEmpty();
-		assertThat(output.getErr()).contains("made: posttopic note (");
+		assertThat(output.getErr()).contains("added: posttopic note (");
 	}
 
 	@ParameterizedTest

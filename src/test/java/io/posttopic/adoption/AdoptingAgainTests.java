@@ -59,10 +59,10 @@ class AdoptingAgainTests {
 
 		List<String> made = Adopting.adopt(this.database);
 
-		assertThat(made.stream().map((line) -> line.replaceAll(" \\(.*", ""))).containsExactly("made: version function",
-				"made: user version-trigger", "made: post index-text", "made: post version-trigger",
-				"made: topic version-trigger", "made: postaction version-trigger", "made: posttopic note",
-				"made: posttopic version-trigger");
+		assertThat(made.stream().map((line) -> line.replaceAll(" \\(.*", ""))).containsExactly(
+				"added: version function", "added: user version-trigger", "added: post index-text",
+				"added: post version-trigger", "added: topic version-trigger", "added: postaction version-trigger",
+				"added: posttopic note", "added: posttopic version-trigger");
 		assertThat(withoutNumbers(Adopting.catalog(this.database))).isEqualTo(withoutNumbers(catalog));
 	}
 

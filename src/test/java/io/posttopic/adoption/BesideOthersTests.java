@@ -65,14 +65,14 @@ class BesideOthersTests {
 			// too.
 			this.database.execute("insert into \"PostTopic\" values (now(), now(), 4, 6)");
 			assertThat(adoption).isNotDone();
-			assertThat(this.progress).noneMatch((line) -> line.startsWith("made: posttopic"));
+			assertThat(this.progress).noneMatch((line) -> line.startsWith("added: posttopic"));
 
 			reader.commit();
 			adoption.join();
 		}
 		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
 		assertThat(
-				this.progress.stream().filter((line) -> line.startsWith("made: ")).map((line) -> line.split("\\(")[0]))
+				this.progress.stream().filter((line) -> line.startsWith("added: ")).map((line) -> line.split("\\(")[0]))
 			.doesNotHaveDuplicates();
 		assertThat(this.progress).anyMatch((line) -> line.matches(
 				"waiting: process \\d+ \\(.*, idle in transaction\\) has been in a transaction for \\d+ s: lock table .*"));

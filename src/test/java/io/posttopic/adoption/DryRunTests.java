@@ -102,6 +102,7 @@ class DryRunTests {
 			.contains("column body PRESENT", "trigger version PRESENT", "index posttopic_posts_text PRESENT",
 					"index second_index DUPLICATE")
 			.noneMatch((finding) -> finding.endsWith("MISSING"));
+		assertThat(findings(database, "Topics")).contains("column formerSlugs PRESENT");
 	}
 
 	@Test
