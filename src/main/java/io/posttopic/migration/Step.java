@@ -35,6 +35,9 @@ import org.springframework.util.Assert;
  */
 public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
 
+	/** What follows the column in the id of a step that updates rows. */
+	private static final String UPDATED = "-of-";
+
 	private static final Pattern SCHEMA_OBJECT = Pattern.compile("create (table|unique|index|or replace)| unique");
 
 	/**
@@ -54,6 +57,8 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 		Step step = new Step(part, id, unless, statements, Added.of(statements.getOrDefault("sql", "")));
 		Assert.state(unless != null || step.named().isPresent(),
 				() -> "%s %s: lacks a condition unless".formatted(part, id));
+		Assert.state(step.updatesRows() == id.contains(UPDATED),
+				() -> "%s %s: only a step that updates rows has an id like column-of-old-rows".formatted(part, id));
 		return step;
 	}
 
@@ -152,7 +157,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * Returns the column that it sets in rows that already exist.
 	 */
 	public String updatedColumn() {
-		return this.id.substring(0, this.id.indexOf("-of-"));
+		return this.id.substring(0, this.id.indexOf(UPDATED));
 	}
 
 	/**
