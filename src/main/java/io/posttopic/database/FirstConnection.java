@@ -203,8 +203,8 @@ public class FirstConnection {
 
 	/**
 	 * Returns whether a connection may succeed later: if there is no answer, or the
-	 * server is starting or full. PgBouncer reports that it cannot use the server with
-	 * the same state as what its configuration does not allow.
+	 * server is starting or full. PgBouncer uses one and the same state for a server that
+	 * it cannot reach and for what its configuration does not allow.
 	 */
 	private static boolean isTransient(SQLException ex) {
 		return switch (Objects.toString(ex.getSQLState(), "")) {

@@ -14,6 +14,10 @@ public final class OperationErrors {
 	private OperationErrors() {
 	}
 
+	/**
+	 * Creates a TOO_COMPLEX error.
+	 * @param message what exceeds the limit, and what is allowed
+	 */
 	public static AbortExecutionException tooComplex(String message, int limit) {
 		return tooComplex(message, Map.of("limit", limit));
 	}

@@ -205,7 +205,8 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/**
-	 * Returns the HTTP status of an execution.
+	 * Returns the HTTP status of an execution, and sets {@code Retry-After} if the server
+	 * is unavailable.
 	 * @see <a href=
 	 * "https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes">GraphQL over
 	 * HTTP, status codes</a>

@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 public class LimitsConfiguration {
 
 	/**
-	 * The size of a connection's read buffer, in bytes. Each connection has one, also
-	 * while it is idle.
+	 * The size of a connection's own read buffer, in bytes, which is used unless a reader
+	 * has a larger one. Each connection has one, also while it is idle.
 	 */
 	private static final String READ_BUFFER = "2048";
 

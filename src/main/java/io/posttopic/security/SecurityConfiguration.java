@@ -65,7 +65,8 @@ public class SecurityConfiguration {
 			new Header("Cross-Origin-Resource-Policy", "same-origin"), new Header("Referrer-Policy", "no-referrer"),
 			new Header("X-Content-Type-Options", "nosniff"), new Header("X-Frame-Options", "DENY"));
 
-	// The choice is made here and not by a condition, as for the database.
+	// The choice is made when the bean is created, and not by a condition, as for the
+	// database.
 	@Bean
 	SignIn signIn(ObjectProvider<JwtDecoder> issuer, ObjectProvider<DatabaseOrigin> database,
 			@Value("${posttopic.sign-in.enabled:true}") boolean development) {

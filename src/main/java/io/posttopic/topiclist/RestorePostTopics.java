@@ -48,8 +48,8 @@ class RestorePostTopics {
 
 	private final ChangeLog changes;
 
-	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers,
-			Pipeline pipeline, ChangeLog changes) {
+	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
+			ChangeLog changes) {
 		this.rows = rows;
 		this.lists = lists;
 		this.topics = topics;
