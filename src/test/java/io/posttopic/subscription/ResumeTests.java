@@ -24,6 +24,8 @@ import io.posttopic.NodePackage;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.Relay;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * twice, while servers, connections and the database are killed and other applications
  * write.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ResumeTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
