@@ -29,7 +29,7 @@ fi
 "$here/db.sh" up
 # Its own database has the same rows; it adds the columns, indexes and triggers that it needs.
 if [ -z "$("$here/db.sh" own -Atc "select to_regclass('posttopic_posttopic_by_position')")" ]; then
-  (cd "$BENCH_POSTTOPIC" && SPRING_DATASOURCE_URL=$POSTTOPIC_URL SPRING_DATASOURCE_USERNAME=bench "$BENCH_JAVA" -jar posttopic.jar adopt --posttopic.changes.enabled=true >&2)
+  (cd "$BENCH_POSTTOPIC" && SPRING_DATASOURCE_URL=$POSTTOPIC_URL SPRING_DATASOURCE_USERNAME=bench "$BENCH_JAVA" -jar posttopic.jar adopt >&2)
   "$here/db.sh" own -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
 fi
 exec "$node" "$app/bench.js" "$@"
