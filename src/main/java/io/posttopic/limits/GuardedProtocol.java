@@ -28,6 +28,8 @@ public class GuardedProtocol extends Http11NioProtocol {
 
 	private static final ThreadLocal<@Nullable SocketWrapperBase<?>> CURRENT = new ThreadLocal<>();
 
+	private static final ThreadLocal<Boolean> RELEASES_STREAM = ThreadLocal.withInitial(() -> false);
+
 	private final Set<GuardedProcessor> serving = ConcurrentHashMap.newKeySet();
 
 	private long maxHeaderNanos = Long.MAX_VALUE;
@@ -69,14 +71,24 @@ public class GuardedProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Returns 0, so that no two connections share the objects of a request. Tomcat would
-	 * reuse them as soon as a connection is closed. The thread of a stream that finds its
-	 * client disconnected still uses them at that time, and so would end the stream of
-	 * another client.
+	 * Returns 0 while the current thread releases a processor that has served a stream,
+	 * so that no other connection gets it. The thread of a stream that finds its client
+	 * disconnected still uses the request and the response of the processor at that time,
+	 * and so would end the stream of another client.
 	 */
 	@Override
 	public int getProcessorCache() {
-		return 0;
+		return RELEASES_STREAM.get() ? 0 : super.getProcessorCache();
+	}
+
+	/**
+	 * Removes a processor from those that wait for an event. Called before the current
+	 * thread handles the event, after which it may release the processor.
+	 */
+	@Override
+	public void removeWaitingProcessor(Processor processor) {
+		super.removeWaitingProcessor(processor);
+		RELEASES_STREAM.set(processor instanceof GuardedProcessor guarded && guarded.servedStream);
 	}
 
 	@Override
@@ -146,6 +158,8 @@ public class GuardedProtocol extends Http11NioProtocol {
 
 		private @Nullable SocketWrapperBase<?> socket;
 
+		private boolean servedStream;
+
 		private GuardedProcessor() {
 			super(GuardedProtocol.this, GuardedProtocol.this.getAdapter());
 		}
@@ -164,6 +178,8 @@ public class GuardedProtocol extends Http11NioProtocol {
 				return super.service(wrapper);
 			}
 			finally {
+				this.servedStream |= isAsync();
+				RELEASES_STREAM.set(this.servedStream);
 				end();
 			}
 		}
