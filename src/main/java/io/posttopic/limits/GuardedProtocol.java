@@ -28,7 +28,11 @@ public class GuardedProtocol extends Http11NioProtocol {
 
 	private static final ThreadLocal<@Nullable SocketWrapperBase<?>> CURRENT = new ThreadLocal<>();
 
-	private static final ThreadLocal<Boolean> RELEASES_STREAM = ThreadLocal.withInitial(() -> false);
+	/**
+	 * Whether the processor that the current thread releases may be reused. A thread that
+	 * closes a connection without having served it does not know that.
+	 */
+	private static final ThreadLocal<Boolean> REUSABLE = ThreadLocal.withInitial(() -> false);
 
 	private final Set<GuardedProcessor> serving = ConcurrentHashMap.newKeySet();
 
@@ -71,14 +75,14 @@ public class GuardedProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Returns 0 while the current thread releases a processor that has served a stream,
-	 * so that no other connection gets it. The thread of a stream that finds its client
-	 * disconnected still uses the request and the response of the processor at that time,
-	 * and so would end the stream of another client.
+	 * Returns 0 while the current thread releases a processor that may have served a
+	 * stream, so that no other connection gets it. The thread of a stream that finds its
+	 * client disconnected still uses the request and the response of the processor at
+	 * that time, and so would end the stream of another client.
 	 */
 	@Override
 	public int getProcessorCache() {
-		return RELEASES_STREAM.get() ? 0 : super.getProcessorCache();
+		return REUSABLE.get() ? super.getProcessorCache() : 0;
 	}
 
 	/**
@@ -88,7 +92,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 	@Override
 	public void removeWaitingProcessor(Processor processor) {
 		super.removeWaitingProcessor(processor);
-		RELEASES_STREAM.set(processor instanceof GuardedProcessor guarded && guarded.servedStream);
+		REUSABLE.set(processor instanceof GuardedProcessor guarded && !guarded.servedStream);
 	}
 
 	@Override
@@ -179,7 +183,7 @@ public class GuardedProtocol extends Http11NioProtocol {
 			}
 			finally {
 				this.servedStream |= isAsync();
-				RELEASES_STREAM.set(this.servedStream);
+				REUSABLE.set(!this.servedStream);
 				end();
 			}
 		}

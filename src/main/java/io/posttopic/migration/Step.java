@@ -35,7 +35,7 @@ import org.springframework.util.Assert;
  */
 public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
 
-	/** What follows the column in the id of a step that updates rows. */
+	/** The text after the column's name in the id of a step that updates rows. */
 	private static final String UPDATED = "-of-";
 
 	private static final Pattern SCHEMA_OBJECT = Pattern.compile("create (table|unique|index|or replace)| unique");
