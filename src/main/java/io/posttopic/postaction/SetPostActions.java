@@ -42,7 +42,7 @@ class SetPostActions {
 	/**
 	 * The outcome for one row.
 	 *
-	 * @param row the row with its new flags, or as it was if it was rejected
+	 * @param row the row with its new flags, or a row without flags if it was rejected
 	 * @param error the reason for a rejection, or null if the row was not rejected
 	 * @param isDeleted whether the row has been deleted
 	 */
