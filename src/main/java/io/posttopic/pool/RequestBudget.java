@@ -53,6 +53,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final RequestMemory memory;
 
+	private final AnswerSize answer;
+
 	private final ConnectionPermits permits = new ConnectionPermits();
 
 	private @Nullable RequestObserver observer;
@@ -70,14 +72,6 @@ public final class RequestBudget implements AutoCloseable {
 
 	private volatile boolean abandoned;
 
-	/**
-	 * The bytes written to the answer, or while the operation is executed, to its parts.
-	 */
-	private long written;
-
-	/** The part of {@link #written} that belongs to committed mutations. */
-	private long writtenAtCommit;
-
 	private int statements;
 
 	private int rowsWritten;
@@ -93,6 +87,7 @@ public final class RequestBudget implements AutoCloseable {
 	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
 		this.registry = registry;
 		this.memory = new RequestMemory(registry);
+		this.answer = new AnswerSize(registry.maxAnswerSize());
 		this.allowedNanos = allowed.toNanos();
 		this.clientDisconnected = clientDisconnected;
 		this.cost = cost;
@@ -262,24 +257,20 @@ public final class RequestBudget implements AutoCloseable {
 
 	/**
 	 * Counts bytes for which memory was taken before and which become part of the answer.
-	 * If a mutation has been committed, the complete answer is sent whatever its size.
 	 * @throws AnswerTooLargeException if the answer exceeds its largest size
 	 */
 	public void append(long size) {
-		this.written += size;
-		if (this.written > this.registry.maxAnswerSize() && !(this.executed && this.committed)) {
-			throw new AnswerTooLargeException("The answer has more than " + this.registry.maxAnswerSize() + " bytes",
-					null);
-		}
+		this.answer.add(size);
 	}
 
 	/**
 	 * Records that the operation has been executed. Assembling the answer, which remains,
-	 * is no longer subject to the deadline.
+	 * is no longer subject to the deadline. If a mutation has been committed, the answer
+	 * is sent whatever its size is.
 	 */
 	public void endExecution() {
 		this.executed = true;
-		this.written = 0;
+		this.answer.complete(this.committed);
 	}
 
 	/**
@@ -307,8 +298,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void beginTransaction() {
 		this.writing = true;
 		this.committing = false;
-		// A retried transaction writes its part of the answer again.
-		this.written = this.writtenAtCommit;
+		this.answer.beginMutation();
 	}
 
 	/**
@@ -323,7 +313,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void endCommit() {
 		this.committing = false;
 		this.committed = true;
-		this.writtenAtCommit = this.written;
+		this.answer.commitMutation();
 	}
 
 	/**
