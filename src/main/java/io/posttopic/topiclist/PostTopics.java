@@ -9,6 +9,7 @@ import io.posttopic.read.Payload;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -91,7 +92,7 @@ class PostTopics implements PostPart {
 		@Override
 		public void apply(long postId, Payload payload) {
 			LinkTopics.Run prepared = Objects.requireNonNull(this.run);
-			LinkTopics.requireAll(prepared.apply());
+			LinkResult.requireAll(prepared.apply());
 			with(payload, prepared.changes(postId));
 		}
 
