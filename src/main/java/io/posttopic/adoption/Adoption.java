@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.UnlimitedConnections;
+import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
@@ -72,12 +73,16 @@ class Adoption {
 			Twins twins = new Twins(jdbc, changelog.aggregates());
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
-			List<String> obstacles = new ArrayList<>();
+			Findings findings = new Findings();
 			for (TwinTable table : twins.find()) {
+				if (!table.table().mayRead()) {
+					findings.unreadable(merge != Merge.NONE, table.table(), inspection.user());
+					continue;
+				}
 				Twin twin = twins.compare(table, merge == Merge.RENAME);
 				if (merge.isNeeded(twin)) {
 					sql.addAll(twins.sql(table, twin));
-					obstacles.addAll(twins.obstacles(table, twin));
+					twins.check(table, twin, findings);
 				}
 				compared.add(twin);
 			}
@@ -85,7 +90,7 @@ class Adoption {
 				sql.addFirst("begin");
 				sql.addLast("commit");
 			}
-			return inspection.report(database, compared, sql, obstacles);
+			return inspection.report(database, compared, sql, findings);
 		});
 	}
 

@@ -54,7 +54,7 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 			TextReport.section(text, "Would run, one after the other:",
 					this.sql.stream().map((sql) -> sql + ";").toList());
 		}
-		TextReport.section(text, "It cannot be removed:", this.obstacles);
+		TextReport.section(text, "Obstacles:", this.obstacles);
 		return text.append("\n%s\n".formatted(verdict(removed))).toString();
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
 
 /**
  * The findings of an inspection for the person who runs it, collected by all of its
@@ -33,6 +34,14 @@ public class Findings {
 		obstacle("%1$s.%2$s is of the type %3$s, and has to be %4$s" + (needsTimeZone
 				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'."
 				: "."), table.quoted(), actual.quoted(), actual.described(), type);
+	}
+
+	/**
+	 * Adds that the user may not read a table.
+	 */
+	public void unreadable(boolean isObstacle, Catalog.Table table, String user) {
+		add(isObstacle, "the user %s may not read %s: let %s run grant select on %2$s to %s.", user, table.quoted(),
+				table.owner(), Names.quoted(user));
 	}
 
 	/**

@@ -120,8 +120,7 @@ class TableInspection {
 			this.findings.obstacle("%1$s has no primary key: run alter table %1$s add primary key (id).", this.name);
 		}
 		if (!this.table.mayRead()) {
-			this.findings.obstacle("the user %s may not read %s: let %s run grant select on %2$s to %s.", this.user,
-					this.name, this.table.owner(), Names.quoted(this.user));
+			this.findings.unreadable(true, this.table, this.user);
 		}
 		checkPrivileges();
 	}
@@ -219,15 +218,16 @@ class TableInspection {
 		}
 		String left = Names.quoted(this.aggregate.ends().get(0).column());
 		String right = Names.quoted(this.aggregate.ends().get(1).column());
-		forbid("%d pairs stand in %s more than once: delete all rows but one of each.",
-				"(select from %3$s group by %1$s, %2$s having count(*) > 1) doubled".formatted(left, right, this.name));
-		forbid("%d rows of %s have only half a pair: delete them.",
+		forbid("%d pairs are in %s more than once: delete all rows but one of each.",
+				"(select from %3$s group by %1$s, %2$s having count(*) > 1) duplicate".formatted(left, right,
+						this.name));
+		forbid("%d rows of %s have an incomplete pair: delete them.",
 				"%3$s where %1$s is null or %2$s is null".formatted(left, right, this.name));
 		for (Aggregate.End end : this.aggregate.ends()) {
 			String column = Names.quoted(end.column());
 			String refersToRow = this.catalog.table(end.table()).isPresent()
 					? "exists (select from %s where id = j.%s)".formatted(Names.quoted(end.table()), column) : "false";
-			forbid("%d rows of %s refer by " + column + " to a row that is not there: delete them.",
+			forbid("%d rows of %s refer by " + column + " to a row that does not exist: delete them.",
 					"%s j where %s is not null and not %s".formatted(this.name, column, refersToRow));
 		}
 	}

@@ -316,7 +316,8 @@ public class Catalog {
 	 */
 	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
-				select conrelid::regclass::text as referring, attname as column_name
+				select conrelid::regclass::text as referring, attname as column_name,
+					has_table_privilege(conrelid, 'select') as may_read
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
 				where confrelid = ?::oid and conrelid <> confrelid and contype = 'f' order by conname""", table);
 	}
@@ -520,7 +521,7 @@ public class Catalog {
 	 *
 	 * @param referring the other table, as a quoted name
 	 */
-	public record Referrer(String referring, String columnName) {
+	public record Referrer(String referring, String columnName, boolean mayRead) {
 
 	}
 
