@@ -98,7 +98,7 @@ public class ChangeLog implements SmartLifecycle {
 	 * @param filter which changes to read
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
-	 * @param limit how many to read at most
+	 * @param limit how many to read at most; none, if only the position is to be checked
 	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
 	 * or belong to another server or timeline
 	 */
