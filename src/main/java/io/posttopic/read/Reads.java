@@ -320,10 +320,7 @@ public class Reads implements NodeReader {
 			return send(sql);
 		}
 		if (!sql.isPlannedEachTime()) {
-			Pipeline.Result<List<@Nullable Object[]>> answers = this.pipeline.query(sql.text(), ANSWERS,
-					sql.parameters().toArray());
-			this.pipeline.send();
-			return answers.get();
+			return this.pipeline.send(this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()));
 		}
 		this.pipeline.planOnce(false);
 		List<@Nullable Object[]> answers = send(sql);

@@ -75,7 +75,7 @@ class LinkMatchingPosts {
 	private record Matching(String path, MatchingPosts posts, TopicRef topic, Link.Change change) {
 
 		private Link link(long postId) {
-			return new Link(this.path, this.path, postId, this.topic, this.change, new Expected<>(null, ""));
+			return new Link(this.path, this.path, postId, this.topic, this.change, Expected.any());
 		}
 
 	}

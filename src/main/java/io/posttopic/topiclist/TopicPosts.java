@@ -39,7 +39,7 @@ class TopicPosts implements TopicPart {
 	}
 
 	private static Function<TopicRef, Link> detach(long postId, String argument) {
-		return (topic) -> new Link(argument, argument, postId, topic, new Link.Detach(), new Expected<>(null, ""));
+		return (topic) -> new Link(argument, argument, postId, topic, new Link.Detach(), Expected.any());
 	}
 
 	private static Function<TopicRef, Link> link(InputObject post, Link.Change change) {
