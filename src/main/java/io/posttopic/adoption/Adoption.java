@@ -34,27 +34,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * The operations on a database that is to be served: inspecting it, adding what it lacks,
  * merging twins, and removing what was added. Other applications can keep using the
  * database meanwhile.
+ *
+ * @param dataSource opens a new connection for each use; it is not a pool, so that
+ * settings of one session do not leak into another
+ * @param changes whether changes of rows are to be logged, or null to decide by the
+ * database
  */
-class Adoption {
-
-	private final UnlimitedConnections dataSource;
-
-	private final RelationalMappingContext mapping;
-
-	private final @Nullable Boolean changes;
-
-	/**
-	 * Creates an adoption.
-	 * @param dataSource opens a new connection for each use; it is not a pool, so that
-	 * settings of one session do not leak into another
-	 * @param changes whether changes of rows are to be logged, or null to decide by the
-	 * database
-	 */
-	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
-		this.dataSource = dataSource;
-		this.mapping = mapping;
-		this.changes = changes;
-	}
+record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
 
 	static Adoption of(Database database, RelationalMappingContext mapping, @Nullable Boolean changes) {
 		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);

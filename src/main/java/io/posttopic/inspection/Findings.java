@@ -36,9 +36,6 @@ public class Findings {
 				: "."), table.quoted(), actual.quoted(), actual.described(), type);
 	}
 
-	/**
-	 * Adds that the user may not read a table.
-	 */
 	public void unreadable(boolean isObstacle, Catalog.Table table, String user) {
 		add(isObstacle, "the user %s may not read %s: let %s run grant select on %2$s to %s.", user, table.quoted(),
 				table.owner(), Names.quoted(user));
@@ -51,9 +48,6 @@ public class Findings {
 		this.warnings.add(format.formatted(values));
 	}
 
-	/**
-	 * Adds an obstacle or a warning.
-	 */
 	public void add(boolean isObstacle, String format, Object... values) {
 		(isObstacle ? this.obstacles : this.warnings).add(format.formatted(values));
 	}

@@ -170,9 +170,6 @@ public final class RequestBudget implements AutoCloseable {
 		return this.committed;
 	}
 
-	/**
-	 * Notifies an observer of how the request uses the database from now on.
-	 */
 	public void observe(RequestObserver observer) {
 		this.observer = observer;
 	}

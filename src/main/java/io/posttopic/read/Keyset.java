@@ -33,9 +33,6 @@ final class Keyset {
 		this.fingerprint = Cursor.fingerprint(list + " " + orderBy.describe());
 	}
 
-	/**
-	 * Returns whether there are sort keys that must be computed for each row.
-	 */
 	boolean isComputed() {
 		return this.keys.stream().anyMatch(SortKey::isComputed);
 	}

@@ -331,9 +331,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		return this.all.isEmpty() ? null : this.feed.sinceRead();
 	}
 
-	/**
-	 * Returns how many events live subscriptions have received.
-	 */
 	public long delivered() {
 		return this.delivered.sum();
 	}
