@@ -83,9 +83,6 @@ public class Inspection {
 		return this.missing;
 	}
 
-	/**
-	 * Checks whether the database can be adopted.
-	 */
 	public Findings check() {
 		this.tables.values().forEach(TableInspection::check);
 		checkSchema();

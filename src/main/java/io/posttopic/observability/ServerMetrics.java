@@ -96,7 +96,8 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 	private static void bindPermits(MeterRegistry registry, Permits permits) {
 		Stream
 			.of(gauge("posttopic.permits.used", "Permits for a connection that requests have", permits, Permits::inUse),
-					gauge("posttopic.permits.waiting", "Requests that wait for a permit", permits, Permits::waiting),
+					gauge("posttopic.permits.waiting", "Requests that wait for a permit", permits,
+							Permits::getQueueLength),
 					gauge("posttopic.permits.max", "Permits that exist", permits, Permits::total))
 			.forEach((gauge) -> gauge.tag("kind", permits.kind()).register(registry));
 	}
