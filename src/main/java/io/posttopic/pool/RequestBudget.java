@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,16 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public static @Nullable RequestBudget current() {
 		return CURRENT.get();
+	}
+
+	/**
+	 * Uses the budget of the request that the current thread serves, if it serves one.
+	 */
+	public static void ifCurrent(Consumer<RequestBudget> use) {
+		RequestBudget budget = current();
+		if (budget != null) {
+			use.accept(budget);
+		}
 	}
 
 	/**
@@ -201,10 +212,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * taken while the body was read.
 	 */
 	public static void expand(byte[] body) {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.take((RequestRegistry.EXPANSION - 1L) * body.length);
-		}
+		ifCurrent((budget) -> budget.take((RequestRegistry.EXPANSION - 1L) * body.length));
 	}
 
 	/**
@@ -212,10 +220,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * does.
 	 */
 	public static byte[] keep(byte[] answer) {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.take((long) RequestRegistry.EXPANSION * answer.length);
-		}
+		ifCurrent((budget) -> budget.take((long) RequestRegistry.EXPANSION * answer.length));
 		return answer;
 	}
 
@@ -371,10 +376,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
 	public static void poll() {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.check();
-		}
+		ifCurrent(RequestBudget::check);
 	}
 
 	/**
