@@ -214,11 +214,11 @@ final class EmbeddedDirectory implements Closeable {
 
 	private void requireCompleteData() throws IOException {
 		if (Files.exists(data()) && !Files.exists(completeMarker())) {
-			throw unusable("was left half made by an interrupted start: delete it, or set");
+			throw unusable("is incomplete, because a start was interrupted: delete it, or set");
 		}
 		Path version = data().resolve("PG_VERSION");
 		if (Files.exists(version) && !Files.readString(version).trim().equals(MAJOR_VERSION)) {
-			throw unusable("holds data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
+			throw unusable("contains data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
 				.formatted(Files.readString(version).trim(), MAJOR_VERSION));
 		}
 	}
@@ -229,7 +229,7 @@ final class EmbeddedDirectory implements Closeable {
 	 */
 	private void requirePassword() {
 		if (Files.exists(data()) && !Files.exists(passwordFile())) {
-			throw unusable("holds data without a password, as earlier versions made them: delete it, or set");
+			throw unusable("contains data without a password: delete it, or set");
 		}
 		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
 	}
