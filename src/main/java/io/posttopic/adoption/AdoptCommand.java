@@ -12,9 +12,6 @@ import io.posttopic.inspection.Twin;
  */
 public final class AdoptCommand extends Command {
 
-	/**
-	 * The name of the command, which is the first argument of the process.
-	 */
 	public static final String NAME = "adopt";
 
 	private static final String MERGE_TWINS = "--merge-twins";

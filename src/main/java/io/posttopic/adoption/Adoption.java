@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.UnlimitedConnections;
+import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
@@ -33,27 +34,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * The operations on a database that is to be served: inspecting it, adding what it lacks,
  * merging twins, and removing what was added. Other applications can keep using the
  * database meanwhile.
+ *
+ * @param dataSource opens a new connection for each use; it is not a pool, so that
+ * settings of one session do not leak into another
+ * @param changes whether changes of rows are to be logged, or null to decide by the
+ * database
  */
-class Adoption {
-
-	private final UnlimitedConnections dataSource;
-
-	private final RelationalMappingContext mapping;
-
-	private final @Nullable Boolean changes;
-
-	/**
-	 * Creates an adoption.
-	 * @param dataSource opens a new connection for each use; it is not a pool, so that
-	 * settings of one session do not leak into another
-	 * @param changes whether changes of rows are to be logged, or null to decide by the
-	 * database
-	 */
-	Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
-		this.dataSource = dataSource;
-		this.mapping = mapping;
-		this.changes = changes;
-	}
+record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
 
 	static Adoption of(Database database, RelationalMappingContext mapping, @Nullable Boolean changes) {
 		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);
@@ -72,12 +59,16 @@ class Adoption {
 			Twins twins = new Twins(jdbc, changelog.aggregates());
 			List<Twin> compared = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
-			List<String> obstacles = new ArrayList<>();
+			Findings findings = new Findings();
 			for (TwinTable table : twins.find()) {
+				if (!table.table().mayRead()) {
+					findings.unreadable(merge != Merge.NONE, table.table(), inspection.user());
+					continue;
+				}
 				Twin twin = twins.compare(table, merge == Merge.RENAME);
 				if (merge.isNeeded(twin)) {
 					sql.addAll(twins.sql(table, twin));
-					obstacles.addAll(twins.obstacles(table, twin));
+					twins.check(table, twin, findings);
 				}
 				compared.add(twin);
 			}
@@ -85,7 +76,7 @@ class Adoption {
 				sql.addFirst("begin");
 				sql.addLast("commit");
 			}
-			return inspection.report(database, compared, sql, obstacles);
+			return inspection.report(database, compared, sql, findings);
 		});
 	}
 

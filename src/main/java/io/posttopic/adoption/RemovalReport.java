@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.posttopic.inspection.Report;
 import io.posttopic.migration.Names;
 
 /**
@@ -27,10 +28,7 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 	 * 1 if it cannot be removed.
 	 */
 	int exitCode() {
-		if (!this.obstacles.isEmpty()) {
-			return 1;
-		}
-		return this.sql.isEmpty() ? 0 : 2;
+		return Report.exitCode(this.obstacles, this.sql);
 	}
 
 	/**
@@ -54,7 +52,7 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 			TextReport.section(text, "Would run, one after the other:",
 					this.sql.stream().map((sql) -> sql + ";").toList());
 		}
-		TextReport.section(text, "It cannot be removed:", this.obstacles);
+		TextReport.section(text, "Obstacles:", this.obstacles);
 		return text.append("\n%s\n".formatted(verdict(removed))).toString();
 	}
 

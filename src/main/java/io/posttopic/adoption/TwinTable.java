@@ -39,9 +39,6 @@ record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column
 		return this.table.quoted();
 	}
 
-	/**
-	 * Returns a subquery for the pairs of the twin's rows.
-	 */
 	String rows() {
 		return "(select %s as l, %s as r from %s twin) twin".formatted(key(0), key(1), quoted());
 	}

@@ -111,10 +111,9 @@ class Twins {
 	}
 
 	/**
-	 * Returns why a twin cannot be merged.
+	 * Adds why a twin cannot be merged.
 	 */
-	List<String> obstacles(TwinTable twin, Twin compared) {
-		Findings findings = new Findings();
+	void check(TwinTable twin, Twin compared, Findings findings) {
 		String joinTable = Names.quoted(twin.join().table());
 		if (!compared.referrers().isEmpty()) {
 			findings.obstacle(
@@ -135,7 +134,6 @@ class Twins {
 						twin.quoted(), twin.table().owner());
 			}
 		}
-		return findings.obstacles();
 	}
 
 	/**
@@ -147,9 +145,10 @@ class Twins {
 	Twin merge(TwinTable twinTable, boolean rename) {
 		this.jdbc.sql(twinTable.lock()).update();
 		Twin twin = compare(twinTable, rename);
-		List<String> obstacles = obstacles(twinTable, twin);
-		if (!obstacles.isEmpty()) {
-			throw new StartupException(String.join(" ", obstacles));
+		Findings findings = new Findings();
+		check(twinTable, twin, findings);
+		if (!findings.obstacles().isEmpty()) {
+			throw new StartupException(String.join(" ", findings.obstacles()));
 		}
 		int inserted = this.jdbc.sql(twinTable.insert()).update();
 		if (inserted != twin.onlyHere().size()) {
@@ -185,10 +184,13 @@ class Twins {
 		return name;
 	}
 
+	/**
+	 * Returns the columns that refer to a twin's rows, or may do so.
+	 */
 	private List<String> referrers(TwinTable twin) {
 		return this.catalog.referrers(twin.table().id())
 			.stream()
-			.filter((foreign) -> this.catalog.count("select count(*) from %s where %s is not null"
+			.filter((foreign) -> !foreign.mayRead() || this.catalog.count("select count(*) from %s where %s is not null"
 				.formatted(foreign.referring(), Names.quoted(foreign.columnName()))) > 0)
 			.map((foreign) -> foreign.referring() + "." + Names.quoted(foreign.columnName()))
 			.toList();

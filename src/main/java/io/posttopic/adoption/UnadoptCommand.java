@@ -6,9 +6,6 @@ package io.posttopic.adoption;
  */
 public final class UnadoptCommand extends Command {
 
-	/**
-	 * The name of the command, which is the first argument of the process.
-	 */
 	public static final String NAME = "unadopt";
 
 	private static final String DISCARD_VALUES = "--discard-values";

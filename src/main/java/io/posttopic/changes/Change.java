@@ -23,9 +23,6 @@ public record Change(long xid, long at, String type, long key1, @Nullable Long k
 		return this.position.id();
 	}
 
-	/**
-	 * Returns whether a subscription asks for the change.
-	 */
 	public boolean matches(EventFilter filter) {
 		return filter.type().equals(this.type) && (filter.key1() == null || filter.key1() == this.key1)
 				&& (filter.key2() == null || filter.key2().equals(this.key2)) && (filter.watched() == null

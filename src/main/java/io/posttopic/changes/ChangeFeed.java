@@ -141,9 +141,6 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		return Duration.ofNanos(System.nanoTime() - this.readAt);
 	}
 
-	/**
-	 * Reads the changes of a commit of this server soon.
-	 */
 	@Override
 	public void committed() {
 		if (this.commits.availablePermits() == 0) {

@@ -15,7 +15,6 @@ import io.posttopic.read.EventFilter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 @EnableConfigurationProperties(ChangeLogProperties.class)
-public class ChangeLog implements SmartLifecycle {
+public class ChangeLog implements AutoCloseable {
 
 	private static final Duration PRUNING_INTERVAL = Duration.ofMinutes(1);
 
@@ -61,7 +60,7 @@ public class ChangeLog implements SmartLifecycle {
 
 	private final String selectSince;
 
-	private volatile @Nullable RepeatedTask pruner;
+	private final RepeatedTask pruner;
 
 	/**
 	 * Since when the log is complete, as far as this server knows; null while it is off.
@@ -74,6 +73,7 @@ public class ChangeLog implements SmartLifecycle {
 		List<Aggregate> aggregates = Aggregate.all(mapping);
 		this.reader = new ChangeReader(aggregates);
 		this.selectSince = "select since from posttopic_changes_state where " + LogTriggers.allExist(aggregates);
+		this.pruner = RepeatedTask.start("posttopic-changes", PRUNING_INTERVAL, this::prune);
 	}
 
 	/**
@@ -98,7 +98,7 @@ public class ChangeLog implements SmartLifecycle {
 	 * @param filter which changes to read
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
-	 * @param limit how many to read at most
+	 * @param limit how many to read at most; none, if only the position is to be checked
 	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
 	 * or belong to another server or timeline
 	 */
@@ -148,9 +148,6 @@ public class ChangeLog implements SmartLifecycle {
 		return loaded;
 	}
 
-	/**
-	 * Deletes the changes that are older than the retention time.
-	 */
 	void prune() {
 		OffsetDateTime end = OffsetDateTime.now().minus(this.properties.retention());
 		long pruned = PRUNED_ROWS;
@@ -161,22 +158,8 @@ public class ChangeLog implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.pruner = RepeatedTask.start("posttopic-changes", PRUNING_INTERVAL, this::prune);
-	}
-
-	@Override
-	public void stop() {
-		RepeatedTask running = this.pruner;
-		this.pruner = null;
-		if (running != null) {
-			running.close();
-		}
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.pruner != null;
+	public void close() {
+		this.pruner.close();
 	}
 
 }

@@ -2,7 +2,7 @@ package io.posttopic.changes;
 
 import java.time.Duration;
 
-import io.posttopic.startup.StartupException;
+import io.posttopic.startup.Settings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,10 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ChangeLogProperties(@DefaultValue("30d") Duration retention) {
 
 	ChangeLogProperties {
-		if (!retention.isPositive()) {
-			throw new StartupException(
-					"posttopic.changes.retention must be a positive duration such as 30d, was " + retention + ".");
-		}
+		new Settings("posttopic.changes").requirePositive("retention", retention);
 	}
 
 }

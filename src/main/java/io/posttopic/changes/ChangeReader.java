@@ -100,7 +100,7 @@ final class ChangeReader {
 	 * @param filter which changes to read, null for all
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
-	 * @param limit how many to read at most
+	 * @param limit how many to read at most; none, if only the position is to be checked
 	 * @throws ApiException CURSOR_EXPIRED if changes after the position have been pruned,
 	 * or belong to another server or timeline
 	 */
@@ -185,20 +185,21 @@ final class ChangeReader {
 		}
 		Snapshot present = Snapshot.parse(rows.getString("snapshot"));
 		Snapshot end = Objects.requireNonNullElse(position.next(), present);
+		ChangePosition reached = position;
 		List<Change> changes = new ArrayList<>();
 		do {
 			long id = rows.getLong("id");
 			if (!rows.wasNull()) {
+				reached = position.at(end, id);
 				changes.add(new Change(rows.getLong("xid"), rows.getLong("micros"), rows.getString("type"),
 						rows.getLong("key1"), rows.getObject("key2", Long.class),
 						rows.getObject("watched_before", Long.class), rows.getObject("watched_after", Long.class),
-						position.at(end, id)));
+						reached));
 			}
 		}
 		while (rows.next());
 		boolean full = changes.size() == limit;
-		return new ChangePage(changes, end,
-				full ? changes.getLast().position() : ChangePosition.after(position.origin(), end),
+		return new ChangePage(changes, end, full ? reached : ChangePosition.after(position.origin(), end),
 				!full && position.next() == null);
 	}
 

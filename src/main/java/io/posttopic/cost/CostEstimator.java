@@ -57,9 +57,6 @@ final class CostEstimator {
 	 */
 	private record Scope(Prices prices, int page, FilterCost filter, int listLength) {
 
-		/**
-		 * Returns the context of the fields of a row or of another object.
-		 */
 		Scope below() {
 			return new Scope(new Prices(false, this.prices.locking()), 0, FilterCost.NONE, this.listLength);
 		}
@@ -85,7 +82,7 @@ final class CostEstimator {
 	 */
 	CostNode estimate(List<Selected> roots) {
 		Scope scope = new Scope(new Prices(true, false), 0, FilterCost.NONE, 0);
-		return new CostNode(null, 0, 0, 1, 0, false, List.of(object(roots, scope)));
+		return CostNode.object(null, 0, List.of(object(roots, scope)));
 	}
 
 	private ObjectCost object(List<Selected> fields, Scope scope) {
@@ -118,8 +115,8 @@ final class CostEstimator {
 				CostNode.leaf(field, scope.prices.count((Integer) arguments(field).get("atMost"), scope.filter));
 			case CONNECTION -> connection(field, scope);
 			case PAGE -> page(field, scope);
-			case AGGREGATE -> new CostNode(field, scope.prices.groups(scope.filter), 0, 1, 0, false,
-					objectsBelow(field, scope.below()));
+			case AGGREGATE ->
+				CostNode.object(field, scope.prices.groups(scope.filter), objectsBelow(field, scope.below()));
 			case GROUPS -> groups(field, scope);
 			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : objects(field, kind, scope);
 		};
@@ -209,8 +206,7 @@ final class CostEstimator {
 	}
 
 	private CostNode groups(Selected field, Scope scope) {
-		int groups = Groups.size(arguments(field));
-		return new CostNode(field, scope.prices.groups(scope.filter), groups, groups, 1, false,
+		return CostNode.rows(field, scope.prices.groups(scope.filter), Groups.size(arguments(field)),
 				objectsBelow(field, scope.below()));
 	}
 
@@ -221,10 +217,9 @@ final class CostEstimator {
 			double price = Prices.mutation(input) + matchingRows(field, arguments);
 			Scope payload = new Scope(new Prices(false, true), 0, FilterCost.NONE,
 					Math.max(input.items(), PageArguments.DEFAULT));
-			return new CostNode(field, price, 0, 1, 0, false, objectsBelow(field, payload));
+			return CostNode.object(field, price, objectsBelow(field, payload));
 		}
-		int rows = isList(field) ? input.items() : 1;
-		return new CostNode(field, 0, rows, rows, 1, false, objectsBelow(field, scope.below()));
+		return CostNode.rows(field, 0, isList(field) ? input.items() : 1, objectsBelow(field, scope.below()));
 	}
 
 	/**
@@ -242,10 +237,11 @@ final class CostEstimator {
 	}
 
 	private CostNode objects(Selected field, FieldKind kind, Scope scope) {
-		int objects = isList(field) ? scope.listLength : 1;
-		boolean row = kind == FieldKind.ROW || isList(field);
-		return new CostNode(field, 0, row ? objects : 0, objects, row ? 1 : 0, false,
-				objectsBelow(field, scope.below()));
+		List<ObjectCost> below = objectsBelow(field, scope.below());
+		if (isList(field)) {
+			return CostNode.rows(field, 0, scope.listLength, below);
+		}
+		return (kind == FieldKind.ROW) ? CostNode.rows(field, 0, 1, below) : CostNode.object(field, 0, below);
 	}
 
 	private static boolean isRoot(Selected field) {

@@ -29,6 +29,21 @@ record CostNode(@Nullable Selected field, double fixedCost, double rowCost, doub
 	}
 
 	/**
+	 * Creates the node of a field below which there is one object that is not a row.
+	 */
+	static CostNode object(@Nullable Selected field, double fixedCost, List<ObjectCost> objects) {
+		return new CostNode(field, fixedCost, 0, 1, 0, false, objects);
+	}
+
+	/**
+	 * Creates the node of a field below which there are rows.
+	 * @param rows the maximum number of rows
+	 */
+	static CostNode rows(Selected field, double fixedCost, int rows, List<ObjectCost> objects) {
+		return new CostNode(field, fixedCost, rows, rows, 1, false, objects);
+	}
+
+	/**
 	 * The cost of an object of one type.
 	 *
 	 * @param selfCost the cost of the number of fields that are selected of the object
@@ -65,9 +80,6 @@ record CostNode(@Nullable Selected field, double fixedCost, double rowCost, doub
 		return selfCost() + this.multiplicity * below;
 	}
 
-	/**
-	 * Returns the field's path, for example {@code posts.nodes.topics}.
-	 */
 	String path() {
 		return (this.field != null) ? this.field.path() : "the operation itself";
 	}

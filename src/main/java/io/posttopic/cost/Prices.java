@@ -143,9 +143,6 @@ record Prices(boolean table, boolean locking) {
 		return repeated ? weight : weight / FIRST_TEXT;
 	}
 
-	/**
-	 * Returns the price of parsing and validating a document.
-	 */
 	static int document(int characters) {
 		return characters / CHARACTERS;
 	}

@@ -13,9 +13,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RefersTo {
 
-	/**
-	 * Returns the aggregate that the property refers to.
-	 */
 	Class<?> value();
 
 }

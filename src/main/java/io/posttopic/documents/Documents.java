@@ -1,5 +1,8 @@
 package io.posttopic.documents;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -8,18 +11,20 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Weigher;
 import graphql.ExecutionInput;
+import graphql.GraphQLContext;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import graphql.language.Document;
 import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 import io.posttopic.error.RequestException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of valid parsed documents by their text, which retains those that are used
  * most. Invalid documents are not cached: a client that sends many of them waits for them
- * to be validated each time, and evicts no documents of other clients. The document of a
- * request is also in the request's context, under its class.
+ * to be validated each time, and evicts no documents of other clients. The operation that
+ * a request runs is also in the request's context, under its class.
  */
 public class Documents implements PreparsedDocumentProvider {
 
@@ -62,20 +67,27 @@ public class Documents implements PreparsedDocumentProvider {
 			}
 		}
 		if (!document.hasErrors()) {
-			requireAllowed(input, document.getDocument());
-			input.getGraphQLContext().put(Document.class, document.getDocument());
+			operation(document.getDocument(), input.getOperationName())
+				.ifPresent((operation) -> use(operation, input.getGraphQLContext()));
 		}
 		return CompletableFuture.completedFuture(document);
 	}
 
-	private static void requireAllowed(ExecutionInput input, Document document) {
-		String name = input.getOperationName();
-		if (input.getGraphQLContext().getBoolean(ONLY_READS) && document.getDefinitionsOfType(OperationDefinition.class)
-			.stream()
-			.filter((operation) -> name == null || name.isEmpty() || name.equals(operation.getName()))
-			.anyMatch((operation) -> operation.getOperation() == Operation.MUTATION)) {
+	/**
+	 * Returns the operation that a request runs, or empty if its name does not decide
+	 * that, which the engine rejects.
+	 */
+	private static Optional<OperationDefinition> operation(Document document, @Nullable String name) {
+		List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
+		return (operations.size() == 1) ? Optional.of(operations.getFirst())
+				: document.getOperationDefinition(Objects.requireNonNullElse(name, ""));
+	}
+
+	private static void use(OperationDefinition operation, GraphQLContext context) {
+		if (context.getBoolean(ONLY_READS) && operation.getOperation() == Operation.MUTATION) {
 			throw RequestException.methodNotAllowed("POST", "A mutation cannot be sent by GET; send it by POST.");
 		}
+		context.put(OperationDefinition.class, operation);
 	}
 
 	public long hits() {

@@ -78,9 +78,6 @@ public final class Suggestions {
 		this.schema = schema;
 	}
 
-	/**
-	 * Returns suggestions for validation errors, each as a sentence.
-	 */
 	public static Map<GraphQLError, String> find(GraphQLSchema schema, Document document,
 			List<? extends GraphQLError> errors) {
 		Suggestions suggestions = new Suggestions(schema);

@@ -15,9 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -61,27 +60,22 @@ final class EmbeddedDirectory implements Closeable {
 	 * @throws StartupException if the directory is in use or cannot be used
 	 */
 	static EmbeddedDirectory claim(Path path) {
-		EmbeddedDirectory directory;
 		try {
-			directory = new EmbeddedDirectory(path);
+			EmbeddedDirectory directory = new EmbeddedDirectory(path);
+			try {
+				directory.lock();
+				directory.requireCompleteData();
+				directory.stopServer();
+				directory.requirePassword();
+				return directory;
+			}
+			catch (IOException | RuntimeException ex) {
+				directory.close();
+				throw ex;
+			}
 		}
 		catch (IOException ex) {
 			throw unusable(path, ex);
-		}
-		try {
-			directory.lock();
-			directory.requireCompleteData();
-			directory.stopServer();
-			directory.requirePassword();
-			return directory;
-		}
-		catch (IOException ex) {
-			directory.close();
-			throw unusable(path, ex);
-		}
-		catch (RuntimeException ex) {
-			directory.close();
-			throw ex;
 		}
 	}
 
@@ -142,18 +136,12 @@ final class EmbeddedDirectory implements Closeable {
 		}
 	}
 
-	/**
-	 * Returns a new random password of hexadecimal digits.
-	 */
 	static String newPassword() {
 		byte[] bytes = new byte[32];
 		RANDOM.nextBytes(bytes);
 		return HexFormat.of().formatHex(bytes);
 	}
 
-	/**
-	 * Records that the directory contains a complete database.
-	 */
 	void markComplete() throws IOException {
 		Files.writeString(completeMarker(), "");
 	}
@@ -226,11 +214,11 @@ final class EmbeddedDirectory implements Closeable {
 
 	private void requireCompleteData() throws IOException {
 		if (Files.exists(data()) && !Files.exists(completeMarker())) {
-			throw unusable("was left half made by an interrupted start: delete it, or set");
+			throw unusable("is incomplete, because a start was interrupted: delete it, or set");
 		}
 		Path version = data().resolve("PG_VERSION");
 		if (Files.exists(version) && !Files.readString(version).trim().equals(MAJOR_VERSION)) {
-			throw unusable("holds data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
+			throw unusable("contains data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
 				.formatted(Files.readString(version).trim(), MAJOR_VERSION));
 		}
 	}
@@ -241,7 +229,7 @@ final class EmbeddedDirectory implements Closeable {
 	 */
 	private void requirePassword() {
 		if (Files.exists(data()) && !Files.exists(passwordFile())) {
-			throw unusable("holds data without a password, as earlier versions made them: delete it, or set");
+			throw unusable("contains data without a password: delete it, or set");
 		}
 		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
 	}
@@ -265,23 +253,15 @@ final class EmbeddedDirectory implements Closeable {
 		if (server.isPresent()) {
 			server.get().destroy();
 			try {
-				server.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+				server.get().onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
 			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw stillInUse(server.get());
-			}
-			catch (ExecutionException | TimeoutException ex) {
-				throw stillInUse(server.get());
+			catch (CompletionException ex) {
+				throw unusable(
+						"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
+							.formatted(server.get().pid()));
 			}
 		}
 		Files.deleteIfExists(data().resolve("postmaster.pid"));
-	}
-
-	private StartupException stillInUse(ProcessHandle server) {
-		return unusable(
-				"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
-					.formatted(server.pid()));
 	}
 
 	/**

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 
-import io.posttopic.startup.StartupException;
+import io.posttopic.startup.Settings;
 import io.posttopic.documents.Sha256;
 import io.posttopic.read.ResponseBytes;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,9 +38,7 @@ record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Durati
 	static final String VARY = "Accept, Accept-Encoding, Authorization";
 
 	AnswerCaching {
-		if (maxAge.isNegative()) {
-			throw new StartupException("posttopic.http.max-age is negative: set it to 0 or more, as in 60s.");
-		}
+		new Settings("posttopic.http").requireNotNegative("max-age", maxAge);
 	}
 
 	/**

@@ -2,7 +2,7 @@ package io.posttopic.http;
 
 import java.time.Duration;
 
-import io.posttopic.startup.StartupException;
+import io.posttopic.startup.Settings;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -26,9 +26,7 @@ class Draining implements SmartLifecycle {
 	 * @param duration how long it lasts, 0 or more
 	 */
 	Draining(@Value("${posttopic.drain:0s}") Duration duration) {
-		if (duration.isNegative()) {
-			throw new StartupException("posttopic.drain must be a duration such as 5s, was " + duration + ".");
-		}
+		new Settings("posttopic").requireNotNegative("drain", duration);
 		this.duration = duration;
 	}
 

@@ -2,6 +2,7 @@ package io.posttopic.http;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import graphql.GraphQL;
 import io.posttopic.error.ErrorCode;
@@ -87,9 +88,7 @@ class GraphQlServlet extends HttpServlet {
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			ResponseError error = this.operations.describe(ex);
-			int status = failure(response, error.hasCode(ErrorCode.UNAVAILABLE), error.hasCode(ErrorCode.INTERNAL),
-					type);
-			ErrorResponse.write(http, response, type, status, error);
+			ErrorResponse.write(http, response, type, failure(response, error::hasCode, type), error);
 		}
 	}
 
@@ -180,12 +179,10 @@ class GraphQlServlet extends HttpServlet {
 			subscriptions.requireKnown(events, after);
 			subscription = subscriptions.open(events, after, subscriber, stream);
 		}
-		catch (RequestException ex) {
-			throw ex;
-		}
 		catch (RuntimeException ex) {
 			ResponseError error = this.operations.describe(ex);
-			if (error.hasCode(ErrorCode.UNAVAILABLE) || error.hasCode(ErrorCode.INTERNAL)) {
+			if (ex instanceof RequestException || error.hasCode(ErrorCode.UNAVAILABLE)
+					|| error.hasCode(ErrorCode.INTERNAL)) {
 				throw ex;
 			}
 			http.setAttribute(ErrorResponse.CODE, error.code());
@@ -213,17 +210,16 @@ class GraphQlServlet extends HttpServlet {
 	 */
 	private static int status(HttpServletResponse response, OperationResult result, ResponseType type) {
 		boolean unavailable = result.hasNoValue() && result.hasError(ErrorCode.UNAVAILABLE);
-		return (result.isDataPresent() && !unavailable) ? 200
-				: failure(response, unavailable, result.hasError(ErrorCode.INTERNAL), type);
+		return (result.isDataPresent() && !unavailable) ? 200 : failure(response, result::hasError, type);
 	}
 
-	private static int failure(HttpServletResponse response, boolean unavailable, boolean internal,
+	private static int failure(HttpServletResponse response, Predicate<ErrorCode> hasError,
 			@Nullable ResponseType type) {
-		if (unavailable) {
+		if (hasError.test(ErrorCode.UNAVAILABLE)) {
 			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
 			return 503;
 		}
-		if (internal) {
+		if (hasError.test(ErrorCode.INTERNAL)) {
 			return 500;
 		}
 		return (type == ResponseType.JSON) ? 200 : 400;

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import graphql.GraphQLContext;
-import graphql.language.Document;
 import graphql.language.ListType;
 import graphql.language.NonNullType;
 import graphql.language.OperationDefinition;
@@ -45,17 +44,12 @@ record OffendingVariable(GraphQLSchema schema, boolean disclosing) {
 	private static final int MAX_LENGTH_OF_VALUE = 60;
 
 	/**
-	 * Returns the error for the first value of a request's variables that does not fit
+	 * Returns the error for the first value of an operation's variables that does not fit
 	 * its declared type, or {@code null} if all do.
 	 */
-	@Nullable ApiException find(Document document, GraphQlRequest request) {
-		String name = Objects.requireNonNullElse(request.operationName(), "");
+	@Nullable ApiException find(OperationDefinition operation, Map<String, Object> values) {
 		try {
-			for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
-				if (name.isEmpty() || name.equals(operation.getName())) {
-					operation.getVariableDefinitions().forEach((variable) -> check(variable, request.variables()));
-				}
-			}
+			operation.getVariableDefinitions().forEach((variable) -> check(variable, values));
 			return null;
 		}
 		catch (ApiException ex) {

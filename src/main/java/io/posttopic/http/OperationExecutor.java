@@ -9,7 +9,7 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.ExecutionId;
-import graphql.language.Document;
+import graphql.language.OperationDefinition;
 import io.posttopic.documents.Documents;
 import io.posttopic.documents.Suggestions;
 import io.posttopic.error.ApiException;
@@ -53,7 +53,7 @@ public final class OperationExecutor {
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<ResponseError> described = result.getErrors()
 			.stream()
-			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input, request)))
+			.map((error) -> this.errors.of(error, suggestions.get(error), () -> findOffendingVariable(input)))
 			.toList();
 		return new OperationResult(result, described, input.getGraphQLContext().get(EventRequest.class), charge);
 	}
@@ -78,9 +78,9 @@ public final class OperationExecutor {
 			.build();
 	}
 
-	private @Nullable ApiException findOffendingVariable(ExecutionInput input, GraphQlRequest request) {
-		Document document = input.getGraphQLContext().get(Document.class);
-		return (document != null) ? this.offendingVariable.find(document, request) : null;
+	private @Nullable ApiException findOffendingVariable(ExecutionInput input) {
+		OperationDefinition operation = input.getGraphQLContext().get(OperationDefinition.class);
+		return (operation != null) ? this.offendingVariable.find(operation, input.getVariables()) : null;
 	}
 
 	/**

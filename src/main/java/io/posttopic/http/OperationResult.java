@@ -80,15 +80,10 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 	 * request's budget counts only the memory of the serialized bytes.
 	 */
 	public static ResponseBytes serialize(Map<String, ?> body) {
-		RequestBudget budget = RequestBudget.current();
-		if (budget != null) {
-			budget.endExecution();
-		}
+		RequestBudget.ifCurrent(RequestBudget::endExecution);
 		ResponseBytes bytes = new ResponseBytes();
 		JSON.writeValue(bytes, body);
-		if (budget != null) {
-			budget.keepOnlyAnswer();
-		}
+		RequestBudget.ifCurrent(RequestBudget::keepOnlyAnswer);
 		return bytes;
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Names;
 
 /**
  * The findings of an inspection for the person who runs it, collected by all of its
@@ -35,6 +36,11 @@ public class Findings {
 				: "."), table.quoted(), actual.quoted(), actual.described(), type);
 	}
 
+	public void unreadable(boolean isObstacle, Catalog.Table table, String user) {
+		add(isObstacle, "the user %s may not read %s: let %s run grant select on %2$s to %s.", user, table.quoted(),
+				table.owner(), Names.quoted(user));
+	}
+
 	/**
 	 * Adds something that can be adopted but may behave unexpectedly.
 	 */
@@ -42,9 +48,6 @@ public class Findings {
 		this.warnings.add(format.formatted(values));
 	}
 
-	/**
-	 * Adds an obstacle or a warning.
-	 */
 	public void add(boolean isObstacle, String format, Object... values) {
 		(isObstacle ? this.obstacles : this.warnings).add(format.formatted(values));
 	}

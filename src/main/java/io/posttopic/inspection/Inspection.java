@@ -75,13 +75,14 @@ public class Inspection {
 		this.updates = new UpdateObstacles(this.catalog, this.session, rehearsal, withoutTriggers, this.findings);
 	}
 
+	public String user() {
+		return this.session.username();
+	}
+
 	public List<Step> missing() {
 		return this.missing;
 	}
 
-	/**
-	 * Checks whether the database can be adopted.
-	 */
 	public Findings check() {
 		this.tables.values().forEach(TableInspection::check);
 		checkSchema();
@@ -138,10 +139,9 @@ public class Inspection {
 	 * Returns the full report.
 	 * @param twins the twins, compared with their join tables
 	 * @param additionalSql the SQL that would run in addition to that of the changelog
-	 * @param additionalObstacles why the additional SQL cannot run
+	 * @param additional the findings about the twins
 	 */
-	public Report report(String database, List<Twin> twins, List<String> additionalSql,
-			List<String> additionalObstacles) {
+	public Report report(String database, List<Twin> twins, List<String> additionalSql, Findings additional) {
 		Stream<String> sql = Stream
 			.of(this.catalog.interruptedIndexes().stream().map(Migration::dropIndex),
 					this.missing.stream().flatMap((step) -> step.sql().stream()), additionalSql.stream())
@@ -152,8 +152,12 @@ public class Inspection {
 		}
 		List<Report.Table> reports = this.aggregates.stream().map(this::report).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
-				Stream.concat(this.findings.obstacles().stream(), additionalObstacles.stream()).toList(),
-				this.findings.warnings(), this.findings.unchecked(), sql.toList());
+				concat(this.findings.obstacles(), additional.obstacles()),
+				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql.toList());
+	}
+
+	private static List<String> concat(List<String> first, List<String> second) {
+		return Stream.concat(first.stream(), second.stream()).toList();
 	}
 
 	private Report.Table report(Aggregate aggregate) {

@@ -10,28 +10,11 @@ import io.posttopic.migration.Step;
 
 /**
  * A search for names that change sets are about to use and that belong to other objects.
+ *
+ * @param tables the tables that exist, by name
+ * @param schema the schema of new tables
  */
-class NameConflicts {
-
-	private final Catalog catalog;
-
-	private final Map<String, Catalog.Table> tables;
-
-	private final String schema;
-
-	private final Findings findings;
-
-	/**
-	 * Creates a search.
-	 * @param tables the tables that exist, by name
-	 * @param schema the schema of new tables
-	 */
-	NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String schema, Findings findings) {
-		this.catalog = catalog;
-		this.tables = tables;
-		this.schema = schema;
-		this.findings = findings;
-	}
+record NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String schema, Findings findings) {
 
 	/**
 	 * Adds an obstacle for each conflict.

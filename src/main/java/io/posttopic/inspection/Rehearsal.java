@@ -17,15 +17,9 @@ import org.jspecify.annotations.Nullable;
  * whether the user may disable triggers for a session. Every trial runs in a transaction
  * that is rolled back.
  */
-public class Rehearsal {
+public record Rehearsal(DataSource dataSource) {
 
 	private static final String WITHOUT_TRIGGERS = "set local session_replication_role = replica";
-
-	private final DataSource dataSource;
-
-	public Rehearsal(DataSource dataSource) {
-		this.dataSource = dataSource;
-	}
 
 	/**
 	 * Updates one row without changing it, and rolls back.
@@ -76,9 +70,6 @@ public class Rehearsal {
 		}
 	}
 
-	/**
-	 * Returns whether the user may disable triggers for a session.
-	 */
 	boolean mayDisableTriggers() {
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {

@@ -26,10 +26,14 @@ public record Report(String database, String schema, String user, List<Table> ta
 	 * would change, 1 if the database cannot be adopted.
 	 */
 	public int exitCode() {
-		if (!this.obstacles.isEmpty()) {
+		return exitCode(this.obstacles, this.sql);
+	}
+
+	public static int exitCode(List<String> obstacles, List<String> sql) {
+		if (!obstacles.isEmpty()) {
 			return 1;
 		}
-		return this.sql.isEmpty() ? 0 : 2;
+		return sql.isEmpty() ? 0 : 2;
 	}
 
 	/**

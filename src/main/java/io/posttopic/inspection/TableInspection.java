@@ -20,51 +20,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of an {@link Inspection} that concerns one existing table: what the table has
  * and lacks, whether it has the expected shape, and what the user may do with it.
+ *
+ * @param steps the steps of all tables
+ * @param missing the steps of all tables that have to run
  */
-class TableInspection {
+record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggregate, Catalog.Table table,
+		List<Step> steps, List<Step> missing, Findings findings) {
 
 	private static final int FIRST_WITH_INSTANT_DEFAULTS = 11;
 
 	private static final int MANY_ROWS = 100_000;
 
-	private final Catalog catalog;
-
-	private final Catalog.Session session;
-
-	private final String user;
-
-	private final Aggregate aggregate;
-
-	private final Catalog.Table table;
-
-	private final String name;
-
-	private final List<Step> steps;
-
-	private final List<Step> missing;
-
-	private final Findings findings;
-
-	/**
-	 * Creates the inspection of a table.
-	 * @param steps the steps of all tables
-	 * @param missing the steps of all tables that have to run
-	 */
-	TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggregate, Catalog.Table table,
-			List<Step> steps, List<Step> missing, Findings findings) {
-		this.catalog = catalog;
-		this.session = session;
-		this.user = session.username();
-		this.aggregate = aggregate;
-		this.table = table;
-		this.name = table.quoted();
-		this.steps = steps;
-		this.missing = missing;
-		this.findings = findings;
+	private String user() {
+		return this.session.username();
 	}
 
-	Catalog.Table table() {
-		return this.table;
+	private String name() {
+		return this.table.quoted();
 	}
 
 	Map<String, Catalog.Column> columns() {
@@ -109,7 +81,7 @@ class TableInspection {
 	void check() {
 		if (this.table.otherKind() != null) {
 			this.findings.obstacle(
-					"%s is %s, and has to be a table: give it another name, or another schema to posttopic.", this.name,
+					"%s is %s, and has to be a table: give it another name, or another schema to posttopic.", name(),
 					this.table.otherKind());
 			return;
 		}
@@ -117,11 +89,10 @@ class TableInspection {
 		this.aggregate.columns().forEach((column) -> checkColumn(column, existing));
 		checkForeignKeys();
 		if (!this.aggregate.isJoin() && existing.containsKey("id") && !hasKey()) {
-			this.findings.obstacle("%1$s has no primary key: run alter table %1$s add primary key (id).", this.name);
+			this.findings.obstacle("%1$s has no primary key: run alter table %1$s add primary key (id).", name());
 		}
 		if (!this.table.mayRead()) {
-			this.findings.obstacle("the user %s may not read %s: let %s run grant select on %2$s to %s.", this.user,
-					this.name, this.table.owner(), Names.quoted(this.user));
+			this.findings.unreadable(true, this.table, user());
 		}
 		checkPrivileges();
 	}
@@ -130,7 +101,7 @@ class TableInspection {
 		Catalog.Column actual = existing.get(column.name());
 		if (actual == null) {
 			if (this.aggregate.key().contains(column.name())) {
-				this.findings.obstacle("%s has no column %s%s.", this.name, Names.quoted(column.name()),
+				this.findings.obstacle("%s has no column %s%s.", name(), Names.quoted(column.name()),
 						missingColumnHint(column.name(), existing.keySet()));
 			}
 		}
@@ -149,11 +120,11 @@ class TableInspection {
 	private void checkGenerated(Catalog.Column actual, ColumnType type) {
 		if (actual.generated().equals("v") || type == ColumnType.NUMBER) {
 			this.findings.obstacle(
-					"%s.%s is generated, and has to be a column that can be written: give it another name.", this.name,
+					"%s.%s is generated, and has to be a column that can be written: give it another name.", name(),
 					actual.quoted());
 		}
 		else {
-			this.findings.warn("%s.%s is generated: mutations that write it will fail.", this.name, actual.quoted());
+			this.findings.warn("%s.%s is generated: mutations that write it will fail.", name(), actual.quoted());
 		}
 	}
 
@@ -166,7 +137,7 @@ class TableInspection {
 			.filter((other) -> Names.plain(other).equals(Names.plain(column)))
 			.findFirst()
 			.map((other) -> ", but one that is named %1$s: name it so in the application (foreignKey: '%2$s') and run alter table %3$s rename column %1$s to %4$s"
-				.formatted(Names.quoted(other), column, this.name, Names.quoted(column)))
+				.formatted(Names.quoted(other), column, name(), Names.quoted(column)))
 			.orElse(": a table of another shape stands in its place");
 	}
 
@@ -176,7 +147,7 @@ class TableInspection {
 			.filter((key) -> !key.enforced())
 			.forEach((key) -> this.findings.add(this.aggregate.isJoin(),
 					"the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced.",
-					Names.quoted(key.name()), this.name));
+					Names.quoted(key.name()), name()));
 	}
 
 	private boolean hasKey() {
@@ -197,15 +168,14 @@ class TableInspection {
 			boolean onlyTriggers = denied.stream().allMatch((step) -> step.kind().equals("trigger"));
 			this.findings.obstacle(
 					"the user %s may not %s %s, which belongs to %s and lacks %s: run adopt as %4$s, or let %4$s run grant %s to %s.",
-					this.user, onlyTriggers ? "create triggers on" : "alter", this.name, this.table.owner(),
+					user(), onlyTriggers ? "create triggers on" : "alter", name(), this.table.owner(),
 					denied.stream().map(Step::describe).collect(Collectors.joining(", ")),
-					onlyTriggers ? "trigger on " + this.name : Names.quoted(this.table.owner()),
-					Names.quoted(this.user));
+					onlyTriggers ? "trigger on " + name() : Names.quoted(this.table.owner()), Names.quoted(user()));
 		}
 		if (!this.table.mayRefer() && this.missing.stream().anyMatch((step) -> step.references(this.table.name()))) {
 			this.findings.obstacle(
 					"the user %s may not let another table refer to %s: run adopt as %s, or let %3$s run grant references on %2$s to %s.",
-					this.user, this.name, this.table.owner(), Names.quoted(this.user));
+					user(), name(), this.table.owner(), Names.quoted(user()));
 		}
 	}
 
@@ -219,23 +189,23 @@ class TableInspection {
 		}
 		String left = Names.quoted(this.aggregate.ends().get(0).column());
 		String right = Names.quoted(this.aggregate.ends().get(1).column());
-		forbid("%d pairs stand in %s more than once: delete all rows but one of each.",
-				"(select from %3$s group by %1$s, %2$s having count(*) > 1) doubled".formatted(left, right, this.name));
-		forbid("%d rows of %s have only half a pair: delete them.",
-				"%3$s where %1$s is null or %2$s is null".formatted(left, right, this.name));
+		forbid("%d pairs are in %s more than once: delete all rows but one of each.",
+				"(select from %3$s group by %1$s, %2$s having count(*) > 1) duplicate".formatted(left, right, name()));
+		forbid("%d rows of %s have an incomplete pair: delete them.",
+				"%3$s where %1$s is null or %2$s is null".formatted(left, right, name()));
 		for (Aggregate.End end : this.aggregate.ends()) {
 			String column = Names.quoted(end.column());
 			String refersToRow = this.catalog.table(end.table()).isPresent()
 					? "exists (select from %s where id = j.%s)".formatted(Names.quoted(end.table()), column) : "false";
-			forbid("%d rows of %s refer by " + column + " to a row that is not there: delete them.",
-					"%s j where %s is not null and not %s".formatted(this.name, column, refersToRow));
+			forbid("%d rows of %s refer by " + column + " to a row that does not exist: delete them.",
+					"%s j where %s is not null and not %s".formatted(name(), column, refersToRow));
 		}
 	}
 
 	private void forbid(String format, String rows) {
 		long count = this.catalog.count("select count(*) from " + rows);
 		if (count > 0) {
-			this.findings.obstacle(format, count, this.name);
+			this.findings.obstacle(format, count, name());
 		}
 	}
 
@@ -246,7 +216,7 @@ class TableInspection {
 		if (this.table.otherKind() != null) {
 			return new Report.Table(this.aggregate.table(), Report.State.MISFIT, null, List.of());
 		}
-		Long rows = this.table.mayRead() ? this.catalog.count("select count(*) from " + this.name) : null;
+		Long rows = this.table.mayRead() ? this.catalog.count("select count(*) from " + name()) : null;
 		addWarnings(Objects.requireNonNullElse(rows, 0L));
 		List<Report.Finding> parts = Stream
 			.of(columnFindings(), indexFindings(), foreignKeyFindings(), otherFindings(), otherTriggerFindings())
@@ -319,18 +289,18 @@ class TableInspection {
 		columns().values().forEach(this::warnOfColumn);
 		if (!this.table.schema().equals(this.session.schema())
 				&& this.missing.stream().anyMatch(Step::createsSchemaObject)) {
-			this.findings.warn("%s is in the schema %s, but new tables and functions would be made in %s.", this.name,
+			this.findings.warn("%s is in the schema %s, but new tables and functions would be made in %s.", name(),
 					this.table.schema(), this.session.schema());
 		}
 		if (!this.table.mayWrite()) {
-			this.findings.warn("the user %s may not write to %s: mutations will fail.", this.user, this.name);
+			this.findings.warn("the user %s may not write to %s: mutations will fail.", user(), name());
 		}
 		boolean addsDefault = own(this.missing)
 			.anyMatch((step) -> step.sql().stream().anyMatch((sql) -> sql.contains(" default ")));
 		if (rows > MANY_ROWS && this.session.major() < FIRST_WITH_INSTANT_DEFAULTS && addsDefault) {
 			this.findings.warn(
 					"PostgreSQL %d rewrites %s to add a column with a default: its %d rows are locked meanwhile.",
-					this.session.major(), this.name, rows);
+					this.session.major(), name(), rows);
 		}
 	}
 
@@ -338,20 +308,19 @@ class TableInspection {
 		boolean isMapped = this.aggregate.columnNames().contains(column.name());
 		if (column.required() && !column.filled() && !isMapped) {
 			this.findings.warn(
-					"%s.%s has to be given and has no default: posttopic does not know it and cannot add rows.",
-					this.name, column.quoted());
+					"%s.%s has to be given and has no default: posttopic does not know it and cannot add rows.", name(),
+					column.quoted());
 		}
 		if (Names.plain(column.name()).equals("deletedat")) {
 			this.findings.warn(
 					"%s.%s: posttopic does not know it, and serves rows that the application only marks as deleted.",
-					this.name, column.quoted());
+					name(), column.quoted());
 		}
 		if (column.type().equals("citext") && isMapped) {
-			this.findings.warn("%s.%s is citext: posttopic tells upper and lower case apart.", this.name,
-					column.quoted());
+			this.findings.warn("%s.%s is citext: posttopic tells upper and lower case apart.", name(), column.quoted());
 		}
 		if (column.name().equals("id") && !this.aggregate.isJoin() && !column.filled()) {
-			this.findings.warn("%s.id has no default: posttopic cannot add rows.", this.name);
+			this.findings.warn("%s.id has no default: posttopic cannot add rows.", name());
 		}
 	}
 

@@ -14,28 +14,10 @@ import io.posttopic.migration.Step;
  * fire when they are. In a table whose rows adoption updates, each finding is an
  * obstacle; elsewhere it is a warning that mutations will fail.
  */
-class UpdateObstacles {
+record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehearsal, boolean withoutTriggers,
+		Findings findings) {
 
 	private static final int FIRST_WITH_GRANTS_OF_PARAMETERS = 15;
-
-	private final Catalog catalog;
-
-	private final Catalog.Session session;
-
-	private final Rehearsal rehearsal;
-
-	private final boolean withoutTriggers;
-
-	private final Findings findings;
-
-	UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehearsal, boolean withoutTriggers,
-			Findings findings) {
-		this.catalog = catalog;
-		this.session = session;
-		this.rehearsal = rehearsal;
-		this.withoutTriggers = withoutTriggers;
-		this.findings = findings;
-	}
 
 	/**
 	 * Adds the reasons why some or all rows cannot be updated, added or deleted.

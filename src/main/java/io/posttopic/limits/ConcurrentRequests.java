@@ -54,10 +54,7 @@ public final class ConcurrentRequests {
 	public CallerEntry enter(String network) {
 		CallerEntry entry = this.callers.enter(network, this.limits.requestsPerAddress(), Caller.current().username(),
 				this.limits.requestsPerUser(), RequestException::tooManyAtOnce);
-		RequestBudget budget = RequestBudget.current();
-		if (budget != null) {
-			budget.chargeTo(entry.address());
-		}
+		RequestBudget.ifCurrent((budget) -> budget.chargeTo(entry.address()));
 		return entry;
 	}
 

@@ -3,6 +3,7 @@ package io.posttopic.limits;
 import java.time.Duration;
 import java.util.List;
 
+import io.posttopic.startup.Settings;
 import io.posttopic.startup.StartupException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -63,26 +64,26 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 	private static final int IGNORED_PER_TOKEN = 10;
 
 	public Limits {
-		requireAtLeast(1, cost, "cost");
-		requireAtLeast(0, payloadCost, "payload-cost");
-		requireAtLeast(1, depth, "depth");
-		requireAtLeast(1, fields, "fields");
-		requireAtLeast(0, aliases, "aliases");
-		requireAtLeast(1, rootFields, "root-fields");
-		requireAtLeast(0, directives, "directives");
-		requireAtLeast(1, operations, "operations");
-		requireAtLeast(0, fragments, "fragments");
-		requireAtLeast(1, tokens, "tokens");
-		requireAtLeast(1, documentLength, "document-length");
-		requireAtLeast(1, inputDepth, "input-depth");
-		requireAtLeast(1, inputValues, "input-values");
-		requireAtLeast(1, listLength, "list-length");
-		requireAtLeast(1, responseSize.toBytes(), "response-size");
-		requireAtLeast(1, requestsPerAddress, "requests-per-address");
-		requireAtLeast(1, requestsPerUser, "requests-per-user");
-		requireAtLeast(1, connectionsPerAddress, "connections-per-address");
-		requirePositive(deadline, "deadline");
-		requirePositive(download, "download");
+		new Settings("posttopic.limits").requireAtLeast(1, "cost", cost)
+			.requireAtLeast(0, "payload-cost", payloadCost)
+			.requireAtLeast(1, "depth", depth)
+			.requireAtLeast(1, "fields", fields)
+			.requireAtLeast(0, "aliases", aliases)
+			.requireAtLeast(1, "root-fields", rootFields)
+			.requireAtLeast(0, "directives", directives)
+			.requireAtLeast(1, "operations", operations)
+			.requireAtLeast(0, "fragments", fragments)
+			.requireAtLeast(1, "tokens", tokens)
+			.requireAtLeast(1, "document-length", documentLength)
+			.requireAtLeast(1, "input-depth", inputDepth)
+			.requireAtLeast(1, "input-values", inputValues)
+			.requireAtLeast(1, "list-length", listLength)
+			.requireAtLeast(1, "response-size", responseSize.toBytes())
+			.requireAtLeast(1, "requests-per-address", requestsPerAddress)
+			.requireAtLeast(1, "requests-per-user", requestsPerUser)
+			.requireAtLeast(1, "connections-per-address", connectionsPerAddress)
+			.requirePositive("deadline", deadline)
+			.requirePositive("download", download);
 		if (rate.enabled) {
 			int required = Math.max(cost, rate.refused);
 			requireAllowance("points-per-minute", rate.pointsPerMinute, required);
@@ -107,20 +108,6 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 		return IGNORED_PER_TOKEN * this.tokens;
 	}
 
-	private static void requireAtLeast(int minimum, long value, String name) {
-		if (value < minimum) {
-			throw new StartupException(
-					"posttopic.limits." + name + " must be " + minimum + " or more, is " + value + ".");
-		}
-	}
-
-	private static void requirePositive(Duration value, String name) {
-		if (!value.isPositive()) {
-			throw new StartupException(
-					"posttopic.limits." + name + " must be a positive duration such as 10s, was " + value + ".");
-		}
-	}
-
 	/**
 	 * The rate limits. Each caller has a token bucket, which holds the points of at most
 	 * one minute.
@@ -143,8 +130,8 @@ public record Limits(@DefaultValue("20000") int cost, @DefaultValue("2000") int 
 			@DefaultValue(ClientAddress.X_FORWARDED_FOR) String proxyHeader) {
 
 		Rate {
-			requireAtLeast(1, pointsPerMinute, "rate.points-per-minute");
-			requireAtLeast(1, refused, "rate.refused");
+			new Settings("posttopic.limits.rate").requireAtLeast(1, "points-per-minute", pointsPerMinute)
+				.requireAtLeast(1, "refused", refused);
 			hosts = List.copyOf(hosts);
 			trustedProxies = List.copyOf(trustedProxies);
 			ClientAddress.of(trustedProxies, proxyHeader);

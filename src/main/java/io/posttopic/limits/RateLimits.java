@@ -95,9 +95,6 @@ public final class RateLimits {
 					: action.apply(this.own);
 		}
 
-		/**
-		 * Writes the rate limit headers, which report the remaining points.
-		 */
 		void writeHeaders(HttpServletResponse response) {
 			long remaining = Math.max(0, apply(Bucket::getAvailableTokens));
 			long seconds = Math.ceilDiv((this.points - remaining) * WINDOW.toSeconds(), this.points);

@@ -75,9 +75,6 @@ class SharedAccounts implements AutoCloseable {
 		this.cleaner = RepeatedTask.start(this.connections.getPoolName(), CLEANED_AFTER, this::clean);
 	}
 
-	/**
-	 * Returns an account that the servers share.
-	 */
 	Bucket bucket(String caller, BucketConfiguration configuration) {
 		long points = configuration.getBandwidths()[0].getCapacity();
 		DelayParameters settling = new DelayParameters(Math.max(1, points / SETTLED_PART), SETTLED_AFTER);

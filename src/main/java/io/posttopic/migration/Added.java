@@ -142,9 +142,6 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 
 		TABLE, COLUMN, NOT_NULL, CONSTRAINT, FUNCTION, INDEX, TRIGGER;
 
-		/**
-		 * Returns the kind in words.
-		 */
 		public String word() {
 			return name().toLowerCase(Locale.ROOT).replace('_', ' ');
 		}

@@ -120,9 +120,6 @@ public record Aggregate(String type, String part, String table, List<Column> col
 				property.isVersionProperty());
 	}
 
-	/**
-	 * Returns the table that a component of a key refers to.
-	 */
 	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
 		RefersTo reference = component.findAnnotation(RefersTo.class);
 		Assert.state(reference != null, () -> component + " lacks the annotation @RefersTo");

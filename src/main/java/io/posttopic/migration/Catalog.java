@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Queries of PostgreSQL's system catalogs. A query for tables sees what unqualified names
  * mean under the search path of the session.
  */
-public class Catalog {
+public record Catalog(JdbcClient jdbc) {
 
 	/** The table in which Liquibase records the change sets that it executed. */
 	public static final String HISTORY = "posttopic_changelog";
@@ -39,12 +39,6 @@ public class Catalog {
 
 	/** The condition of an enforced constraint. Before PostgreSQL 18 all are enforced. */
 	private static final String ENFORCED = "coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)";
-
-	private final JdbcClient jdbc;
-
-	public Catalog(JdbcClient jdbc) {
-		this.jdbc = jdbc;
-	}
 
 	public Session session() {
 		return list(Session.class,
@@ -101,9 +95,6 @@ public class Catalog {
 				array(names));
 	}
 
-	/**
-	 * Returns the columns of a table by name, in their order.
-	 */
 	public Map<String, Column> columns(Table table) {
 		Map<String, Column> columns = new LinkedHashMap<>();
 		list(Column.class,
@@ -241,9 +232,6 @@ public class Catalog {
 		return list(String.class, "select evtname from pg_event_trigger where evtenabled <> 'D' order by 1");
 	}
 
-	/**
-	 * Returns the relation with a name in a schema, if it exists.
-	 */
 	public Optional<Relation> relation(String schema, String name) {
 		return list(Relation.class, """
 				select pg_describe_object('pg_class'::regclass, pg_class.oid, 0)
@@ -258,9 +246,6 @@ public class Catalog {
 			.findFirst();
 	}
 
-	/**
-	 * Returns the constraint with a name of a table, if it exists.
-	 */
 	public Optional<Constraint> constraint(long table, String name) {
 		return list(Constraint.class, """
 				select pg_get_constraintdef(oid) as definition, obj_description(oid, 'pg_constraint') as comment
@@ -316,14 +301,12 @@ public class Catalog {
 	 */
 	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
-				select conrelid::regclass::text as referring, attname as column_name
+				select conrelid::regclass::text as referring, attname as column_name,
+					has_table_privilege(conrelid, 'select') as may_read
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
 				where confrelid = ?::oid and conrelid <> confrelid and contype = 'f' order by conname""", table);
 	}
 
-	/**
-	 * Returns the views that read a table.
-	 */
 	public List<String> views(long table) {
 		return list(String.class, """
 				select distinct ev_class::regclass::text from pg_depend join pg_rewrite on pg_rewrite.oid = objid
@@ -520,7 +503,7 @@ public class Catalog {
 	 *
 	 * @param referring the other table, as a quoted name
 	 */
-	public record Referrer(String referring, String columnName) {
+	public record Referrer(String referring, String columnName, boolean mayRead) {
 
 	}
 

@@ -53,9 +53,6 @@ public final class Changelog {
 		this.tables.values().forEach(this.steps::addAll);
 	}
 
-	/**
-	 * Returns the changelog for the tables of all mapped aggregates.
-	 */
 	public static Changelog of(RelationalMappingContext mapping, LogTriggers logTriggers) {
 		return new Changelog(Aggregate.all(mapping), logTriggers);
 	}
@@ -122,9 +119,6 @@ public final class Changelog {
 			.toList();
 	}
 
-	/**
-	 * Returns the changelog as Liquibase executes it.
-	 */
 	DatabaseChangeLog forLiquibase() {
 		DatabaseChangeLog changelog = new DatabaseChangeLog("posttopic");
 		this.steps.forEach((step) -> changelog.addChangeSet(step.changeSet(changelog)));

@@ -15,8 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * for its lock only for {@link #LOCK_TIMEOUT}, because every later request for the table
  * queues behind it. If it gets no lock, the action pauses, so that others can proceed,
  * and runs again.
+ *
+ * @param progress receives a line that names the blocking process before each pause
  */
-public class LockRetry {
+public record LockRetry(DataSource dataSource, Consumer<String> progress) {
 
 	/** The time for which a statement waits for a lock. */
 	public static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
@@ -35,19 +37,6 @@ public class LockRetry {
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private static final int ATTEMPTS = 300;
-
-	private final DataSource dataSource;
-
-	private final Consumer<String> progress;
-
-	/**
-	 * Creates a retry.
-	 * @param progress receives a line that names the blocking process before each pause
-	 */
-	public LockRetry(DataSource dataSource, Consumer<String> progress) {
-		this.dataSource = dataSource;
-		this.progress = progress;
-	}
 
 	/**
 	 * Calls an action, and calls it again while it fails for want of a lock, for some

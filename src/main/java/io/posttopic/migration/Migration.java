@@ -35,34 +35,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * A run of Liquibase that adds what the changelog finds missing, while other applications
  * keep reading and writing. Each statement has a lock timeout, so that requests queue
  * behind it for no longer than that.
+ *
+ * @param withoutTriggers whether to update existing rows without firing triggers
+ * @param progress receives a line for each change set that was executed
  */
-public class Migration {
+public record Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers,
+		Consumer<String> progress) {
 
 	/**
 	 * The lock timeout of concurrent index builds and of paged updates, which block
 	 * nobody while they wait.
 	 */
 	private static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
-
-	private final DataSource dataSource;
-
-	private final Changelog changelog;
-
-	private final boolean withoutTriggers;
-
-	private final Consumer<String> progress;
-
-	/**
-	 * Creates a migration.
-	 * @param withoutTriggers whether to update existing rows without firing triggers
-	 * @param progress receives a line for each change set that was executed
-	 */
-	public Migration(DataSource dataSource, Changelog changelog, boolean withoutTriggers, Consumer<String> progress) {
-		this.dataSource = dataSource;
-		this.changelog = changelog;
-		this.withoutTriggers = withoutTriggers;
-		this.progress = progress;
-	}
 
 	/**
 	 * Adds everything that is missing.
@@ -73,9 +57,6 @@ public class Migration {
 		new Update().afterPropertiesSet();
 	}
 
-	/**
-	 * Returns the time for which a statement may wait for a lock.
-	 */
 	public static Duration lockTimeout(String sql) {
 		return sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
 	}

@@ -10,9 +10,6 @@ public final class Names {
 	private Names() {
 	}
 
-	/**
-	 * Returns a name as a quoted SQL identifier.
-	 */
 	public static String quoted(String name) {
 		return "\"" + name.replace("\"", "\"\"") + "\"";
 	}

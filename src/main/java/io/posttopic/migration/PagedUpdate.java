@@ -18,9 +18,6 @@ import java.sql.Statement;
  */
 record PagedUpdate(String page, String left) implements RowUpdate.Statements {
 
-	/**
-	 * Returns the statement of a page, with a comment that it is to be repeated.
-	 */
 	@Override
 	public String describe() {
 		return "-- page after page, until there is none\n" + this.page;

@@ -146,16 +146,10 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 		return this.statements.get("chosen");
 	}
 
-	/**
-	 * Returns whether it changes rows that already exist.
-	 */
 	public boolean updatesRows() {
 		return update() != null;
 	}
 
-	/**
-	 * Returns the column that it sets in rows that already exist.
-	 */
 	public String updatedColumn() {
 		return this.id.substring(0, this.id.indexOf(UPDATED));
 	}

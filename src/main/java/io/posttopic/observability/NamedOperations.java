@@ -1,6 +1,5 @@
 package io.posttopic.observability;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -31,7 +30,7 @@ public record NamedOperations(PreparsedDocumentProvider documents) implements Pr
 		CompletableFuture<PreparsedDocumentEntry> document = this.documents.getDocumentAsync(input, parseAndValidate);
 		Exchange exchange = Exchange.current();
 		if (exchange != null) {
-			OperationDefinition operation = find(document.join(), input.getOperationName());
+			OperationDefinition operation = input.getGraphQLContext().get(OperationDefinition.class);
 			if (operation != null) {
 				exchange.setOperation(operation.getOperation().name().toLowerCase(Locale.ROOT), name(operation),
 						input.getGraphQLContext().getBoolean(IS_TRUSTED));
@@ -41,20 +40,6 @@ public record NamedOperations(PreparsedDocumentProvider documents) implements Pr
 			}
 		}
 		return document;
-	}
-
-	private static @Nullable OperationDefinition find(PreparsedDocumentEntry entry, @Nullable String name) {
-		if (entry.hasErrors()) {
-			return null;
-		}
-		List<OperationDefinition> operations = entry.getDocument().getDefinitionsOfType(OperationDefinition.class);
-		if (operations.size() == 1) {
-			return operations.getFirst();
-		}
-		return operations.stream()
-			.filter((operation) -> operation.getName() != null && operation.getName().equals(name))
-			.findFirst()
-			.orElse(null);
 	}
 
 	/**

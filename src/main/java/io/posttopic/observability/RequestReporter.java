@@ -24,9 +24,6 @@ public final class RequestReporter {
 		this.tracing = tracing;
 	}
 
-	/**
-	 * Begins the trace of a request, if requests are traced.
-	 */
 	public void begin(HttpServletRequest request, HttpServletResponse response, Exchange exchange,
 			RequestBudget budget) {
 		if (this.tracing != null && isGraphQl(request)) {

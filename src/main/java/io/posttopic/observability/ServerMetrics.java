@@ -2,6 +2,7 @@ package io.posttopic.observability;
 
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -28,22 +29,17 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 		ObjectProvider<DatabaseHealth> database, ObjectProvider<AdoptionOnStart> adoption,
 		ObjectProvider<Replicas> replicas, ObjectProvider<Subscriptions> subscriptions) implements MeterBinder {
 
-	private static final String BYTES = "bytes";
-
-	private static final String SERVER = "server";
-
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("posttopic.requests.active", this.requests, RequestRegistry::requestsInProgress)
-			.description("Requests in progress")
+		gauge("posttopic.requests.active", "Requests in progress", this.requests, RequestRegistry::requestsInProgress)
 			.register(registry);
-		Gauge.builder("posttopic.memory.used", this.requests, RequestRegistry::memoryInUse)
-			.description("Memory that requests in progress take")
-			.baseUnit(BYTES)
+		gauge("posttopic.memory.used", "Memory that requests in progress take", this.requests,
+				RequestRegistry::memoryInUse)
+			.baseUnit("bytes")
 			.register(registry);
-		Gauge.builder("posttopic.memory.max", () -> RequestRegistry.MEMORY)
-			.description("Memory that all requests together may take")
-			.baseUnit(BYTES)
+		gauge("posttopic.memory.max", "Memory that all requests together may take", this.requests,
+				(_) -> RequestRegistry.MEMORY)
+			.baseUnit("bytes")
 			.register(registry);
 		bindDocuments(registry, "hit", Documents::hits);
 		bindDocuments(registry, "miss", Documents::misses);
@@ -53,25 +49,28 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 			.forEach((replicas) -> bindReplicas(registry, replicas));
 		this.subscriptions.ifAvailable((subscriptions) -> bindSubscriptions(registry, subscriptions));
 		this.database.ifAvailable((database) -> bindDatabase(registry, database));
-		this.adoption.ifAvailable(
-				(adoption) -> Gauge.builder("posttopic.adoption.twins", adoption, (state) -> state.twins().size())
-					.description(
-							"Join tables of another application that hold pairs of a served one, found at the start")
-					.register(registry));
+		this.adoption.ifAvailable((adoption) -> gauge("posttopic.adoption.twins",
+				"Join tables of another application that hold pairs of a served one, found at the start", adoption,
+				(state) -> state.twins().size())
+			.register(registry));
+	}
+
+	private static <T> Gauge.Builder<T> gauge(String name, String description, T owner, ToDoubleFunction<T> value) {
+		return Gauge.builder(name, owner, value).description(description);
 	}
 
 	private static void bindReplicas(MeterRegistry registry, Replicas replicas) {
 		bindReads(registry, "primary", replicas, Replicas::primaryReads);
 		for (Replica replica : replicas.all()) {
 			bindReads(registry, replica.name(), replica, Replica::reads);
-			Gauge.builder("posttopic.replica.serving", replica, (state) -> state.isServing() ? 1 : 0)
-				.description("1 if the replica serves queries, 0 if it is left out")
-				.tag(SERVER, replica.name())
+			gauge("posttopic.replica.serving", "1 if the replica serves queries, 0 if it is left out", replica,
+					(state) -> state.isServing() ? 1 : 0)
+				.tag("server", replica.name())
 				.register(registry);
-			Gauge.builder("posttopic.replica.lag", replica, (state) -> seconds(state.lag()))
-				.description("How far the replica lags behind the primary")
+			gauge("posttopic.replica.lag", "How far the replica lags behind the primary", replica,
+					(state) -> seconds(state.lag()))
 				.baseUnit("seconds")
-				.tag(SERVER, replica.name())
+				.tag("server", replica.name())
 				.register(registry);
 		}
 	}
@@ -83,7 +82,7 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 	private static <T> void bindReads(MeterRegistry registry, String server, T owner, ToDoubleFunction<T> count) {
 		FunctionCounter.builder("posttopic.reads", owner, count)
 			.description("Statements of queries by the server that they were sent to, if there are replicas")
-			.tag(SERVER, server)
+			.tag("server", server)
 			.register(registry);
 	}
 
@@ -95,39 +94,33 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 	}
 
 	private static void bindPermits(MeterRegistry registry, Permits permits) {
-		Gauge.builder("posttopic.permits.used", permits, Permits::inUse)
-			.description("Permits for a connection that requests have")
-			.tag("kind", permits.kind())
-			.register(registry);
-		Gauge.builder("posttopic.permits.waiting", permits, Permits::waiting)
-			.description("Requests that wait for a permit")
-			.tag("kind", permits.kind())
-			.register(registry);
-		Gauge.builder("posttopic.permits.max", permits, Permits::total)
-			.description("Permits that exist")
-			.tag("kind", permits.kind())
-			.register(registry);
+		Stream
+			.of(gauge("posttopic.permits.used", "Permits for a connection that requests have", permits, Permits::inUse),
+					gauge("posttopic.permits.waiting", "Requests that wait for a permit", permits,
+							Permits::getQueueLength),
+					gauge("posttopic.permits.max", "Permits that exist", permits, Permits::total))
+			.forEach((gauge) -> gauge.tag("kind", permits.kind()).register(registry));
 	}
 
 	private static void bindSubscriptions(MeterRegistry registry, Subscriptions subscriptions) {
-		Gauge.builder("posttopic.subscriptions.active", subscriptions, Subscriptions::active)
-			.description("Open subscriptions")
+		gauge("posttopic.subscriptions.active", "Open subscriptions", subscriptions, Subscriptions::active)
 			.register(registry);
 		FunctionCounter.builder("posttopic.subscriptions.events", subscriptions, Subscriptions::delivered)
 			.description("Events for live subscriptions")
 			.register(registry);
-		Gauge.builder("posttopic.subscriptions.behind", subscriptions, (state) -> seconds(state.behind()))
-			.description("How long ago the change log was last read, while anybody subscribes")
+		gauge("posttopic.subscriptions.behind", "How long ago the change log was last read, while anybody subscribes",
+				subscriptions, (state) -> seconds(state.behind()))
 			.baseUnit("seconds")
 			.register(registry);
 	}
 
 	private static void bindDatabase(MeterRegistry registry, DatabaseHealth database) {
-		Gauge.builder("posttopic.database.up", database, (health) -> health.isUp() ? 1 : 0)
-			.description("1 if the database answers, otherwise 0")
+		gauge("posttopic.database.up", "1 if the database answers, otherwise 0", database,
+				(health) -> health.isUp() ? 1 : 0)
 			.register(registry);
-		Gauge.builder("posttopic.database.primary", database, (health) -> health.isPrimary() ? 1 : 0)
-			.description("1 if the database answers and accepts changes, 0 if it is a standby or down")
+		gauge("posttopic.database.primary",
+				"1 if the database answers and accepts changes, 0 if it is a standby or down", database,
+				(health) -> health.isPrimary() ? 1 : 0)
 			.register(registry);
 	}
 

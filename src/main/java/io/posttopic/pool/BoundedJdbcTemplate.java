@@ -28,9 +28,8 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	@Override
 	protected DataAccessException translateException(String task, @Nullable String sql, SQLException ex) {
 		DataAccessException translated = super.translateException(task, sql, ex);
-		RequestBudget budget = RequestBudget.current();
-		if (translated instanceof StandbyException && budget != null) {
-			budget.abandonConnection();
+		if (translated instanceof StandbyException) {
+			RequestBudget.ifCurrent(RequestBudget::abandonConnection);
 		}
 		return translated;
 	}
@@ -51,10 +50,7 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	 */
 	@Override
 	protected void handleWarnings(Statement statement) {
-		RequestBudget budget = RequestBudget.current();
-		if (budget != null) {
-			budget.end();
-		}
+		RequestBudget.ifCurrent(RequestBudget::end);
 	}
 
 }

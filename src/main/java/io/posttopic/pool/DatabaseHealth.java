@@ -26,11 +26,7 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 
 	private final HikariDataSource connections;
 
-	private boolean isUp;
-
-	private boolean isPrimary;
-
-	private boolean isStandby;
+	private State state = State.DOWN;
 
 	private long checkedAt = System.nanoTime() - MAX_AGE.toNanos();
 
@@ -46,52 +42,56 @@ public class DatabaseHealth extends AbstractHealthIndicator implements AutoClose
 	}
 
 	@Override
-	protected synchronized void doHealthCheck(Health.Builder health) {
-		health.status(isUp() ? Status.UP : Status.DOWN);
-		if (isUp()) {
-			health.withDetail("standby", this.isStandby);
+	protected void doHealthCheck(Health.Builder health) {
+		State current = state();
+		health.status(current.up ? Status.UP : Status.DOWN);
+		if (current.up) {
+			health.withDetail("standby", current.standby);
 		}
 	}
 
-	public synchronized boolean isUp() {
-		checkIfOutdated();
-		return this.isUp;
+	public boolean isUp() {
+		return state().up;
 	}
 
 	/**
 	 * Returns whether the database answers and is a primary, which accepts changes.
 	 */
-	public synchronized boolean isPrimary() {
-		checkIfOutdated();
-		return this.isPrimary;
+	public boolean isPrimary() {
+		return state().primary;
 	}
 
-	private void checkIfOutdated() {
+	private synchronized State state() {
 		if (System.nanoTime() - this.checkedAt >= MAX_AGE.toNanos()) {
-			check();
+			this.state = query();
 			this.checkedAt = System.nanoTime();
 		}
+		return this.state;
 	}
 
-	private void check() {
+	private State query() {
 		try (Connection connection = this.connections.getConnection();
 				Statement statement = connection.createStatement()) {
 			connection.setNetworkTimeout(Runnable::run, (int) TIMEOUT.toMillis());
 			ResultSet row = statement
 				.executeQuery("select current_setting('transaction_read_only') = 'off', pg_is_in_recovery()");
-			this.isUp = row.next();
-			this.isPrimary = row.getBoolean(1);
-			this.isStandby = row.getBoolean(2);
+			row.next();
+			return new State(true, row.getBoolean(1), row.getBoolean(2));
 		}
 		catch (SQLException ex) {
-			this.isUp = false;
-			this.isPrimary = false;
+			return State.DOWN;
 		}
 	}
 
 	@Override
 	public void close() {
 		this.connections.close();
+	}
+
+	private record State(boolean up, boolean primary, boolean standby) {
+
+		private static final State DOWN = new State(false, false, false);
+
 	}
 
 }

@@ -30,8 +30,4 @@ public final class Permits extends Semaphore {
 		return this.total - availablePermits();
 	}
 
-	public int waiting() {
-		return getQueueLength();
-	}
-
 }

@@ -18,6 +18,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowMapperResultSetExtractor;
 
 /**
  * A queue of statements of one transaction that do not depend on each other's results.
@@ -26,6 +27,10 @@ import org.springframework.jdbc.core.ResultSetExtractor;
  * after the other, and each sees what was committed before it began.
  */
 public class Pipeline {
+
+	/** Reads the rows of a query for ids. */
+	public static final ResultSetExtractor<List<Long>> IDS = new RowMapperResultSetExtractor<>(
+			(row, number) -> row.getLong(1));
 
 	private static final String PLAN = "select case when current_setting('plan_cache_mode', true) is not null"
 			+ " then set_config('plan_cache_mode', ?, true) end";
@@ -108,6 +113,14 @@ public class Pipeline {
 			send(connection);
 			return null;
 		});
+	}
+
+	/**
+	 * Sends the statements that are waiting, and returns the result of one of them.
+	 */
+	public <T extends @Nullable Object> T send(Result<T> result) {
+		send();
+		return result.get();
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final RequestMemory memory;
 
+	private final AnswerSize answer;
+
 	private final ConnectionPermits permits = new ConnectionPermits();
 
 	private @Nullable RequestObserver observer;
@@ -70,14 +73,6 @@ public final class RequestBudget implements AutoCloseable {
 
 	private volatile boolean abandoned;
 
-	/**
-	 * The bytes written to the answer, or while the operation is executed, to its parts.
-	 */
-	private long written;
-
-	/** The part of {@link #written} that belongs to committed mutations. */
-	private long writtenAtCommit;
-
 	private int statements;
 
 	private int rowsWritten;
@@ -93,6 +88,7 @@ public final class RequestBudget implements AutoCloseable {
 	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
 		this.registry = registry;
 		this.memory = new RequestMemory(registry);
+		this.answer = new AnswerSize(registry.maxAnswerSize());
 		this.allowedNanos = allowed.toNanos();
 		this.clientDisconnected = clientDisconnected;
 		this.cost = cost;
@@ -104,6 +100,16 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public static @Nullable RequestBudget current() {
 		return CURRENT.get();
+	}
+
+	/**
+	 * Uses the budget of the request that the current thread serves, if it serves one.
+	 */
+	public static void ifCurrent(Consumer<RequestBudget> use) {
+		RequestBudget budget = current();
+		if (budget != null) {
+			use.accept(budget);
+		}
 	}
 
 	/**
@@ -175,9 +181,6 @@ public final class RequestBudget implements AutoCloseable {
 		return this.committed;
 	}
 
-	/**
-	 * Notifies an observer of how the request uses the database from now on.
-	 */
 	public void observe(RequestObserver observer) {
 		this.observer = observer;
 	}
@@ -209,10 +212,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * taken while the body was read.
 	 */
 	public static void expand(byte[] body) {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.take((RequestRegistry.EXPANSION - 1L) * body.length);
-		}
+		ifCurrent((budget) -> budget.take((RequestRegistry.EXPANSION - 1L) * body.length));
 	}
 
 	/**
@@ -220,10 +220,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * does.
 	 */
 	public static byte[] keep(byte[] answer) {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.take((long) RequestRegistry.EXPANSION * answer.length);
-		}
+		ifCurrent((budget) -> budget.take((long) RequestRegistry.EXPANSION * answer.length));
 		return answer;
 	}
 
@@ -262,24 +259,20 @@ public final class RequestBudget implements AutoCloseable {
 
 	/**
 	 * Counts bytes for which memory was taken before and which become part of the answer.
-	 * If a mutation has been committed, the complete answer is sent whatever its size.
 	 * @throws AnswerTooLargeException if the answer exceeds its largest size
 	 */
 	public void append(long size) {
-		this.written += size;
-		if (this.written > this.registry.maxAnswerSize() && !(this.executed && this.committed)) {
-			throw new AnswerTooLargeException("The answer has more than " + this.registry.maxAnswerSize() + " bytes",
-					null);
-		}
+		this.answer.add(size);
 	}
 
 	/**
 	 * Records that the operation has been executed. Assembling the answer, which remains,
-	 * is no longer subject to the deadline.
+	 * is no longer subject to the deadline. If a mutation has been committed, the answer
+	 * is sent whatever its size is.
 	 */
 	public void endExecution() {
 		this.executed = true;
-		this.written = 0;
+		this.answer.complete(this.committed);
 	}
 
 	/**
@@ -307,8 +300,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void beginTransaction() {
 		this.writing = true;
 		this.committing = false;
-		// A retried transaction writes its part of the answer again.
-		this.written = this.writtenAtCommit;
+		this.answer.beginMutation();
 	}
 
 	/**
@@ -323,7 +315,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void endCommit() {
 		this.committing = false;
 		this.committed = true;
-		this.writtenAtCommit = this.written;
+		this.answer.commitMutation();
 	}
 
 	/**
@@ -384,10 +376,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
 	public static void poll() {
-		RequestBudget budget = current();
-		if (budget != null) {
-			budget.check();
-		}
+		ifCurrent(RequestBudget::check);
 	}
 
 	/**

@@ -22,9 +22,6 @@ final class RequestMemory {
 		this.registry = registry;
 	}
 
-	/**
-	 * Charges the memory that is taken from now on to a caller as well.
-	 */
 	void chargeTo(Usage caller) {
 		this.caller = caller;
 	}
@@ -60,9 +57,6 @@ final class RequestMemory {
 		this.answerSize += bytes;
 	}
 
-	/**
-	 * Releases all memory but that of the answer.
-	 */
 	void keepOnlyAnswer() {
 		release(this.size - this.answerSize);
 		this.size = this.answerSize;

@@ -20,10 +20,6 @@ import org.springframework.data.relational.core.mapping.Table;
 public record Post(@Id @Nullable Long id, String title, String body, @RefersTo(User.class) @Nullable Long authorId,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
-	/**
-	 * Returns whether another state of the post differs in nothing but its version and
-	 * times.
-	 */
 	boolean hasSameContent(Post other) {
 		return Objects.equals(this.title, other.title) && Objects.equals(this.body, other.body);
 	}

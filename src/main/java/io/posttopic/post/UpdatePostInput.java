@@ -22,9 +22,6 @@ record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expecte
 				parts.stream().map((part) -> part.parse(input)).toList());
 	}
 
-	/**
-	 * Returns whether a field of the post itself is given.
-	 */
 	boolean changesPost() {
 		return this.title.isPresent() || this.body.isPresent();
 	}

@@ -49,16 +49,10 @@ public record PostAction(@Id Key key, @Nullable Instant likedAt, @Nullable Insta
 		return (before != null) ? before : now;
 	}
 
-	/**
-	 * Returns whether the row is not in the database yet.
-	 */
 	boolean isNew() {
 		return this.version == null;
 	}
 
-	/**
-	 * Returns whether no flag is set.
-	 */
 	boolean isEmpty() {
 		return this.likedAt == null && this.bookmarkedAt == null;
 	}

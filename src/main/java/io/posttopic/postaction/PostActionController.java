@@ -9,6 +9,7 @@ import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.write.BulkInput;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkResult;
 import io.posttopic.write.Mutation;
 
 import org.springframework.stereotype.Controller;
@@ -28,11 +29,7 @@ class PostActionController {
 	@Mutation
 	Payload setPostAction(DataFetchingEnvironment environment) {
 		SetPostActionInput input = InputObject.parse(environment, SetPostActionInput::parse);
-		SetPostActions.Result result = this.setPostActions.set(List.of(input), false).getFirst();
-		if (result.error() != null) {
-			throw result.error();
-		}
-		return payload(result);
+		return payload(LinkResult.requireAll(this.setPostActions.set(List.of(input), false)).getFirst());
 	}
 
 	@Mutation
@@ -45,16 +42,15 @@ class PostActionController {
 					.toList());
 	}
 
-	private static Payload payload(SetPostActions.Result result) {
+	private static Payload payload(LinkResult<PostAction> result) {
 		PostAction.Key key = result.row().key();
 		Ref row = Ref.to(PostAction.class, key.postId(), key.userId());
-		return Payload.of("post", Ref.to(Post.class, key.postId()))
-			.with("outcome", result.outcome())
+		return result.payload()
+			.with("post", Ref.to(Post.class, key.postId()))
 			.with("postAction", row)
 			.with("userEdge", row)
 			.with("postEdge", row)
-			.with("deletedId", result.isDeleted() ? GlobalId.encode("PostAction", key.postId(), key.userId()) : null)
-			.with("error", (result.error() != null) ? Payload.error(result.error()) : null);
+			.with("deletedId", result.isDeleted() ? GlobalId.encode("PostAction", key.postId(), key.userId()) : null);
 	}
 
 }

@@ -43,8 +43,7 @@ class PostActionRowsImpl implements PostActionRows {
 						}
 						return byPost;
 					}, userId, postIds.toArray(Long[]::new));
-		this.pipeline.send();
-		return found.get();
+		return this.pipeline.send(found);
 	}
 
 	private static PostAction read(ResultSet row) throws SQLException {

@@ -13,7 +13,7 @@ import io.posttopic.pool.Pipeline;
 import io.posttopic.post.PostLocks;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.LinkOutcome;
-import org.jspecify.annotations.Nullable;
+import io.posttopic.write.LinkResult;
 
 import org.springframework.stereotype.Component;
 
@@ -40,26 +40,12 @@ class SetPostActions {
 	}
 
 	/**
-	 * The outcome for one row.
-	 *
-	 * @param row the row with its new flags, or a row without flags if it was rejected
-	 * @param error the reason for a rejection, or null if the row was not rejected
-	 * @param isDeleted whether the row has been deleted
-	 */
-	record Result(PostAction row, LinkOutcome outcome, @Nullable ApiException error, boolean isDeleted) {
-
-		private static Result rejected(PostAction row, ApiException error) {
-			return new Result(row, LinkOutcome.REJECTED, error, false);
-		}
-
-	}
-
-	/**
 	 * Sets the flags. A row exists only as long as a flag is set.
 	 * @param dryRun whether nothing is written or locked
-	 * @return the outcome of each input, in their order
+	 * @return the outcome of each input, in their order, with a row without flags if it
+	 * was rejected
 	 */
-	List<Result> set(List<SetPostActionInput> inputs, boolean dryRun) {
+	List<LinkResult<PostAction>> set(List<SetPostActionInput> inputs, boolean dryRun) {
 		List<Long> postIds = inputs.stream().map(SetPostActionInput::postId).distinct().toList();
 		Pipeline.Result<Optional<Long>> found = dryRun ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
@@ -69,21 +55,20 @@ class SetPostActions {
 		Map<Long, PostAction> rows = this.rows.findByPosts(viewer, postIds, !dryRun);
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
-		List<Result> results = new ArrayList<>();
+		List<LinkResult<PostAction>> results = new ArrayList<>();
 		for (SetPostActionInput input : inputs) {
 			PostAction none = PostAction.none(new PostAction.Key(input.postId(), viewer), now);
 			if (!existing.get().containsKey(input.postId())) {
-				results.add(Result.rejected(none, ApiException.notFound(input.postArgument(), "post")));
+				results.add(LinkResult.rejected(none, ApiException.notFound(input.postArgument(), "post")));
 			}
 			else if (!seen.add(input.postId())) {
-				results
-					.add(Result.rejected(none, ApiException.badInput(input.postArgument(), "is in the list twice.")));
+				results.add(LinkResult.rejected(none,
+						ApiException.badInput(input.postArgument(), "is in the list twice.")));
 			}
 			else {
 				PostAction before = rows.getOrDefault(input.postId(), none);
 				PostAction after = before.with(input.liked(), input.bookmarked(), now);
-				LinkOutcome outcome = outcome(before, after);
-				results.add(new Result(after, outcome, null, outcome == LinkOutcome.REMOVED && !dryRun));
+				results.add(new LinkResult<>(after, outcome(before, after), null, !dryRun));
 			}
 		}
 		if (!dryRun) {
@@ -94,8 +79,8 @@ class SetPostActions {
 		return results;
 	}
 
-	private static List<PostAction> rows(List<Result> results, LinkOutcome outcome) {
-		return results.stream().filter((result) -> result.outcome == outcome).map(Result::row).toList();
+	private static List<PostAction> rows(List<LinkResult<PostAction>> results, LinkOutcome outcome) {
+		return results.stream().filter((result) -> result.outcome() == outcome).map(LinkResult::row).toList();
 	}
 
 	private static LinkOutcome outcome(PostAction before, PostAction after) {

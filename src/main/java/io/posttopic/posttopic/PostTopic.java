@@ -40,9 +40,6 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 		return this.key.topicId;
 	}
 
-	/**
-	 * Returns whether the row is not in the database yet.
-	 */
 	public boolean isNew() {
 		return this.version == null;
 	}

@@ -96,16 +96,9 @@ class PostTopicRowsImpl implements PostTopicRows {
 
 	@Override
 	public List<Long> findPostIds(long topicId, int limit) {
-		Pipeline.Result<List<Long>> found = this.pipeline
-			.query("select \"PostId\" from \"PostTopic\" where \"TopicId\" = ? order by \"PostId\" limit ?", (rows) -> {
-				List<Long> ids = new ArrayList<>();
-				while (rows.next()) {
-					ids.add(rows.getLong(1));
-				}
-				return ids;
-			}, topicId, limit);
-		this.pipeline.send();
-		return found.get();
+		return this.pipeline.send(this.pipeline.query(
+				"select \"PostId\" from \"PostTopic\" where \"TopicId\" = ? order by \"PostId\" limit ?", Pipeline.IDS,
+				topicId, limit));
 	}
 
 	@Override

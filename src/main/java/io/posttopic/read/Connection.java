@@ -163,12 +163,12 @@ final class Connection {
 	}
 
 	private void selectPage(List<Selected> fields, RowWriter row, Shape shape) {
-		PageInfo info = PageInfo.of(fields, this.page.backward());
+		boolean backward = this.page.backward();
 		int slot = row.slot();
 		String alias = this.sql.alias();
 		this.sql.add("(select json_agg(");
 		RowWriter paged = new RowWriter(this.sql);
-		PageReader page = new PageReader(slot, this.page.size(), this.page.backward(), paged);
+		PageReader page = new PageReader(slot, this.page.size(), backward, paged);
 		for (Selected field : fields) {
 			shape.put(field, switch (field.name()) {
 				case "nodes" -> page.rows(this.selection.object(this.table, field.subfields(), alias, paged));
@@ -182,14 +182,31 @@ final class Connection {
 		writeRows(alias);
 		if (this.cursor != null) {
 			this.sql.add(" and ");
-			this.keyset.writeBeyond(this.sql, alias, this.cursor, this.page.backward());
+			this.keyset.writeBeyond(this.sql, alias, this.cursor, backward);
 		}
-		this.keyset.writeOrder(this.sql, alias, this.page.backward());
-		this.sql.add(" limit ").add(this.page.size() + (info.ahead() ? 1 : 0)).add(") ").add(alias).add(")");
-		if (info.behind() && this.cursor != null) {
+		this.keyset.writeOrder(this.sql, alias, backward);
+		this.sql.add(" limit ")
+			.add(this.page.size() + (isMoreSelected(fields, !backward) ? 1 : 0))
+			.add(") ")
+			.add(alias)
+			.add(")");
+		if (this.cursor != null && isMoreSelected(fields, backward)) {
 			page.setOppositeSlot(row.slot());
 			writeOpposite(this.cursor);
 		}
+	}
+
+	/**
+	 * Returns whether it is selected if there are rows beyond the page, which costs an
+	 * extra row or subquery.
+	 * @param after whether they are after the page, not before it
+	 */
+	private static boolean isMoreSelected(List<Selected> fields, boolean after) {
+		String name = after ? "hasNextPage" : "hasPreviousPage";
+		return fields.stream()
+			.filter((field) -> field.name().equals("pageInfo"))
+			.flatMap((field) -> field.subfields().stream())
+			.anyMatch((info) -> info.name().equals(name));
 	}
 
 	/**

@@ -20,8 +20,6 @@ import org.springframework.jdbc.core.JdbcOperations;
  */
 public final class EventQuery {
 
-	private final Table table;
-
 	private final String resultKey;
 
 	private final Sql sql;
@@ -49,7 +47,6 @@ public final class EventQuery {
 	}
 
 	EventQuery(Table table, Selected root) {
-		this.table = table;
 		this.resultKey = root.resultKey();
 		this.sql = new Sql().forCallers("event.caller");
 		this.sql.add("select event.n, ");
@@ -77,16 +74,6 @@ public final class EventQuery {
 				? selection(field.subfields()) : List.of();
 	}
 
-	/**
-	 * Returns the name of the events' type, such as {@code PostTopicEvent}.
-	 */
-	public String type() {
-		return this.table.type();
-	}
-
-	/**
-	 * Returns the alias of the subscription's field, or its name if it has none.
-	 */
 	public String resultKey() {
 		return this.resultKey;
 	}

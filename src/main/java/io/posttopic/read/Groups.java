@@ -34,9 +34,6 @@ public record Groups(Reference reference, @Nullable Reference through) {
 		return this.reference.target().type() + "Count";
 	}
 
-	/**
-	 * Returns the name of the field for a group's row.
-	 */
 	String rowField() {
 		return StringUtils.uncapitalize(this.reference.target().type());
 	}

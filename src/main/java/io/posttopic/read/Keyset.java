@@ -33,9 +33,6 @@ final class Keyset {
 		this.fingerprint = Cursor.fingerprint(list + " " + orderBy.describe());
 	}
 
-	/**
-	 * Returns whether there are sort keys that must be computed for each row.
-	 */
 	boolean isComputed() {
 		return this.keys.stream().anyMatch(SortKey::isComputed);
 	}
@@ -91,20 +88,23 @@ final class Keyset {
 		}
 		String operator = (descending != backward) ? " <" : " >";
 		if (end == this.keys.size()) {
-			writeComparison(sql, alias, cursor, start, end, operator + equal + " ");
+			writeRows(sql, alias, cursor, start, end, operator + equal + " ");
 			return;
 		}
 		// The first condition is implied by the second. An index can serve it.
 		sql.add("(");
-		writeComparison(sql, alias, cursor, start, end, operator + "= ");
+		writeRows(sql, alias, cursor, start, end, operator + "= ");
 		sql.add(" and (");
-		writeComparison(sql, alias, cursor, start, end, operator + " ");
+		writeRows(sql, alias, cursor, start, end, operator + " ");
 		sql.add(" or ");
 		writeComparison(sql, alias, cursor, end, backward, equal);
 		sql.add("))");
 	}
 
-	private void writeComparison(Sql sql, String alias, Object[] cursor, int start, int end, String operator) {
+	/**
+	 * Writes a comparison of some sort keys as rows.
+	 */
+	private void writeRows(Sql sql, String alias, Object[] cursor, int start, int end, String operator) {
 		sql.add("(");
 		for (int i = start; i < end; i++) {
 			sql.add((i > start) ? ", " : "").add(expression(alias, i));

@@ -15,7 +15,6 @@ import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
-import io.posttopic.relay.NodeReader;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
@@ -32,7 +31,7 @@ import org.springframework.stereotype.Component;
  * below are served by {@link ReadWiring}.
  */
 @Component
-public class Reads implements NodeReader {
+public class Reads {
 
 	private static final ResultSetExtractor<List<@Nullable Object[]>> ANSWERS = (result) -> {
 		List<@Nullable Object[]> answers = new ArrayList<>();
@@ -210,14 +209,21 @@ public class Reads implements NodeReader {
 		return query(sql).stream().map((row) -> (Long) Objects.requireNonNull(row[0])).toList();
 	}
 
-	@Override
-	public boolean reads(GlobalId id) {
+	/**
+	 * Returns whether an id can be that of a node: its type is a readable table, and its
+	 * key has as many numbers as the table's key has columns.
+	 */
+	boolean reads(GlobalId id) {
 		Table table = this.model.table(id.type());
 		return table != null && table.isNode() && table.key().size() == id.key().size();
 	}
 
-	@Override
-	public List<@Nullable Object> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
+	/**
+	 * Reads the rows with the given ids, and what the field selects of them.
+	 * @return the rows in the order of the ids, with null for each row that does not
+	 * exist
+	 */
+	List<@Nullable Row> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
 		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
 		Selected root = Selected.of(environment);
 		for (Table table : this.model.tables().stream().filter(Table::isNode).toList()) {
@@ -229,7 +235,7 @@ public class Reads implements NodeReader {
 			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null, false));
 		}
 		root.requireValid();
-		List<@Nullable Object> nodes = new ArrayList<>();
+		List<@Nullable Row> nodes = new ArrayList<>();
 		ids.forEach((id) -> nodes.add(found.getOrDefault(id.type(), Map.of()).get(id.key())));
 		return nodes;
 	}
@@ -320,10 +326,7 @@ public class Reads implements NodeReader {
 			return send(sql);
 		}
 		if (!sql.isPlannedEachTime()) {
-			Pipeline.Result<List<@Nullable Object[]>> answers = this.pipeline.query(sql.text(), ANSWERS,
-					sql.parameters().toArray());
-			this.pipeline.send();
-			return answers.get();
+			return this.pipeline.send(this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()));
 		}
 		this.pipeline.planOnce(false);
 		List<@Nullable Object[]> answers = send(sql);

@@ -49,16 +49,10 @@ public record Reference(Table rows, String name, List<Column> columns, Table tar
 		return implied;
 	}
 
-	/**
-	 * Returns the referenced column, qualified by an alias.
-	 */
 	public String targetColumn(String target) {
 		return this.target.id().of(target);
 	}
 
-	/**
-	 * Returns {@link #column()}, qualified by an alias.
-	 */
 	public String column(String rows) {
 		return column().of(rows);
 	}

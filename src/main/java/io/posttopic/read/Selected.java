@@ -335,16 +335,10 @@ public final class Selected {
 		return this.field.getFieldsCount();
 	}
 
-	/**
-	 * Returns whether the field is {@code __typename}.
-	 */
 	boolean isTypeName() {
 		return this.definition.getName().equals(Introspection.TypeNameMetaFieldDef.getName());
 	}
 
-	/**
-	 * Returns whether the schema declares the field as non-null.
-	 */
 	boolean isRequired() {
 		return GraphQLTypeUtil.isNonNull(this.definition.getType());
 	}

@@ -283,9 +283,6 @@ public final class Table {
 		return this;
 	}
 
-	/**
-	 * Returns whether the value of a column is that of a custom expression.
-	 */
 	boolean isReadAs(Column column) {
 		return this.values.containsKey(column);
 	}

@@ -77,7 +77,7 @@ public record GlobalId(String type, List<Long> key) {
 		return id.key.getFirst();
 	}
 
-	static ApiException invalid(String argument) {
+	public static ApiException invalid(String argument) {
 		return ApiException.badInput(argument, "is not an id. Pass an id as this API returned it.");
 	}
 

@@ -78,9 +78,6 @@ public final class Replica implements AutoCloseable {
 		return this.jdbc;
 	}
 
-	/**
-	 * Returns how many statements the replica was sent.
-	 */
 	public long reads() {
 		return this.reads.sum();
 	}

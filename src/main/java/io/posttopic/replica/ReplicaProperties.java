@@ -3,6 +3,7 @@ package io.posttopic.replica;
 import java.time.Duration;
 import java.util.List;
 
+import io.posttopic.startup.Settings;
 import io.posttopic.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,9 @@ public record ReplicaProperties(@DefaultValue List<String> urls, @Nullable Strin
 			throw new StartupException("posttopic.replicas.urls must contain JDBC URLs of PostgreSQL databases"
 					+ " such as jdbc:postgresql://replica:5432/app.");
 		}
-		require(maxLag.isPositive(), "max-lag must be a positive duration such as 10s", maxLag);
-		require(!maxWait.isNegative(), "max-wait must be 0 or a duration such as 100ms", maxWait);
-		require(!ownWrites.isNegative(), "own-writes must be 0 or a duration such as 1m", ownWrites);
-	}
-
-	private static void require(boolean valid, String rule, Duration value) {
-		if (!valid) {
-			throw new StartupException("posttopic.replicas.%s, was %s.".formatted(rule, value));
-		}
+		new Settings("posttopic.replicas").requirePositive("max-lag", maxLag)
+			.requireNotNegative("max-wait", maxWait)
+			.requireNotNegative("own-writes", ownWrites);
 	}
 
 }

@@ -64,9 +64,6 @@ public final class Replicas implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Returns how long the write of a signed-in caller is remembered.
-	 */
 	public Duration ownWrites() {
 		return this.properties.ownWrites();
 	}

@@ -2,7 +2,7 @@ package io.posttopic.subscription;
 
 import java.time.Duration;
 
-import io.posttopic.startup.StartupException;
+import io.posttopic.startup.Settings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,22 +24,11 @@ record SubscriptionProperties(@DefaultValue("10000") int max, @DefaultValue("200
 		@DefaultValue("100") int perUser, @DefaultValue("500") int buffer, @DefaultValue("15s") Duration keepAlive) {
 
 	SubscriptionProperties {
-		requireAtLeast(0, max, "max");
-		requireAtLeast(1, perAddress, "per-address");
-		requireAtLeast(1, perUser, "per-user");
-		requireAtLeast(1, buffer, "buffer");
-		if (!keepAlive.isPositive()) {
-			throw new StartupException(
-					"posttopic.subscriptions.keep-alive must be a positive duration such as 15s, was " + keepAlive
-							+ ".");
-		}
-	}
-
-	private static void requireAtLeast(int minimum, int value, String name) {
-		if (value < minimum) {
-			throw new StartupException(
-					"posttopic.subscriptions." + name + " must be " + minimum + " or more, is " + value + ".");
-		}
+		new Settings("posttopic.subscriptions").requireAtLeast(0, "max", max)
+			.requireAtLeast(1, "per-address", perAddress)
+			.requireAtLeast(1, "per-user", perUser)
+			.requireAtLeast(1, "buffer", buffer)
+			.requirePositive("keep-alive", keepAlive);
 	}
 
 }

@@ -124,7 +124,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
-	 * Throws if a cursor is too old.
+	 * Throws if a cursor is too old, without reading the changes after it. A subscription
+	 * finds that out itself, but only after its request has been answered.
 	 * @param after the cursor, or null
 	 * @throws ApiException BAD_USER_INPUT if the cursor is none, or CURSOR_EXPIRED
 	 */
@@ -132,7 +133,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		if (after != null) {
 			this.log.requireEnabled();
 			ReadRoute.usePrimary();
-			inTurn(() -> this.log.read(parse(after), request.filter(), true, 1));
+			inTurn(() -> this.log.read(parse(after), request.filter(), false, 0));
 		}
 	}
 
@@ -330,9 +331,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		return this.all.isEmpty() ? null : this.feed.sinceRead();
 	}
 
-	/**
-	 * Returns how many events live subscriptions have received.
-	 */
 	public long delivered() {
 		return this.delivered.sum();
 	}

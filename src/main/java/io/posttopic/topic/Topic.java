@@ -16,10 +16,6 @@ import org.springframework.data.relational.core.mapping.Table;
 public record Topic(@Id @Nullable Long id, String name, @Nullable String slug, @Nullable String description,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
-	/**
-	 * Returns whether another state of the topic differs in nothing but its version and
-	 * times.
-	 */
 	boolean hasSameContent(Topic other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.slug, other.slug)
 				&& Objects.equals(this.description, other.description);

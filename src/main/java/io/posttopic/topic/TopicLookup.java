@@ -127,9 +127,6 @@ public class TopicLookup {
 		return (texts != null) ? List.of((String[]) texts.getArray()) : List.of();
 	}
 
-	/**
-	 * Returns whether the caller may create topics by name.
-	 */
 	public boolean mayCreate() {
 		return this.anyoneMayCreate || Caller.current().moderator();
 	}
@@ -146,7 +143,7 @@ public class TopicLookup {
 		// Names and slugs sort differently, so two transactions that insert topics at the
 		// same time could deadlock.
 		this.topics.lockNames();
-		Found existing = lockNow(refs);
+		Found existing = this.pipeline.send(lock(refs));
 		List<String> names = refs.stream()
 			.filter((ref) -> isAbsent(existing, ref))
 			.flatMap((ref) -> ref.name().stream())
@@ -156,17 +153,11 @@ public class TopicLookup {
 			return existing;
 		}
 		this.topics.insertAbsent(names.toArray(String[]::new), this.slugs.of(names).toArray(String[]::new));
-		return lockNow(refs);
+		return this.pipeline.send(lock(refs));
 	}
 
 	private static boolean isAbsent(Found found, TopicRef ref) {
 		return ref.isByName() && found.id(ref) == null;
-	}
-
-	private Found lockNow(Collection<TopicRef> refs) {
-		Pipeline.Result<Found> found = lock(refs);
-		this.pipeline.send();
-		return found.get();
 	}
 
 	/**
@@ -174,16 +165,9 @@ public class TopicLookup {
 	 * @return the ids of the topics that exist
 	 */
 	public List<Long> lockForDeletion(Long... ids) {
-		Pipeline.Result<List<Long>> found = this.pipeline
-			.query("select id from \"Topics\" where id = any(?::bigint[]) order by id for update", (rows) -> {
-				List<Long> existing = new ArrayList<>();
-				while (rows.next()) {
-					existing.add(rows.getLong(1));
-				}
-				return existing;
-			}, (Object) ids);
-		this.pipeline.send();
-		return found.get();
+		return this.pipeline
+			.send(this.pipeline.query("select id from \"Topics\" where id = any(?::bigint[]) order by id for update",
+					Pipeline.IDS, (Object) ids));
 	}
 
 	/**

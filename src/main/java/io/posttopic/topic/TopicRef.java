@@ -58,9 +58,6 @@ public record TopicRef(Key key, String argument) {
 		return new TopicRef(new Id(id), argument);
 	}
 
-	/**
-	 * Returns a reference that refers to no topic.
-	 */
 	public static TopicRef unknown(String argument) {
 		return new TopicRef(new Name(""), argument);
 	}

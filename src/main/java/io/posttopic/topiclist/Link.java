@@ -146,6 +146,14 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 		return new Expected<>(input.optional(field, input::key), input.path(field));
 	}
 
+	/**
+	 * Returns this link with its topic identified by id.
+	 */
+	Link to(long topicId) {
+		return new Link(this.path, this.postArgument, this.postId, TopicRef.to(topicId, this.topic.argument()),
+				this.change, this.expectedTopicsVersion);
+	}
+
 	boolean isAttach() {
 		return this.change instanceof Attach;
 	}

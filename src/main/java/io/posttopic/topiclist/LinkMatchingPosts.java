@@ -24,6 +24,7 @@ import io.posttopic.user.Viewers;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 import io.posttopic.write.LinkOutcome;
+import io.posttopic.write.LinkResult;
 
 import org.springframework.stereotype.Component;
 
@@ -74,7 +75,7 @@ class LinkMatchingPosts {
 	private record Matching(String path, MatchingPosts posts, TopicRef topic, Link.Change change) {
 
 		private Link link(long postId) {
-			return new Link(this.path, this.path, postId, this.topic, this.change, new Expected<>(null, ""));
+			return new Link(this.path, this.path, postId, this.topic, this.change, Expected.any());
 		}
 
 	}
@@ -106,7 +107,8 @@ class LinkMatchingPosts {
 		List<Long> matching = this.reads.keys(Post.class, posts.filter(), conditions, posts.after(), posts.limit() + 1);
 		boolean hasMore = matching.size() > posts.limit();
 		List<Long> changed = hasMore ? matching.subList(0, posts.limit()) : matching;
-		List<LinkResult> results = this.linkTopics.change(changed.stream().map(input::link).toList(), posts.dryRun());
+		List<LinkResult<Link>> results = this.linkTopics.change(changed.stream().map(input::link).toList(),
+				posts.dryRun());
 		requireTopic(input, results);
 		return payload(results).with("hasMore", hasMore)
 			.with("lastPostId", changed.isEmpty() ? null : GlobalId.encode("Post", changed.getLast()));
@@ -115,8 +117,8 @@ class LinkMatchingPosts {
 	/**
 	 * Throws if the topic does not exist, because then every pair is rejected.
 	 */
-	private static void requireTopic(Matching input, List<LinkResult> results) {
-		for (LinkResult result : results) {
+	private static void requireTopic(Matching input, List<LinkResult<Link>> results) {
+		for (LinkResult<Link> result : results) {
 			ApiException error = result.error();
 			if (error != null && error.code() != ErrorCode.BAD_USER_INPUT
 					&& input.topic().argument().equals(error.extensions().get("argument"))) {
@@ -125,23 +127,22 @@ class LinkMatchingPosts {
 		}
 	}
 
-	private static Payload payload(List<LinkResult> results) {
+	private static Payload payload(List<LinkResult<Link>> results) {
 		Map<LinkOutcome, Long> counts = results.stream()
 			.collect(Collectors.groupingBy(LinkResult::outcome, Collectors.counting()));
 		Payload payload = Payload.of("topic",
 				results.stream()
-					.flatMap((result) -> Stream.ofNullable(result.topicId()))
+					.flatMap((result) -> Stream.ofNullable(Payloads.topicId(result)))
 					.findFirst()
 					.map((topicId) -> Ref.to(Topic.class, topicId))
 					.orElse(null));
 		for (LinkOutcome outcome : LinkOutcome.values()) {
 			payload.with(outcome.name().toLowerCase(Locale.ROOT), counts.getOrDefault(outcome, 0L).intValue());
 		}
-		return payload.with("deletedPostTopicIds",
-				results.stream()
-					.filter(LinkResult::isDeleted)
-					.map((result) -> Payloads.id(result.link().postId(), Objects.requireNonNull(result.topicId())))
-					.toList());
+		return payload.with("deletedPostTopicIds", results.stream()
+			.filter(LinkResult::isDeleted)
+			.map((result) -> Payloads.id(result.row().postId(), Objects.requireNonNull(Payloads.topicId(result))))
+			.toList());
 	}
 
 }

@@ -22,6 +22,7 @@ import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.LinkOutcome;
+import io.posttopic.write.LinkResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -50,7 +51,7 @@ class LinkTopics {
 	 * @param dryRun whether nothing is written
 	 * @return the outcome of each pair, in the order of the pairs
 	 */
-	List<LinkResult> change(List<Link> links, boolean dryRun) {
+	List<LinkResult<Link>> change(List<Link> links, boolean dryRun) {
 		return prepare(links, dryRun).apply();
 	}
 
@@ -58,20 +59,8 @@ class LinkTopics {
 	 * Changes all pairs.
 	 * @throws ApiException with the reasons of all rejections, if a pair is rejected
 	 */
-	List<LinkResult> changeAll(List<Link> links) {
-		return requireAll(change(links, false));
-	}
-
-	/**
-	 * Throws the reasons of all rejections, if there are any, each once.
-	 */
-	static List<LinkResult> requireAll(List<LinkResult> results) {
-		Map<String, ApiException> errors = new LinkedHashMap<>();
-		results.stream()
-			.flatMap((result) -> Stream.ofNullable(result.error()))
-			.forEach((error) -> errors.putIfAbsent(String.valueOf(error.getMessage()), error));
-		ApiException.throwAll(List.copyOf(errors.values()));
-		return results;
+	List<LinkResult<Link>> changeAll(List<Link> links) {
+		return LinkResult.requireAll(change(links, false));
 	}
 
 	/**
@@ -92,7 +81,7 @@ class LinkTopics {
 
 		private final List<Link> undecided;
 
-		private final Map<Link, LinkResult> decided = new LinkedHashMap<>();
+		private final Map<Link, LinkResult<Link>> decided = new LinkedHashMap<>();
 
 		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
 
@@ -140,7 +129,7 @@ class LinkTopics {
 		/**
 		 * Locks the posts and their lists, changes them and saves them.
 		 */
-		List<LinkResult> apply() {
+		List<LinkResult<Link>> apply() {
 			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, undecidedPosts(),
 					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, expectsVersions());
 			reject((link) -> accessError(found, link));
@@ -194,16 +183,17 @@ class LinkTopics {
 			};
 		}
 
-		private LinkResult change(Link link, TopicLists.Found found, Instant now) {
+		private LinkResult<Link> change(Link link, TopicLists.Found found, Instant now) {
 			Long topicId = topicId(link);
+			Link resolved = (topicId != null) ? link.to(topicId) : link;
 			TopicList list = found.lists().get(link.postId());
 			if (topicId == null || list == null) {
-				return new LinkResult(link, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED, topicId, null,
+				return new LinkResult<>(resolved, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED, null,
 						!this.dryRun);
 			}
 			try {
 				LinkOutcome outcome = change(link, topicId, list, found.viewer(), now);
-				return new LinkResult(link, outcome, topicId, null, !this.dryRun);
+				return new LinkResult<>(resolved, outcome, null, !this.dryRun);
 			}
 			catch (ApiException ex) {
 				return LinkResult.rejected(link, ex);
@@ -243,7 +233,7 @@ class LinkTopics {
 			return this.decided.values()
 				.stream()
 				.filter((result) -> !result.isRejected())
-				.map((result) -> result.link().postId())
+				.map((result) -> result.row().postId())
 				.distinct()
 				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
 				.toList();

@@ -11,6 +11,7 @@ import io.posttopic.relay.GlobalId;
 import io.posttopic.topic.Topic;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.LinkOutcome;
+import io.posttopic.write.LinkResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +23,27 @@ final class Payloads {
 	private Payloads() {
 	}
 
-	static List<Payload> of(List<LinkResult> results) {
+	static List<Payload> of(List<LinkResult<Link>> results) {
 		return results.stream().map(Payloads::of).toList();
 	}
 
-	static Payload of(LinkResult result) {
-		long postId = result.link().postId();
-		Long topicId = result.topicId();
-		boolean exists = result.isAttached();
-		Payload payload = Payload.of("outcome", result.outcome())
+	static Payload of(LinkResult<Link> result) {
+		long postId = result.row().postId();
+		Long topicId = topicId(result);
+		boolean exists = result.isWritten() && !result.row().isDetach();
+		Payload payload = result.payload()
 			.with("post", Ref.to(Post.class, postId).existing(exists))
-			.with("topic", (topicId != null) ? Ref.to(Topic.class, topicId).existing(exists) : null)
-			.with("error", (result.error() != null) ? Payload.error(result.error()) : null);
+			.with("topic", (topicId != null) ? Ref.to(Topic.class, topicId).existing(exists) : null);
 		withRow(payload, (topicId != null) ? Ref.to(PostTopic.class, postId, topicId).existing(exists) : null);
 		return payload.with("deletedId", (topicId != null && result.isDeleted()) ? id(postId, topicId) : null);
+	}
+
+	/**
+	 * Returns the key of the topic of a changed pair, or null if the pair was rejected or
+	 * the topic does not exist.
+	 */
+	static @Nullable Long topicId(LinkResult<Link> result) {
+		return result.isRejected() ? null : result.row().topic().id();
 	}
 
 	static Payload of(long postId, TopicList.Changes changes) {

@@ -9,6 +9,7 @@ import io.posttopic.read.Payload;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -58,7 +59,7 @@ class PostTopics implements PostPart {
 		if (LISTS.stream().anyMatch(topics::has)) {
 			topics.reject("set", "must not be combined with other changes.");
 		}
-		return new Set(postArgument, this.setPostTopics.parseItems(topics, "set"), version);
+		return new Replacement(postArgument, this.setPostTopics.parseItems(topics, "set"), version);
 	}
 
 	private static List<LongFunction<Link>> links(InputObject topics, String postArgument, Expected<String> version) {
@@ -91,7 +92,7 @@ class PostTopics implements PostPart {
 		@Override
 		public void apply(long postId, Payload payload) {
 			LinkTopics.Run prepared = Objects.requireNonNull(this.run);
-			LinkTopics.requireAll(prepared.apply());
+			LinkResult.requireAll(prepared.apply());
 			with(payload, prepared.changes(postId));
 		}
 
@@ -100,13 +101,13 @@ class PostTopics implements PostPart {
 	/**
 	 * A replacement of the whole list.
 	 */
-	private final class Set implements Change {
+	private final class Replacement implements Change {
 
 		private final LongFunction<SetPostTopicsInput> input;
 
 		private List<Long> topicIds = List.of();
 
-		private Set(String postArgument, List<SetPostTopicsInput.Item> items, Expected<String> version) {
+		private Replacement(String postArgument, List<SetPostTopicsInput.Item> items, Expected<String> version) {
 			this.input = (postId) -> new SetPostTopicsInput(postArgument, postId, items, version);
 		}
 

@@ -87,7 +87,8 @@ class RestorePostTopics {
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
-		TopicLookup.Found existing = lockTopics(past);
+		TopicLookup.Found existing = this.pipeline
+			.send(this.topics.lock(past.stream().map(RestorePostTopics::ref).toList()));
 		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
 		TopicList list = found.list(postId);
 		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
@@ -106,13 +107,6 @@ class RestorePostTopics {
 			row.ifPresent((before) -> past.put(topicId, before));
 		});
 		return past.values().stream().sorted(ORDER).toList();
-	}
-
-	private TopicLookup.Found lockTopics(List<PostTopic> past) {
-		Pipeline.Result<TopicLookup.Found> existing = this.topics
-			.lock(past.stream().map(RestorePostTopics::ref).toList());
-		this.pipeline.send();
-		return existing.get();
 	}
 
 	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.Found existing, TopicList list, long viewer) {

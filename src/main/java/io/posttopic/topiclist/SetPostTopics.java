@@ -132,9 +132,8 @@ class SetPostTopics {
 		requireFieldsAllowed(items);
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
-		this.pipeline.send();
 		TopicList list = new TopicList(postId, List.of());
-		attachAll(list, ids(items, topics.get()), items, this.viewers.require(viewer));
+		attachAll(list, ids(items, this.pipeline.send(topics)), items, this.viewers.require(viewer));
 		return this.lists.save(list);
 	}
 

@@ -9,6 +9,7 @@ import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.BulkInput;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkResult;
 import io.posttopic.write.Mutation;
 
 import org.springframework.stereotype.Controller;
@@ -91,7 +92,7 @@ class TopicListController {
 		return this.linkMatchingPosts.detach(environment);
 	}
 
-	private LinkResult change(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
+	private LinkResult<Link> change(DataFetchingEnvironment environment, Function<InputObject, Link> parser) {
 		return this.linkTopics.changeAll(List.of(InputObject.parse(environment, parser))).getFirst();
 	}
 

@@ -138,9 +138,8 @@ class TopicLists {
 	 * posts unless it has been sent before
 	 */
 	Found findAuthors(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds) {
-		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, PostLocks.Strength.NONE);
-		this.pipeline.send();
-		return new Found(this.viewers.require(viewer), authors.get(), Map.of(), Map.of());
+		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
+		return new Found(this.viewers.require(viewer), authors, Map.of(), Map.of());
 	}
 
 	/**
@@ -171,9 +170,6 @@ class TopicLists {
 		}
 	}
 
-	/**
-	 * Returns the largest number of topics of a post.
-	 */
 	int maximum() {
 		return this.maximum;
 	}

@@ -7,6 +7,7 @@ import io.posttopic.topic.TopicPart;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
+import io.posttopic.write.LinkResult;
 
 import org.springframework.stereotype.Component;
 
@@ -31,14 +32,14 @@ class TopicPosts implements TopicPart {
 				: List.of();
 		return (topicId, payload) -> {
 			TopicRef topic = TopicRef.to(topicId, input.path("posts"));
-			List<LinkResult> results = links.isEmpty() ? List.of()
+			List<LinkResult<Link>> results = links.isEmpty() ? List.of()
 					: this.linkTopics.changeAll(links.stream().map((link) -> link.apply(topic)).toList());
 			payload.with("postChanges", Payloads.of(results));
 		};
 	}
 
 	private static Function<TopicRef, Link> detach(long postId, String argument) {
-		return (topic) -> new Link(argument, argument, postId, topic, new Link.Detach(), new Expected<>(null, ""));
+		return (topic) -> new Link(argument, argument, postId, topic, new Link.Detach(), Expected.any());
 	}
 
 	private static Function<TopicRef, Link> link(InputObject post, Link.Change change) {

@@ -16,10 +16,6 @@ import org.springframework.data.relational.core.mapping.Table;
 public record User(@Id @Nullable Long id, @Nullable String username, @Nullable String name, @Nullable String bio,
 		@Version @Nullable Integer version, Instant createdAt, Instant updatedAt) {
 
-	/**
-	 * Returns whether another state of the user differs in nothing but its version and
-	 * times.
-	 */
 	boolean hasSameContent(User other) {
 		return Objects.equals(this.name, other.name) && Objects.equals(this.bio, other.bio);
 	}

@@ -84,9 +84,7 @@ public class Viewers {
 		String username = Caller.current().requireSignedIn();
 		this.users.lockUsername(username);
 		this.users.insertIfAbsent(username);
-		Pipeline.Result<Optional<Long>> inserted = lock();
-		this.pipeline.send();
-		return inserted.get()
+		return this.pipeline.send(lock())
 			.orElseThrow(() -> new ConcurrencyFailureException("The caller's row has just been deleted"));
 	}
 

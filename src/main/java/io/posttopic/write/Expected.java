@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record Expected<V>(@Nullable V version, String argument) {
 
 	/**
+	 * Returns that any version is right.
+	 */
+	public static <V> Expected<V> any() {
+		return new Expected<>(null, "");
+	}
+
+	/**
 	 * Throws if the version has changed since the client read it.
 	 * @param current the current version of the locked row
 	 * @throws ApiException CONFLICT with {@code extensions.currentVersion} and the row as

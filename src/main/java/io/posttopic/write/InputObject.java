@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -235,26 +236,27 @@ public final class InputObject {
 			}
 			List<T> parsed = new ArrayList<>();
 			for (int i = 0; i < items.size(); i++) {
-				String path = argument + "." + i;
-				Object item = items.get(i);
-				// The engine lets a null pass that a variable puts into the list.
-				if (item == null) {
-					throw ApiException.badInput(path, "must not be null.");
+				T item = read(items.get(i), argument + "." + i, null, parser);
+				if (item != null) {
+					parsed.add(item);
 				}
-				parsed.add(parser.apply(item, path));
 			}
 			return parsed;
 		});
 	}
 
 	private <T> T read(String field, T placeholder, BiFunction<Object, String, T> reader) {
-		Object value = this.fields.get(field);
-		if (value == null) {
-			reject(field, "must not be null.");
-			return placeholder;
-		}
+		return Objects.requireNonNull(read(this.fields.get(field), path(field), placeholder, reader));
+	}
+
+	private <T> @Nullable T read(@Nullable Object value, String path, @Nullable T placeholder,
+			BiFunction<Object, String, T> reader) {
 		try {
-			return reader.apply(value, path(field));
+			if (value == null) {
+				// The engine lets a null pass that a variable puts into a list.
+				throw ApiException.badInput(path, "must not be null.");
+			}
+			return reader.apply(value, path);
 		}
 		catch (ApiException ex) {
 			this.errors.add(ex);

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
@@ -50,7 +49,7 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	@Override
 	protected void doBegin(Object transaction, TransactionDefinition definition) {
-		notifyBudget(RequestBudget::beginTransaction);
+		RequestBudget.ifCurrent(RequestBudget::beginTransaction);
 		super.doBegin(transaction, definition);
 	}
 
@@ -59,10 +58,10 @@ public class MutationTransactions extends JdbcTransactionManager {
 	 */
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
-		notifyBudget(RequestBudget::beginCommit);
+		RequestBudget.ifCurrent(RequestBudget::beginCommit);
 		this.pipeline.commit();
 		super.doCommit(status);
-		notifyBudget(RequestBudget::endCommit);
+		RequestBudget.ifCurrent(RequestBudget::endCommit);
 		this.listeners.forEach(CommitListener::committed);
 	}
 
@@ -77,13 +76,6 @@ public class MutationTransactions extends JdbcTransactionManager {
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.debug("The connection was lost before the transaction was rolled back", ex);
-		}
-	}
-
-	private static void notifyBudget(Consumer<RequestBudget> event) {
-		RequestBudget budget = RequestBudget.current();
-		if (budget != null) {
-			event.accept(budget);
 		}
 	}
 

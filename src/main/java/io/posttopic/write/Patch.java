@@ -15,9 +15,6 @@ public record Patch<T extends @Nullable Object>(boolean isPresent, @Nullable T v
 		return new Patch<>(false, null);
 	}
 
-	/**
-	 * Returns the value after the update.
-	 */
 	@SuppressWarnings("NullAway")
 	public T applyTo(T current) {
 		// A present value is a T, which may or may not be nullable.

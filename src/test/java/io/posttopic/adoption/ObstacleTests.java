@@ -159,11 +159,11 @@ class ObstacleTests {
 			.execute("insert into \"PostTopic\" values (1, 1), (1, 1), (2, 2), (3, null), (null, 1), (99, 1), (1, 98)");
 		List<String> rows = Adopting.rows(database);
 
-		assertThat(Adopting.inspect(database, Merge.NONE).obstacles()).containsExactly(
-				"1 pairs stand in \"PostTopic\" more than once: delete all rows but one of each.",
-				"2 rows of \"PostTopic\" have only half a pair: delete them.",
-				"1 rows of \"PostTopic\" refer by \"PostId\" to a row that is not there: delete them.",
-				"1 rows of \"PostTopic\" refer by \"TopicId\" to a row that is not there: delete them.");
+		assertThat(Adopting.inspect(database, Merge.NONE).obstacles()).satisfiesExactly(
+				(duplicate) -> assertThat(duplicate).startsWith("1 pairs ").contains("\"PostTopic\""),
+				(incomplete) -> assertThat(incomplete).startsWith("2 rows of \"PostTopic\" ").doesNotContain("Id\""),
+				(dangling) -> assertThat(dangling).startsWith("1 rows of \"PostTopic\" ").contains("\"PostId\""),
+				(dangling) -> assertThat(dangling).startsWith("1 rows of \"PostTopic\" ").contains("\"TopicId\""));
 		assertThat(Adopting.rows(database)).isEqualTo(rows);
 	}
 

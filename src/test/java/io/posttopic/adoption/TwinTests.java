@@ -8,9 +8,11 @@ import java.util.List;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
-import io.posttopic.startup.StartupException;
+import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.Twin;
+import io.posttopic.migration.Aggregate;
+import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -247,6 +249,34 @@ class TwinTests {
 	}
 
 	@Test
+	void aTwinThatCannotBeReadIsAnObstacleToItsMergeOnly() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		String user = reader(database);
+		database.execute("revoke select on \"PostTopics\" from " + user);
+		Adoption adoption = new Adoption(new UnlimitedConnections(database.url(), user, "", true), Aggregate.mapping(),
+				true);
+
+		assertThat(adoption.inspect("", Merge.RENAME, false).obstacles()).singleElement()
+			.asString()
+			.contains("grant select on \"PostTopics\" to \"%s\"".formatted(user));
+		Report report = adoption.inspect("", Merge.NONE, false);
+		assertThat(report.warnings())
+			.anyMatch((warning) -> warning.contains("grant select on \"PostTopics\" to \"%s\"".formatted(user)));
+		assertThat(report.exitCode()).isZero();
+	}
+
+	@Test
+	void aReferrerThatCannotBeReadMayReferToATwin() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		String user = reader(database);
+		database.execute("create table \"Votes\" (id serial, \"PostTopicId\" integer references \"PostTopics\")");
+
+		assertThat(Adopting.inspect(database, user).twins()).singleElement()
+			.extracting(Twin::referrers)
+			.isEqualTo(List.of("\"Votes\".\"PostTopicId\""));
+	}
+
+	@Test
 	void aTableWithoutPairsIsNotATwin() {
 		TestDatabase database = withContent();
 		database.execute("""
@@ -279,6 +309,15 @@ class TwinTests {
 		assertThat(Adopting.inspect(database.withSchema("%22App%22,public"), Merge.NONE).twins()).extracting(Twin::name)
 			.containsExactly("PostActions", "PostTopics");
 		assertThat(Adopting.inspect(database, Merge.NONE).twins()).extracting(Twin::name).containsExactly("PostTopics");
+	}
+
+	/**
+	 * Creates a user who may read all tables that exist.
+	 */
+	private static String reader(TestDatabase database) {
+		String user = database.name() + "_reader";
+		database.execute("create role %1$s login; grant select on all tables in schema public to %1$s".formatted(user));
+		return user;
 	}
 
 	private TestDatabase withContent() {

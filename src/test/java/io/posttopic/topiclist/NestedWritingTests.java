@@ -178,6 +178,16 @@ class NestedWritingTests extends WritingTests {
 	}
 
 	@Test
+	void allErrorsOfAListOfIdsAreReported() {
+		JsonNode answer = ada().send(
+				"mutation($topic: ID = \"\") { updatePost(input: {id: \"" + id("Post", 1) + "\", topics: {detach: [\""
+						+ id("Post", 1) + "\", $topic, \"" + id("Topic", 1) + "\", \"no id\"]}}) { post { id } } }",
+				java.util.Collections.singletonMap("topic", null));
+		assertThat(answer.get("errors").findValuesAsString("argument")).containsExactly("input.topics.detach.0",
+				"input.topics.detach.1", "input.topics.detach.3");
+	}
+
+	@Test
 	void aModeratorMayChangeTheTopicsOfAnyPost() {
 		String update = "updatePost(input: {id: #Post:1, topics: {%s}}) " + CHANGES;
 		assertThat(changes(

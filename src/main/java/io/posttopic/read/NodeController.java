@@ -1,10 +1,12 @@
-package io.posttopic.relay;
+package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.List;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
+import io.posttopic.relay.GlobalId;
+import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.graphql.data.method.annotation.Argument;
@@ -17,19 +19,19 @@ import org.springframework.stereotype.Controller;
 @Controller
 class NodeController {
 
-	private final NodeReader reader;
+	private final Reads reads;
 
-	NodeController(NodeReader reader) {
-		this.reader = reader;
+	NodeController(Reads reads) {
+		this.reads = reads;
 	}
 
 	@QueryMapping
-	@Nullable Object node(@Argument String id, DataFetchingEnvironment environment) {
-		return this.reader.nodes(List.of(parse(id, "id")), environment).getFirst();
+	@Nullable Row node(@Argument String id, DataFetchingEnvironment environment) {
+		return this.reads.nodes(List.of(parse(id, "id")), environment).getFirst();
 	}
 
 	@QueryMapping
-	List<@Nullable Object> nodes(@Argument List<@Nullable String> ids, DataFetchingEnvironment environment) {
+	List<@Nullable Row> nodes(@Argument List<@Nullable String> ids, DataFetchingEnvironment environment) {
 		if (ids.size() > PageArguments.MAXIMUM) {
 			throw ApiException.badInput("ids",
 					"must have at most " + PageArguments.MAXIMUM + " ids, had " + ids.size() + ".");
@@ -38,7 +40,7 @@ class NodeController {
 		for (int i = 0; i < ids.size(); i++) {
 			parsed.add(parse(ids.get(i), "ids." + i));
 		}
-		return this.reader.nodes(parsed, environment);
+		return this.reads.nodes(parsed, environment);
 	}
 
 	private GlobalId parse(@Nullable String text, String argument) {
@@ -47,7 +49,7 @@ class NodeController {
 			throw ApiException.badInput(argument, "must not be null.");
 		}
 		GlobalId id = GlobalId.parse(text, argument);
-		if (!this.reader.reads(id)) {
+		if (!this.reads.reads(id)) {
 			throw GlobalId.invalid(argument);
 		}
 		return id;

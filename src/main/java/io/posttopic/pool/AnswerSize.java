@@ -1,0 +1,55 @@
+package io.posttopic.pool;
+
+/**
+ * The size of the answer to one request, in bytes, which is limited. While the operation
+ * is executed, this is the size of the parts that its fields have written, and afterwards
+ * that of the complete answer.
+ */
+final class AnswerSize {
+
+	private final long maximum;
+
+	private long size;
+
+	/** The part of the size that belongs to committed mutations. */
+	private long committed;
+
+	private boolean unlimited;
+
+	AnswerSize(long maximum) {
+		this.maximum = maximum;
+	}
+
+	/**
+	 * Counts bytes that were written.
+	 * @throws AnswerTooLargeException if the size exceeds the maximum
+	 */
+	void add(long bytes) {
+		this.size += bytes;
+		if (this.size > this.maximum && !this.unlimited) {
+			throw new AnswerTooLargeException("The answer has more than " + this.maximum + " bytes", null);
+		}
+	}
+
+	/**
+	 * Counts the mutation that begins from 0 again: if it is retried, it has written its
+	 * part before.
+	 */
+	void beginMutation() {
+		this.size = this.committed;
+	}
+
+	void commitMutation() {
+		this.committed = this.size;
+	}
+
+	/**
+	 * Begins to count the complete answer.
+	 * @param unlimited whether it is sent whatever its size is
+	 */
+	void complete(boolean unlimited) {
+		this.size = 0;
+		this.unlimited = unlimited;
+	}
+
+}
