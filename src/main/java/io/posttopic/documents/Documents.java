@@ -1,7 +1,6 @@
 package io.posttopic.documents;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +18,8 @@ import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 import io.posttopic.error.RequestException;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * A cache of valid parsed documents by their text, which retains those that are used
@@ -78,9 +79,11 @@ public class Documents implements PreparsedDocumentProvider {
 	 * that, which the engine rejects.
 	 */
 	private static Optional<OperationDefinition> operation(Document document, @Nullable String name) {
+		if (StringUtils.hasLength(name)) {
+			return document.getOperationDefinition(name);
+		}
 		List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
-		return (operations.size() == 1) ? Optional.of(operations.getFirst())
-				: document.getOperationDefinition(Objects.requireNonNullElse(name, ""));
+		return (operations.size() == 1) ? Optional.of(operations.getFirst()) : Optional.empty();
 	}
 
 	private static void use(OperationDefinition operation, GraphQLContext context) {

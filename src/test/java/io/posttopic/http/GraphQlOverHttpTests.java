@@ -271,6 +271,13 @@ class GraphQlOverHttpTests extends HttpSliceTests {
 		assertThat(this.client.query("mutation { change }").at("/data/change").asString()).isEqualTo("changed");
 	}
 
+	@Test
+	void anOperationNameThatNamesNoOperationIs400() throws Exception {
+		Answer answer = this.client.get(Map.of("query", "mutation a { change }", "operationName", "b"));
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "PUT", "PATCH", "DELETE", "FOO" })
 	void anotherMethodIs405(String method) throws Exception {
