@@ -41,8 +41,9 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 	 * Lifts the limits of all versions. Those that the server does not have are skipped.
 	 */
 	private static final String LIFT_ALL = """
-			select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'lock_timeout',
-				'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')""";
+			select set_config(name, '0', false) from unnest(array['statement_timeout', 'lock_timeout',
+				'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout']) name
+			where current_setting(name, true) is not null""";
 
 	/** PgBouncer's error for options that it cannot pass on. */
 	static final String PROTOCOL_VIOLATION = "08P01";

@@ -137,19 +137,25 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 
 		private boolean executed;
 
+		/** The settings of the session. */
+		private String settings = "";
+
 		@Override
 		public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, RunStatus status) {
 			this.startNanos = System.nanoTime();
 			this.executed = true;
 			Duration lockTimeout = changeSet.isRunInTransaction() ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT;
-			execute(database, "set lock_timeout = " + lockTimeout.toMillis());
+			String needed = "set lock_timeout = " + lockTimeout.toMillis();
 			if (Migration.this.withoutTriggers) {
 				boolean updatesRows = changeSet.getChanges().getFirst() instanceof RowUpdate;
-				execute(database, "set session_replication_role = " + (updatesRows ? "replica" : "origin"));
+				needed += "; set session_replication_role = " + (updatesRows ? "replica" : "origin");
 			}
-			// Liquibase rolls back before it starts the change set, which would undo the
-			// settings.
-			execute(database, "commit");
+			if (!needed.equals(this.settings)) {
+				// Liquibase rolls back before it starts the change set, which would undo
+				// the settings.
+				execute(database, needed + "; commit");
+				this.settings = needed;
+			}
 		}
 
 		/**

@@ -18,7 +18,6 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -33,8 +32,9 @@ import org.springframework.util.FileSystemUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A tab of a headless Chromium. The browser is started once in a JVM; each tab starts
- * without cookies and stored data.
+ * A headless Chromium, which is started once in a JVM. All tests use its one tab, so that
+ * the scripts of GraphiQL stay compiled; each test starts without cookies and stored
+ * data.
  */
 public final class Browser implements AutoCloseable {
 
@@ -48,19 +48,16 @@ public final class Browser implements AutoCloseable {
 
 	private final ChromeDriver driver;
 
-	private final String firstTab;
-
 	private final Set<String> origins = new HashSet<>();
 
 	private Browser(ChromeDriver driver) {
 		this.driver = driver;
-		this.firstTab = driver.getWindowHandle();
-		driver.switchTo().newWindow(WindowType.TAB);
 		LOGS.forEach((log) -> driver.manage().logs().get(log));
 	}
 
 	/**
-	 * Opens a tab. Without Chromium, the test is skipped, unless {@code CI} is set.
+	 * Returns the browser. Without Chromium, the test is skipped, unless {@code CI} is
+	 * set.
 	 */
 	public static Browser open() throws Exception {
 		if (chromium == null) {
@@ -76,7 +73,10 @@ public final class Browser implements AutoCloseable {
 		ChromeOptions options = new ChromeOptions().setBinary(browser.toFile())
 			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 					"--disable-background-networking", "--disable-component-update", "--disable-sync",
-					"--window-size=1400,900", "--user-data-dir=" + profile);
+					"--window-size=1400,900", "--user-data-dir=" + profile,
+					// One process for all pages.
+					"--renderer-process-limit=1", "--disable-site-isolation-trials",
+					"--disable-features=SpareRendererForSitePerProcess");
 		options.setCapability("goog:loggingPrefs", Map.of("performance", "ALL", "browser", "ALL"));
 		ChromeDriver driver = new ChromeDriver(
 				new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
@@ -170,7 +170,7 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the window as small as that of a phone, until the tab is closed.
+	 * Makes the window as small as that of a phone, until the test ends.
 	 */
 	void shrink() {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
@@ -233,14 +233,15 @@ public final class Browser implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (!this.origins.isEmpty()) {
+			this.driver.executeScript("sessionStorage.clear()");
+		}
 		// A page may store data until it is left.
 		this.driver.get("about:blank");
 		this.driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
-		this.driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+		this.driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
 		this.origins.forEach((origin) -> this.driver.executeCdpCommand("Storage.clearDataForOrigin",
 				Map.of("origin", origin, "storageTypes", "all")));
-		this.driver.close();
-		this.driver.switchTo().window(this.firstTab);
 	}
 
 }
