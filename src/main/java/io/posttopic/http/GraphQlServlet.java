@@ -179,10 +179,12 @@ class GraphQlServlet extends HttpServlet {
 			subscriptions.requireKnown(events, after);
 			subscription = subscriptions.open(events, after, subscriber, stream);
 		}
+		catch (RequestException ex) {
+			throw ex;
+		}
 		catch (RuntimeException ex) {
 			ResponseError error = this.operations.describe(ex);
-			if (ex instanceof RequestException || error.hasCode(ErrorCode.UNAVAILABLE)
-					|| error.hasCode(ErrorCode.INTERNAL)) {
+			if (error.hasCode(ErrorCode.UNAVAILABLE) || error.hasCode(ErrorCode.INTERNAL)) {
 				throw ex;
 			}
 			http.setAttribute(ErrorResponse.CODE, error.code());

@@ -74,8 +74,7 @@ class RetryKeys {
 				"select request, outcome from posttopic_retry_keys where caller = ? and key = ?", (rows) -> rows.next()
 						? Optional.of(new Stored(rows.getString(1), rows.getString(2))) : Optional.empty(),
 				caller, text);
-		this.pipeline.send();
-		if (!isNew.get()) {
+		if (!this.pipeline.send(isNew)) {
 			return stored.get()
 				.orElseThrow(() -> new ConcurrencyFailureException("Another transaction has just deleted the key"))
 				.outcome(request);
