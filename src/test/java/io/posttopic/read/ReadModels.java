@@ -10,12 +10,17 @@ import io.posttopic.migration.Aggregate;
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AssignableTypeFilter;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.util.ClassUtils;
 
 /**
  * The read model without a server and a database, for tests of what is derived from it.
  */
 public final class ReadModels {
+
+	private static final RelationalMappingContext MAPPING = Aggregate.mapping();
+
+	private static final List<Constructor<?>> READINGS = readings();
 
 	private ReadModels() {
 	}
@@ -25,17 +30,23 @@ public final class ReadModels {
 	 * statement needs, are absent.
 	 */
 	public static ReadModel withoutDatabase() {
+		List<Reading> readings = READINGS.stream()
+			.map((constructor) -> (Reading) BeanUtils.instantiateClass(constructor,
+					new Object[constructor.getParameterCount()]))
+			.toList();
+		return new ReadModel(MAPPING, readings);
+	}
+
+	/** Returns the constructors of what the features declare. */
+	private static List<Constructor<?>> readings() {
 		ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
 		scanner.addIncludeFilter(new AssignableTypeFilter(Reading.class));
-		List<Reading> readings = new ArrayList<>();
-		scanner.findCandidateComponents("io.posttopic").forEach((feature) -> {
-			Constructor<?> constructor = ClassUtils
-				.resolveClassName(Objects.requireNonNull(feature.getBeanClassName()), null)
-				.getDeclaredConstructors()[0];
-			readings
-				.add((Reading) BeanUtils.instantiateClass(constructor, new Object[constructor.getParameterCount()]));
-		});
-		return new ReadModel(Aggregate.mapping(), readings);
+		List<Constructor<?>> constructors = new ArrayList<>();
+		scanner.findCandidateComponents("io.posttopic")
+			.forEach((feature) -> constructors
+				.add(ClassUtils.resolveClassName(Objects.requireNonNull(feature.getBeanClassName()), null)
+					.getDeclaredConstructors()[0]));
+		return constructors;
 	}
 
 }
