@@ -23,7 +23,8 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
  */
 final class Adopting {
 
-	private static final RelationalMappingContext MAPPING = Aggregate.mapping();
+	/** Shared, because each scan of the classpath takes longer than most inspections. */
+	static final RelationalMappingContext MAPPING = Aggregate.mapping();
 
 	private static final String NOT_OF_THE_SYSTEM = "relnamespace::regnamespace::text !~ '^(pg_|information_schema)'";
 

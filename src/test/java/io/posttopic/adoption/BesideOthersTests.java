@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.posttopic.inspection.Twin;
-import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Step;
@@ -240,7 +239,7 @@ class BesideOthersTests {
 	 * Runs the change sets that precede the update of the existing rows.
 	 */
 	private void createPositionTrigger() {
-		for (Step step : Changelog.of(Aggregate.mapping(), LogTriggers.CREATE).steps()) {
+		for (Step step : Changelog.of(Adopting.MAPPING, LogTriggers.CREATE).steps()) {
 			if (step.part().equals("posttopic")
 					&& List.of("position", "position-function", "position-trigger").contains(step.id())) {
 				step.sql().forEach(this.database::execute);

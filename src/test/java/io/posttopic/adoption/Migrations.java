@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.logging.Logger;
 
 import io.posttopic.inspection.Report;
-import io.posttopic.migration.Aggregate;
 import io.posttopic.TestDatabase;
 import io.posttopic.database.UnlimitedConnections;
 
@@ -22,7 +21,7 @@ public final class Migrations {
 	 * Adopts a database as the server does when it starts.
 	 */
 	public static void run(String url, String username) {
-		Adoption adoption = new Adoption(new UnlimitedConnections(url, username, "", true), Aggregate.mapping(), true);
+		Adoption adoption = new Adoption(new UnlimitedConnections(url, username, "", true), Adopting.MAPPING, true);
 		if (!adoption.startupState().missing().isEmpty()) {
 			adoption.migrate(false, logger::fine);
 		}

@@ -11,7 +11,6 @@ import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.Twin;
-import io.posttopic.migration.Aggregate;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -253,7 +252,7 @@ class TwinTests {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		String user = reader(database);
 		database.execute("revoke select on \"PostTopics\" from " + user);
-		Adoption adoption = new Adoption(new UnlimitedConnections(database.url(), user, "", true), Aggregate.mapping(),
+		Adoption adoption = new Adoption(new UnlimitedConnections(database.url(), user, "", true), Adopting.MAPPING,
 				true);
 
 		assertThat(adoption.inspect("", Merge.RENAME, false).obstacles()).singleElement()

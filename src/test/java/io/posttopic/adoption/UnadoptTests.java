@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.LockRetry;
@@ -77,7 +76,7 @@ class UnadoptTests {
 					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
-		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Aggregate.mapping(), LogTriggers.CREATE)
+		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Adopting.MAPPING, LogTriggers.CREATE)
 			.steps()
 			.stream()
 			.filter((step) -> !step.removes())

@@ -3,7 +3,6 @@ package io.posttopic.adoption;
 import java.util.List;
 
 import io.posttopic.inspection.Report;
-import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
@@ -229,7 +228,7 @@ class UpdateObstacleTests {
 		createTriggers();
 		String user = createOwner();
 		Adoption adoption = new Adoption(new UnlimitedConnections(this.database.url(), user, "", true),
-				Aggregate.mapping(), true);
+				Adopting.MAPPING, true);
 
 		assertThat(adoption.inspect("", Merge.NONE, true).obstacles()).singleElement()
 			.asString()
