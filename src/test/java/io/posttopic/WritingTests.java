@@ -32,6 +32,28 @@ public abstract class WritingTests {
 
 	protected static final TestDatabase DATABASE = PostgresServer.newest().migrated();
 
+	/**
+	 * Empties the tables without logging it. For a few rows, this takes a fifth of the
+	 * time of {@code truncate}, which creates all indexes anew. Like {@code truncate}, it
+	 * waits for the last test's transactions.
+	 */
+	private static final String EMPTY = """
+			do $$ begin
+			  lock table "Users", "Posts", "Topics", "PostTopic", "PostAction" in access exclusive mode;
+			  set local session_replication_role = replica;
+			  if pg_relation_size('"Users"') + pg_relation_size('"Posts"') + pg_relation_size('"Topics"')
+			      + pg_relation_size('"PostTopic"') + pg_relation_size('"PostAction"') > 200000 then
+			    truncate "Users", "Posts", "Topics", "PostTopic", "PostAction" restart identity;
+			  else
+			    delete from "Users";
+			    delete from "Posts";
+			    delete from "Topics";
+			    delete from "PostTopic";
+			    delete from "PostAction";
+			    perform setval('"Users_id_seq"', 1, false), setval('"Posts_id_seq"', 1, false), setval('"Topics_id_seq"', 1, false);
+			  end if;
+			end $$""";
+
 	private static final TokenIssuer ISSUER = TokenIssuer.TRUSTED;
 
 	@LocalServerPort
@@ -45,9 +67,9 @@ public abstract class WritingTests {
 
 	@BeforeEach
 	void beginAnew() {
+		DATABASE.execute(EMPTY);
 		DATABASE.execute(
 				"""
-						truncate "Users", "Posts", "Topics", "PostTopic", "PostAction" restart identity;
 						insert into "Users" (username) values ('ada'), ('lars');
 						insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(1, 6) i;
 						insert into "Posts" (title, body, "AuthorId") values ('One', 'First', 1), ('Two', 'Second', 2), ('Three', 'Third', null);
