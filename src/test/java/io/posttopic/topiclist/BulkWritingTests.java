@@ -295,11 +295,14 @@ class BulkWritingTests extends WritingTests {
 	}
 
 	/**
-	 * Counts the statements that use a table. The server may prune the change log
-	 * meanwhile.
+	 * Counts the statements that use a table. The server may look at the change log
+	 * meanwhile, and whether the tables have its triggers.
 	 */
 	private static long countStatements(ServerLog log) {
-		return log.statements().stream().filter((sql) -> TABLE.matcher(sql).find()).count();
+		return log.statements()
+			.stream()
+			.filter((sql) -> TABLE.matcher(sql).find() && !sql.contains("from posttopic_changes_state"))
+			.count();
 	}
 
 }
