@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import io.posttopic.pool.Pipeline;
+
 /**
  * Reads and writes many rows of {@code "PostAction"} with one statement each, through the
- * {@link io.posttopic.pool.Pipeline} of the transaction.
+ * {@link Pipeline} of the transaction.
  */
 interface PostActionRows {
 
@@ -15,7 +17,7 @@ interface PostActionRows {
 	 * @param lock whether to lock the rows
 	 * @return the row of each post that has one
 	 */
-	Map<Long, PostAction> findByPosts(long userId, Collection<Long> postIds, boolean lock);
+	Pipeline.Result<Map<Long, PostAction>> findByPosts(String username, Collection<Long> postIds, boolean lock);
 
 	/**
 	 * Inserts new rows.

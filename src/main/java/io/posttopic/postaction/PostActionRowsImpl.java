@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.WrittenRows;
+import io.posttopic.user.Viewers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PostActionRowsImpl implements PostActionRows {
 
+	private static final String FIND = """
+			select "PostId", "UserId", "likedAt", "bookmarkedAt", version, "createdAt", "updatedAt" from "PostAction"
+			where "UserId" = %s and "PostId" = any(?::bigint[]) order by "PostId\"""".formatted(Viewers.ID_OF_USERNAME);
+
 	private final Pipeline pipeline;
 
 	PostActionRowsImpl(Pipeline pipeline) {
@@ -30,20 +35,15 @@ class PostActionRowsImpl implements PostActionRows {
 	}
 
 	@Override
-	public Map<Long, PostAction> findByPosts(long userId, Collection<Long> postIds, boolean lock) {
-		Pipeline.Result<Map<Long, PostAction>> found = this.pipeline
-			.query("""
-					select "PostId", "UserId", "likedAt", "bookmarkedAt", version, "createdAt", "updatedAt" from "PostAction"
-					where "UserId" = ? and "PostId" = any(?::bigint[]) order by "PostId\""""
-					+ (lock ? " for update" : ""), (rows) -> {
-						Map<Long, PostAction> byPost = new HashMap<>();
-						while (rows.next()) {
-							PostAction row = read(rows);
-							byPost.put(row.key().postId(), row);
-						}
-						return byPost;
-					}, userId, postIds.toArray(Long[]::new));
-		return this.pipeline.send(found);
+	public Pipeline.Result<Map<Long, PostAction>> findByPosts(String username, Collection<Long> postIds, boolean lock) {
+		return this.pipeline.query(FIND + (lock ? " for update" : ""), (rows) -> {
+			Map<Long, PostAction> byPost = new HashMap<>();
+			while (rows.next()) {
+				PostAction row = read(rows);
+				byPost.put(row.key().postId(), row);
+			}
+			return byPost;
+		}, username, postIds.toArray(Long[]::new));
 	}
 
 	private static PostAction read(ResultSet row) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.Set;
 import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.post.PostLocks;
+import io.posttopic.security.Caller;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.LinkOutcome;
 import io.posttopic.write.LinkResult;
@@ -50,9 +51,9 @@ class SetPostActions {
 		Pipeline.Result<Optional<Long>> found = dryRun ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
 				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
-		this.pipeline.send();
+		Map<Long, PostAction> rows = this.pipeline
+			.send(this.rows.findByPosts(Caller.current().requireSignedIn(), postIds, !dryRun));
 		long viewer = dryRun ? found.get().orElse(-1L) : this.viewers.require(found);
-		Map<Long, PostAction> rows = this.rows.findByPosts(viewer, postIds, !dryRun);
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
 		List<LinkResult<PostAction>> results = new ArrayList<>();

@@ -22,6 +22,9 @@ public class Viewers {
 
 	private static final String BY_USERNAME = " from \"Users\" where username = ? order by id limit 1";
 
+	/** The SQL for the id of the row with the username that is its parameter. */
+	public static final String ID_OF_USERNAME = "(select id" + BY_USERNAME + ")";
+
 	private final JdbcClient jdbc;
 
 	private final Pipeline pipeline;
