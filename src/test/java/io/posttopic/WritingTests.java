@@ -27,7 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * ada (1) and lars (2), topics t1 to t6, post 1 of ada with the topics 1, 2 and 3, post 2
  * of lars with topic 1, and post 3 of nobody.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+// No test is to depend on the speed of the machine.
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "posttopic.limits.deadline=60s")
 public abstract class WritingTests {
 
 	protected static final TestDatabase DATABASE = PostgresServer.newest().migrated();
