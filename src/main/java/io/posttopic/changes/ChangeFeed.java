@@ -48,7 +48,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	/** How long commits are gathered after the log was read. */
 	private static final Duration GATHERING = Duration.ofMillis(5);
 
-	private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+	/** The pause before the database is asked again that could not be reached. */
+	public static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 
 import io.posttopic.changes.Change;
+import io.posttopic.changes.ChangeFeed;
 import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ErrorCode;
@@ -14,6 +16,9 @@ import io.posttopic.pool.CallerEntry;
 import io.posttopic.read.EventFilter;
 import io.posttopic.read.EventQuery;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * A subscription in progress. First it catches up with the changes since the client's
@@ -50,7 +55,7 @@ public final class Subscription {
 
 	private int missedAtOnce = Subscriptions.MISSED;
 
-	/** Whether the position is the client's, and not one that was read since. */
+	/** Whether the database may have crashed since the position was reached. */
 	private boolean resuming = true;
 
 	private boolean closed;
@@ -253,8 +258,7 @@ public final class Subscription {
 			catchUp(behind);
 		}
 		else {
-			this.stream.keepAlive();
-			this.sentAt = System.nanoTime();
+			keepAlive();
 		}
 		return true;
 	}
@@ -264,7 +268,14 @@ public final class Subscription {
 	}
 
 	private void catchUp(ChangePosition behind) throws IOException {
-		Subscriptions.Missed missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
+		Subscriptions.Missed missed;
+		try {
+			missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
+		}
+		catch (DataAccessResourceFailureException | TransientDataAccessResourceException ex) {
+			awaitDatabase();
+			return;
+		}
 		this.missedAtOnce = missed.limit();
 		for (Event event : missed.events()) {
 			if (!send(event)) {
@@ -278,6 +289,23 @@ public final class Subscription {
 			this.resuming = false;
 			this.subscriptions.goLive(this, missed.next(), missed.losses());
 		}
+	}
+
+	/**
+	 * Waits before the same events are read again, as live subscriptions wait while the
+	 * database cannot be reached.
+	 */
+	private void awaitDatabase() throws IOException {
+		this.resuming = true;
+		if (isSilent()) {
+			keepAlive();
+		}
+		LockSupport.parkNanos(ChangeFeed.RETRY_PAUSE.toNanos());
+	}
+
+	private void keepAlive() throws IOException {
+		this.stream.keepAlive();
+		this.sentAt = System.nanoTime();
 	}
 
 	/** Sends an event, or ends the subscription if the caller cannot pay for it. */

@@ -231,7 +231,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * Reads the next events that a subscription has missed.
 	 * @param limit how many to read at most; fewer are read if their answer would be too
 	 * large
-	 * @param resuming whether the position is the client's
+	 * @param resuming whether the database may have crashed since the position was
+	 * reached
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		return inTurn(() -> subscription.isOpen() ? readMissed(subscription, behind, limit, resuming)

@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ import static org.awaitility.Awaitility.await;
 class EndedSubscriptionTests extends WritingTests {
 
 	private static final String TOPICS = "subscription($after: String) { postTopicChanged(after: $after) { cursor kind id } }";
+
+	private static final String NOTES = "subscription($after: String) { postTopicChanged(after: $after) { cursor postTopic { note } post { title } } }";
 
 	private static final String LONG_EVENTS = "subscription($after: String) { postChanged(after: $after) { cursor post { title body } } }";
 
@@ -152,6 +156,29 @@ class EndedSubscriptionTests extends WritingTests {
 		}
 		try (EventClient resumed = EventClient.open(ada(), slow, Map.of("after", cursor))) {
 			assertThat(resumed.events(4).getLast().at("/post/author/username").asString()).isEqualTo("lars");
+		}
+	}
+
+	@Test
+	void catchingUpContinuesAfterTheDatabaseClosedTheConnection() throws Exception {
+		String cursor;
+		try (EventClient client = EventClient.open(nobody(), NOTES, Map.of())) {
+			DATABASE.execute("update \"PostTopic\" set note = 'first' where \"PostId\" = 2");
+			cursor = client.next().event().at("/cursor").asString();
+		}
+		awaitTheEndOfEarlierSubscriptions();
+		DATABASE.execute("update \"PostTopic\" set note = 'second' where \"PostId\" = 2");
+		try (Connection other = DATABASE.dataSource().getConnection(); Statement lock = other.createStatement()) {
+			other.setAutoCommit(false);
+			lock.execute("lock table \"Posts\" in access exclusive mode");
+			try (EventClient client = EventClient.open(nobody(), NOTES, Map.of("after", cursor))) {
+				await().until(() -> DATABASE.waiting() == 1);
+				DATABASE.execute(
+						"select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()");
+				other.rollback();
+				assertThat(client.next().event().at("/postTopic/note").asString()).isEqualTo("second");
+				assertThat(client.isSilent()).isTrue();
+			}
 		}
 	}
 
