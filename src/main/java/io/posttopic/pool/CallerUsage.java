@@ -59,7 +59,7 @@ public final class CallerUsage {
 		this.usages.computeIfPresent(caller, (key, usage) -> usage.end() ? null : usage);
 	}
 
-	public int callers() {
+	int callers() {
 		return this.usages.size();
 	}
 

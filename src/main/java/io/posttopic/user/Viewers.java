@@ -20,10 +20,14 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Viewers {
 
-	private static final String BY_USERNAME = " from \"Users\" where username = ? order by id limit 1";
+	private static final String SELECT = "select id from \"Users\" where username = ";
+
+	private static final String FIRST = " order by id limit 1";
+
+	private static final String BY_USERNAME = SELECT + "?" + FIRST;
 
 	/** The SQL for the id of the row with the username that is its parameter. */
-	public static final String ID_OF_USERNAME = "(select id" + BY_USERNAME + ")";
+	public static final String ID_OF_USERNAME = "(" + BY_USERNAME + ")";
 
 	private final JdbcClient jdbc;
 
@@ -70,7 +74,7 @@ public class Viewers {
 	}
 
 	private Pipeline.Result<Optional<Long>> find(String lock) {
-		return this.pipeline.query("select id" + BY_USERNAME + lock,
+		return this.pipeline.query(BY_USERNAME + lock,
 				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(),
 				Caller.current().requireSignedIn());
 	}
@@ -100,7 +104,7 @@ public class Viewers {
 			sql.add("null::bigint");
 		}
 		else {
-			sql.add("(select id from \"Users\" where username = ").addCaller(username).add(" order by id limit 1)");
+			sql.add("(" + SELECT).addCaller(username).add(FIRST + ")");
 		}
 	}
 
@@ -126,7 +130,7 @@ public class Viewers {
 		if (callerName == null) {
 			return false;
 		}
-		return callerName.equals(username) || id != null && this.jdbc.sql("select id" + BY_USERNAME)
+		return callerName.equals(username) || id != null && this.jdbc.sql(BY_USERNAME)
 			.param(callerName)
 			.query(Long.class)
 			.optional()
