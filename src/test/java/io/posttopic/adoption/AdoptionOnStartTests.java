@@ -6,16 +6,17 @@ import java.util.List;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.migration.Catalog;
 import io.posttopic.PosttopicApplication;
+import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -23,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 /**
  * Tests of the adoption of the database at startup.
  */
-@Isolated("asserts all output")
-@ExtendWith(OutputCaptureExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OwnOutput.class)
 class AdoptionOnStartTests {
 
 	private static final String TWIN = "\"PostTopics\" beside \"PostTopic\": two tables for the same pairs, of which only the second is served. "

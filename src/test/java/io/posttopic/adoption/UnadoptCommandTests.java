@@ -3,18 +3,19 @@ package io.posttopic.adoption;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -22,10 +23,10 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Tests of the command {@code unadopt}, on the oldest and the newest PostgreSQL.
  */
-@Isolated("asserts all output")
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.posttopic.adoption.Adopting#servers")
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(OwnOutput.class)
 class UnadoptCommandTests {
 
 	private final PostgresServer server;

@@ -24,6 +24,8 @@ import io.posttopic.migration.Catalog;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests with a real PgBouncer between the server and PostgreSQL.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class PgBouncerTests {
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import io.posttopic.PosttopicApplication;
+import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.Relay;
 import io.posttopic.TestDatabase;
@@ -20,11 +21,11 @@ import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.TestSocketUtils;
@@ -37,8 +38,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the person sees who starts the server.
  */
-@Isolated("asserts all output")
-@ExtendWith(OutputCaptureExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OwnOutput.class)
 class StartupTests {
 
 	@TempDir

@@ -8,6 +8,8 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -16,6 +18,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests of a server whose PostgreSQL has two nodes, a primary and a standby.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class FailoverTests {
 

@@ -16,6 +16,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests that the server detects clients that disconnect while their statement runs.
  */
+@Isolated("reads and changes a logger of all servers")
 @Timeout(60)
 @TestPropertySource(properties = "posttopic.limits.lock-timeout=0")
 class HangUpTests extends ReadingTests {

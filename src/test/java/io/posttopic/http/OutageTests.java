@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.posttopic.DebianPostgres;
+import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.Relay;
 import io.posttopic.TestDatabase;
@@ -17,10 +18,10 @@ import io.posttopic.http.HttpSlice.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -29,8 +30,8 @@ import static org.awaitility.Awaitility.await;
  * Tests of outages of the database and of the network in front of it.
  */
 @Timeout(180)
-@Isolated("asserts all output")
-@ExtendWith(OutputCaptureExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OwnOutput.class)
 class OutageTests {
 
 	private static final String TOPICS = "{ topics { totalCount } }";

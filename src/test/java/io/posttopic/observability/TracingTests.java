@@ -13,6 +13,7 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests the spans that a collector receives.
  */
+@Isolated("reads and changes a logger of all servers")
 @Timeout(120)
 @TestPropertySource(properties = "posttopic.tracing.sql-comments=true")
 class TracingTests extends WritingTests {

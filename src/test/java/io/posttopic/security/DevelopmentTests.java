@@ -9,13 +9,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.PosttopicApplication;
 import io.posttopic.security.SecuritySlice.Client;
 import io.posttopic.security.SignInTests.Demo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +26,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -35,11 +36,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests that a server that signs tokens for anyone serves this machine only, and no pages
  * of other sites.
  */
-@Isolated("asserts all output")
+@Execution(ExecutionMode.CONCURRENT)
 @SpringBootTest(classes = { SecuritySlice.class, Demo.class }, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { SecuritySlice.NO_DATABASE, "posttopic.sign-in.allowed-hosts=devbox",
 				"posttopic.http.allowed-origins=http://localhost:3000" })
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(OwnOutput.class)
 class DevelopmentTests {
 
 	private static final String SIGN_IN = "POST /sign-in";

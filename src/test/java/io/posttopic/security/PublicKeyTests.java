@@ -2,6 +2,7 @@ package io.posttopic.security;
 
 import java.util.Map;
 
+import io.posttopic.OwnOutput;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,7 +13,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -62,7 +62,7 @@ class PublicKeyTests {
 
 	@ParameterizedTest
 	@CsvSource({ "audiences=, true", "audiences=posttopic, false", "issuer-uri=https://issuer.example.org/, false" })
-	@ExtendWith(OutputCaptureExtension.class)
+	@ExtendWith(OwnOutput.class)
 	void aKeyThatMaySignForOthersIsWarnedOf(String property, boolean warned, CapturedOutput log) {
 		SpringApplication
 			.run(SecuritySlice.class, "--server.port=0", "--" + SecuritySlice.NO_DATABASE,
@@ -77,7 +77,7 @@ class PublicKeyTests {
 			public-key-location=file:/nowhere.pem          | .*public-key-location.* does not exist.*
 			public-key-location=classpath:application.yaml | .*
 			""")
-	@ExtendWith(OutputCaptureExtension.class)
+	@ExtendWith(OwnOutput.class)
 	void aKeyThatCannotBeUsedIsTold(String property, String reason, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> SpringApplication.run(SecuritySlice.class, "--server.port=0",
 				"--" + SecuritySlice.NO_DATABASE, "--spring.security.oauth2.resourceserver.jwt." + property));

@@ -7,13 +7,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Has all tests wait for conditions as long as on a machine that is very busy, but notice
- * soon that they are met.
+ * Prepares all tests: they wait for conditions as long as on a machine that is very busy,
+ * but notice soon that they are met, and can capture their own output.
  */
-public final class Patience implements BeforeAllCallback {
+public final class TestDefaults implements BeforeAllCallback {
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
+		OwnOutput.install();
 		Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
 		Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
 	}
