@@ -185,8 +185,8 @@ public final class Charge {
 
 	/**
 	 * Reduces the charge to the actual cost of an operation that has run, and adds a
-	 * point for each row that it has written to lists: how many it removes or moves is
-	 * not known before.
+	 * point for each row that its pipelined statements have written, because their number
+	 * is not known before.
 	 * @param points the actual cost, in rows that were read
 	 */
 	public void spent(double points) {
@@ -208,8 +208,8 @@ public final class Charge {
 
 	/**
 	 * Settles the charge of a request that has been answered, unless it is settled
-	 * already. A rejected request keeps its price; any other costs by the length of its
-	 * response.
+	 * already. A rejected request keeps its price; the price of any other depends on the
+	 * length of its response.
 	 */
 	public void close() {
 		if (!this.settled && this.response != null && this.response.getStatus() < 400) {

@@ -19,7 +19,7 @@ record OrderBy(List<Criterion> criteria) {
 
 	private static final int MAX_CRITERIA = 10;
 
-	/** The cost of an order by relevance, for which the texts of all rows are parsed. */
+	/** How many sorts an order by relevance counts as, because it parses all texts. */
 	private static final int SORTS_OF_RANK = 6;
 
 	/**
@@ -174,8 +174,8 @@ record OrderBy(List<Criterion> criteria) {
 	}
 
 	/**
-	 * Returns how many times the cost of reading all rows of a connection is due, because
-	 * no index has them in this order.
+	 * Returns how many times the order adds the cost of reading all rows of a connection:
+	 * 0 if it has a single criterion whose sort keys are columns.
 	 */
 	int sorts(Table table) {
 		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.sorts(table)).sum();

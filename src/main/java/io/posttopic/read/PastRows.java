@@ -8,7 +8,7 @@ public interface PastRows {
 	/**
 	 * Validates a point in time.
 	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if it is in the future, or
-	 * nothing is known about it
+	 * the change log was not complete then
 	 */
 	void check(Input asOf);
 

@@ -203,8 +203,8 @@ public final class Table {
 	}
 
 	/**
-	 * Declares that an index of the table begins with each of these properties, or with
-	 * its sort key. Filters on other columns look at all rows.
+	 * Declares the properties for which the table has an index that begins with the
+	 * column or with its sort key. A filter on any other column reads all rows.
 	 */
 	public Table indexed(String... properties) {
 		for (String property : properties) {
@@ -353,8 +353,8 @@ public final class Table {
 
 	/**
 	 * Writes the condition that a row has a value now, or if none has, that it had it
-	 * formerly. Two lookups by index, of which the second runs only if it is needed; the
-	 * planner would read the whole table for a disjunction.
+	 * formerly. The condition makes two index lookups, the second of which runs only if
+	 * the first finds nothing. For a disjunction, the planner would read the whole table.
 	 */
 	void writeIdentity(Sql sql, String alias, String property, Object value) {
 		String type = column(property).type().parameterType();
@@ -508,8 +508,8 @@ public final class Table {
 	}
 
 	/**
-	 * Returns for how many criteria of the requested order all rows of a connection must
-	 * be read.
+	 * Returns how many times the requested order adds the cost of reading all rows of a
+	 * connection.
 	 * @param arguments the arguments of the connection
 	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */

@@ -84,7 +84,8 @@ public final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a position of the primary's log that is behind everything committed so far.
+	 * Returns the present position of the primary's log, which comes after everything
+	 * committed so far.
 	 */
 	public WalPosition currentPosition() {
 		return new WalPosition(Objects.requireNonNull(this.primary.queryForObject(CURRENT_POSITION, Long.class)));
