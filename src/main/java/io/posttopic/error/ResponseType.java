@@ -12,8 +12,8 @@ import org.springframework.http.MediaType;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The media types of a response. Their names are constants of Spring's {@link MediaType},
- * but its negotiation does not know the rules of the specification.
+ * The media types of a response. Spring's {@link MediaType} has constants for their
+ * names, but its content negotiation does not follow the rules of the specification.
  *
  * @see <a href=
  * "https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types">GraphQL over HTTP,

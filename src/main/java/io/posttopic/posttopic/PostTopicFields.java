@@ -28,7 +28,7 @@ public record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> 
 	/**
 	 * Checks that the caller may set the fields.
 	 * @throws io.posttopic.error.ApiException FORBIDDEN if {@code pinned} is set by
-	 * someone who is no moderator
+	 * someone who is not a moderator
 	 */
 	public void requireAllowed() {
 		if (this.pinned != null) {

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Implements {@link PostTopicRows}. Spring Data adds it to {@link PostTopicRepository};
- * who needs no other method is given this class, because each call through the
- * repository's proxy takes longer than the method itself.
+ * classes that need no other method are given this one directly, because each call
+ * through the repository's proxy takes longer than the method itself.
  */
 @Primary
 @Repository

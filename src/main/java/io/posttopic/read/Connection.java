@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
 
-	/** The field for groups by what the client chooses. */
+	/** The field that groups the rows by a key that the client chooses. */
 	static final String GROUPS = "groups";
 
 	private final Sql sql;
@@ -197,9 +197,9 @@ final class Connection {
 	}
 
 	/**
-	 * Returns whether it is selected if there are rows beyond the page, which costs an
-	 * extra row or subquery.
-	 * @param after whether they are after the page, not before it
+	 * Returns whether the client selects the field of {@code pageInfo} that says if there
+	 * are rows beyond the page. Reading it costs an extra row or subquery.
+	 * @param after whether the field is about the rows after the page, not before it
 	 */
 	private static boolean isMoreSelected(List<Selected> fields, boolean after) {
 		String name = after ? "hasNextPage" : "hasPreviousPage";

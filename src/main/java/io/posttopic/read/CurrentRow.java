@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The own fields of a row as the extensions of an error show them: the global id, and the
- * values without times, with a global id for each reference.
+ * A factory for the description of a row in the extensions of an error: its global id,
+ * and its own values except times, with a global id for each reference.
  */
 public final class CurrentRow {
 

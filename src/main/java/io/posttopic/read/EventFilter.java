@@ -3,8 +3,8 @@ package io.posttopic.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which changes a subscription asks for: those of a type whose row has the given values.
- * A null value matches every row.
+ * The changes that a subscription asks for: those of rows of a type that have the given
+ * values. A null value matches every row.
  *
  * @param type the type of the rows, such as {@code PostTopic}
  * @param key1 the first part of the row's key

@@ -1,8 +1,8 @@
 package io.posttopic.read;
 
 /**
- * The kind of what a field of an object returns, which decides how the field is read and
- * what it costs.
+ * The kinds of values that fields of objects return. The kind determines how a field is
+ * read and what it costs.
  */
 public enum FieldKind {
 

@@ -54,8 +54,8 @@ public final class Filters {
 			public void write(Sql sql, String alias, Input value) {
 				switch (column.type()) {
 					case BOOLEAN -> {
-						// Each of the two texts has its own plan: the value needs no
-						// bind.
+						// The value is part of the SQL text, so each value has a plan of
+						// its own.
 						sql.add(value.bool() ? "" : "not ");
 						table.writeValue(sql, alias, column);
 					}
@@ -166,7 +166,8 @@ public final class Filters {
 	}
 
 	/**
-	 * Writes where a text occurs in a value. Unlike LIKE, this has no wildcards.
+	 * Writes a condition on the position of a text within a value. Unlike LIKE,
+	 * {@code strpos} has no wildcards.
 	 */
 	private static void writeFound(Sql sql, ColumnValue value, boolean folded, Input text, String place) {
 		sql.add(folded ? " and strpos(lower(" : " and strpos((");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.JdbcUtils;
 
 /**
- * What rows are grouped by.
+ * The key that rows are grouped by.
  *
  * @param field the name of the group's field that has the key
  * @param expression writes the key, given the alias of the rows
@@ -21,7 +21,7 @@ import org.springframework.jdbc.support.JdbcUtils;
 record GroupKey(String field, BiConsumer<Sql, String> expression, ColumnType type, @Nullable Table target) {
 
 	/**
-	 * The field of a group by time that has the beginning of its hour, day, week or
+	 * The field for the key of a group by time: the beginning of its hour, day, week or
 	 * month.
 	 */
 	static final String START = "start";
@@ -89,7 +89,7 @@ record GroupKey(String field, BiConsumer<Sql, String> expression, ColumnType typ
 
 	/**
 	 * Returns the name of a time zone that both Java and PostgreSQL know. PostgreSQL
-	 * takes others as POSIX does, which has offsets the other way round.
+	 * would read other names as POSIX time zones, whose offsets have the opposite sign.
 	 */
 	private static String zone(Input timeZone) {
 		String name = timeZone.text();

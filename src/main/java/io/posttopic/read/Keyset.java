@@ -91,7 +91,8 @@ final class Keyset {
 			writeRows(sql, alias, cursor, start, end, operator + equal + " ");
 			return;
 		}
-		// The first condition is implied by the second. An index can serve it.
+		// The first condition follows from the second. It is added because an index can
+		// serve it.
 		sql.add("(");
 		writeRows(sql, alias, cursor, start, end, operator + "= ");
 		sql.add(" and (");

@@ -106,8 +106,8 @@ public class ReadModel {
 	}
 
 	/**
-	 * Returns what a field returns. The field must not be one of introspection, such as
-	 * {@code __typename}.
+	 * Returns the kind of value that a field returns. The field must not be one of
+	 * introspection, such as {@code __typename}.
 	 */
 	public FieldKind kind(Selected field) {
 		String parent = field.parentType().getName();

@@ -188,11 +188,11 @@ public class Reads {
 	}
 
 	/**
-	 * Returns the keys of rows that match a filter, in their order.
+	 * Returns the keys of rows that match a filter, in ascending order.
 	 * @param filter the filter, which {@link #check} has validated
 	 * @param conditions further conditions that the rows must meet, as the fields of a
 	 * filter
-	 * @param after the largest key that is left out
+	 * @param after the key after which the result begins
 	 */
 	public List<Long> keys(Class<?> aggregate, Input filter, Map<String, Object> conditions, long after, int limit) {
 		Table table = this.model.table(aggregate);

@@ -19,7 +19,7 @@ public record Ref(String type, List<Long> key, boolean exists) {
 	}
 
 	/**
-	 * Returns the reference, which is to a row that exists if the argument is true.
+	 * Returns this reference with another value of {@code exists}.
 	 */
 	public Ref existing(boolean exists) {
 		return new Ref(this.type, this.key, exists);

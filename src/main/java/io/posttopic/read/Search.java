@@ -97,13 +97,14 @@ public record Search(Table table, String first, String second) {
 	 */
 	public void writeHeadline(Sql sql, String alias, Input search, int words, String start, String end) {
 		sql.add("replace(replace(translate(ts_headline('simple', translate(left(").add(text(alias, this.second));
-		// Removes marks and stand-ins, because nothing corresponds to them.
+		// Replaces separators by stand-ins. Marks and stand-ins in the text itself are
+		// removed, because there is nothing to replace them by.
 		sql.add(", %d), %s || '%s' || %s, %s), coalesce(".formatted(MAX_TEXT_LENGTH, SEPARATORS, MARKS, STAND_INS,
 				STAND_INS));
 		// Any word matches, because the others may be in the first column.
 		sql.add("replace((");
 		writeQuery(sql, search);
-		// No text has this word. It makes the headline the beginning of the text.
+		// No text contains this word, so the headline is the beginning of the text.
 		sql.add(")::text, '&', '|')::tsquery, '" + MARKS + "'::tsquery), ");
 		sql.bind("StartSel=%c, StopSel=%c, MaxWords=%d, MinWords=%d".formatted(MARKS.charAt(0), MARKS.charAt(1), words,
 				words / 2), "text")

@@ -49,8 +49,8 @@ public class TopicLookup {
 		/**
 		 * Returns the id of the topic that a reference refers to, or null if it does not
 		 * exist. If several topics share a slug or name, the one with the smallest id is
-		 * returned. A slug that no topic has leads to the topic that its own was merged
-		 * into.
+		 * returned. A slug that no topic has any more refers to the topic that its former
+		 * topic was merged into.
 		 */
 		public @Nullable Long id(TopicRef ref) {
 			return this.ids.get(ref.key());

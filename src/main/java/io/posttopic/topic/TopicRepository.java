@@ -49,7 +49,8 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void insertAbsentRows(String[] names, @Nullable String[] slugs);
 
 	/**
-	 * Lets the slugs of a topic, which is about to be deleted, lead to another one.
+	 * Adds the current and former slugs of a topic that is about to be deleted to the
+	 * former slugs of another one.
 	 */
 	@Modifying
 	@Query("""
@@ -62,7 +63,7 @@ interface TopicRepository extends Repository<Topic, Long> {
 	void addFormerSlugs(long from, long into);
 
 	/**
-	 * Takes a slug from another topic that it leads to.
+	 * Removes a slug from the former slugs of all other topics.
 	 * @param id the topic that gets the slug
 	 */
 	@Modifying

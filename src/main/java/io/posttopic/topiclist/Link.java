@@ -105,11 +105,12 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	}
 
 	/**
-	 * Parses the lists of changes in the input of one end, in the order in which the
-	 * changes are made.
-	 * @param type the type of the other end
-	 * @param detach makes the link of an id to detach and the path of its argument
-	 * @param other makes the link of an item of another list
+	 * Parses the lists of changes in the input of a post or a topic, in the order in
+	 * which the changes are made.
+	 * @param type the GraphQL type of the rows at the other end of the links
+	 * @param detach creates the link for the key of a row to detach, given the path of
+	 * its argument
+	 * @param other creates the link for an item of another list, given its change
 	 */
 	static <T> List<T> changes(InputObject lists, String type, BiFunction<Long, String, T> detach,
 			BiFunction<InputObject, Change, T> other) {

@@ -71,7 +71,7 @@ class LinkTopics {
 	}
 
 	/**
-	 * One change of pairs, some of which are not decided yet.
+	 * One change of pairs. A pair is undecided until it is rejected or changed.
 	 */
 	final class Run {
 

@@ -97,7 +97,8 @@ class RestorePostTopics {
 	}
 
 	/**
-	 * Returns the rows of the past: the log is read after the rows, and wins.
+	 * Returns the rows as they were at the point in time. Where the log has a former
+	 * state, it replaces the present row, because the log was read later.
 	 */
 	private static List<PostTopic> past(List<PostTopic> present, Map<Long, Optional<PostTopic>> replaced) {
 		Map<Long, PostTopic> past = new LinkedHashMap<>();

@@ -109,8 +109,9 @@ public class Viewers {
 	}
 
 	/**
-	 * Writes SQL for whether the caller may do something: everywhere, or where a column
-	 * has the id of the caller's row.
+	 * Writes the condition that the caller may do something.
+	 * @param everywhere whether the caller may do it to every row
+	 * @param id the expression that must otherwise equal the id of the caller's row
 	 */
 	public void writeIsAllowed(Sql sql, boolean everywhere, String id) {
 		if (everywhere || !Caller.current().isSignedIn()) {

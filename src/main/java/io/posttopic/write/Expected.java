@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Expected<V>(@Nullable V version, String argument) {
 
 	/**
-	 * Returns that any version is right.
+	 * Returns an expectation that every version meets.
 	 */
 	public static <V> Expected<V> any() {
 		return new Expected<>(null, "");

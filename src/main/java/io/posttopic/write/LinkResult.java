@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row the row as the change leaves it, or the pair that identifies it
  * @param error the reason for a rejection, or null if the change was not rejected
- * @param isWritten whether the change was made, not only tried
+ * @param isWritten whether the change was made; false for a dry run and for a rejection
  */
 public record LinkResult<R>(R row, LinkOutcome outcome, @Nullable ApiException error, boolean isWritten) {
 
@@ -23,7 +23,8 @@ public record LinkResult<R>(R row, LinkOutcome outcome, @Nullable ApiException e
 	}
 
 	/**
-	 * Throws the reasons of all rejections, if there are any, each once.
+	 * Returns the results if no change was rejected.
+	 * @throws ApiException with the distinct reasons of all rejections, if there are any
 	 */
 	public static <R> List<LinkResult<R>> requireAll(List<LinkResult<R>> results) {
 		Map<String, ApiException> errors = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ public record LinkResult<R>(R row, LinkOutcome outcome, @Nullable ApiException e
 	}
 
 	/**
-	 * Creates the payload, without what belongs to the kind of row.
+	 * Creates the payload with the outcome and the error, to which the caller adds the
+	 * fields of its kind of row.
 	 */
 	public Payload payload() {
 		return Payload.of("outcome", this.outcome)

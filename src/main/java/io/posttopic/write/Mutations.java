@@ -77,7 +77,8 @@ class Mutations implements RuntimeWiringConfigurer {
 		AtomicOperation operation = AtomicOperation.of(environment);
 		return (operation == null) ? this.transactions.run(answer) : operation.run(() -> {
 			Map<String, @Nullable Object> answered = answer.get();
-			// A failure belongs to this field, not to the next one.
+			// Sends the waiting statements now, so that their failure is reported for
+			// this field and not for the next one.
 			this.pipeline.send();
 			return answered;
 		});

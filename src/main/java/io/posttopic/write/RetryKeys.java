@@ -25,8 +25,8 @@ import org.springframework.stereotype.Repository;
 /**
  * The keys with which callers repeat mutations, and the outcome of the mutation that ran
  * first, in the table {@code posttopic_retry_keys}. A key and its outcome are stored in
- * the transaction of the mutation, so that all servers know it exactly if the mutation
- * was committed.
+ * the transaction of the mutation, so they exist if and only if the mutation was
+ * committed.
  */
 @Repository
 class RetryKeys {

@@ -1,9 +1,10 @@
 /**
- * What all mutations share: the {@link io.posttopic.write.Mutation} annotation and the
- * transactions and retries ({@link io.posttopic.write.Mutations}), the input object that
- * is parsed once into a typed record ({@link io.posttopic.write.InputObject}), and the
- * expected versions and partial updates that such a record contains. May depend on
- * {@code error}, {@code relay}, {@code read}, {@code pool} and {@code security}.
+ * The parts that all mutations share: the {@link io.posttopic.write.Mutation} annotation
+ * and the transactions and retries ({@link io.posttopic.write.Mutations}), the input
+ * object that is parsed once into a typed record
+ * ({@link io.posttopic.write.InputObject}), and the expected versions and partial updates
+ * that such a record contains. May depend on {@code error}, {@code relay}, {@code read},
+ * {@code pool} and {@code security}.
  */
 @NullMarked
 package io.posttopic.write;
