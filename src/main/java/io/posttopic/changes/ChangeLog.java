@@ -21,8 +21,9 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Repository;
 
 /**
- * The log of changes, which triggers write whoever changes a row. Knows since when it is
- * complete, and prunes what is older than the retention time.
+ * The log of changes, which triggers write no matter which application changes a row.
+ * This class determines from when the log is complete, and prunes changes that are older
+ * than the retention time.
  */
 @Repository
 @EnableConfigurationProperties(ChangeLogProperties.class)
@@ -63,7 +64,8 @@ public class ChangeLog implements AutoCloseable {
 	private final RepeatedTask pruner;
 
 	/**
-	 * Since when the log is complete, as far as this server knows; null while it is off.
+	 * The time from which the log is complete, as this server last read it; null while
+	 * the log is off.
 	 */
 	private volatile @Nullable Instant since;
 
@@ -132,8 +134,9 @@ public class ChangeLog implements AutoCloseable {
 	}
 
 	/**
-	 * Returns since when the log is complete, or null if it is off. The database says
-	 * which of both, because another server or command may switch it on.
+	 * Returns the time from which the log is complete, or null if it is off. While it
+	 * seems to be off, the database is asked each time, because another server or command
+	 * may switch it on.
 	 */
 	private @Nullable Instant since() {
 		Instant known = this.since;

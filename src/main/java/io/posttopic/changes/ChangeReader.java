@@ -37,8 +37,9 @@ final class ChangeReader {
 		.formatted(ORIGIN, Snapshot.PRESENT);
 
 	/**
-	 * Records another server or timeline. The transactions of the changes so far are
-	 * those of another one; the lock waits for transactions that are adding changes.
+	 * Records that the database is now on another server or timeline. The changes so far
+	 * have the transaction numbers of the previous one, so only those with later ids will
+	 * be read. The lock waits for transactions that are adding changes.
 	 */
 	private static final String RECORD_ORIGIN = """
 			do $$ begin
@@ -50,8 +51,9 @@ final class ChangeReader {
 		.formatted(ORIGIN);
 
 	/**
-	 * How many transactions back changes are looked for whose numbers have been used
-	 * again after a crash: more than run in a second, after which they are in the log.
+	 * How many transaction numbers before a position may have been used again after a
+	 * crash: more than a server uses in a second, after which they are in the write-ahead
+	 * log.
 	 */
 	private static final int REUSED = 100_000;
 
@@ -120,9 +122,9 @@ final class ChangeReader {
 	}
 
 	/**
-	 * Composes the statement. Changes are visible to it exactly if the snapshot that it
-	 * returns shows them. Those that the position's snapshot does not show belong to
-	 * transactions that ran then, or began later; the primary key finds both.
+	 * Composes the statement. A change is visible to it if and only if the snapshot that
+	 * it returns shows the change. The changes that the position's snapshot does not show
+	 * belong to transactions that ran then, or began later; the primary key finds both.
 	 */
 	private String compose(ChangePosition position, @Nullable EventFilter filter, boolean resuming, int limit,
 			List<Object> parameters) {

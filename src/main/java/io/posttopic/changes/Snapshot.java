@@ -58,8 +58,8 @@ public record Snapshot(long xmin, long xmax, Set<Long> running, long takenAt) {
 
 	/**
 	 * Returns whether the snapshot shows a change. One that was made later is not shown,
-	 * even if its transaction had ended: after a crash, PostgreSQL uses the numbers of
-	 * transactions again that it had not yet written to its log.
+	 * even if its transaction had ended: after a crash, PostgreSQL reuses transaction
+	 * numbers that it had not yet written to its log.
 	 */
 	public boolean shows(Change change) {
 		return shows(change.xid()) && change.at() <= this.takenAt;

@@ -111,7 +111,7 @@ public class Admission extends SimplePerformantInstrumentation {
 
 	/**
 	 * Puts suggestions into the context if the document is invalid and introspection is
-	 * allowed. Otherwise they would reveal the schema.
+	 * allowed. If introspection is disabled, suggestions would reveal the schema.
 	 */
 	@Override
 	public InstrumentationContext<List<ValidationError>> beginValidation(InstrumentationValidationParameters parameters,
@@ -153,8 +153,8 @@ public class Admission extends SimplePerformantInstrumentation {
 		charge.pay(cost);
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
 			if (thrown != null || hasError(result, ErrorCode.TIMEOUT)) {
-				// The operation has used all of its time, and nobody knows how much it
-				// read.
+				// The operation has used all of its time, and how much it read is
+				// unknown.
 				return;
 			}
 			if (hasError(result, ErrorCode.TOO_COMPLEX)) {

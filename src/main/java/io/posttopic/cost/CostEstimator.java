@@ -29,9 +29,9 @@ import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates the cost of an operation from its selected fields and their arguments. What a
- * field returns, and what its filter requires of PostgreSQL, is what the features have
- * declared for reading it.
+ * An estimator of the cost of an operation. It uses the selected fields with their
+ * arguments, and what the features have declared for reading: what each field returns,
+ * and how PostgreSQL finds the rows that a filter matches.
  */
 final class CostEstimator {
 

@@ -29,8 +29,8 @@ record FilterCost(int relationFilters, int searches, int scans, boolean isUninde
 	}
 
 	/**
-	 * Returns the cost with that of a filter on rows of another table, which are counted
-	 * for each row and which no index serves.
+	 * Returns this cost plus that of a filter on the rows of another table that an order
+	 * counts for each row. No index serves such a filter.
 	 */
 	FilterCost plusCounted(Condition filter) {
 		FilterCost counted = of(filter, false);

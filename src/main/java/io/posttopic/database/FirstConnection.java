@@ -38,7 +38,7 @@ public class FirstConnection {
 	/** How long a query may take; a pooler may have no session for it. */
 	private static final int QUERY_TIMEOUT_MILLIS = 5000;
 
-	/** How often the sessions of two connections are compared. */
+	/** How many times the sessions of two connections are compared. */
 	private static final int COMPARISONS = 10;
 
 	private final JdbcConnectionDetails database;

@@ -159,8 +159,8 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/**
-	 * Opens a stream of events. What prevents that is an error of the request, if a
-	 * client can try again, and otherwise the only result in the stream.
+	 * Opens a stream of events. A failure after which the client can try again is an
+	 * error of the request; any other is the only result in the stream.
 	 */
 	private void subscribe(EventRequest events, HttpServletRequest http, HttpServletResponse response, Charge charge)
 			throws IOException {

@@ -73,7 +73,7 @@ public class RequestReader {
 
 	/**
 	 * Reads the request from the JSON object in the body.
-	 * @throws RequestException if the body is no well-formed request
+	 * @throws RequestException if the body is not a well-formed request
 	 */
 	public GraphQlRequest readBody(HttpServletRequest http) throws IOException {
 		requireJson(http);
@@ -92,7 +92,7 @@ public class RequestReader {
 	 * Reads a message that has the parameters of a request as one of its members.
 	 * @param text a JSON object
 	 * @return its members
-	 * @throws RequestException if it is no JSON object
+	 * @throws RequestException if it is not a JSON object
 	 */
 	public Map<?, ?> readMessage(String text) {
 		if (!(readJson(this.reader.createParser(text), null) instanceof Map<?, ?> message)) {
@@ -103,7 +103,7 @@ public class RequestReader {
 
 	/**
 	 * Reads the request from the parameters of the URL.
-	 * @throws RequestException if they are no well-formed request
+	 * @throws RequestException if they are not a well-formed request
 	 */
 	public GraphQlRequest readUrl(HttpServletRequest http) {
 		Map<String, @Nullable Object> parameters = new HashMap<>();

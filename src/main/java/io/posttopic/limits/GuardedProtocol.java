@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tomcat's HTTP/1.1 protocol with limits that Tomcat does not have. It limits the total
  * time of a request's headers, of the unread rest of a body, and of a response, even if
- * the client sends or reads a little all the time. It also limits the connections of each
- * address, and detects whether a client has disconnected. Public because Tomcat creates
- * it by its class name.
+ * the client keeps sending or reading a little at a time. It also limits the connections
+ * of each address, and detects whether a client has disconnected. Public because Tomcat
+ * creates it by its class name.
  */
 public class GuardedProtocol extends Http11NioProtocol {
 
 	private static final ThreadLocal<@Nullable SocketWrapperBase<?>> CURRENT = new ThreadLocal<>();
 
 	/**
-	 * Whether the processor that the current thread releases may be reused. A thread that
-	 * closes a connection without having served it does not know that.
+	 * Whether the processor that the current thread releases may be reused. It is false
+	 * on a thread that closes a connection without having served it, because that thread
+	 * does not know what the processor has served.
 	 */
 	private static final ThreadLocal<Boolean> REUSABLE = ThreadLocal.withInitial(() -> false);
 

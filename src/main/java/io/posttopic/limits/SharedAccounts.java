@@ -60,7 +60,7 @@ class SharedAccounts implements AutoCloseable {
 
 	private volatile boolean tableExists;
 
-	/** When the database may be asked again, as {@link System#nanoTime()} has it. */
+	/** When the database may be asked again, in terms of {@link System#nanoTime()}. */
 	private volatile long retryAt = System.nanoTime();
 
 	SharedAccounts(DataSource dataSource) throws SQLException {
@@ -83,7 +83,7 @@ class SharedAccounts implements AutoCloseable {
 
 	/**
 	 * Applies an action to the shared account, or to this server's own one if the
-	 * database is away.
+	 * database is unavailable.
 	 */
 	<T> T apply(Bucket shared, Bucket own, Function<Bucket, T> action) {
 		if (System.nanoTime() - this.retryAt >= 0) {
@@ -101,14 +101,15 @@ class SharedAccounts implements AutoCloseable {
 	}
 
 	/**
-	 * Creates the table, whose rows are lost if PostgreSQL is killed: then all accounts
-	 * are full.
+	 * Creates the table. It is unlogged, so its rows are lost if PostgreSQL crashes; all
+	 * accounts are then full.
 	 */
 	private void createTable() throws SQLException {
 		if (!this.tableExists) {
 			try (Connection connection = this.connections.getConnection();
 					Statement statement = connection.createStatement()) {
-				// Two servers that create it at once would fail on the name of its type.
+				// Without the lock, one of two servers that create the table at once
+				// would fail.
 				statement.execute("""
 						begin;
 						select pg_advisory_xact_lock(hashtext('%1$s'));

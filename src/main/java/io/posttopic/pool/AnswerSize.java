@@ -32,8 +32,8 @@ final class AnswerSize {
 	}
 
 	/**
-	 * Counts the mutation that begins from 0 again: if it is retried, it has written its
-	 * part before.
+	 * Resets the size to that of the committed mutations, because a mutation that is
+	 * retried has written its part of the answer before.
 	 */
 	void beginMutation() {
 		this.size = this.committed;

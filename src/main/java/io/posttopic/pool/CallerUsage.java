@@ -31,7 +31,8 @@ public final class CallerUsage {
 	}
 
 	/**
-	 * Begins what counts for an address, and for a user if somebody is signed in.
+	 * Counts a request or a subscription for its address, and for its user if somebody is
+	 * signed in.
 	 * @param network the network that the address belongs to
 	 * @param perAddress how many an address may have in progress
 	 * @param perUser how many a user may have in progress, from all addresses together

@@ -17,7 +17,7 @@ final class ConnectionPermits {
 
 	/**
 	 * Counts a connection, after acquiring the permits if it is the only one.
-	 * @param deadline when to give up waiting, as {@link System#nanoTime()} has it
+	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
 	 * @return whether the permits were acquired; otherwise none of them is kept
 	 */
 	boolean enter(List<Semaphore> needed, long deadline) {

@@ -89,8 +89,8 @@ public class Pipeline {
 	/**
 	 * Adds a statement that inserts rows. Sending it throws a
 	 * {@link ConcurrencyFailureException} if a row with the same key exists, which
-	 * another application has inserted just now. The statement itself fails then, so that
-	 * it can be sent together with the commit.
+	 * another application has inserted just now. In that case the statement itself fails,
+	 * so it can be sent together with the commit.
 	 */
 	public void insert(String sql, @Nullable Object... parameters) {
 		add(new QueuedStatement<@Nullable Void>(sql, parameters, null, 0, true));
@@ -135,8 +135,8 @@ public class Pipeline {
 	}
 
 	/**
-	 * Adds the statement of {@link #planOnce} for all following statements, which
-	 * evaluates another expression as well.
+	 * Adds a statement that plans all following statements once, as {@link #planOnce}
+	 * does, and that evaluates another expression as well.
 	 * @param expression the SQL, such as a call of {@code set_config}
 	 * @param parameter the expression's parameter
 	 */

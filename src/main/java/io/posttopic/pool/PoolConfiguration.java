@@ -40,7 +40,8 @@ class PoolConfiguration {
 
 	private static BoundedDataSource bounded(HikariDataSource pool, Pooling pooling) {
 		if (!pooling.keepsSession()) {
-			// Named statements and other settings would be those of other applications.
+			// Other applications use the same sessions, so the server must not leave
+			// named statements or other settings in them.
 			pool.addDataSourceProperty("prepareThreshold", "0");
 			pool.setConnectionInitSql(SHARED_SESSION_SQL);
 		}

@@ -31,7 +31,8 @@ public final class RequestBudget implements AutoCloseable {
 	static final int EXPENSIVE = 5_000;
 
 	/**
-	 * The age from which on it is checked whether a request's client has disconnected.
+	 * The age of a request after which the server checks whether its client has
+	 * disconnected.
 	 */
 	private static final long DISCONNECT_CHECK_AGE = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -67,7 +68,8 @@ public final class RequestBudget implements AutoCloseable {
 	private volatile @Nullable Statement running;
 
 	/**
-	 * When the request was stopped, as {@link System#nanoTime()} has it; 0 if it was not.
+	 * When the request was stopped, in terms of {@link System#nanoTime()}; 0 if it was
+	 * not.
 	 */
 	private volatile long stoppedAt;
 
@@ -321,7 +323,7 @@ public final class RequestBudget implements AutoCloseable {
 	/**
 	 * Acquires the permits for a connection, and keeps them until {@link #leave()}. A
 	 * second connection of the same request needs no permits of its own.
-	 * @param deadline when to give up waiting, as {@link System#nanoTime()} has it
+	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
 	 * @throws TransientDataAccessResourceException if other requests have all the permits
 	 */
 	void enter(List<Semaphore> needed, long deadline) {
@@ -362,7 +364,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Returns when a wait must end, as {@link System#nanoTime()} has it: after a time,
+	 * Returns when a wait must end, in terms of {@link System#nanoTime()}: after a time,
 	 * but no later than the request's deadline.
 	 * @param nanos the longest wait, in nanoseconds
 	 */

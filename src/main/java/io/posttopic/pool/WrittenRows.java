@@ -21,7 +21,8 @@ public record WrittenRows<T>(List<T> rows) {
 	private static final Map<String, String> SINGLE_ROW = new ConcurrentHashMap<>();
 
 	/**
-	 * Returns the statement for as many rows as there are.
+	 * Returns the statement for these rows, with single values instead of arrays if there
+	 * is only one row.
 	 */
 	public String sql(String sql) {
 		return isSingle() ? SINGLE_ROW.computeIfAbsent(sql, (many) -> ARRAY.matcher(many).replaceAll("?::$1")) : sql;

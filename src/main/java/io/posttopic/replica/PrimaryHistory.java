@@ -30,7 +30,8 @@ final class PrimaryHistory {
 
 	/**
 	 * Records a position.
-	 * @param nanos when the primary had it, as {@link System#nanoTime()} has it
+	 * @param nanos when the primary was at the position, in terms of
+	 * {@link System#nanoTime()}
 	 */
 	synchronized void add(WalPosition position, long nanos) {
 		Reading last = this.readings.peekLast();

@@ -7,8 +7,8 @@ import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The position in the stream of events from which a client can subscribe after it has
- * read.
+ * The field {@code eventsCursor}: the position in the stream of events from which a
+ * client can subscribe after its query.
  */
 @Controller
 class SubscriptionController {
@@ -20,8 +20,8 @@ class SubscriptionController {
 	}
 
 	/**
-	 * Returns the cursor of the present. A replica may lag behind it, so the primary
-	 * answers the fields that follow.
+	 * Returns the cursor of the present position. A replica may lag behind it, so the
+	 * primary answers the fields that follow.
 	 */
 	@QueryMapping
 	String eventsCursor() {

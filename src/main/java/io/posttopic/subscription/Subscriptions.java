@@ -57,8 +57,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	static final int MISSED = 100;
 
 	/**
-	 * How many subscriptions open or catch up at once. All clients may come back at once,
-	 * and then the others wait, where requests would fail.
+	 * How many subscriptions may open or catch up at once. If all clients reconnect
+	 * together, the others wait instead of failing as requests would.
 	 */
 	private static final int READERS = 4;
 
@@ -341,7 +341,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		this.all.forEach((subscription) -> subscription.check(now));
 	}
 
-	/** Ends the subscriptions before the server stops to accept requests. */
+	/**
+	 * Returns a phase in which the subscriptions end before the server stops accepting
+	 * requests.
+	 */
 	@Override
 	public int getPhase() {
 		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
