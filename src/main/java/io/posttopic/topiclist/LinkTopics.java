@@ -2,7 +2,6 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,90 +63,175 @@ class LinkTopics {
 	}
 
 	/**
-	 * Locks the caller's row and the topics to attach, before any post is locked.
+	 * Locks the caller's row and the topics to attach, and creates those that do not
+	 * exist yet, before any post is locked.
 	 */
 	Run prepare(List<Link> links, boolean dryRun) {
-		return new Run(links, dryRun);
+		Decisions decisions = new Decisions(links);
+		decisions.reject(LinkTopics::fieldsError);
+		List<TopicRef> attached = decisions.attachedTopics();
+		Pipeline.Result<Optional<Long>> viewer = attached.isEmpty() ? this.viewers.find() : this.viewers.lock();
+		Pipeline.Result<TopicLookup.Found> existing = this.topics.lock(attached);
+		if (dryRun || attached.stream().noneMatch(this::isCreatable)) {
+			return new Run(decisions, dryRun, viewer, existing);
+		}
+		TopicLookup.Found created = createTopics(decisions, viewer, existing);
+		return new Run(decisions, false, viewer, () -> created);
 	}
 
 	/**
-	 * One change of pairs. A pair is undecided until it is rejected or changed.
+	 * Creates the topics that do not exist yet, only for posts that the caller may
+	 * change.
 	 */
-	final class Run {
+	private TopicLookup.Found createTopics(Decisions decisions, Pipeline.Result<Optional<Long>> viewer,
+			Pipeline.Result<TopicLookup.Found> existing) {
+		TopicLists.Found posts = this.lists.findAuthors(viewer, decisions.posts());
+		decisions.reject((link) -> accessError(posts, link));
+		return this.topics.createAbsent(existing.get(), decisions.attachedTopics());
+	}
+
+	private boolean isCreatable(TopicRef topic) {
+		return topic.isByName() && this.topics.mayCreate();
+	}
+
+	private static @Nullable ApiException fieldsError(Link link) {
+		try {
+			link.change().fields().requireAllowed();
+			return null;
+		}
+		catch (ApiException ex) {
+			return ex;
+		}
+	}
+
+	private static @Nullable ApiException accessError(TopicLists.Found found, Link link) {
+		return (link.isDetach() && !found.authors().containsKey(link.postId())) ? null
+				: found.accessError(link.postId(), link.postArgument());
+	}
+
+	/**
+	 * The pairs of one change: what became of those that are decided, and the others.
+	 */
+	private static final class Decisions {
 
 		private final List<Link> links;
-
-		private final boolean dryRun;
 
 		private final List<Link> undecided;
 
 		private final Map<Link, LinkResult<Link>> decided = new LinkedHashMap<>();
 
-		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
+		Decisions(List<Link> links) {
+			this.links = links;
+			this.undecided = new ArrayList<>(links);
+		}
+
+		/**
+		 * Rejects the undecided pairs for which a check returns an error.
+		 */
+		void reject(Function<Link, @Nullable ApiException> check) {
+			this.undecided.removeIf((link) -> {
+				ApiException error = check.apply(link);
+				if (error != null) {
+					this.decided.put(link, LinkResult.rejected(link, error));
+				}
+				return error != null;
+			});
+		}
+
+		/**
+		 * Decides all pairs that were not rejected.
+		 */
+		void decide(Function<Link, LinkResult<Link>> change) {
+			this.undecided.forEach((link) -> this.decided.put(link, change.apply(link)));
+			this.undecided.clear();
+		}
+
+		List<TopicRef> attachedTopics() {
+			return this.undecided.stream().filter(Link::isAttach).map(Link::topic).toList();
+		}
+
+		List<Long> posts() {
+			return this.undecided.stream().map(Link::postId).distinct().toList();
+		}
+
+		boolean expectVersions() {
+			return this.undecided.stream().anyMatch((link) -> link.expectedTopicsVersion().version() != null);
+		}
+
+		/**
+		 * Returns the posts with pairs that were not rejected.
+		 */
+		List<Long> changedPosts() {
+			return this.decided.values()
+				.stream()
+				.filter((result) -> !result.isRejected())
+				.map((result) -> result.row().postId())
+				.distinct()
+				.toList();
+		}
+
+		/**
+		 * Returns the outcomes in the order of the pairs, all of which are decided.
+		 */
+		List<LinkResult<Link>> results() {
+			return this.links.stream().map((link) -> Objects.requireNonNull(this.decided.get(link))).toList();
+		}
+
+	}
+
+	/**
+	 * A change whose topics are locked.
+	 */
+	final class Run {
+
+		private final Decisions decisions;
+
+		private final boolean dryRun;
 
 		private final Pipeline.Result<Optional<Long>> viewer;
 
 		private final Pipeline.Result<TopicLookup.Found> topics;
 
-		private Run(List<Link> links, boolean dryRun) {
-			this.links = links;
-			this.undecided = new ArrayList<>(links);
+		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
+
+		private Run(Decisions decisions, boolean dryRun, Pipeline.Result<Optional<Long>> viewer,
+				Pipeline.Result<TopicLookup.Found> topics) {
+			this.decisions = decisions;
 			this.dryRun = dryRun;
-			reject(Run::fieldsError);
-			Collection<TopicRef> attached = undecidedTopics();
-			this.viewer = attached.isEmpty() ? LinkTopics.this.viewers.find() : LinkTopics.this.viewers.lock();
-			Pipeline.Result<TopicLookup.Found> existing = LinkTopics.this.topics.lock(attached);
-			if (!dryRun && attached.stream().anyMatch(this::isCreatable)) {
-				TopicLookup.Found created = createTopics(existing);
-				this.topics = () -> created;
-			}
-			else {
-				this.topics = existing;
-			}
-		}
-
-		private static @Nullable ApiException fieldsError(Link link) {
-			try {
-				link.change().fields().requireAllowed();
-				return null;
-			}
-			catch (ApiException ex) {
-				return ex;
-			}
-		}
-
-		/**
-		 * Creates the topics that do not exist yet: before any post is locked, because
-		 * topics are locked first, and only for posts that the caller may change.
-		 */
-		private TopicLookup.Found createTopics(Pipeline.Result<TopicLookup.Found> found) {
-			TopicLists.Found posts = LinkTopics.this.lists.findAuthors(this.viewer, undecidedPosts());
-			reject((link) -> accessError(posts, link));
-			return LinkTopics.this.topics.createAbsent(found.get(), undecidedTopics());
+			this.viewer = viewer;
+			this.topics = topics;
 		}
 
 		/**
 		 * Locks the posts and their lists, changes them and saves them.
 		 */
 		List<LinkResult<Link>> apply() {
-			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, undecidedPosts(),
-					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, expectsVersions());
-			reject((link) -> accessError(found, link));
-			reject((link) -> found.authors().containsKey(link.postId())
+			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, this.decisions.posts(),
+					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, this.decisions.expectVersions());
+			this.decisions.reject((link) -> accessError(found, link));
+			this.decisions.reject((link) -> found.authors().containsKey(link.postId())
 					? found.conflict(link.postId(), link.expectedTopicsVersion()) : null);
-			reject((link) -> (link.isAttach() && topicId(link) == null && !(this.dryRun && isCreatable(link.topic())))
-					? link.topic().notFound() : null);
-			reject(duplicates());
+			this.decisions.reject(
+					(link) -> (link.isAttach() && topicId(link) == null && !(this.dryRun && isCreatable(link.topic())))
+							? link.topic().notFound() : null);
+			this.decisions.reject(duplicates());
 			Instant now = Instant.now();
-			this.undecided.forEach((link) -> this.decided.put(link, change(link, found, now)));
+			this.decisions.decide((link) -> change(link, found, now));
 			if (!this.dryRun) {
-				List<TopicList> lists = changedPosts(found);
-				List<TopicList.Changes> saved = LinkTopics.this.lists.saveAll(lists);
-				for (int i = 0; i < saved.size(); i++) {
-					this.changes.put(lists.get(i).postId(), saved.get(i));
-				}
+				save(found);
 			}
-			return this.links.stream().map((link) -> Objects.requireNonNull(this.decided.get(link))).toList();
+			return this.decisions.results();
+		}
+
+		private void save(TopicLists.Found found) {
+			List<TopicList> lists = this.decisions.changedPosts()
+				.stream()
+				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
+				.toList();
+			List<TopicList.Changes> saved = LinkTopics.this.lists.saveAll(lists);
+			for (int i = 0; i < saved.size(); i++) {
+				this.changes.put(lists.get(i).postId(), saved.get(i));
+			}
 		}
 
 		/**
@@ -155,15 +239,6 @@ class LinkTopics {
 		 */
 		TopicList.Changes changes(long postId) {
 			return this.changes.getOrDefault(postId, TopicList.Changes.NONE);
-		}
-
-		private static @Nullable ApiException accessError(TopicLists.Found found, Link link) {
-			return (link.isDetach() && !found.authors().containsKey(link.postId())) ? null
-					: found.accessError(link.postId(), link.postArgument());
-		}
-
-		private boolean isCreatable(TopicRef topic) {
-			return topic.isByName() && LinkTopics.this.topics.mayCreate();
 		}
 
 		private @Nullable Long topicId(Link link) {
@@ -227,38 +302,6 @@ class LinkTopics {
 				throw notAttached(place.argument());
 			}
 			return list.moveNextTo(topicId, neighbour, place.isAfter());
-		}
-
-		private List<TopicList> changedPosts(TopicLists.Found found) {
-			return this.decided.values()
-				.stream()
-				.filter((result) -> !result.isRejected())
-				.map((result) -> result.row().postId())
-				.distinct()
-				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
-				.toList();
-		}
-
-		private void reject(Function<Link, @Nullable ApiException> check) {
-			this.undecided.removeIf((link) -> {
-				ApiException error = check.apply(link);
-				if (error != null) {
-					this.decided.put(link, LinkResult.rejected(link, error));
-				}
-				return error != null;
-			});
-		}
-
-		private Collection<TopicRef> undecidedTopics() {
-			return this.undecided.stream().filter(Link::isAttach).map(Link::topic).toList();
-		}
-
-		private Collection<Long> undecidedPosts() {
-			return this.undecided.stream().map(Link::postId).distinct().toList();
-		}
-
-		private boolean expectsVersions() {
-			return this.undecided.stream().anyMatch((link) -> link.expectedTopicsVersion().version() != null);
 		}
 
 	}
