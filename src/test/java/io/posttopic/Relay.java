@@ -77,16 +77,25 @@ public final class Relay implements AutoCloseable {
 	private void accept() {
 		while (!this.listener.isClosed()) {
 			try {
-				Socket client = this.listener.accept();
-				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
-				this.sockets.add(client);
-				this.sockets.add(server);
-				Thread.startVirtualThread(() -> forward(client, server));
-				Thread.startVirtualThread(() -> forward(server, client));
+				connect(this.listener.accept());
 			}
 			catch (IOException ex) {
-				// The relay is being closed, or the target is away.
+				// The relay is being closed.
 			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		try {
+			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+			this.sockets.add(client);
+			this.sockets.add(server);
+			Thread.startVirtualThread(() -> forward(client, server));
+			Thread.startVirtualThread(() -> forward(server, client));
+		}
+		catch (IOException ex) {
+			// The target cannot be reached.
+			client.close();
 		}
 	}
 

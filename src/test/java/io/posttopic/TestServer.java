@@ -45,6 +45,10 @@ public final class TestServer implements AutoCloseable {
 		return this.context;
 	}
 
+	public int port() {
+		return Objects.requireNonNull(this.context.getWebServer()).getPort();
+	}
+
 	/**
 	 * Returns the answer to an operation of nobody.
 	 */

@@ -159,6 +159,10 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	 */
 	public List<@Nullable Row> read(EventQuery query, List<EventQuery.Key> keys) throws InterruptedException {
 		return query((jdbc) -> {
+			if (this.failing) {
+				// Waits for a connection, which must not take the statement's time.
+				ChangeReader.snapshot(jdbc);
+			}
 			try (RequestBudget _ = this.requests.begin(EVENTS_TIMEOUT, () -> false, () -> 0)) {
 				return query.read(jdbc, keys);
 			}
@@ -185,7 +189,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				try {
 					listen(listener);
 				}
-				catch (RuntimeException ex) {
+				catch (RuntimeException | Error ex) {
+					// Without this thread, subscribers would wait for ever.
 					reportAndPause(ex);
 					// It may lead to a server that is a standby now.
 					this.connections.getHikariPoolMXBean().softEvictConnections();
@@ -249,8 +254,9 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				listener.expired();
 				return true;
 			}
-			listener.changed(page.changes(), page.end());
 			this.resuming = this.resuming && !page.complete();
+			// The database may crash meanwhile, which sets it again.
+			listener.changed(page.changes(), page.end());
 			found = found || !page.changes().isEmpty();
 			complete = page.complete();
 			reached = page.next();
@@ -259,7 +265,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		return found;
 	}
 
-	private void reportAndPause(RuntimeException ex) throws InterruptedException {
+	private void reportAndPause(Throwable ex) throws InterruptedException {
 		if (!isCurrent()) {
 			throw new InterruptedException();
 		}

@@ -49,6 +49,13 @@ public record ChangePosition(String origin, Snapshot seen, @Nullable Snapshot ne
 	}
 
 	/**
+	 * Returns the position of a reader who has the changes of another snapshot already.
+	 */
+	public ChangePosition withSeen(Snapshot seen) {
+		return new ChangePosition(this.origin, seen, this.next, this.id);
+	}
+
+	/**
 	 * Returns the cursor of the position, which clients treat as opaque.
 	 */
 	public String cursor() {

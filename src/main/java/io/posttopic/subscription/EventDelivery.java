@@ -13,8 +13,6 @@ import io.posttopic.read.EventQuery;
 import io.posttopic.read.Row;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DataAccessException;
-
 /**
  * The delivery of the events of some changes to the live subscriptions that select the
  * same.
@@ -85,7 +83,7 @@ final class EventDelivery {
 			deliver(keys.subList(0, half));
 			deliver(keys.subList(half, keys.size()));
 		}
-		catch (DataAccessException ex) {
+		catch (RuntimeException ex) {
 			fail(keys, ex);
 		}
 	}

@@ -102,6 +102,23 @@ public final class Subscription {
 	}
 
 	/**
+	 * Returns the cursor of a live event, which also comes after what was sent before the
+	 * subscription was live.
+	 * @param cursor the cursor for subscriptions that were live before
+	 */
+	String cursor(Change change, String cursor) {
+		Snapshot before = this.sentBefore;
+		if (before == null) {
+			return cursor;
+		}
+		if (change.position().seen().includes(before)) {
+			this.sentBefore = null;
+			return cursor;
+		}
+		return change.position().withSeen(before).cursor();
+	}
+
+	/**
 	 * Sets the position after which the events begin.
 	 */
 	synchronized void startAt(ChangePosition start) {
@@ -203,8 +220,8 @@ public final class Subscription {
 				// Continues with the next step.
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			// The client has disconnected.
+		catch (IOException | RuntimeException | Error ex) {
+			// Usually, the client has disconnected.
 			remove();
 		}
 	}
@@ -254,11 +271,11 @@ public final class Subscription {
 		if (event != null) {
 			send(event);
 		}
+		else if (isSilent()) {
+			keepAlive();
+		}
 		else if (behind != null) {
 			catchUp(behind);
-		}
-		else {
-			keepAlive();
 		}
 		return true;
 	}
@@ -273,7 +290,9 @@ public final class Subscription {
 			missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
 		}
 		catch (DataAccessResourceFailureException | TransientDataAccessResourceException ex) {
-			awaitDatabase();
+			// Live subscriptions wait, too, while the database cannot be reached.
+			this.resuming = true;
+			LockSupport.parkNanos(ChangeFeed.RETRY_PAUSE.toNanos());
 			return;
 		}
 		this.missedAtOnce = missed.limit();
@@ -289,18 +308,6 @@ public final class Subscription {
 			this.resuming = false;
 			this.subscriptions.goLive(this, missed.next(), missed.losses());
 		}
-	}
-
-	/**
-	 * Waits before the same events are read again, as live subscriptions wait while the
-	 * database cannot be reached.
-	 */
-	private void awaitDatabase() throws IOException {
-		this.resuming = true;
-		if (isSilent()) {
-			keepAlive();
-		}
-		LockSupport.parkNanos(ChangeFeed.RETRY_PAUSE.toNanos());
 	}
 
 	private void keepAlive() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -153,11 +154,11 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 				enter(subscriber));
 		try {
 			add(subscription);
-			this.feed.follow(this);
 			if (start != null) {
 				subscription.startAt(start);
 			}
 			else {
+				this.feed.follow(this);
 				int losses = losses();
 				ChangePosition now = inTurn(this.log::now);
 				subscription.startAt(now);
@@ -189,8 +190,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	private synchronized void add(Subscription subscription) {
 		if (this.all.size() >= this.properties.max() || this.takenMemory + subscription.memory() > MEMORY
 				|| this.checker == null) {
-			throw new ApiException(ErrorCode.UNAVAILABLE,
-					"The server takes no more subscriptions at present. Try again later.");
+			throw unavailable();
 		}
 		this.all.add(subscription);
 		this.takenMemory += subscription.memory();
@@ -230,23 +230,55 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/**
 	 * Reads the next events that a subscription has missed.
 	 * @param limit how many to read at most; fewer are read if their answer would be too
-	 * large
+	 * large; none if others read for as long as a client may hear nothing
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
+	 * @throws DataAccessException if the database cannot be reached
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
-		return inTurn(() -> subscription.isOpen() ? readMissed(subscription, behind, limit, resuming)
-				: new Missed(List.of(), behind, false, limit, 0));
+		// Before the log is read, so that the subscription can go live after it.
+		this.feed.follow(this);
+		Missed nothing = new Missed(List.of(), behind, false, limit, 0);
+		return inTurn(this.properties.keepAlive(),
+				() -> subscription.isOpen() ? readMissed(subscription, behind, limit, resuming) : nothing,
+				() -> nothing);
 	}
 
 	private <T> T inTurn(Supplier<T> reading) {
-		this.readers.acquireUninterruptibly();
+		// The rest of the request's time is for reading.
+		return inTurn(this.limits.deadline().multipliedBy(9).dividedBy(10), reading, () -> {
+			throw unavailable();
+		});
+	}
+
+	/**
+	 * Reads with one of the few permits for it, unless others have them for too long.
+	 */
+	private <T> T inTurn(Duration patience, Supplier<T> reading, Supplier<T> otherwise) {
+		if (!awaitTurn(patience)) {
+			return otherwise.get();
+		}
 		try {
 			return reading.get();
 		}
 		finally {
 			this.readers.release();
 		}
+	}
+
+	private boolean awaitTurn(Duration patience) {
+		try {
+			return this.readers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for others to read", ex);
+		}
+	}
+
+	private static ApiException unavailable() {
+		return new ApiException(ErrorCode.UNAVAILABLE,
+				"The server takes no more subscriptions at present. Try again later.");
 	}
 
 	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
@@ -299,7 +331,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			for (Subscription receiver : receivers) {
 				deliveries
 					.computeIfAbsent(receiver.query(), (query) -> new EventDelivery(query, this.feed, this.delivered))
-					.add(key(change, cursor, receiver.caller()), receiver);
+					.add(key(change, receiver.cursor(change, cursor), receiver.caller()), receiver);
 			}
 		}
 		return deliveries.values();
@@ -362,8 +394,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		if (running != null) {
 			running.close();
 		}
-		this.all.forEach((subscription) -> subscription.end(ErrorCode.UNAVAILABLE,
-				"The server is being stopped. Subscribe again after the last event."));
+		// Without an error, after which most clients do not subscribe again.
+		this.all.forEach(Subscription::close);
 	}
 
 	@Override

@@ -99,7 +99,6 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	@Override
 	public void onOpen(Session opened, EndpointConfig config) {
 		this.session = opened;
-		this.server.add(this);
 		opened.setMaxIdleTimeout(SILENCE.toMillis());
 		opened.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SENDING.toMillis());
 		if (opened.getNegotiatedSubprotocol().isEmpty()) {
@@ -108,6 +107,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		}
 		opened.addMessageHandler(this);
 		Thread.startVirtualThread(this::awaitInitialisation);
+		this.server.add(this);
 	}
 
 	private void awaitInitialisation() {

@@ -119,8 +119,14 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 			.build();
 	}
 
+	/**
+	 * Adds a connection, and closes it if the server is being stopped.
+	 */
 	void add(WebSocketConnection connection) {
 		this.connections.add(connection);
+		if (!this.running) {
+			stop(connection);
+		}
 	}
 
 	void remove(WebSocketConnection connection) {
@@ -141,8 +147,11 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.connections
-			.forEach((connection) -> connection.close(CloseCode.SERVICE_RESTART, "The server is being stopped"));
+		this.connections.forEach(WebSockets::stop);
+	}
+
+	private static void stop(WebSocketConnection connection) {
+		connection.close(CloseCode.SERVICE_RESTART, "The server is being stopped");
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.posttopic.Api;
+import io.posttopic.TestServer;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,17 @@ class EndedSubscriptionTests extends WritingTests {
 				assertThat(client.next().event().at("/postTopic/note").asString()).isEqualTo("second");
 				assertThat(client.isSilent()).isTrue();
 			}
+		}
+	}
+
+	@Test
+	void aServerThatStopsEndsItsStreamsSoThatClientsComeBack() throws Exception {
+		try (TestServer server = TestServer.start(DATABASE.url());
+				EventClient client = EventClient.open(Api.at(server.port()), TOPICS, Map.of())) {
+			DATABASE.execute("update \"PostTopic\" set note = 'new' where \"PostId\" = 2");
+			assertThat(client.next().event().at("/kind").asString()).isEqualTo("UPDATED");
+			server.close();
+			assertThat(client.next().name()).isEqualTo("closed");
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of subscriptions over server-sent events, with changes of this server and of
@@ -30,6 +31,8 @@ class SubscriptionTests extends WritingTests {
 					topic { slug posts { totalCount } }
 					postTopic { id position note }
 					before { position } after { position } } }""";
+
+	private static final String NOTES = "subscription($after: String) { postTopicChanged(after: $after) { after { note } } }";
 
 	private static final String POST_ACTIONS = """
 			subscription($postId: ID, $userId: ID, $after: String) {
@@ -55,6 +58,41 @@ class SubscriptionTests extends WritingTests {
 			assertThat(event.at("/postTopic/note").asString()).isEqualTo("why");
 			assertThat(event.at("/after/position").asInt()).isEqualTo(3);
 			assertThat(event.at("/before").isNull()).isTrue();
+		}
+	}
+
+	/**
+	 * The server still reads an event for another subscriber, so that the next changes
+	 * that it finds include one which the client has received while it caught up.
+	 */
+	@Test
+	void theFirstLiveEventsComeAfterThoseOfCatchingUp() throws Exception {
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		try (Connection early = DriverManager.getConnection(DATABASE.url(), "postgres", "");
+				Statement earlier = early.createStatement();
+				Connection other = DriverManager.getConnection(DATABASE.url(), "postgres", "");
+				Statement lock = other.createStatement();
+				EventClient _ = EventClient.open(nobody(), TOPICS_OF_POST, Map.of())) {
+			early.setAutoCommit(false);
+			other.setAutoCommit(false);
+			lock.execute("lock table \"Posts\" in access exclusive mode");
+			DATABASE.execute("update \"PostTopic\" set note = 'read slowly' where \"PostId\" = 1 and \"TopicId\" = 1");
+			await().until(() -> DATABASE.waiting() == 1);
+			earlier.execute("update \"PostTopic\" set note = 'earlier' where \"PostId\" = 1 and \"TopicId\" = 2");
+			DATABASE.execute("update \"PostTopic\" set note = 'later' where \"PostId\" = 1 and \"TopicId\" = 3");
+			EventClient.Message last;
+			try (EventClient client = EventClient.open(nobody(), NOTES, Map.of("after", cursor))) {
+				assertThat(client.next().event().at("/after/note").asString()).isEqualTo("read slowly");
+				assertThat(client.next().event().at("/after/note").asString()).isEqualTo("later");
+				early.commit();
+				other.rollback();
+				last = client.next();
+				assertThat(last.event().at("/after/note").asString()).isEqualTo("earlier");
+			}
+			try (EventClient resumed = EventClient.open(nobody(), NOTES, Map.of("after", String.valueOf(last.id())))) {
+				DATABASE.execute("update \"PostTopic\" set note = 'last' where \"PostId\" = 1 and \"TopicId\" = 1");
+				assertThat(resumed.next().event().at("/after/note").asString()).isEqualTo("last");
+			}
 		}
 	}
 

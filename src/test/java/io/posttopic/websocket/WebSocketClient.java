@@ -76,6 +76,10 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 		return Objects.requireNonNull(message);
 	}
 
+	boolean isSilent() {
+		return this.messages.isEmpty();
+	}
+
 	JsonNode next() throws InterruptedException {
 		return JSON.readTree(poll());
 	}
