@@ -33,7 +33,7 @@ class Removals {
 
 	private final Map<String, Aggregate> aggregates;
 
-	private final Map<String, Catalog.Table> tables;
+	private final Map<String, Catalog.ExistingTable> tables;
 
 	private final List<Removal> removals = new ArrayList<>();
 
@@ -52,7 +52,7 @@ class Removals {
 		this.tables = this.catalog.tables(created)
 			.stream()
 			.filter((table) -> table.otherKind() == null)
-			.collect(Collectors.toMap(Catalog.Table::name, Function.identity()));
+			.collect(Collectors.toMap(Catalog.ExistingTable::name, Function.identity()));
 	}
 
 	/**
@@ -77,7 +77,7 @@ class Removals {
 	}
 
 	private void find(Step step, Added added) {
-		Catalog.Table table = this.tables.get(added.table());
+		Catalog.ExistingTable table = this.tables.get(added.table());
 		if (table == null) {
 			return;
 		}
@@ -125,8 +125,8 @@ class Removals {
 		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
 	}
 
-	private void findColumn(Step step, Added added, Catalog.Table table) {
-		Catalog.Column column = this.catalog.columns(table).get(added.name());
+	private void findColumn(Step step, Added added, Catalog.ExistingTable table) {
+		Catalog.ExistingColumn column = this.catalog.columns(table).get(added.name());
 		if (column == null) {
 			return;
 		}
@@ -142,8 +142,8 @@ class Removals {
 		}
 	}
 
-	private void findNotNull(Added added, Catalog.Table table) {
-		Catalog.Column column = this.catalog.columns(table).get(added.name());
+	private void findNotNull(Added added, Catalog.ExistingTable table) {
+		Catalog.ExistingColumn column = this.catalog.columns(table).get(added.name());
 		if (column != null && column.comment() != null && column.comment().endsWith(Added.NOT_NULL_MARK)) {
 			String ownComment = column.comment().replaceAll("(; )?" + Added.NOT_NULL_MARK, "");
 			remove(added, 0, "alter table %s alter column %s drop not null".formatted(table.quoted(), column.quoted()),
@@ -156,7 +156,7 @@ class Removals {
 	 * Counts the values of a column that callers wrote and that another adoption would
 	 * not restore. A column that callers cannot write, such as a version, has none.
 	 */
-	private long countValues(Step step, Catalog.Table table, Catalog.Column column) {
+	private long countValues(Step step, Catalog.ExistingTable table, Catalog.ExistingColumn column) {
 		boolean isOwnField = Objects.requireNonNull(this.aggregates.get(table.name()))
 			.columns()
 			.stream()
@@ -177,7 +177,7 @@ class Removals {
 	/**
 	 * Returns the condition for a row whose value differs from the one that adoption set.
 	 */
-	private static String differsFromAdoption(Catalog.Table table, Catalog.Column column) {
+	private static String differsFromAdoption(Catalog.ExistingTable table, Catalog.ExistingColumn column) {
 		if (column.defaultValue() == null) {
 			return column.quoted() + " is not null";
 		}

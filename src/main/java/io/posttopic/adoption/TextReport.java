@@ -66,7 +66,7 @@ class TextReport {
 		};
 	}
 
-	private void table(Report.Table table) {
+	private void table(Report.TableReport table) {
 		line("");
 		switch (table.state()) {
 			case MISSING -> line("%s: missing, would be created", Names.quoted(table.name()));

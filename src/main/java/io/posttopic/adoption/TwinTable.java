@@ -18,12 +18,12 @@ import io.posttopic.migration.Names;
  *
  * @param columns the twin's columns by their names in lower case and without underscores
  */
-record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column> columns) {
+record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalog.ExistingColumn> columns) {
 
 	private static final List<String> DATES = List.of("createdAt", "updatedAt");
 
-	static TwinTable of(Aggregate join, Catalog.Table table, Collection<Catalog.Column> columns) {
-		Map<String, Catalog.Column> byName = new LinkedHashMap<>();
+	static TwinTable of(Aggregate join, Catalog.ExistingTable table, Collection<Catalog.ExistingColumn> columns) {
+		Map<String, Catalog.ExistingColumn> byName = new LinkedHashMap<>();
 		columns.forEach((column) -> byName.putIfAbsent(Names.plain(column.name()), column));
 		return new TwinTable(join, table, byName);
 	}
@@ -43,7 +43,7 @@ record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column
 		return "(select %s as l, %s as r from %s twin) twin".formatted(key(0), key(1), quoted());
 	}
 
-	Stream<Catalog.Column> dates() {
+	Stream<Catalog.ExistingColumn> dates() {
 		return DATES.stream().filter(this::has).map(this::actualColumn);
 	}
 
@@ -118,7 +118,7 @@ record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column
 	 * Returns whether a field of the join table is copied. Numbers are not, because they
 	 * would be positions or keys.
 	 */
-	private boolean copies(Aggregate.Column column) {
+	private boolean copies(Aggregate.MappedColumn column) {
 		return has(column.name()) && !DATES.contains(column.name()) && column.type() != ColumnType.NUMBER
 				&& column.type().fits(actualColumn(column.name()).type());
 	}
@@ -127,7 +127,7 @@ record TwinTable(Aggregate join, Catalog.Table table, Map<String, Catalog.Column
 		return this.columns.containsKey(Names.plain(column));
 	}
 
-	private Catalog.Column actualColumn(String name) {
+	private Catalog.ExistingColumn actualColumn(String name) {
 		return Objects.requireNonNull(this.columns.get(Names.plain(name)));
 	}
 

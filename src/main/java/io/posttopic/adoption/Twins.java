@@ -66,7 +66,7 @@ class Twins {
 
 	private boolean isFitOrMissing(String name, String key) {
 		return this.catalog.table(name).map((table) -> {
-			Catalog.Column column = this.catalog.columns(table).get(key);
+			Catalog.ExistingColumn column = this.catalog.columns(table).get(key);
 			return table.otherKind() == null && table.mayRead() && column != null
 					&& ColumnType.NUMBER.fits(column.type());
 		}).orElse(true);

@@ -45,7 +45,7 @@ public final class LoggedTable {
 			sql.append(", key%d as \"%s\"".formatted(i + 1, name));
 		}
 		List<String> logged = Objects.requireNonNull(this.aggregate.logged());
-		for (Aggregate.Column column : this.aggregate.columns()) {
+		for (Aggregate.MappedColumn column : this.aggregate.columns()) {
 			if (logged.contains(column.name())) {
 				sql.append(", %s as \"before_%s\"".formatted(value("before", column), column.name()));
 				sql.append(", %s as \"after_%s\"".formatted(value("after", column), column.name()));
@@ -54,7 +54,7 @@ public final class LoggedTable {
 		return sql.append(" from posttopic_changes where type = '%s'".formatted(this.aggregate.type())).toString();
 	}
 
-	private static String value(String row, Aggregate.Column column) {
+	private static String value(String row, Aggregate.MappedColumn column) {
 		return "(%s->>'%s')::%s".formatted(row, column.name(), column.type().parameterType());
 	}
 
@@ -103,12 +103,12 @@ public final class LoggedTable {
 				first, others));
 	}
 
-	private String past(String row, Aggregate.Column column) {
+	private String past(String row, Aggregate.MappedColumn column) {
 		int index = this.key.indexOf(column.name());
 		return (index >= 0) ? row + ".key" + (index + 1) : value(row + ".before", column);
 	}
 
-	private String columns(Function<Aggregate.Column, String> expression) {
+	private String columns(Function<Aggregate.MappedColumn, String> expression) {
 		return this.aggregate.columns().stream().map(expression).collect(Collectors.joining(", "));
 	}
 

@@ -153,15 +153,16 @@ final class CostEstimator {
 		int page = PageArguments.lenient(arguments).size();
 		int repetitions = pageRepetitions(field.subfields());
 		Scope below = new Scope(prices, page, filter, scope.listLength);
-		return new CostNode(field, prices.connection(size.fields(), filter, readings(rows, arguments), repetitions > 0),
+		return new CostNode(field,
+				prices.connection(size.fields(), filter, fullReads(rows, arguments), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
 	}
 
 	/** Returns how many times all rows of a connection are read for a page. */
-	private static int readings(Table rows, Map<String, Object> arguments) {
+	private static int fullReads(Table rows, Map<String, Object> arguments) {
 		int past = (arguments.get("asOf") != null) ? 1 : 0;
 		try {
-			return rows.sorts(arguments) + past;
+			return rows.fullReads(arguments) + past;
 		}
 		catch (ApiException ex) {
 			// Reading the field will fail, too.

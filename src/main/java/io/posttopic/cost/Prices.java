@@ -91,13 +91,13 @@ record Prices(boolean table, boolean locking) {
 	 * Returns the price of a connection, without the rows of its page and without what is
 	 * selected below.
 	 * @param argumentFields the number of fields in its arguments
-	 * @param readings how many times all of its rows are read for a page, because they
+	 * @param fullReads how many times all of its rows are read for a page, because they
 	 * are ordered by what no index has, or read as they were in the past
 	 * @param paged whether rows of its page are selected
 	 */
-	double connection(double argumentFields, FilterCost filter, int readings, boolean paged) {
+	double connection(double argumentFields, FilterCost filter, int fullReads, boolean paged) {
 		double fields = 1 + argumentFields;
-		return paged ? fields + conditions(filter) + unindexedFilter(filter) + readings * 2 * count() : fields;
+		return paged ? fields + conditions(filter) + unindexedFilter(filter) + fullReads * 2 * count() : fields;
 	}
 
 	private double conditions(FilterCost filter) {

@@ -29,14 +29,14 @@ public class Findings {
 	/**
 	 * Adds the obstacle that a column cannot be used, because its type does not fit.
 	 */
-	public void misfit(Catalog.Table table, Catalog.Column actual, ColumnType type) {
+	public void misfit(Catalog.ExistingTable table, Catalog.ExistingColumn actual, ColumnType type) {
 		boolean needsTimeZone = actual.type().equals("timestamp") && type == ColumnType.TIME;
 		obstacle("%1$s.%2$s is of the type %3$s, and has to be %4$s" + (needsTimeZone
 				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'."
 				: "."), table.quoted(), actual.quoted(), actual.described(), type);
 	}
 
-	public void unreadable(boolean isObstacle, Catalog.Table table, String user) {
+	public void unreadable(boolean isObstacle, Catalog.ExistingTable table, String user) {
 		add(isObstacle, "the user %s may not read %s: let %s run grant select on %2$s to %s.", user, table.quoted(),
 				table.owner(), Names.quoted(user));
 	}

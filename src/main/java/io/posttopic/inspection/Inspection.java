@@ -60,12 +60,12 @@ public class Inspection {
 		this.steps = changelog.steps();
 		this.missing = changelog.missing(jdbc);
 		this.omitsLog = changelog.logTriggers() == LogTriggers.OMIT;
-		Map<String, Catalog.Table> existing = this.catalog
+		Map<String, Catalog.ExistingTable> existing = this.catalog
 			.tables(this.aggregates.stream().map(Aggregate::table).toList())
 			.stream()
-			.collect(Collectors.toMap(Catalog.Table::name, Function.identity()));
+			.collect(Collectors.toMap(Catalog.ExistingTable::name, Function.identity()));
 		for (Aggregate aggregate : this.aggregates) {
-			Catalog.Table table = existing.get(aggregate.table());
+			Catalog.ExistingTable table = existing.get(aggregate.table());
 			if (table != null) {
 				this.tables.put(table.name(), new TableInspection(this.catalog, this.session, aggregate, table,
 						this.steps, this.missing, this.findings));
@@ -150,7 +150,7 @@ public class Inspection {
 		if (this.omitsLog) {
 			this.findings.warn("%s", LOG_OMITTED);
 		}
-		List<Report.Table> reports = this.aggregates.stream().map(this::report).toList();
+		List<Report.TableReport> reports = this.aggregates.stream().map(this::report).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
 				concat(this.findings.obstacles(), additional.obstacles()),
 				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql.toList());
@@ -160,10 +160,10 @@ public class Inspection {
 		return Stream.concat(first.stream(), second.stream()).toList();
 	}
 
-	private Report.Table report(Aggregate aggregate) {
+	private Report.TableReport report(Aggregate aggregate) {
 		TableInspection table = this.tables.get(aggregate.table());
 		return (table != null) ? table.report()
-				: new Report.Table(aggregate.table(), Report.State.MISSING, null, List.of());
+				: new Report.TableReport(aggregate.table(), Report.State.MISSING, null, List.of());
 	}
 
 }

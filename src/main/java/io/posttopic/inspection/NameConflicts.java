@@ -14,7 +14,7 @@ import io.posttopic.migration.Step;
  * @param tables the tables that exist, by name
  * @param schema the schema of new tables
  */
-record NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String schema, Findings findings) {
+record NameConflicts(Catalog catalog, Map<String, Catalog.ExistingTable> tables, String schema, Findings findings) {
 
 	/**
 	 * Adds an obstacle for each conflict.
@@ -33,7 +33,7 @@ record NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String 
 	}
 
 	private void checkRelation(Added added) {
-		Catalog.Table table = this.tables.get(added.table());
+		Catalog.ExistingTable table = this.tables.get(added.table());
 		String inSchema = (table != null) ? table.schema() : this.schema;
 		this.catalog.relation(inSchema, added.name())
 			.filter((taken) -> !(taken.interrupted() && table != null && taken.tableId() == table.id()))
@@ -43,7 +43,7 @@ record NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String 
 	}
 
 	private void checkConstraint(Added added) {
-		Catalog.Table table = this.tables.get(added.table());
+		Catalog.ExistingTable table = this.tables.get(added.table());
 		if (table != null) {
 			this.catalog.constraint(table.id(), added.name())
 				.ifPresent((taken) -> this.findings.obstacle(
@@ -53,7 +53,7 @@ record NameConflicts(Catalog catalog, Map<String, Catalog.Table> tables, String 
 	}
 
 	private void checkTrigger(Added added) {
-		Catalog.Table table = this.tables.get(added.table());
+		Catalog.ExistingTable table = this.tables.get(added.table());
 		if (table != null) {
 			this.catalog.triggers(table.id())
 				.stream()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param unchecked what may still fail, because it cannot be checked in advance
  * @param sql the statements that would run, in this order
  */
-public record Report(String database, String schema, String user, List<Table> tables, List<Twin> twins,
+public record Report(String database, String schema, String user, List<TableReport> tables, List<Twin> twins,
 		List<String> obstacles, List<String> warnings, List<String> unchecked, List<String> sql) {
 
 	/**
@@ -41,7 +41,7 @@ public record Report(String database, String schema, String user, List<Table> ta
 	 *
 	 * @param rows the number of its rows; null if it is missing or may not be read
 	 */
-	public record Table(String name, State state, @Nullable Long rows, List<Finding> findings) {
+	public record TableReport(String name, State state, @Nullable Long rows, List<Finding> findings) {
 
 	}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps of all tables
  * @param missing the steps of all tables that have to run
  */
-record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggregate, Catalog.Table table,
+record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggregate, Catalog.ExistingTable table,
 		List<Step> steps, List<Step> missing, Findings findings) {
 
 	private static final int FIRST_WITH_INSTANT_DEFAULTS = 11;
@@ -39,7 +39,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		return this.table.quoted();
 	}
 
-	Map<String, Catalog.Column> columns() {
+	Map<String, Catalog.ExistingColumn> columns() {
 		return this.catalog.columns(this.table);
 	}
 
@@ -85,7 +85,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 					this.table.otherKind());
 			return;
 		}
-		Map<String, Catalog.Column> existing = columns();
+		Map<String, Catalog.ExistingColumn> existing = columns();
 		this.aggregate.columns().forEach((column) -> checkColumn(column, existing));
 		checkForeignKeys();
 		if (!this.aggregate.isJoin() && existing.containsKey("id") && !hasKey()) {
@@ -97,8 +97,8 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		checkPrivileges();
 	}
 
-	private void checkColumn(Aggregate.Column column, Map<String, Catalog.Column> existing) {
-		Catalog.Column actual = existing.get(column.name());
+	private void checkColumn(Aggregate.MappedColumn column, Map<String, Catalog.ExistingColumn> existing) {
+		Catalog.ExistingColumn actual = existing.get(column.name());
 		if (actual == null) {
 			if (this.aggregate.key().contains(column.name())) {
 				this.findings.obstacle("%s has no column %s%s.", name(), Names.quoted(column.name()),
@@ -117,7 +117,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	 * Checks a generated column: a virtual one cannot be indexed, and none can be
 	 * written.
 	 */
-	private void checkGenerated(Catalog.Column actual, ColumnType type) {
+	private void checkGenerated(Catalog.ExistingColumn actual, ColumnType type) {
 		if (actual.generated().equals("v") || type == ColumnType.NUMBER) {
 			this.findings.obstacle(
 					"%s.%s is generated, and has to be a column that can be written: give it another name.", name(),
@@ -212,9 +212,9 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	/**
 	 * Returns the table's part of the report, and adds warnings to the findings.
 	 */
-	Report.Table report() {
+	Report.TableReport report() {
 		if (this.table.otherKind() != null) {
-			return new Report.Table(this.aggregate.table(), Report.State.MISFIT, null, List.of());
+			return new Report.TableReport(this.aggregate.table(), Report.State.MISFIT, null, List.of());
 		}
 		Long rows = this.table.mayRead() ? this.catalog.count("select count(*) from " + name()) : null;
 		addWarnings(Objects.requireNonNullElse(rows, 0L));
@@ -222,13 +222,13 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 			.of(columnFindings(), indexFindings(), foreignKeyFindings(), otherFindings(), otherTriggerFindings())
 			.flatMap(Function.identity())
 			.toList();
-		return new Report.Table(this.aggregate.table(), Report.State.PRESENT, rows, parts);
+		return new Report.TableReport(this.aggregate.table(), Report.State.PRESENT, rows, parts);
 	}
 
 	private Stream<Report.Finding> columnFindings() {
-		Map<String, Catalog.Column> unmapped = columns();
+		Map<String, Catalog.ExistingColumn> unmapped = columns();
 		List<Report.Finding> mapped = this.aggregate.columns().stream().map((column) -> {
-			Catalog.Column actual = unmapped.remove(column.name());
+			Catalog.ExistingColumn actual = unmapped.remove(column.name());
 			return new Report.Finding("column", column.name(), state(column, actual),
 					(actual != null) ? actual.described() : null);
 		}).toList();
@@ -241,7 +241,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 							other.described())));
 	}
 
-	private static Report.State state(Aggregate.Column column, Catalog.@Nullable Column actual) {
+	private static Report.State state(Aggregate.MappedColumn column, Catalog.@Nullable ExistingColumn actual) {
 		if (actual == null) {
 			return Report.State.MISSING;
 		}
@@ -304,7 +304,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		}
 	}
 
-	private void warnOfColumn(Catalog.Column column) {
+	private void warnOfColumn(Catalog.ExistingColumn column) {
 		boolean isMapped = this.aggregate.columnNames().contains(column.name());
 		if (column.required() && !column.filled() && !isMapped) {
 			this.findings.warn(

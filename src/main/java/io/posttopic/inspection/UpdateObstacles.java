@@ -38,7 +38,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	}
 
 	private void find(TableInspection inspection) {
-		Catalog.Table table = inspection.table();
+		Catalog.ExistingTable table = inspection.table();
 		boolean updated = !inspection.updatedColumns().isEmpty();
 		String name = table.quoted();
 		for (Catalog.Publication publication : this.catalog.refusingPublications(table.id())) {
@@ -118,7 +118,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	}
 
 	private Stream<FiredTriggers> fired(TableInspection inspection) {
-		Catalog.Table table = inspection.table();
+		Catalog.ExistingTable table = inspection.table();
 		List<String> columns = inspection.updatedColumns();
 		if (columns.isEmpty() || !table.mayRead() || table.otherKind() != null) {
 			return Stream.empty();
@@ -148,7 +148,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	 *
 	 * @param rows the number of rows that adoption updates
 	 */
-	record FiredTriggers(Catalog.Table table, List<Catalog.Trigger> triggers, long rows) {
+	record FiredTriggers(Catalog.ExistingTable table, List<Catalog.Trigger> triggers, long rows) {
 
 		String describe() {
 			return "the %d rows of %s get values, which fires the application's triggers %s".formatted(this.rows,

@@ -37,7 +37,7 @@ import org.springframework.util.StringUtils;
  * @param watched the column besides the key by which subscribers choose changes, null if
  * there is none
  */
-public record Aggregate(String type, String part, String table, List<Column> columns, List<End> ends,
+public record Aggregate(String type, String part, String table, List<MappedColumn> columns, List<End> ends,
 		@Nullable List<String> logged, @Nullable String watched) {
 
 	/**
@@ -72,7 +72,7 @@ public record Aggregate(String type, String part, String table, List<Column> col
 	}
 
 	public Set<String> columnNames() {
-		return this.columns.stream().map(Column::name).collect(Collectors.toSet());
+		return this.columns.stream().map(MappedColumn::name).collect(Collectors.toSet());
 	}
 
 	public List<String> key() {
@@ -80,7 +80,7 @@ public record Aggregate(String type, String part, String table, List<Column> col
 	}
 
 	private static Aggregate of(RelationalPersistentEntity<?> entity, RelationalMappingContext mapping) {
-		List<Column> columns = new ArrayList<>();
+		List<MappedColumn> columns = new ArrayList<>();
 		List<End> ends = new ArrayList<>();
 		for (RelationalPersistentProperty property : entity) {
 			if (!property.isEntity()) {
@@ -103,7 +103,7 @@ public record Aggregate(String type, String part, String table, List<Column> col
 		return (logged == null || logged.watched().isEmpty()) ? null : logged.watched();
 	}
 
-	private static @Nullable List<String> logged(RelationalPersistentEntity<?> entity, List<Column> columns,
+	private static @Nullable List<String> logged(RelationalPersistentEntity<?> entity, List<MappedColumn> columns,
 			List<End> ends) {
 		Logged logged = entity.findAnnotation(Logged.class);
 		if (logged == null) {
@@ -112,11 +112,11 @@ public record Aggregate(String type, String part, String table, List<Column> col
 		Set<String> omitted = Stream.of(Stream.of(logged.except()), ends.stream().map(End::column), Stream.of("id"))
 			.flatMap(Function.identity())
 			.collect(Collectors.toSet());
-		return columns.stream().map(Column::name).filter((name) -> !omitted.contains(name)).toList();
+		return columns.stream().map(MappedColumn::name).filter((name) -> !omitted.contains(name)).toList();
 	}
 
-	private static Column column(RelationalPersistentProperty property) {
-		return new Column(property.getColumnName().getReference(), ColumnType.of(property.getType()),
+	private static MappedColumn column(RelationalPersistentProperty property) {
+		return new MappedColumn(property.getColumnName().getReference(), ColumnType.of(property.getType()),
 				property.isVersionProperty());
 	}
 
@@ -131,7 +131,7 @@ public record Aggregate(String type, String part, String table, List<Column> col
 	 *
 	 * @param version whether it is the version for optimistic locking
 	 */
-	public record Column(String name, ColumnType type, boolean version) {
+	public record MappedColumn(String name, ColumnType type, boolean version) {
 
 	}
 

@@ -58,8 +58,8 @@ public record Catalog(JdbcClient jdbc) {
 	 * Returns the existing tables with the given names, and other relations with them,
 	 * such as views.
 	 */
-	public List<Table> tables(Collection<String> names) {
-		return list(Table.class,
+	public List<ExistingTable> tables(Collection<String> names) {
+		return list(ExistingTable.class,
 				"""
 						select relname as name, pg_class.oid::bigint as id, case relkind when 'r' then null when 'p' then 'a partitioned table' when 'v' then 'a view'
 								when 'm' then 'a materialized view' when 'f' then 'a foreign table' else 'no table' end as other_kind,
@@ -78,7 +78,7 @@ public record Catalog(JdbcClient jdbc) {
 	/**
 	 * Returns the table, or another relation, with a name, if it exists.
 	 */
-	public Optional<Table> table(String name) {
+	public Optional<ExistingTable> table(String name) {
 		return tables(List.of(name)).stream().findFirst();
 	}
 
@@ -95,9 +95,9 @@ public record Catalog(JdbcClient jdbc) {
 				array(names));
 	}
 
-	public Map<String, Column> columns(Table table) {
-		Map<String, Column> columns = new LinkedHashMap<>();
-		list(Column.class,
+	public Map<String, ExistingColumn> columns(ExistingTable table) {
+		Map<String, ExistingColumn> columns = new LinkedHashMap<>();
+		list(ExistingColumn.class,
 				"""
 						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as described,
 							attnotnull as required, atthasdef or attidentity <> '' as filled,
@@ -385,8 +385,8 @@ public record Catalog(JdbcClient jdbc) {
 	 * @param otherKind what it is if it is not an ordinary table, otherwise null
 	 * @param filtered whether policies of row-level security apply to the user
 	 */
-	public record Table(String name, long id, @Nullable String otherKind, String schema, String owner, boolean owned,
-			boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered,
+	public record ExistingTable(String name, long id, @Nullable String otherKind, String schema, String owner,
+			boolean owned, boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered,
 			@Nullable String comment) {
 
 		public String quoted() {
@@ -404,8 +404,8 @@ public record Catalog(JdbcClient jdbc) {
 	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
 	 * generated and virtual, otherwise empty
 	 */
-	public record Column(String name, int number, String type, String described, boolean required, boolean filled,
-			String generated, @Nullable String defaultValue, @Nullable String comment) {
+	public record ExistingColumn(String name, int number, String type, String described, boolean required,
+			boolean filled, String generated, @Nullable String defaultValue, @Nullable String comment) {
 
 		public String quoted() {
 			return Names.quoted(this.name);

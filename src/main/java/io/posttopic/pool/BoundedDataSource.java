@@ -46,9 +46,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();
 		int local = (direct && isLocal(pool.getJdbcUrl())) ? maxLocalReads() : Integer.MAX_VALUE;
-		this.writing = permits("writing", connections / 2);
-		this.expensive = permits("expensive", connections / 3);
-		this.cheap = permits("cheap", Math.min(connections - 1 - connections / 2, local));
+		this.writing = newPermits("writing", connections / 2);
+		this.expensive = newPermits("expensive", connections / 3);
+		this.cheap = newPermits("cheap", Math.min(connections - 1 - connections / 2, local));
 	}
 
 	/**
@@ -72,11 +72,11 @@ public class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private static Permits permits(String kind, int number) {
+	private static Permits newPermits(String kind, int number) {
 		return new Permits(kind, Math.max(1, number));
 	}
 
-	PoolPermits permits() {
+	PoolPermits poolPermits() {
 		return new PoolPermits(List.of(this.cheap, this.expensive, this.writing));
 	}
 
@@ -95,7 +95,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 		long beganAt = System.nanoTime();
 		long deadline = budget.deadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
 		try {
-			budget.enter(permits(budget), deadline);
+			budget.enter(permitsFor(budget), deadline);
 			return bound(connect(connections, deadline, budget), budget);
 		}
 		finally {
@@ -131,7 +131,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 	 * Returns the permits that a request needs, always in the same order, so that
 	 * requests cannot deadlock.
 	 */
-	private List<Semaphore> permits(RequestBudget budget) {
+	private List<Semaphore> permitsFor(RequestBudget budget) {
 		if (budget.isWriting()) {
 			return budget.isExpensive() ? List.of(this.expensive, this.writing) : List.of(this.writing);
 		}

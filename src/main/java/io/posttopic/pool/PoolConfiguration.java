@@ -60,7 +60,7 @@ class PoolConfiguration {
 
 	@Bean
 	PoolPermits poolPermits(DataSource dataSource) throws SQLException {
-		return dataSource.unwrap(BoundedDataSource.class).permits();
+		return dataSource.unwrap(BoundedDataSource.class).poolPermits();
 	}
 
 	@Bean

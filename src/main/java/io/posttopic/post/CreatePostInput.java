@@ -10,7 +10,7 @@ import io.posttopic.write.InputObject;
  *
  * @param parts the changes of join tables, which their packages contribute
  */
-record CreatePostInput(String title, String body, List<PostPart.Change> parts) {
+record CreatePostInput(String title, String body, List<PostPart.Write> parts) {
 
 	static CreatePostInput parse(InputObject input, List<PostPart> parts) {
 		return new CreatePostInput(title(input, "title"), body(input, "body"),

@@ -77,7 +77,7 @@ class PostController {
 		return post;
 	}
 
-	private static Payload payload(long id, List<PostPart.Change> parts) {
+	private static Payload payload(long id, List<PostPart.Write> parts) {
 		Payload payload = Payload.of("post", Ref.to(Post.class, id)).with("postEdge", Ref.to(Post.class, id));
 		parts.forEach((part) -> part.apply(id, payload));
 		return payload;

@@ -14,19 +14,19 @@ public interface PostPart {
 	 * Parses the part of a new post.
 	 * @param input the input of {@code createPost}, which records errors
 	 */
-	Change parseNew(InputObject input);
+	Write parseNew(InputObject input);
 
 	/**
 	 * Parses the part of an existing post.
 	 * @param input the input of {@code updatePost}, which records errors
 	 */
-	Change parse(InputObject input);
+	Write parse(InputObject input);
 
 	/**
-	 * The change of the rows of a post.
+	 * The write of the rows of a post.
 	 */
 	@FunctionalInterface
-	interface Change {
+	interface Write {
 
 		/**
 		 * Locks the rows that have to be locked before an existing post.

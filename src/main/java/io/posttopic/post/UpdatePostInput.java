@@ -13,7 +13,7 @@ import io.posttopic.write.Patch;
  * @param parts the changes of join tables, which their packages contribute
  */
 record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expected<Integer> expectedVersion,
-		List<PostPart.Change> parts) {
+		List<PostPart.Write> parts) {
 
 	static UpdatePostInput parse(InputObject input, List<PostPart> parts) {
 		return new UpdatePostInput(input.id("id", "Post"),

@@ -19,8 +19,10 @@ record OrderBy(List<Criterion> criteria) {
 
 	private static final int MAX_CRITERIA = 10;
 
-	/** How many sorts an order by relevance counts as, because it parses all texts. */
-	private static final int SORTS_OF_RANK = 6;
+	/**
+	 * How many full reads an order by relevance counts as, because it parses all texts.
+	 */
+	private static final int FULL_READS_OF_RANK = 6;
 
 	/**
 	 * One criterion.
@@ -105,9 +107,9 @@ record OrderBy(List<Criterion> criteria) {
 				.toList();
 		}
 
-		private int sorts(Table table) {
+		private int fullReads(Table table) {
 			if (this.order.search() != null) {
-				return SORTS_OF_RANK;
+				return FULL_READS_OF_RANK;
 			}
 			return keys(table).stream().anyMatch(SortKey::isComputed) ? 1 : 0;
 		}
@@ -177,8 +179,8 @@ record OrderBy(List<Criterion> criteria) {
 	 * Returns how many times the order adds the cost of reading all rows of a connection:
 	 * 0 if it has a single criterion whose sort keys are columns.
 	 */
-	int sorts(Table table) {
-		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.sorts(table)).sum();
+	int fullReads(Table table) {
+		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.fullReads(table)).sum();
 		return (this.criteria.size() > 1) ? Math.max(1, computed) : computed;
 	}
 

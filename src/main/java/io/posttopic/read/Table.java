@@ -513,8 +513,8 @@ public final class Table {
 	 * @param arguments the arguments of the connection
 	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public int sorts(Map<String, Object> arguments) {
-		return orderBy(arguments).sorts(this);
+	public int fullReads(Map<String, Object> arguments) {
+		return orderBy(arguments).fullReads(this);
 	}
 
 	/**

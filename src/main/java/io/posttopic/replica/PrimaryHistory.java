@@ -12,11 +12,11 @@ import java.util.Deque;
  */
 final class PrimaryHistory {
 
-	private final Deque<Reading> readings = new ArrayDeque<>();
+	private final Deque<Sample> samples = new ArrayDeque<>();
 
 	private final long memoryNanos;
 
-	private record Reading(WalPosition position, long nanos) {
+	private record Sample(WalPosition position, long nanos) {
 
 	}
 
@@ -34,22 +34,22 @@ final class PrimaryHistory {
 	 * {@link System#nanoTime()}
 	 */
 	synchronized void add(WalPosition position, long nanos) {
-		Reading last = this.readings.peekLast();
+		Sample last = this.samples.peekLast();
 		if (last == null) {
 			// It is unknown for how long the primary has been past it.
-			this.readings.add(new Reading(position, nanos - 2 * this.memoryNanos));
+			this.samples.add(new Sample(position, nanos - 2 * this.memoryNanos));
 		}
 		else if (last.position.compareTo(position) < 0) {
-			this.readings.add(new Reading(position, nanos));
+			this.samples.add(new Sample(position, nanos));
 		}
-		while (this.readings.size() > 1 && isForgotten(nanos)) {
-			this.readings.removeFirst();
+		while (this.samples.size() > 1 && isForgotten(nanos)) {
+			this.samples.removeFirst();
 		}
 	}
 
-	/** Returns whether the second reading is older than the longest lag, too. */
+	/** Returns whether the second sample is older than the longest lag, too. */
 	private boolean isForgotten(long nanos) {
-		return nanos - this.readings.stream().skip(1).findFirst().orElseThrow().nanos > this.memoryNanos;
+		return nanos - this.samples.stream().skip(1).findFirst().orElseThrow().nanos > this.memoryNanos;
 	}
 
 	/**
@@ -58,13 +58,13 @@ final class PrimaryHistory {
 	 * @param replayed the position that the replica has replayed
 	 */
 	synchronized Duration lag(WalPosition replayed, long nanos) {
-		if (this.readings.isEmpty()) {
+		if (this.samples.isEmpty()) {
 			return Duration.ofNanos(2 * this.memoryNanos);
 		}
-		return this.readings.stream()
-			.filter((reading) -> reading.position.compareTo(replayed) > 0)
+		return this.samples.stream()
+			.filter((sample) -> sample.position.compareTo(replayed) > 0)
 			.findFirst()
-			.map((reading) -> Duration.ofNanos(nanos - reading.nanos))
+			.map((sample) -> Duration.ofNanos(nanos - sample.nanos))
 			.orElse(Duration.ZERO);
 	}
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param slug the slug, or null to generate one from the name
  * @param parts the changes of join tables, which their packages contribute
  */
-record CreateTopicInput(String name, @Nullable String slug, @Nullable String description,
-		List<TopicPart.Change> parts) {
+record CreateTopicInput(String name, @Nullable String slug, @Nullable String description, List<TopicPart.Write> parts) {
 
 	private static final Pattern SLUG = Pattern.compile("[a-z0-9-]+");
 

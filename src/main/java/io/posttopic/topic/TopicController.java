@@ -102,7 +102,7 @@ class TopicController {
 		return topic;
 	}
 
-	private static Payload payload(Topic topic, List<TopicPart.Change> parts) {
+	private static Payload payload(Topic topic, List<TopicPart.Write> parts) {
 		long id = Objects.requireNonNull(topic.id());
 		Payload payload = Payload.of("topic", Ref.to(Topic.class, id)).with("topicEdge", Ref.to(Topic.class, id));
 		parts.forEach((part) -> part.apply(id, payload));

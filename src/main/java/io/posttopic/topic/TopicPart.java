@@ -15,13 +15,13 @@ public interface TopicPart {
 	 * Parses the part.
 	 * @param input the mutation's input, which records errors
 	 */
-	Change parse(InputObject input);
+	Write parse(InputObject input);
 
 	/**
-	 * The change of the rows of a topic.
+	 * The write of the rows of a topic.
 	 */
 	@FunctionalInterface
-	interface Change {
+	interface Write {
 
 		/**
 		 * Writes the rows, in the transaction that has inserted or locked the topic.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the changes of join tables, which their packages contribute
  */
 record UpdateTopicInput(long id, Patch<String> name, Patch<@Nullable String> slug, Patch<@Nullable String> description,
-		Expected<Integer> expectedVersion, List<TopicPart.Change> parts) {
+		Expected<Integer> expectedVersion, List<TopicPart.Write> parts) {
 
 	static UpdateTopicInput parse(InputObject input, List<TopicPart> parts) {
 		return new UpdateTopicInput(input.id("id", "Topic"),

@@ -69,7 +69,7 @@ final class Payloads {
 			.with("error", Payload.error(topic.notFound()));
 	}
 
-	private static Payload of(TopicList.Change change) {
+	private static Payload of(TopicList.RowChange change) {
 		PostTopic.Key key = change.row().key();
 		Payload payload = Payload.of("outcome", change.outcome())
 			.with("postTopicId", id(key))

@@ -23,7 +23,7 @@ class PostTopics implements PostPart {
 
 	private static final List<String> LISTS = List.of("detach", "attach", "update", "move");
 
-	private static final Change NOTHING = (postId, payload) -> with(payload, TopicList.Changes.NONE);
+	private static final Write NOTHING = (postId, payload) -> with(payload, TopicList.Changes.NONE);
 
 	private final LinkTopics linkTopics;
 
@@ -39,19 +39,19 @@ class PostTopics implements PostPart {
 	}
 
 	@Override
-	public Change parseNew(InputObject input) {
+	public Write parseNew(InputObject input) {
 		List<SetPostTopicsInput.Item> items = input.has("topics") ? this.setPostTopics.parseItems(input, "topics")
 				: List.of();
 		return (postId, payload) -> with(payload, this.setPostTopics.insert(postId, items));
 	}
 
 	@Override
-	public Change parse(InputObject input) {
+	public Write parse(InputObject input) {
 		return input.has("topics") ? input.object("topics", (topics) -> parse(topics, input.path("id"))).orElse(NOTHING)
 				: NOTHING;
 	}
 
-	private Change parse(InputObject topics, String postArgument) {
+	private Write parse(InputObject topics, String postArgument) {
 		Expected<String> version = Link.expectedTopicsVersion(topics);
 		if (!topics.has("set")) {
 			return new Links(links(topics, postArgument, version));
@@ -73,7 +73,7 @@ class PostTopics implements PostPart {
 	/**
 	 * Changes of single topics.
 	 */
-	private final class Links implements Change {
+	private final class Links implements Write {
 
 		private final List<LongFunction<Link>> links;
 
@@ -101,7 +101,7 @@ class PostTopics implements PostPart {
 	/**
 	 * A replacement of the whole list.
 	 */
-	private final class Replacement implements Change {
+	private final class Replacement implements Write {
 
 		private final LongFunction<SetPostTopicsInput> input;
 

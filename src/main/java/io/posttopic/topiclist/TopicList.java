@@ -162,7 +162,7 @@ final class TopicList {
 	 * @param now the time of update of the changed rows
 	 */
 	Changes changes(Instant now) {
-		List<Change> rows = new ArrayList<>();
+		List<RowChange> rows = new ArrayList<>();
 		Set<Long> remaining = new HashSet<>();
 		for (int position = 0; position < this.after.size(); position++) {
 			PostTopic row = this.after.get(position).at(position);
@@ -171,24 +171,25 @@ final class TopicList {
 		}
 		this.before.forEach((topicId, row) -> {
 			if (!remaining.contains(topicId)) {
-				rows.add(new Change(LinkOutcome.REMOVED, row));
+				rows.add(new RowChange(LinkOutcome.REMOVED, row));
 			}
 		});
 		return new Changes(rows);
 	}
 
-	private Change changeOf(PostTopic row, Instant now) {
+	private RowChange changeOf(PostTopic row, Instant now) {
 		if (row.isNew()) {
-			return new Change(LinkOutcome.ADDED, row);
+			return new RowChange(LinkOutcome.ADDED, row);
 		}
 		boolean unchanged = Objects.equals(row, this.before.get(row.topicId()));
-		return unchanged ? new Change(LinkOutcome.UNCHANGED, row) : new Change(LinkOutcome.UPDATED, row.updatedAt(now));
+		return unchanged ? new RowChange(LinkOutcome.UNCHANGED, row)
+				: new RowChange(LinkOutcome.UPDATED, row.updatedAt(now));
 	}
 
 	/**
 	 * A row, and whether saving the list adds, updates, keeps or removes it.
 	 */
-	record Change(LinkOutcome outcome, PostTopic row) {
+	record RowChange(LinkOutcome outcome, PostTopic row) {
 
 	}
 
@@ -196,12 +197,12 @@ final class TopicList {
 	 * The change of each row of a list: the remaining rows in their order, then the
 	 * removed ones.
 	 */
-	record Changes(List<Change> all) {
+	record Changes(List<RowChange> all) {
 
 		static final Changes NONE = new Changes(List.of());
 
 		List<PostTopic> rows(LinkOutcome outcome) {
-			return this.all.stream().filter((change) -> change.outcome == outcome).map(Change::row).toList();
+			return this.all.stream().filter((change) -> change.outcome == outcome).map(RowChange::row).toList();
 		}
 
 	}

@@ -25,7 +25,7 @@ class TopicPosts implements TopicPart {
 	}
 
 	@Override
-	public Change parse(InputObject input) {
+	public Write parse(InputObject input) {
 		List<Function<TopicRef, Link>> links = input.has("posts")
 				? input.object("posts", (posts) -> Link.changes(posts, "Post", TopicPosts::detach, TopicPosts::link))
 					.orElse(List.of())

@@ -110,10 +110,10 @@ class DryRunTests {
 		Report report = Adopting.inspect(loaded("sequelize-6-only-posttopic.sql"), Merge.NONE);
 
 		assertThat(report.tables()).filteredOn((table) -> table.state() == Report.State.MISSING)
-			.extracting(Report.Table::name)
+			.extracting(Report.TableReport::name)
 			.containsExactly("PostAction");
 		assertThat(report.tables()).filteredOn((table) -> table.name().equals("PostTopic"))
-			.extracting(Report.Table::rows)
+			.extracting(Report.TableReport::rows)
 			.containsExactly(13L);
 	}
 

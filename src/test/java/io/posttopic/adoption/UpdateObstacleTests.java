@@ -183,7 +183,7 @@ class UpdateObstacleTests {
 		assertThat(report.warnings())
 			.anyMatch((warning) -> warning.matches(".*\\b88 rows of \"PostTopic\".*\"audit\".*\"touch\".*"));
 		assertThat(report.unchecked()).anyMatch((line) -> line.contains("\"audit\", \"touch\""));
-		assertThat(report.tables()).flatExtracting(Report.Table::findings)
+		assertThat(report.tables()).flatExtracting(Report.TableReport::findings)
 			.filteredOn((finding) -> finding.state() == Report.State.OTHER && finding.kind().equals("trigger"))
 			.extracting(Report.Finding::name)
 			.containsExactly("audit", "touch");

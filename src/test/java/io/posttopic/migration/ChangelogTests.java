@@ -50,7 +50,7 @@ class ChangelogTests {
 							.filter((step) -> step.part().equals(aggregate.part()))
 							.map(Step::id))
 				.toList();
-			assertThat(made).containsAll(aggregate.columns().stream().map(Aggregate.Column::name).toList());
+			assertThat(made).containsAll(aggregate.columns().stream().map(Aggregate.MappedColumn::name).toList());
 		}
 	}
 
