@@ -43,6 +43,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -134,7 +135,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		if (after != null) {
 			this.log.requireEnabled();
 			ReadRoute.usePrimary();
-			inTurn(() -> this.log.read(parse(after), request.filter(), false, 0));
+			inTurn(patience(), () -> this.log.read(parse(after), request.filter(), false, 0));
 		}
 	}
 
@@ -160,7 +161,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			else {
 				this.feed.follow(this);
 				int losses = losses();
-				ChangePosition now = inTurn(this.log::now);
+				ChangePosition now = inTurn(patience(), this.log::now);
 				subscription.startAt(now);
 				goLive(subscription, now, losses);
 			}
@@ -190,7 +191,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	private synchronized void add(Subscription subscription) {
 		if (this.all.size() >= this.properties.max() || this.takenMemory + subscription.memory() > MEMORY
 				|| this.checker == null) {
-			throw unavailable();
+			throw new ApiException(ErrorCode.UNAVAILABLE,
+					"The server takes no more subscriptions at present. Try again later.");
 		}
 		this.all.add(subscription);
 		this.takenMemory += subscription.memory();
@@ -230,34 +232,32 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/**
 	 * Reads the next events that a subscription has missed.
 	 * @param limit how many to read at most; fewer are read if their answer would be too
-	 * large; none if others read for as long as a client may hear nothing
+	 * large
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
-	 * @throws DataAccessException if the database cannot be reached
+	 * @throws DataAccessException if the database cannot be reached, or others read for
+	 * as long as a client may hear nothing
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		// Before the log is read, so that the subscription can go live after it.
 		this.feed.follow(this);
-		Missed nothing = new Missed(List.of(), behind, false, limit, 0);
-		return inTurn(this.properties.keepAlive(),
-				() -> subscription.isOpen() ? readMissed(subscription, behind, limit, resuming) : nothing,
-				() -> nothing);
-	}
-
-	private <T> T inTurn(Supplier<T> reading) {
-		// The rest of the request's time is for reading.
-		return inTurn(this.limits.deadline().multipliedBy(9).dividedBy(10), reading, () -> {
-			throw unavailable();
-		});
+		return inTurn(this.properties.keepAlive(), () -> subscription.isOpen()
+				? readMissed(subscription, behind, limit, resuming) : new Missed(List.of(), behind, false, limit, 0));
 	}
 
 	/**
-	 * Reads with one of the few permits for it, unless others have them for too long.
+	 * Returns how long a request waits for its turn. The rest of its time is for reading.
 	 */
-	private <T> T inTurn(Duration patience, Supplier<T> reading, Supplier<T> otherwise) {
-		if (!awaitTurn(patience)) {
-			return otherwise.get();
-		}
+	private Duration patience() {
+		return this.limits.deadline().multipliedBy(9).dividedBy(10);
+	}
+
+	/**
+	 * Reads with one of the few permits for it.
+	 * @throws TransientDataAccessResourceException if others have them for too long
+	 */
+	private <T> T inTurn(Duration patience, Supplier<T> reading) {
+		awaitTurn(patience);
 		try {
 			return reading.get();
 		}
@@ -266,19 +266,16 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		}
 	}
 
-	private boolean awaitTurn(Duration patience) {
+	private void awaitTurn(Duration patience) {
 		try {
-			return this.readers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+			if (!this.readers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new TransientDataAccessResourceException("Too many subscriptions open or catch up");
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while waiting for others to read", ex);
+			throw new IllegalStateException("Interrupted while others opened or caught up", ex);
 		}
-	}
-
-	private static ApiException unavailable() {
-		return new ApiException(ErrorCode.UNAVAILABLE,
-				"The server takes no more subscriptions at present. Try again later.");
 	}
 
 	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
