@@ -135,8 +135,12 @@ public final class PostgresServer {
 		return this.log;
 	}
 
+	int port() {
+		return this.postgres.getPort();
+	}
+
 	String url(String database) {
-		return "jdbc:postgresql://localhost:%d/%s".formatted(this.postgres.getPort(), database);
+		return "jdbc:postgresql://localhost:%d/%s".formatted(port(), database);
 	}
 
 	/**

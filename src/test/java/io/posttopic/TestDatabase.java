@@ -67,6 +67,20 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 		return this.server.url(this.name) + this.parameters;
 	}
 
+	/**
+	 * Returns the port of the server.
+	 */
+	public int port() {
+		return this.server.port();
+	}
+
+	/**
+	 * Returns the URL through another port, such as that of a {@link Relay}.
+	 */
+	public String url(int port) {
+		return url().replace(":" + port() + "/", ":" + port + "/");
+	}
+
 	public String username() {
 		return "postgres";
 	}

@@ -24,7 +24,7 @@ public final class TestServer implements AutoCloseable {
 
 	private TestServer(ServletWebServerApplicationContext context) {
 		this.context = context;
-		this.client = new Client(Objects.requireNonNull(context.getWebServer()).getPort());
+		this.client = new Client(port());
 	}
 
 	/**

@@ -128,13 +128,12 @@ class StartupTests {
 	@Test
 	void aDatabaseThatCannotBeReachedYetIsWaitedFor(CapturedOutput output) throws Exception {
 		TestDatabase database = PostgresServer.newest().migrated();
-		int target = Integer.parseInt(database.url().replaceFirst(".*:(\\d+)/.*", "$1"));
 		int port = TestSocketUtils.findAvailableTcpPort();
-		String[] arguments = configured(database.url().replace(":" + target, ":" + port), "postgres", "");
+		String[] arguments = configured(database.url(port), "postgres", "");
 		try (ExecutorService starter = Executors.newSingleThreadExecutor()) {
 			Future<ConfigurableApplicationContext> starting = starter.submit(() -> start(arguments));
 			await().atMost(Duration.ofSeconds(60)).until(() -> !output.getErr().isEmpty());
-			try (Relay _ = new Relay(port, target)) {
+			try (Relay _ = new Relay(port, database.port())) {
 				starting.get().close();
 			}
 		}

@@ -72,10 +72,9 @@ class OutageTests {
 	@Test
 	void aNetworkThatLosesPacketsEndsRequestsAndHeals() throws Exception {
 		TestDatabase database = PostgresServer.newest().migrated();
-		int port = Integer.parseInt(database.url().replaceFirst(".*:(\\d+)/.*", "$1"));
-		try (Relay network = new Relay(port);
-				TestServer server = TestServer.start(database.url().replace(":" + port, ":" + network.port()),
-						"--posttopic.limits.deadline=4s", "--spring.datasource.hikari.maximum-pool-size=4")) {
+		try (Relay network = new Relay(database.port());
+				TestServer server = TestServer.start(database.url(network.port()), "--posttopic.limits.deadline=4s",
+						"--spring.datasource.hikari.maximum-pool-size=4")) {
 			assertThat(server.query(TOPICS).status()).isEqualTo(200);
 
 			network.setBlackHole(true);

@@ -30,9 +30,8 @@ class WebSocketOutageTests {
 	@Test
 	void aSubscriptionContinuesThatResumesDuringAnOutage() throws Exception {
 		TestDatabase database = PostgresServer.newest().migrated();
-		int port = Integer.parseInt(database.url().replaceFirst(".*:(\\d+)/.*", "$1"));
-		try (Relay network = new Relay(port);
-				TestServer server = TestServer.start(database.url().replace(":" + port, ":" + network.port()))) {
+		try (Relay network = new Relay(database.port());
+				TestServer server = TestServer.start(database.url(network.port()))) {
 			Api api = Api.at(server.port());
 			String cursor = api.data("{ eventsCursor }").get("eventsCursor").asString();
 			database.execute("insert into \"Posts\" (title, body) values ('New', '')");
@@ -41,7 +40,7 @@ class WebSocketOutageTests {
 			WebSocketClient client = WebSocketClient.initialised(api);
 			client.subscribe("1", "subscription { postChanged(after: \"" + cursor + "\") { post { title } } }");
 			await().during(OUTAGE).until(client::isSilent);
-			network.setTarget(port);
+			network.setTarget(database.port());
 			JsonNode event = client.next();
 			assertThat(event.at("/payload/data/postChanged/post/title").asString()).as("%s", event).isEqualTo("New");
 			server.close();
