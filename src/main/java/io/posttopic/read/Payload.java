@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * however long the list is.
  *
  * @param fields the values by field name of the payload's type
+ * @param repeated whether an earlier request wrote the rows, so that they may have been
+ * deleted since
  */
-public record Payload(Map<String, @Nullable Object> fields) {
+public record Payload(Map<String, @Nullable Object> fields, boolean repeated) {
 
 	public static Payload of(String field, @Nullable Object value) {
-		return new Payload(new LinkedHashMap<>()).with(field, value);
+		return new Payload(new LinkedHashMap<>(), false).with(field, value);
 	}
 
 	/**

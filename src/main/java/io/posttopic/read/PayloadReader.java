@@ -10,6 +10,8 @@ import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
+
 /**
  * Reads the rows that payloads refer to, with one statement for each selected field,
  * regardless of the number of payloads.
@@ -38,15 +40,22 @@ record PayloadReader(Reads reads) {
 		Map<List<Long>, Row> rows = rows(payloads, field);
 		List<@Nullable Object> values = new ArrayList<>();
 		for (Payload payload : payloads) {
-			values.add(value(payload.fields().get(field.name()), field, rows));
+			values.add(value(payload, field, rows));
 		}
 		return values;
 	}
 
-	private @Nullable Object value(@Nullable Object value, Selected field, Map<List<Long>, Row> rows) {
+	private @Nullable Object value(Payload payload, Selected field, Map<List<Long>, Row> rows) {
+		Object value = payload.fields().get(field.name());
 		return switch (value) {
 			case RowBy by -> this.reads.row(by, field);
-			case Ref ref -> serialized(required(rows.get(ref.key()), field));
+			case Ref ref -> {
+				Row row = rows.get(ref.key());
+				if (row == null && field.isRequired() && field.isValid()) {
+					throw missing(payload, field);
+				}
+				yield serialized(row);
+			}
 			case Payload nested -> read(List.of(nested), field.subfields()).getFirst();
 			case List<?> list when list.stream().anyMatch(Payload.class::isInstance) ->
 				read(list.stream().map(Payload.class::cast).toList(), field.subfields());
@@ -55,16 +64,14 @@ record PayloadReader(Reads reads) {
 	}
 
 	/**
-	 * Returns a row, which may only be missing if the payload is that of an earlier
-	 * request.
-	 * @throws ApiException NOT_FOUND if the schema requires the row and it has been
-	 * deleted since
+	 * Creates the exception of a missing row that the schema requires. A mutation that
+	 * had to write the row has locked it. Another application can delete one that it
+	 * found as it should be; the transaction is then retried.
 	 */
-	private static @Nullable Row required(@Nullable Row row, Selected field) {
-		if (row == null && field.isRequired() && field.isValid()) {
-			throw new ApiException(ErrorCode.NOT_FOUND, field.path() + ": the row has been deleted since.");
-		}
-		return row;
+	private static RuntimeException missing(Payload payload, Selected field) {
+		String message = field.path() + ": the row has been deleted since.";
+		return payload.repeated() ? new ApiException(ErrorCode.NOT_FOUND, message)
+				: new ConcurrencyFailureException(message);
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
@@ -140,8 +141,9 @@ public class Reads {
 
 	/**
 	 * Returns a mutation's answer: its payload, with each {@link Ref} replaced by the
-	 * row's current state. Must be called inside the mutation's transaction, which still
-	 * locks these rows.
+	 * row's current state. Must be called inside the mutation's transaction.
+	 * @throws ConcurrencyFailureException if another application has deleted a row that
+	 * the answer must have
 	 * @throws InvalidArgumentsException if arguments of fields below the mutation are
 	 * invalid
 	 */

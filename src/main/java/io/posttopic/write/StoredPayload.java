@@ -36,9 +36,9 @@ final class StoredPayload {
 
 	private static @Nullable Object toJson(@Nullable Object value) {
 		return switch (value) {
-			case Payload(var fields) -> {
+			case Payload payload -> {
 				Map<String, @Nullable Object> written = new LinkedHashMap<>();
-				fields.forEach((name, field) -> written.put(name, toJson(field)));
+				payload.fields().forEach((name, field) -> written.put(name, toJson(field)));
 				yield Map.of(FIELDS, written);
 			}
 			case Ref ref -> Map.of(TYPE, ref.type(), KEY, ref.key());
@@ -52,7 +52,7 @@ final class StoredPayload {
 			case Map<?, ?> object when object.get(FIELDS) instanceof Map<?, ?> fields -> {
 				Map<String, @Nullable Object> read = new LinkedHashMap<>();
 				fields.forEach((name, field) -> read.put((String) name, fromJson(field)));
-				yield new Payload(read);
+				yield new Payload(read, true);
 			}
 			case Map<?, ?> object when object.get(KEY) instanceof List<?> key ->
 				new Ref((String) Objects.requireNonNull(object.get(TYPE)),

@@ -44,6 +44,15 @@ class SecondApplicationTests extends WritingTests {
 	}
 
 	@Test
+	void attachAddsARowThatIsDeletedBeforeThePayloadIsRead() throws Exception {
+		JsonNode payload = during(
+				"lock table \"PostAction\"; delete from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 2",
+				"attachTopic(input: {postId: #Post:1, topic: {id: #Topic:2}}) { outcome postTopic { post { actions { totalCount } } } }");
+		assertThat(payload.get("outcome").stringValue()).isEqualTo("ADDED");
+		assertThat(topics(1)).isEqualTo("1 3 2");
+	}
+
+	@Test
 	void moveKeepsTheNoteThatItHasJustWritten() throws Exception {
 		during("update \"PostTopic\" set note = 'Theirs' where \"PostId\" = 1 and \"TopicId\" = 2",
 				"movePostTopic(input: {postId: #Post:1, topicId: #Topic:2, position: 0}) { postTopic { id } }");
