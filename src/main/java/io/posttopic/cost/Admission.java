@@ -33,9 +33,9 @@ import io.posttopic.read.Selected;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects requests that are too expensive: documents that would take too long to parse or
- * validate, and operations that cost too much to run. Also charges callers for both, by
- * the request's {@link Charge}.
+ * An instrumentation that rejects requests that are too expensive: documents that would
+ * take too long to parse or validate, and operations that cost too much to run. It also
+ * charges callers for both, by the request's {@link Charge}.
  */
 public class Admission extends SimplePerformantInstrumentation {
 

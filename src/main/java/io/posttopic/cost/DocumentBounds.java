@@ -28,9 +28,9 @@ import io.posttopic.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a document is small enough to be validated. Without these bounds,
- * validation takes exponential time for some documents. The check itself visits each part
- * of the document only once.
+ * A check that a document is small enough to be validated. Without this check, validation
+ * would take exponential time for some documents. The check itself visits each part of
+ * the document only once.
  */
 final class DocumentBounds {
 

@@ -24,8 +24,8 @@ record InputSize(double fields, int items) {
 	}
 
 	/**
-	 * Measures the arguments of one operation's fields, and checks them against the
-	 * limits. A variable counts wherever it is used.
+	 * A meter of the arguments of one operation's fields, which also enforces the limits
+	 * on them. A variable counts wherever it is used.
 	 */
 	static final class Meter {
 

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares that the change log records every change of an aggregate's table, whoever
- * makes it.
+ * An annotation for an aggregate whose changes the change log records, whoever makes
+ * them.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares the aggregate to whose id a property of another aggregate refers. The two
- * components of a join table's key are its ends; both may refer to the same aggregate.
+ * An annotation that names the aggregate to whose id a property of another aggregate
+ * refers. The two components of a join table's key are its ends; both may refer to the
+ * same aggregate.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,7 +1,7 @@
 package io.posttopic.documents;
 
 /**
- * Prepares the text of a document so that the engine's lexer can read it.
+ * The text of a document, prepared for the engine's lexer.
  */
 public final class DocumentText {
 

@@ -8,9 +8,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Disables GraphiQL and introspection if only trusted documents may run, whatever else is
- * configured: both depend on other documents. This is the only place that makes the
- * connection; the rest of the server reads the properties set here.
+ * The mode in which only trusted documents may run, which disables GraphiQL and
+ * introspection, whatever else is configured: both depend on other documents. This is the
+ * only place that makes the connection; the rest of the server reads the properties set
+ * here.
  */
 class OnlyTrustedMode implements EnvironmentPostProcessor {
 

@@ -7,9 +7,9 @@ import io.posttopic.error.RequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the text of the document that a request asks to run. The request contains the
- * text itself, the id of a trusted document, or the hash of a text that was sent before
- * (automatic persisted queries).
+ * A resolver of the document that a request asks to run: it finds the document's text.
+ * The request contains the text itself, the id of a trusted document, or the hash of a
+ * text that was sent before (automatic persisted queries).
  *
  * @see <a href=
  * "https://www.apollographql.com/docs/apollo-server/performance/apq">Automatic persisted

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Computes SHA-256 hashes in lower-case hexadecimal digits.
+ * SHA-256 hashes in lower-case hexadecimal digits.
  */
 public final class Sha256 {
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /**
- * Finds the names that a misspelled name may stand for.
+ * A finder of the names that a misspelled name may stand for.
  */
 final class Spelling {
 

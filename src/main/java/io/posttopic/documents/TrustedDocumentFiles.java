@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads lists of trusted documents in the formats that the tools of GraphQL clients
+ * A reader of lists of trusted documents in the formats that the tools of GraphQL clients
  * write: a JSON object that maps ids to texts (relay-compiler, GraphQL Code Generator),
  * Apollo's manifest, or a directory of such files and of {@code .graphql} files. Each
  * {@code .graphql} file is one document, whose id is the file name without the extension.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the response to a request that is not executed. Its body has one error, in the
- * form that GraphQL clients read.
+ * The response to a request that is not executed. Its body has one error, in the form
+ * that GraphQL clients read.
  */
 public final class ErrorResponse {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import graphql.execution.AbortExecutionException;
 
 /**
- * Creates the exceptions that make the GraphQL engine abort an operation with an error of
- * a given code.
+ * A factory of the exceptions that make the GraphQL engine abort an operation with an
+ * error of a given code.
  */
 public final class OperationErrors {
 

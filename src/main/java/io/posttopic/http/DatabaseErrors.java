@@ -29,8 +29,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Maps exceptions of database access that are not a defect of the server to errors:
- * conflicts, timeouts, responses that are too large, and a database that is unavailable.
+ * The errors of database access that are not a defect of the server: conflicts, timeouts,
+ * responses that are too large, and a database that is unavailable.
  */
 final class DatabaseErrors {
 

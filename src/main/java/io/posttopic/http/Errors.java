@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Converts exceptions and engine errors to the errors of a response. Each error has an
- * {@code ErrorCode}. A failure that the caller did not cause is {@code INTERNAL}; its
- * error carries only an id, under which the details are logged.
+ * The conversion of exceptions and engine errors to the errors of a response. Each error
+ * has an {@code ErrorCode}. A failure that the caller did not cause is {@code INTERNAL};
+ * its error carries only an id, under which the details are logged.
  */
 class Errors implements DataFetcherExceptionHandler {
 

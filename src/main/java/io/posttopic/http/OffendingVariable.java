@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds the part of a request's variables that cannot be coerced to its type, as in
- * {@code variables.input.topics.2.topic}. The engine's own error names the variable but
- * not the place within it.
+ * A search for the part of a request's variables that cannot be coerced to its type, as
+ * in {@code variables.input.topics.2.topic}. The engine's own error names the variable
+ * but not the place within it.
  *
  * @param disclosing whether errors may list the names that the schema allows
  * @see <a href= "https://spec.graphql.org/draft/#sec-Coercing-Variable-Values">GraphQL,

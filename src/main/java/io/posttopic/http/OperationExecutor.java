@@ -20,7 +20,7 @@ import io.posttopic.read.EventRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes operations, however they arrive.
+ * An executor of operations, however they arrive.
  */
 public final class OperationExecutor {
 

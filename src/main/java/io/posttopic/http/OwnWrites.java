@@ -15,11 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Makes callers see their own writes although replicas serve queries. The response of a
- * mutation has a header with the position of the write. A client that sends it back reads
- * from a server that has replayed this position; a signed-in caller need not send it for
- * a while, as long as the same server receives the requests. Over WebSocket, the
- * extension of the same name stands for the header. Without replicas, there is none.
+ * The positions of callers' writes, with which callers see their own writes although
+ * replicas serve queries. The response of a mutation has a header with the position of
+ * the write. A client that sends it back reads from a server that has replayed this
+ * position; a signed-in caller need not send it for a while, as long as the same server
+ * receives the requests. Over WebSocket, the extension of the same name stands for the
+ * header. Without replicas, there is none.
  */
 public final class OwnWrites {
 

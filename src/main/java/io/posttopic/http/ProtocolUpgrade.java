@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Turns a connection into one of another protocol.
+ * A switch of a connection to another protocol.
  */
 @FunctionalInterface
 public interface ProtocolUpgrade {

@@ -36,8 +36,8 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * Reads the parameters of a GraphQL request from the body or the URL. Reading is strict:
- * a value of the wrong type is rejected, never converted.
+ * A reader of the parameters of a GraphQL request from the body or the URL. Reading is
+ * strict: a value of the wrong type is rejected, never converted.
  *
  * @see <a href="https://graphql.github.io/graphql-over-http/draft/#sec-Request">GraphQL
  * over HTTP, request</a>

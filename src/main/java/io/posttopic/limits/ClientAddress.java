@@ -17,12 +17,13 @@ import org.springframework.security.util.matcher.InetAddressMatcher;
 import org.springframework.security.util.matcher.InetAddressMatchers;
 
 /**
- * Determines the client address of a request. This is the address of the peer, unless the
- * peer is a trusted proxy: then it is the last address in the proxy's header that is not
- * a trusted proxy itself. Only one header is trusted, because a proxy that writes one of
- * them may pass on the other as the client sent it. Tomcat's {@code RemoteIpValve} does
- * not read the standard's header, nor does it check that a hop is an address; Spring's
- * {@code ForwardedHeaderFilter} trusts the first hop, which a client can forge.
+ * A resolver of the client address of a request. The client address is that of the peer,
+ * unless the peer is a trusted proxy: then it is the last address in the proxy's header
+ * that is not a trusted proxy itself. Only one header is trusted, because a proxy that
+ * writes one of them may pass on the other as the client sent it. Tomcat's
+ * {@code RemoteIpValve} does not read the standard's header, nor does it check that a hop
+ * is an address; Spring's {@code ForwardedHeaderFilter} trusts the first hop, which a
+ * client can forge.
  *
  * @param proxies the matchers of trusted proxies
  * @param header the header that the trusted proxies write

@@ -8,9 +8,9 @@ import io.posttopic.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Limits how many requests each address may have in progress, and each user across all
- * addresses. A request counts until its response has been sent. The memory of a request
- * is charged to its address.
+ * The limits on the requests that each address, and each user across all addresses, may
+ * have in progress. A request counts until its response has been sent. The memory of a
+ * request is charged to its address.
  */
 public final class ConcurrentRequests {
 

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configures the rate limits, the limits on concurrent requests and connections, and the
- * time limits of Tomcat's connections.
+ * The configuration of the rate limits, of the limits on concurrent requests and
+ * connections, and of the time limits of Tomcat's connections.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Limits.class)

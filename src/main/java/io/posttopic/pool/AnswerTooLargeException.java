@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * Thrown if an answer exceeds the largest size for one statement or for one request.
+ * An exception that is thrown if an answer exceeds the largest size for one statement or
+ * for one request.
  */
 public class AnswerTooLargeException extends NonTransientDataAccessException {
 

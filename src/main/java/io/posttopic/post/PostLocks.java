@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Locks posts for packages that write rows belonging to them.
+ * The locks on posts, for packages that write rows that belong to them.
  */
 @Repository
 public class PostLocks {
@@ -22,7 +22,7 @@ public class PostLocks {
 	}
 
 	/**
-	 * How strongly posts are locked until the end of the transaction.
+	 * The strength with which posts are locked until the end of the transaction.
 	 */
 	public enum Strength {
 

@@ -16,7 +16,8 @@ import io.posttopic.user.Viewers;
 import org.springframework.stereotype.Component;
 
 /**
- * Declares how posts are read: their author, orders and filters, and the posts of a user.
+ * The declaration of how posts are read: their author, orders and filters, and the posts
+ * of a user.
  */
 @Component
 class PostReading implements Reading {

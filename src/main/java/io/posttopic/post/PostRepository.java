@@ -7,7 +7,7 @@ import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes {@code "Posts"}.
+ * The repository of {@code "Posts"}.
  */
 interface PostRepository extends Repository<Post, Long> {
 

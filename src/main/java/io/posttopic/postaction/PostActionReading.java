@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Declares how post actions are read, including the rules that keep bookmarks private.
+ * The declaration of how post actions are read, including the rules that keep bookmarks
+ * private.
  */
 @Component
 class PostActionReading implements Reading {

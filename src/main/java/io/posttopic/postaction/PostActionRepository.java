@@ -3,7 +3,7 @@ package io.posttopic.postaction;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes rows of the join table {@code "PostAction"}.
+ * The repository of the join table {@code "PostAction"}.
  */
 interface PostActionRepository extends Repository<PostAction, PostAction.Key>, PostActionRows {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import io.posttopic.pool.Pipeline;
 
 /**
- * Reads and writes many rows of {@code "PostAction"} with one statement each, through the
- * {@link Pipeline} of the transaction.
+ * The part of the {@link PostActionRepository} that reads and writes many rows with one
+ * statement each, through the {@link Pipeline} of the transaction.
  */
 interface PostActionRows {
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Implements {@link PostActionRows}; Spring Data adds it to {@link PostActionRepository}.
+ * The implementation of {@link PostActionRows}, which Spring Data adds to
+ * {@link PostActionRepository}.
  */
 @Repository
 class PostActionRowsImpl implements PostActionRows {

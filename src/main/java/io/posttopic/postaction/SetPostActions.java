@@ -19,8 +19,8 @@ import io.posttopic.write.LinkResult;
 import org.springframework.stereotype.Component;
 
 /**
- * Sets flags of the caller's rows. Posts that do not exist are rejected one by one; all
- * other rows are saved together.
+ * The mutations that set flags of the caller's rows. Posts that do not exist are rejected
+ * one by one; all other rows are saved together.
  */
 @Component
 class SetPostActions {

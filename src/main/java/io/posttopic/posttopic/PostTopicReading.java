@@ -19,7 +19,8 @@ import io.posttopic.user.Viewers;
 import org.springframework.stereotype.Component;
 
 /**
- * Declares how post-topic rows are read, from themselves, from posts and from topics.
+ * The declaration of how post-topic rows are read: by themselves, from posts and from
+ * topics.
  */
 @Component
 class PostTopicReading implements Reading {

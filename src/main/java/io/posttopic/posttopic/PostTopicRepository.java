@@ -3,7 +3,7 @@ package io.posttopic.posttopic;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes rows of the join table {@code "PostTopic"}.
+ * The repository of the join table {@code "PostTopic"}.
  */
 public interface PostTopicRepository extends Repository<PostTopic, PostTopic.Key>, PostTopicRows {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import io.posttopic.pool.Pipeline;
 
 /**
- * Reads and writes many rows of {@code "PostTopic"} with one statement each, through the
- * {@link Pipeline} of the transaction.
+ * The part of the {@link PostTopicRepository} that reads and writes many rows with one
+ * statement each, through the {@link Pipeline} of the transaction.
  */
 public interface PostTopicRows {
 

@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.stereotype.Repository;
 
 /**
- * Implements {@link PostTopicRows}. Spring Data adds it to {@link PostTopicRepository};
- * classes that need no other method are given this one directly, because each call
- * through the repository's proxy takes longer than the method itself.
+ * The implementation of {@link PostTopicRows}, which Spring Data adds to
+ * {@link PostTopicRepository}. Classes that need no other method get it directly, because
+ * each call through the repository's proxy takes longer than the method itself.
  */
 @Primary
 @Repository

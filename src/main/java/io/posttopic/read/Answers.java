@@ -9,7 +9,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Parses the JSON arrays that PostgreSQL returns.
+ * A parser of the JSON arrays that PostgreSQL returns.
  */
 final class Answers {
 

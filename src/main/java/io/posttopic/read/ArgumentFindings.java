@@ -7,8 +7,8 @@ import io.posttopic.read.InvalidArgumentsException.Finding;
 import io.posttopic.error.ApiException;
 
 /**
- * Collects the errors in arguments while the statement of a root field is composed, so
- * that all of them are reported together.
+ * A collector of the errors in arguments that are found while the statement of a root
+ * field is composed, so that all of them are reported together.
  */
 final class ArgumentFindings {
 

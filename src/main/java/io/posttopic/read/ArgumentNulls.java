@@ -22,8 +22,8 @@ import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the null in a field's arguments that makes the engine's coercion fail, because
- * the engine's own error does not name the argument. Every other mistake is found
+ * A search for the null in a field's arguments that makes the engine's coercion fail. It
+ * names the argument, which the engine's own error does not. Every other mistake is found
  * earlier: in literals by validation, and in variables before execution.
  *
  * @see <a href="https://spec.graphql.org/draft/#sec-Coercing-Field-Arguments">GraphQL,

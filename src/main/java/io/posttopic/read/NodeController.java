@@ -14,7 +14,7 @@ import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * Serves the root fields {@code node} and {@code nodes}.
+ * The controller of the root fields {@code node} and {@code nodes}.
  */
 @Controller
 class NodeController {

@@ -8,7 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the page of a connection from the values of the row that contains the connection.
+ * A reader of the page of a connection from the values of the row that contains the
+ * connection.
  */
 final class PageReader {
 

@@ -1,7 +1,7 @@
 package io.posttopic.read;
 
 /**
- * Writes a query for the rows of a table as they were in the past.
+ * A writer of the query for the rows of a table as they were in the past.
  */
 public interface PastRows {
 

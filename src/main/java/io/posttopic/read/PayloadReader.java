@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
- * Reads the rows that payloads refer to, with one statement for each selected field,
- * regardless of the number of payloads.
+ * A reader of the rows that payloads refer to, with one statement for each selected
+ * field, regardless of the number of payloads.
  */
 record PayloadReader(Reads reads) {
 

@@ -24,9 +24,9 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads what root fields and mutation payloads select. For each root field, composes a
- * single statement that covers everything selected below it, runs the statement, and
- * returns rows that are read from PostgreSQL's JSON answer.
+ * A reader of what root fields and mutation payloads select. For each root field, it
+ * composes a single statement that covers everything selected below the field, runs the
+ * statement, and returns rows that are read from PostgreSQL's JSON answer.
  * <p>
  * Controllers call it with the {@link DataFetchingEnvironment} of their field; the fields
  * below are served by {@link ReadWiring}.

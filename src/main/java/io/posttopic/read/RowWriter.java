@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the SQL expression that makes PostgreSQL return a row as a JSON array. Every
- * value that the selection needs gets a slot in the array; a column that is needed
+ * A writer of the SQL expression that makes PostgreSQL return a row as a JSON array.
+ * Every value that the selection needs gets a slot in the array; a column that is needed
  * several times gets only one.
  */
 final class RowWriter {

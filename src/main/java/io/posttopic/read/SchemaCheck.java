@@ -17,8 +17,8 @@ import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.TypeInfo;
 
 /**
- * Checks at startup that features have declared everything that the schema promises for a
- * table's type.
+ * A check at startup that features have declared everything that the schema promises for
+ * a table's type.
  */
 record SchemaCheck(TypeDefinitionRegistry schema, Table table) {
 

@@ -9,8 +9,8 @@ import io.posttopic.pool.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes the statement for a selection, from the root field downward, together with the
- * {@link Shape shapes} that read its answer.
+ * The statement for a selection, which is composed from the root field downward, together
+ * with the {@link Shape shapes} that read its answer.
  */
 final class Selection {
 
@@ -84,7 +84,7 @@ final class Selection {
 	}
 
 	/**
-	 * Reads a row that is nested in the answer of another row.
+	 * A reader of a row that is nested in the answer of another row.
 	 */
 	@FunctionalInterface
 	interface Nested {

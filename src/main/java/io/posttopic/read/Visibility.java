@@ -3,7 +3,8 @@ package io.posttopic.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the SQL condition that restricts a table to the rows that the caller may see.
+ * A writer of the SQL condition that restricts a table to the rows that the caller may
+ * see.
  */
 @FunctionalInterface
 public interface Visibility {

@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import io.posttopic.error.ApiException;
 
 /**
- * Validates and normalizes text that a client sends.
+ * The validation and normalization of text that a client sends.
  */
 public final class InputText {
 

@@ -20,9 +20,9 @@ import org.springframework.security.oauth2.server.resource.BearerTokenError;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 /**
- * Writes the response to a request whose token is rejected or cannot be verified: with
- * the status and the header of RFC 6750, and an error in the body that GraphQL clients
- * can read.
+ * A writer of the response to a request whose token is rejected or cannot be verified:
+ * with the status and the header of RFC 6750, and an error in the body that GraphQL
+ * clients can read.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
  */

@@ -24,7 +24,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Signs and verifies the tokens that the server issues itself during development.
+ * The tokens that the server signs and verifies itself during development.
  */
 class DevelopmentTokens {
 

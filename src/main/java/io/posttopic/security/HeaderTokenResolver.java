@@ -11,7 +11,7 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /**
- * Resolves the bearer token from the {@code Authorization} header only. Several such
+ * A resolver of the bearer token from the {@code Authorization} header only. Several such
  * headers are rejected, because they are ambiguous. A header without a bearer token is
  * rejected, too: its sender means to be authenticated, and must not be treated as
  * anonymous.

@@ -27,9 +27,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Issues tokens during development: {@code GET /sign-in} lists users to sign in as, and
- * {@code POST /sign-in} returns a token. Otherwise the list is empty, and no token is
- * issued.
+ * The controller that issues tokens during development: {@code GET /sign-in} lists users
+ * to sign in as, and {@code POST /sign-in} returns a token. Otherwise the list is empty,
+ * and no token is issued.
  */
 @RestController
 @RequestMapping("/sign-in")

@@ -13,8 +13,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.util.StringUtils;
 
 /**
- * Logs a warning at startup if the configuration lets the wrong callers sign in: nobody,
- * anyone on the network, or the users of another application.
+ * The warnings at startup about a configuration that lets the wrong callers sign in:
+ * nobody, anyone on the network, or the users of another application.
  */
 class StartupWarnings {
 

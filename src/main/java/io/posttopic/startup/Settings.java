@@ -3,7 +3,7 @@ package io.posttopic.startup;
 import java.time.Duration;
 
 /**
- * Checks of the values of settings.
+ * The checks of the values of settings.
  *
  * @param prefix the beginning of the settings' names, such as {@code posttopic.limits}
  */

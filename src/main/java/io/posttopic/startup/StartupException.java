@@ -3,8 +3,8 @@ package io.posttopic.startup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the server cannot start. The message is one sentence for the person who
- * started it: what is wrong, and what to do about it.
+ * An exception that is thrown if the server cannot start. The message is one sentence for
+ * the person who started it: what is wrong, and what to do about it.
  */
 public class StartupException extends RuntimeException {
 

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Generates slugs from the names of topics.
+ * A generator of slugs from the names of topics.
  */
 @Repository
 class Slugs {

@@ -18,10 +18,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds the topics that inputs refer to by id, slug or name, and creates topics for names
- * that do not exist yet. Two names are equal if they differ only in case, white space or
- * Unicode form, as the database function {@code posttopic_folded} defines it, on which
- * there is an index.
+ * The lookup of the topics that inputs refer to by id, slug or name, and the creation of
+ * topics for names that do not exist yet. Two names are equal if they differ only in
+ * case, white space or Unicode form, as the database function {@code posttopic_folded}
+ * defines it, on which there is an index.
  */
 @Repository
 public class TopicLookup {

@@ -11,7 +11,7 @@ import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes {@code "Topics"}.
+ * The repository of {@code "Topics"}.
  */
 interface TopicRepository extends Repository<Topic, Long> {
 

@@ -33,7 +33,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	}
 
 	/**
-	 * Attaches the topic, or changes the row that attaches it already.
+	 * The change that attaches the topic, or changes the row that attaches it already.
 	 *
 	 * @param position the topic's position, or null to append a new topic and to leave an
 	 * attached one where it is

@@ -29,8 +29,8 @@ import io.posttopic.write.LinkResult;
 import org.springframework.stereotype.Component;
 
 /**
- * Attaches a topic to all posts that a filter matches, or detaches it from them. The
- * number of statements does not depend on the number of posts.
+ * The mutations that attach a topic to all posts that a filter matches, or detach it from
+ * them. The number of statements does not depend on the number of posts.
  */
 @Component
 class LinkMatchingPosts {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Changes pairs of posts and topics, all of them with the same few statements. Pairs that
- * cannot be changed are rejected one by one; the lists of all others are saved together.
+ * A writer of pairs of posts and topics, which changes all of them with the same few
+ * statements. Pairs that cannot be changed are rejected one by one; the lists of all
+ * others are saved together.
  */
 @Component
 class LinkTopics {

@@ -20,7 +20,7 @@ import io.posttopic.write.InputObject;
 import org.springframework.stereotype.Component;
 
 /**
- * Merges topics, and detaches a topic from all posts before it is deleted.
+ * The merging of topics, and the removal of a topic from all posts before it is deleted.
  */
 @Component
 class MergeTopics implements TopicDeletion {

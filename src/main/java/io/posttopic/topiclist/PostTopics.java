@@ -71,7 +71,7 @@ class PostTopics implements PostPart {
 	}
 
 	/**
-	 * Changes of single topics.
+	 * The changes of single topics.
 	 */
 	private final class Links implements Write {
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Restores the list of topics that a post had at a point in the past.
+ * The mutation that restores the list of topics that a post had at a point in the past.
  */
 @Component
 class RestorePostTopics {

@@ -17,7 +17,7 @@ import io.posttopic.write.InputObject;
 import org.springframework.stereotype.Component;
 
 /**
- * Sets the whole list of topics of an existing or a new post.
+ * The replacement of the whole list of topics of an existing or a new post.
  */
 @Component
 class SetPostTopics {

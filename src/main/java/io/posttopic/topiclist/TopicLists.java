@@ -26,9 +26,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the topic lists of posts, which it locks for a caller, and saves their changes.
- * Rows are locked in this order, and those of each table in the order of their ids: the
- * caller's row, topics, posts, join rows.
+ * The store of the posts' topic lists: it reads them, locks them for a caller, and saves
+ * their changes. Rows are locked in this order, and those of each table in the order of
+ * their ids: the caller's row, topics, posts, join rows.
  */
 @Component
 class TopicLists {

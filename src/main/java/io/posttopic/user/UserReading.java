@@ -10,7 +10,7 @@ import io.posttopic.security.Caller;
 import org.springframework.stereotype.Component;
 
 /**
- * Declares how users are read: their orders and filters.
+ * The declaration of how users are read: their orders and filters.
  */
 @Component
 class UserReading implements Reading {

@@ -9,7 +9,7 @@ import org.springframework.data.relational.repository.Lock;
 import org.springframework.data.repository.Repository;
 
 /**
- * Reads and writes {@code "Users"}.
+ * The repository of {@code "Users"}.
  */
 interface UserRepository extends Repository<User, Long> {
 

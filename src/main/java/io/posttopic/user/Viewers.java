@@ -13,9 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds, locks and inserts the caller's row of {@code "Users"}. If several rows have the
- * caller's username, because another application did not make usernames unique, the row
- * with the smallest id is the caller's.
+ * The caller's row of {@code "Users"}: finding, locking and inserting it. If several rows
+ * have the caller's username, because another application did not make usernames unique,
+ * the row with the smallest id is the caller's.
  */
 @Repository
 public class Viewers {

@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a controller method as the mutation of the same name. The method has one
- * parameter, the {@link graphql.schema.DataFetchingEnvironment}, and returns a
- * {@link io.posttopic.read.Payload}. {@link Mutations} runs it in a transaction, and only
- * for a caller who is signed in.
+ * An annotation for the controller method that serves the mutation of the same name. The
+ * method has one parameter, the {@link graphql.schema.DataFetchingEnvironment}, and
+ * returns a {@link io.posttopic.read.Payload}. {@link Mutations} runs it in a
+ * transaction, and only for a caller who is signed in.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

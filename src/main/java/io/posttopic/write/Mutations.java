@@ -22,9 +22,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Serves the fields of the type {@code Mutation} by the controllers' methods that are
- * annotated with {@link Mutation}. Each runs in a transaction of its own, unless the
- * whole operation has one ({@link MutationStrategy}). Its payload is read in the same
+ * The wiring of the type {@code Mutation} to the controllers' methods that are annotated
+ * with {@link Mutation}. Each method runs in a transaction of its own, unless the whole
+ * operation has one ({@link MutationStrategy}). Its payload is read in the same
  * transaction.
  */
 @Component

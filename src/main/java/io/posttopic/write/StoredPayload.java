@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes payloads as JSON, without the rows that they refer to, and reads them again. In
- * the JSON, an object with the field {@value #FIELDS} is a payload, and one with the
- * field {@value #TYPE} is a reference to a row.
+ * The JSON form of payloads, without the rows that they refer to. An object with the
+ * field {@value #FIELDS} is a payload, and one with the field {@value #TYPE} is a
+ * reference to a row.
  */
 final class StoredPayload {
 

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs actions in transactions. A transaction is retried if it conflicts with a
- * concurrent one, which may belong to another application.
+ * The transactions in which mutations run. A transaction is retried if it conflicts with
+ * a concurrent one, which may belong to another application.
  */
 @Component
 public class Transactions {
