@@ -31,9 +31,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The operations on a database that is to be served: inspecting it, adding what it lacks,
- * merging twins, and removing what was added. Other applications can keep using the
- * database meanwhile.
+ * The operations that prepare a database for the server, and that undo the preparation:
+ * inspecting the database, adding what it lacks, merging twins, and removing what was
+ * added. Other applications can keep using the database while an operation runs.
  *
  * @param dataSource opens a new connection for each use; it is not a pool, so that
  * settings of one session do not leak into another
@@ -47,9 +47,10 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	}
 
 	/**
-	 * Returns what the database has, lacks and would get. All queries run in one
-	 * read-only transaction. Only if a table has triggers of the application, one of its
-	 * rows is updated in another transaction, which is rolled back.
+	 * Returns a report of what the database has, what it lacks, and what adoption would
+	 * change. All queries run in one read-only transaction. If adoption would fire the
+	 * application's triggers on a table, one row of it is also updated in a second
+	 * transaction, which is rolled back.
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
 	Report inspect(String database, Merge merge, boolean withoutTriggers) {
@@ -98,9 +99,9 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	}
 
 	/**
-	 * Returns the obstacles to an adoption at startup. Firing the application's triggers
-	 * is one: their effects cannot be undone, and starting a server is no consent to
-	 * them.
+	 * Returns the obstacles to an adoption at startup. They include the application's
+	 * triggers that would fire: their effects cannot be undone, and whoever starts a
+	 * server has not agreed to them.
 	 */
 	private static List<String> obstaclesAtStart(Inspection inspection) {
 		List<String> obstacles = new ArrayList<>(inspection.check().obstacles());
@@ -202,8 +203,8 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 			connection.setReadOnly(true);
 			connection.setAutoCommit(false);
 			JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-			// The driver would set it for the session, which a connection pooler may
-			// share.
+			// The driver's method would set the level for the whole session, which a
+			// connection pooler may share.
 			jdbc.sql("set transaction isolation level repeatable read").update();
 			return query.apply(jdbc);
 		}
@@ -248,7 +249,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	}
 
 	/**
-	 * The ways in which a run treats twins.
+	 * The treatment of twins by one run.
 	 */
 	enum Merge {
 
@@ -273,7 +274,8 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	 * @param missing the steps that have to run
 	 * @param obstacles why they cannot run; empty if they can, or if nothing is missing
 	 * @param twins the twins, each with the name of its join table
-	 * @param omitsLog whether changes are not logged because nobody asked for it
+	 * @param omitsLog whether changes are not logged, because another application created
+	 * tables and no setting asks for a log
 	 */
 	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins, boolean omitsLog) {
 

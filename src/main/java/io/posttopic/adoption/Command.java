@@ -127,7 +127,8 @@ abstract class Command {
 	}
 
 	/**
-	 * Returns the receiver of progress, which stays apart from JSON.
+	 * Returns where progress is printed: standard error if the report on standard output
+	 * is JSON, otherwise standard output.
 	 */
 	Consumer<String> progress() {
 		return isJson() ? System.err::println : System.out::println;

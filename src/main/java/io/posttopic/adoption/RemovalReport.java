@@ -15,8 +15,8 @@ import io.posttopic.migration.Names;
  * @param schema the schema of the tables
  * @param user the database user of the connection
  * @param removals the objects that are removed, in this order
- * @param kept the columns without a mark: either the application had them before, or
- * adoption added them before it marked its additions
+ * @param kept the columns without a mark, which the application created, or adoption
+ * before it marked what it added
  * @param obstacles why nothing can be removed; empty if it can
  * @param sql the statements that would run, in this order
  */

@@ -19,9 +19,9 @@ import io.posttopic.migration.Step;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A search for what adoption added to a database. The change sets, in reverse order, say
- * what that can be. Tables, columns and constraints are recognized by their marks;
- * indexes, triggers and functions by their names and definitions.
+ * A search for what adoption added to a database. The steps of the changelog, in reverse
+ * order, say what that can be. Tables, columns and constraints are recognized by their
+ * marks; indexes, triggers and functions by their names and definitions.
  */
 class Removals {
 
@@ -65,7 +65,8 @@ class Removals {
 		for (Step step : this.changelog.steps().reversed()) {
 			step.added().reversed().forEach((added) -> find(step, added));
 		}
-		// By then nothing calls the functions.
+		// Functions come after all triggers and indexes, when nothing calls them any
+		// more.
 		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::function);
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
@@ -84,7 +85,7 @@ class Removals {
 		String name = table.quoted();
 		if (Added.MARK.equals(table.comment())) {
 			if (added.kind() == Added.Kind.TABLE) {
-				// The application has no values in a table that is not an aggregate's.
+				// Only the table of an aggregate can contain the application's values.
 				long values = this.aggregates.containsKey(added.table())
 						? this.catalog.count("select count(*) from " + name) : 0;
 				remove(added, values, "drop table " + name);
@@ -106,7 +107,8 @@ class Removals {
 				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
 				.forEach((trigger) -> remove(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
 			case TABLE, FUNCTION -> {
-				// A table of the application stays; functions are removed in the end.
+				// A table that the application created is kept. Functions are removed
+				// later.
 			}
 		}
 	}
@@ -119,7 +121,8 @@ class Removals {
 	}
 
 	/**
-	 * Removes what an earlier version added, and what this one would have dropped.
+	 * Adds the removal of an object that an earlier version created and this version no
+	 * longer needs.
 	 */
 	private void drop(Step step) {
 		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
@@ -153,8 +156,9 @@ class Removals {
 	}
 
 	/**
-	 * Counts the values of a column that callers wrote and that another adoption would
-	 * not restore. A column that callers cannot write, such as a version, has none.
+	 * Counts the values of a column that would be lost: those that callers wrote and that
+	 * adopting the database again would not restore. A column that callers cannot write,
+	 * such as a version, has none.
 	 */
 	private long countValues(Step step, Catalog.ExistingTable table, Catalog.ExistingColumn column) {
 		boolean isOwnField = Objects.requireNonNull(this.aggregates.get(table.name()))

@@ -68,9 +68,9 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 	}
 
 	/**
-	 * Returns the statement that copies the twin's pairs into the join table. Of
-	 * duplicate pairs, the oldest is copied; the oldest pairs are copied first, so that
-	 * positions follow age.
+	 * Returns the statement that copies the twin's pairs into the join table. If a pair
+	 * occurs more than once, its oldest row is copied. Older pairs are copied first, so
+	 * that they get lower positions.
 	 */
 	String insert() {
 		Map<String, String> values = values();
@@ -99,8 +99,8 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 	}
 
 	/**
-	 * Returns the copied values by the join table's columns: the pair, the dates, and
-	 * those fields of the join table that have a meaning without other rows.
+	 * Maps each copied column of the join table to the SQL of its value: the pair, the
+	 * dates, and the fields whose meaning does not depend on other rows.
 	 */
 	private Map<String, String> values() {
 		Map<String, String> values = new LinkedHashMap<>();

@@ -39,8 +39,9 @@ class Twins {
 	}
 
 	/**
-	 * Returns the tables that contain the pairs of a join table. Views are left out, and
-	 * so are the twins of a join table that cannot be used itself, or whose ends cannot.
+	 * Returns the tables that contain the pairs of a join table. Views are left out. So
+	 * are the twins of a join table if it, or a table that it joins, cannot be read or
+	 * does not have the expected shape.
 	 */
 	List<TwinTable> find() {
 		return this.aggregates.stream().filter(Aggregate::isJoin).flatMap(this::find).toList();
@@ -111,7 +112,7 @@ class Twins {
 	}
 
 	/**
-	 * Adds why a twin cannot be merged.
+	 * Adds the obstacles to merging a twin.
 	 */
 	void check(TwinTable twin, Twin compared, Findings findings) {
 		String joinTable = Names.quoted(twin.join().table());
@@ -185,7 +186,8 @@ class Twins {
 	}
 
 	/**
-	 * Returns the columns that refer to a twin's rows, or may do so.
+	 * Returns the columns of other tables that refer to rows of a twin, and those that
+	 * may, because the user cannot read them.
 	 */
 	private List<String> referrers(TwinTable twin) {
 		return this.catalog.referrers(twin.table().id())

@@ -1,7 +1,7 @@
 /**
- * Fits an existing Sequelize database for the server, and undoes that again: it has the
- * package {@code inspection} report what is missing and the package {@code migration} add
- * it, merges duplicate join tables, and removes what was added.
+ * The adoption of an existing Sequelize database, and its reversal. The package uses
+ * {@code inspection} to report what the database lacks and {@code migration} to add it,
+ * merges duplicate join tables, and removes what was added.
  *
  * <p>
  * {@code AdoptCommand} and {@code UnadoptCommand} are the entry points for the command

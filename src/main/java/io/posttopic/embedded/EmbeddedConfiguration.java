@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configuration that provides the embedded PostgreSQL, if it is on the classpath, for the
- * case that no database is configured.
+ * The configuration of the embedded PostgreSQL, which is used if it is on the classpath
+ * and no database is configured.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(EmbeddedPostgres.class)

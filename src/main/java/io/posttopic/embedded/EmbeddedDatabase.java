@@ -55,7 +55,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 		return EmbeddedPostgres.builder()
 			.setDataDirectory(this.directory.data())
 			.setCleanDataDirectory(false)
-			// The context stops it when it closes, after the beans that use it.
+			// The application context stops PostgreSQL when it closes, after the beans
+			// that use it.
 			.setRegisterShutdownHook(false)
 			.setPGStartupWait(Duration.ofSeconds(60))
 			.setErrorRedirector(log)
@@ -64,7 +65,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
-			// These are options of initdb as well, which uses the last of repeated ones.
+			// These are options of initdb as well, which gets the one for authentication
+			// twice and uses the last one, which is this.
 			.setLocaleConfig("auth", "scram-sha-256")
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())

@@ -31,7 +31,7 @@ final class EmbeddedDirectory implements Closeable {
 
 	/**
 	 * The major version of the embedded PostgreSQL, which cannot read data of any other
-	 * one.
+	 * version.
 	 */
 	static final String MAJOR_VERSION = "18";
 
@@ -117,15 +117,15 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Returns a secret that only the owner of the directory can read, and creates it
-	 * unless it exists.
+	 * Returns a secret that only the directory's owner can read. It is created if it does
+	 * not exist.
 	 */
 	String keepSecret(String name, Supplier<String> created) {
 		Path file = this.path.resolve(name);
 		try {
 			if (!Files.exists(file)) {
-				// Moved when it is complete, so that an interrupted start leaves no part
-				// of it.
+				// The file is moved into place when it is complete, so that an
+				// interrupted start leaves no partial secret.
 				Path part = Files.createTempFile(this.path, name, null, ownerOnly());
 				Files.move(Files.writeString(part, created.get()), file, StandardCopyOption.ATOMIC_MOVE);
 			}
@@ -243,10 +243,10 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	/**
-	 * Stops the PostgreSQL server that a killed process left behind, which nobody else
-	 * can use as long as this process has the lock. Deletes its {@code postmaster.pid} if
-	 * only that is left: the process id in it may by now belong to another process, for
-	 * which PostgreSQL would refuse to start.
+	 * Stops the PostgreSQL server that a killed process left behind; no other process can
+	 * use it while this one has the lock. Also deletes a leftover {@code postmaster.pid}:
+	 * its process id may belong to another process by now, and PostgreSQL would then
+	 * refuse to start.
 	 */
 	private void stopServer() throws IOException {
 		Optional<ProcessHandle> server = server();

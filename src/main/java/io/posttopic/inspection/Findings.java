@@ -8,8 +8,8 @@ import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
 
 /**
- * The findings of an inspection for the person who runs it, collected by all of its
- * parts. The methods take a format and its values.
+ * The findings of an inspection, written for the person who runs it. All parts of the
+ * inspection add to one instance. The methods take a format and its values.
  */
 public class Findings {
 

@@ -50,7 +50,7 @@ public class Inspection {
 
 	/**
 	 * Creates an inspection.
-	 * @param rehearsal the trials of what the catalogs cannot answer
+	 * @param rehearsal the rehearsal of what the catalogs cannot tell
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
 	public Inspection(JdbcClient jdbc, Changelog changelog, Rehearsal rehearsal, boolean withoutTriggers) {

@@ -9,7 +9,7 @@ import io.posttopic.migration.Names;
 import io.posttopic.migration.Step;
 
 /**
- * A search for names that change sets are about to use and that belong to other objects.
+ * A search for names that adoption would use but that belong to other objects.
  *
  * @param tables the tables that exist, by name
  * @param schema the schema of new tables
@@ -18,8 +18,8 @@ record NameConflicts(Catalog catalog, Map<String, Catalog.ExistingTable> tables,
 
 	/**
 	 * Adds an obstacle for each conflict.
-	 * @param steps all change sets
-	 * @param missing the change sets that have to run
+	 * @param steps all steps
+	 * @param missing the steps that have to run
 	 */
 	void find(List<Step> steps, List<Step> missing) {
 		Step.addedBy(missing, Added.Kind.INDEX).forEach(this::checkRelation);

@@ -13,9 +13,9 @@ import io.posttopic.migration.LockRetry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trials of what the system catalogs cannot answer: whether a row can be updated, and
- * whether the user may disable triggers for a session. Every trial runs in a transaction
- * that is rolled back.
+ * A rehearsal of what the system catalogs cannot tell: whether a row can be updated, and
+ * whether the user may disable triggers for a session. Each part of the rehearsal runs in
+ * a transaction that is rolled back.
  */
 public record Rehearsal(DataSource dataSource) {
 
@@ -35,7 +35,7 @@ public record Rehearsal(DataSource dataSource) {
 				if (withoutTriggers) {
 					statement.execute(WITHOUT_TRIGGERS);
 				}
-				// Deferred triggers would run at a commit, which never comes.
+				// Deferred triggers run at commit, and this transaction is rolled back.
 				statement.execute("set constraints all immediate");
 				return updateRow(connection, table, column);
 			}
@@ -84,16 +84,17 @@ public record Rehearsal(DataSource dataSource) {
 	}
 
 	/**
-	 * The outcome of a trial.
+	 * The outcome of a rehearsal.
 	 *
-	 * @param reason why the trial did not pass; of no meaning if it passed
+	 * @param reason why the rehearsal did not pass; meaningless if it passed
 	 */
 	record Outcome(Result result, String reason) {
 
 	}
 
 	/**
-	 * The result of a trial. It is unknown if no row could be tried.
+	 * The result of a rehearsal. It is unknown if the rehearsal could not be carried out,
+	 * for instance because all rows are locked.
 	 */
 	enum Result {
 

@@ -114,8 +114,8 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	}
 
 	/**
-	 * Checks a generated column: a virtual one cannot be indexed, and none can be
-	 * written.
+	 * Checks a generated column. None can be written, and a virtual one cannot be indexed
+	 * either.
 	 */
 	private void checkGenerated(Catalog.ExistingColumn actual, ColumnType type) {
 		if (actual.generated().equals("v") || type == ColumnType.NUMBER) {
@@ -269,8 +269,8 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	}
 
 	/**
-	 * Returns the missing parts that are not columns, and all triggers that the changelog
-	 * adds. The other findings contain the rest.
+	 * Returns the missing parts other than columns, and all triggers that the changelog
+	 * adds. The other methods return the rest.
 	 */
 	private Stream<Report.Finding> otherFindings() {
 		Set<String> columns = this.aggregate.columnNames();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table that contains the same kind of pairs as a join table, compared with that table.
- * A pair is written as its two keys, {@code 4-2}; a key that is null is left out,
+ * A pair is written as its two keys, as in {@code 4-2}. A null key is left out, as in
  * {@code 4-}.
  *
  * @param name the twin's name, such as {@code PostTopics}

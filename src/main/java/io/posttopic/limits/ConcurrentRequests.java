@@ -47,8 +47,8 @@ public final class ConcurrentRequests {
 	}
 
 	/**
-	 * Registers an operation that is not an HTTP request as in progress, as
-	 * {@link #enter} does.
+	 * Registers an operation that is not an HTTP request as in progress, like
+	 * {@link #enter(HttpServletRequest)}.
 	 * @param network the network that its client belongs to
 	 */
 	public CallerEntry enter(String network) {

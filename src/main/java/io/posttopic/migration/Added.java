@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that a change set adds to the database, parsed from its SQL. The search for
- * name conflicts and unadoption are derived from these objects, so that they cover a new
- * change set without further work.
+ * An object that a step of the changelog adds to the database, parsed from the step's
+ * SQL. The search for name conflicts and unadoption are derived from these objects, so
+ * that they cover a new step without further work.
  *
  * @param table the table that the object belongs to; the object's own name if it is a
  * table, empty if it is a function
@@ -64,8 +64,8 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 			String table = alter.group(1);
 			find(COLUMN, alter.group(2)).map((found) -> of(Kind.COLUMN, table, found.group(1))).forEach(added::add);
 			find(NOT_NULL, alter.group(2)).map((found) -> of(Kind.NOT_NULL, table, found.group(1))).forEach(added::add);
-			// The constraints of a new table go with it, but the names of their indexes
-			// can conflict with others.
+			// The constraints of a new table are dropped with it, but the names of their
+			// indexes may be taken.
 			find(newTable ? KEY : CONSTRAINT, alter.group(2))
 				.map((found) -> of(newTable ? Kind.INDEX : Kind.CONSTRAINT, table, found.group(1)))
 				.forEach(added::add);
@@ -92,8 +92,8 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 	}
 
 	/**
-	 * Returns the kind, table and name of the object as {@link Catalog#identities} has
-	 * them.
+	 * Returns the kind, table and name of the object in the form that
+	 * {@link Catalog#identities} returns.
 	 */
 	String identity() {
 		return "%s %s.%s".formatted(this.kind, this.table, this.name);

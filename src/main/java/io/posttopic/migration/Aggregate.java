@@ -34,8 +34,8 @@ import org.springframework.util.StringUtils;
  * @param ends the two references of a join table; empty for another table
  * @param logged the columns besides the key whose values the change log records, or null
  * if the table is not logged
- * @param watched the column besides the key by which subscribers choose changes, null if
- * there is none
+ * @param watched the column besides the key by which subscribers can filter changes, null
+ * if there is none
  */
 public record Aggregate(String type, String part, String table, List<MappedColumn> columns, List<End> ends,
 		@Nullable List<String> logged, @Nullable String watched) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Queries of PostgreSQL's system catalogs. A query for tables sees what unqualified names
- * mean under the search path of the session.
+ * Queries of PostgreSQL's system catalogs. Table names are resolved by the session's
+ * search path, like unqualified names in SQL.
  */
 public record Catalog(JdbcClient jdbc) {
 
@@ -179,8 +179,8 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
-	 * Returns the names of the triggers of a table that are not restricted to columns
-	 * other than the given ones.
+	 * Returns the names of the triggers of a table that are defined for all columns, or
+	 * for at least one of the given columns.
 	 */
 	public List<String> triggersOf(long table, Collection<String> columns) {
 		return list(String.class, """
@@ -190,8 +190,8 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
-	 * Returns the columns whose update fires no trigger that is restricted to certain
-	 * columns, and that can be set to their own value.
+	 * Returns the columns of a table that can be set to their own value and that no
+	 * column-specific trigger watches.
 	 */
 	public List<String> unwatchedColumns(long table) {
 		return list(String.class, """
@@ -287,7 +287,7 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
-	 * Returns whether the name of the history belongs to something else.
+	 * Returns whether another object has the name of the history table.
 	 */
 	public boolean isHistoryTaken() {
 		return list(Boolean.class, """

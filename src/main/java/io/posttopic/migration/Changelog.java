@@ -29,8 +29,8 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * table come from the files in {@code db/changelog/common}, whose placeholders are filled
  * from its aggregate, and from the file in {@code db/changelog} that is named after it.
  * At every start two statements find the steps that a database lacks, and Liquibase runs
- * only if there are any. The files have a format of their own because Liquibase took
- * seven times as long to parse its own, which repeated each condition.
+ * only if there are any. The files are not in Liquibase's own format, which took seven
+ * times as long to parse and repeated each condition.
  */
 public final class Changelog {
 
@@ -105,7 +105,8 @@ public final class Changelog {
 		List<Step> candidates = this.steps.stream()
 			.filter((step) -> step.named().filter((added) -> existing.contains(added.identity())).isEmpty())
 			.toList();
-		// Planning a condition takes longer than listing all objects.
+		// Only these are checked by their conditions, because PostgreSQL takes longer to
+		// plan a condition than to list all objects.
 		String conditions = IntStream.range(0, candidates.size())
 			.mapToObj((index) -> "(%d, %s)".formatted(index,
 					Objects.requireNonNullElse(candidates.get(index).unless(), "false")))
@@ -150,7 +151,8 @@ public final class Changelog {
 				case CREATE -> entries.putAll(file("common/changes", names));
 				case DROP -> entries.putAll(file("common/changes-off", names));
 				case OMIT -> {
-					// Nothing is dropped, so that a log that has just begun goes on.
+					// Existing triggers are kept, because another server may have just
+					// created them.
 				}
 			}
 		}

@@ -15,8 +15,8 @@ import java.util.stream.Gatherers;
 /**
  * A repair of lists whose positions have gaps or duplicates because others wrote to them
  * while their rows got positions. Lists are repaired in pages, each in its own
- * transaction, and a list only if all of its rows, and the row that owns it, could be
- * locked without waiting.
+ * transaction. A list is repaired only if all of its rows, and the row that owns it, can
+ * be locked without waiting.
  *
  * @param uneven SQL that returns the keys of the lists that need repair
  * @param lock SQL with one parameter, an array of keys, that returns the keys of the
@@ -32,7 +32,8 @@ record ListRepair(String uneven, String lock, String repair) implements RowUpdat
 	private static final Duration PAUSE = Duration.ofMillis(20);
 
 	/**
-	 * Returns one statement that repairs every list, if nobody else writes meanwhile.
+	 * Returns one statement that repairs every list, provided that no other transaction
+	 * writes to the lists at the same time.
 	 */
 	@Override
 	public String describe() {

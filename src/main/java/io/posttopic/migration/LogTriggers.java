@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The treatment, by a migration, of the triggers that write the changes of the logged
- * tables to the change log.
+ * The way in which a migration treats the triggers of the change log.
  */
 public enum LogTriggers {
 
@@ -27,9 +26,9 @@ public enum LogTriggers {
 
 	/**
 	 * Returns what a migration of a database does. Without a setting, an existing log is
-	 * kept complete, and one is begun unless another application created a table. This
-	 * server's tables are marked in the transaction that creates them, so the answer is
-	 * the same while other servers create them, and after a run that was killed.
+	 * continued, and a new one is started unless another application created a table.
+	 * This server's tables are marked in the transaction that creates them, so the answer
+	 * is the same while other servers create them, and after a run that was killed.
 	 * @param enabled whether changes are to be logged, or null to decide by the database
 	 */
 	static LogTriggers of(@Nullable Boolean enabled, JdbcClient database, List<Aggregate> aggregates) {

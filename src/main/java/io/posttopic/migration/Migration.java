@@ -159,8 +159,8 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		}
 
 		/**
-		 * Records that the change set is skipped. Its final status does not tell that
-		 * apart from a repeated execution.
+		 * Records that the change set is skipped. The status that {@link #ran} receives
+		 * does not distinguish this from a repeated execution.
 		 */
 		@Override
 		public void preconditionFailed(PreconditionFailedException failure, FailOption onFail) {

@@ -34,9 +34,9 @@ public class MigrationLock extends StandardLockService {
 	}
 
 	/**
-	 * Polls for the lock, without a limit because it ends with the other process. A
-	 * statement that waits for it would keep a snapshot, and so block a concurrent index
-	 * build of the other process.
+	 * Polls for the lock until the other process releases it or ends. A statement that
+	 * waits for the lock would keep a snapshot, and so block a concurrent index build of
+	 * that process.
 	 */
 	@Override
 	public void waitForLock() throws LockException {

@@ -54,7 +54,7 @@ class RowUpdate extends AbstractChange {
 	interface Statements {
 
 		/**
-		 * Returns the SQL that a person runs instead.
+		 * Returns the SQL with which a person can do the same by hand.
 		 */
 		String describe();
 

@@ -21,17 +21,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A change set of the changelog: one thing that the server needs of a table, and the SQL
- * that adds it. Its id says what it adds; the methods of this type derive the kind from
- * it.
+ * A step of the changelog: one object or change that the server needs, and the SQL that
+ * makes it. The id determines the kind and the name.
  *
- * @param part the feature whose file contains it, such as {@code posttopic}
+ * @param part the feature whose file contains the step, such as {@code posttopic}
  * @param id the id, such as {@code createdAt} or {@code index-by-created-at}
- * @param unless the condition in SQL that the database has what it adds, or does not need
- * it, in addition to the existence of the {@link #named} object; null if there is none
- * @param statements its parameters: {@code sql}, or those of a {@link PagedUpdate} or of
- * a {@link ListRepair}
- * @param added the objects that it adds
+ * @param unless a condition in SQL that makes the step unnecessary, besides the existence
+ * of the {@link #named} object, or null
+ * @param statements the parameters of the step: {@code sql}, or those of a
+ * {@link PagedUpdate} or of a {@link ListRepair}
+ * @param added the objects that the step adds
  */
 public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
 
@@ -42,8 +41,8 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 
 	/**
 	 * Creates a step from an entry of a changelog file.
-	 * @param entry the SQL, or a map of parameters with a condition {@code unless}, which
-	 * stands in addition to the existence of what the step adds
+	 * @param entry the SQL, or a map of the parameters of the step and its condition
+	 * {@code unless}
 	 */
 	static Step of(String part, String id, Object entry) {
 		Map<String, String> statements = new LinkedHashMap<>();
@@ -70,16 +69,16 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns the object whose existence shows that the database has what it adds, if
-	 * there is one.
+	 * Returns the object whose existence shows that the database has what the step adds,
+	 * if there is one.
 	 */
 	Optional<Added> named() {
 		return this.added.stream().limit(1).filter(Added::isIdentifiedByName).findFirst();
 	}
 
 	/**
-	 * Returns the statements that it runs, in this order; the last ones mark what it
-	 * adds.
+	 * Returns the statements that the step runs, in this order; the last ones mark what
+	 * it adds.
 	 */
 	public List<String> sql() {
 		RowUpdate.Statements update = update();
@@ -90,7 +89,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns the update of existing rows in several transactions, if it is one.
+	 * Returns the update of existing rows in several transactions, if the step is one.
 	 */
 	private RowUpdate.@Nullable Statements update() {
 		if (this.statements.containsKey("page")) {
@@ -105,9 +104,9 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns the change set that has Liquibase run it whenever the database lacks what
-	 * it adds. The history does not decide that, because it does not change when somebody
-	 * drops an object.
+	 * Returns the step as a change set that Liquibase runs whenever the database lacks
+	 * what the step adds. Liquibase's history does not decide that, because it does not
+	 * change when somebody drops an object.
 	 */
 	ChangeSet changeSet(DatabaseChangeLog log) {
 		RowUpdate.Statements update = update();
@@ -140,7 +139,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 
 	/**
 	 * Returns a query that counts the values of the updated column that differ from those
-	 * that it sets, if there is one.
+	 * that the step sets, if there is one.
 	 */
 	public @Nullable String chosen() {
 		return this.statements.get("chosen");
@@ -155,36 +154,36 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns whether it only removes what an earlier version of posttopic added.
+	 * Returns whether the step only removes what an earlier version of posttopic added.
 	 */
 	public boolean removes() {
 		return this.id.startsWith("obsolete-");
 	}
 
 	/**
-	 * Returns whether it creates an object that belongs to a schema, such as a table, an
-	 * index or a function.
+	 * Returns whether the step creates an object that belongs to a schema, such as a
+	 * table, an index or a function.
 	 */
 	public boolean createsSchemaObject() {
 		return sql().stream().anyMatch(SCHEMA_OBJECT.asPredicate());
 	}
 
 	/**
-	 * Returns whether it adds a foreign key to a table.
+	 * Returns whether the step adds a foreign key that refers to a table.
 	 */
 	public boolean references(String table) {
 		return sql().stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
-	 * Returns what it adds, in words: the kind and the name.
+	 * Returns what the step adds, in words: the kind and the name.
 	 */
 	public String describe() {
 		return (kind() + " " + name()).strip();
 	}
 
 	/**
-	 * Returns the kind of what it adds, such as {@code column} or {@code index}.
+	 * Returns the kind of what the step adds, such as {@code column} or {@code index}.
 	 */
 	public String kind() {
 		if (removes()) {
