@@ -126,7 +126,7 @@ public class RequestBenchmark {
 		http.setContent(this.request);
 		Response response = new Response();
 		// The filter does this before the servlet is called.
-		this.rates.open(http, response);
+		this.rates.openCharge(http, response);
 		this.servlet.service(http, response);
 		return response.body.toByteArray();
 	}

@@ -79,7 +79,7 @@ public class Admission extends SimplePerformantInstrumentation {
 		}
 		Charge charge = parameters.getGraphQLContext().get(Charge.class);
 		if (charge != null) {
-			charge.prepare(Prices.document(parameters.getQuery().length()));
+			charge.chargeParsing(Prices.document(parameters.getQuery().length()));
 		}
 		parameters.getGraphQLContext().put(ParserOptions.class, this.parser);
 		return SimpleInstrumentationContext.whenCompleted((document, thrown) -> {
@@ -150,7 +150,7 @@ public class Admission extends SimplePerformantInstrumentation {
 		if (charge == null) {
 			return null;
 		}
-		charge.pay(cost);
+		charge.reserveCost();
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
 			if (thrown != null || hasError(result, ErrorCode.TIMEOUT)) {
 				// The operation has used all of its time, and how much it read is
@@ -158,10 +158,10 @@ public class Admission extends SimplePerformantInstrumentation {
 				return;
 			}
 			if (hasError(result, ErrorCode.TOO_COMPLEX)) {
-				charge.exceeded(this.limits.cost());
+				charge.chargeAtLeast(this.limits.cost());
 				return;
 			}
-			charge.spent(operation.actualCost(1));
+			charge.refundUnused(operation.actualCost(1));
 		});
 	}
 

@@ -78,7 +78,7 @@ class GraphQlServlet extends HttpServlet {
 		ResponseType type = ResponseType.accepted(http);
 		try (CallerEntry _ = this.concurrent.enter(http)) {
 			Charge charge = Charge.of(http);
-			this.rates.identify(charge);
+			this.rates.moveToUser(charge);
 			try (ReadRoute _ = this.ownWrites.begin(http.getHeader(OwnWrites.POSITION))) {
 				handle(http, response, type, charge);
 			}
@@ -96,12 +96,12 @@ class GraphQlServlet extends HttpServlet {
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
-				charge.settle();
+				charge.markAsOperation();
 				requireAccepted(http, type);
 				run(type, this.reader.readBody(http), http, response, charge);
 			}
 			case "GET", "HEAD" -> {
-				charge.settle();
+				charge.markAsOperation();
 				if ("websocket".equalsIgnoreCase(http.getHeader("Upgrade"))) {
 					this.upgrade.getObject().upgrade(http, response);
 					return;

@@ -47,14 +47,14 @@ class RateLimitFilter extends HttpFilter {
 		}
 		Charge charge;
 		try {
-			charge = this.rates.open(request, response);
+			charge = this.rates.openCharge(request, response);
 		}
 		catch (RequestException ex) {
 			this.crossOrigin.doFilter(request, response, (_, _) -> ErrorResponse.write(request, response, ex));
 			return;
 		}
 		chain.doFilter(request, response);
-		charge.close();
+		charge.chargeByResponseLength();
 	}
 
 	private boolean isHealth(String path) {

@@ -49,7 +49,7 @@ class RequestFilter extends HttpFilter {
 			throws IOException, ServletException {
 		try (Exchange exchange = Exchange.begin(request.getHeader(REQUEST_ID));
 				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
-						() -> Charge.load(request))) {
+						() -> Charge.databaseCost(request))) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			this.reporter.begin(request, response, exchange, budget);
 			if (this.draining.isDraining()) {

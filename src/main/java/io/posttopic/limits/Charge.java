@@ -54,9 +54,9 @@ public final class Charge {
 	private int reserved;
 
 	/** The points for parsing and validating the document. */
-	private int prepared;
+	private int parsingPrice;
 
-	private boolean settled;
+	private boolean isOperation;
 
 	/**
 	 * Creates a charge and reserves the price of a rejected request.
@@ -95,8 +95,8 @@ public final class Charge {
 	 * @throws RequestException RATE_LIMITED if the user's account has fewer points than a
 	 * rejected request costs
 	 */
-	void moveTo(Account user) {
-		settleAt(0);
+	void moveToUser(Account user) {
+		setReserved(0);
 		this.account = user;
 		reserve(this.rejectionPrice);
 	}
@@ -105,9 +105,9 @@ public final class Charge {
 	 * Charges for parsing and validating a document.
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	public void prepare(int points) {
+	public void chargeParsing(int points) {
 		reserve(this.reserved + points);
-		this.prepared += points;
+		this.parsingPrice += points;
 	}
 
 	/**
@@ -132,22 +132,22 @@ public final class Charge {
 	}
 
 	/**
-	 * Returns how many rows the database may have to visit for a request: 0 if that is
+	 * Returns how many rows the database may have to visit for the request: 0 if that is
 	 * not known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
 	 */
-	public static int load(ServletRequest request) {
-		Charge charge = find(request);
-		return (charge != null) ? charge.load() : 0;
-	}
-
-	/**
-	 * Returns what {@link #load(ServletRequest)} returns for the charge's request.
-	 */
-	public int load() {
+	public int databaseCost() {
 		if (this.cost == null) {
 			return 0;
 		}
 		return this.searching ? Integer.MAX_VALUE : this.cost;
+	}
+
+	/**
+	 * Returns the {@link #databaseCost()} of a request, or 0 if it has no charge.
+	 */
+	public static int databaseCost(ServletRequest request) {
+		Charge charge = find(request);
+		return (charge != null) ? charge.databaseCost() : 0;
 	}
 
 	/**
@@ -164,13 +164,14 @@ public final class Charge {
 	}
 
 	/**
-	 * Charges the maximum cost of an operation that is about to run.
+	 * Reserves the maximum cost of an operation that is about to run, which must have
+	 * been set.
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	public void pay(int cost) {
-		this.settled = true;
-		reserve(this.prepared + cost);
-		settleAt(this.prepared + cost);
+	public void reserveCost() {
+		int points = this.parsingPrice + Objects.requireNonNull(this.cost);
+		reserve(points);
+		setReserved(points);
 	}
 
 	/**
@@ -187,14 +188,14 @@ public final class Charge {
 	 * Reduces the charge to the actual cost of an operation that has run, and adds a
 	 * point for each row that its pipelined statements have written, because their number
 	 * is not known before.
-	 * @param points the actual cost, in rows that were read
+	 * @param actualCost the actual cost, in rows that were read
 	 */
-	public void spent(double points) {
-		int read = (int) Math.ceil(points);
+	public void refundUnused(double actualCost) {
+		int read = (int) Math.ceil(actualCost);
 		this.rowsRead = read;
 		RequestBudget budget = RequestBudget.current();
 		int written = (budget != null) ? budget.rowsWritten() : 0;
-		settleAt(Math.min(this.reserved, this.prepared + Math.max(MINIMUM, read)) + written);
+		setReserved(Math.min(this.reserved, this.parsingPrice + Math.max(MINIMUM, read)) + written);
 	}
 
 	/**
@@ -202,28 +203,26 @@ public final class Charge {
 	 * one whose response has too many bytes, at least as much as the largest operation
 	 * costs.
 	 */
-	public void exceeded(int points) {
-		settleAt(Math.max(this.reserved, this.prepared + points));
+	public void chargeAtLeast(int points) {
+		setReserved(Math.max(this.reserved, this.parsingPrice + points));
 	}
 
 	/**
-	 * Settles the charge of a request that has been answered, unless it is settled
-	 * already. A rejected request keeps its price; the price of any other depends on the
-	 * length of its response.
+	 * Charges a request that has been answered by the length of its response, unless it
+	 * is an operation. A rejected request keeps its price.
 	 */
-	public void close() {
-		if (!this.settled && this.response != null && this.response.getStatus() < 400) {
-			settleAt(Math.max(MINIMUM, responseLength(this.response) / BYTES_PER_POINT));
+	public void chargeByResponseLength() {
+		if (!this.isOperation && this.response != null && this.response.getStatus() < 400) {
+			setReserved(Math.max(MINIMUM, responseLength(this.response) / BYTES_PER_POINT));
 		}
-		this.settled = true;
 	}
 
 	/**
-	 * Settles the charge of a GraphQL request. If no operation ran, the price of a
+	 * Records that the request is a GraphQL request. If no operation ran, the price of a
 	 * rejected request stays charged, whatever the status of the response is.
 	 */
-	public void settle() {
-		this.settled = true;
+	public void markAsOperation() {
+		this.isOperation = true;
 	}
 
 	private static int responseLength(HttpServletResponse response) {
@@ -242,8 +241,8 @@ public final class Charge {
 		}
 		ConsumptionProbe probe = account.tryConsume(points - this.reserved);
 		if (!probe.isConsumed()) {
-			// The operation will not run, so only the preparation is charged.
-			settleAt((this.reserved > 0) ? this.prepared + MINIMUM : 0);
+			// The operation will not run, so only parsing is charged.
+			setReserved((this.reserved > 0) ? this.parsingPrice + MINIMUM : 0);
 			writeHeaders(account);
 			throw RequestException.rateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill()));
 		}
@@ -261,7 +260,7 @@ public final class Charge {
 	 * Sets the reservation to a number of points: refunds the excess, or takes what is
 	 * missing even if the account has fewer points.
 	 */
-	private void settleAt(int points) {
+	private void setReserved(int points) {
 		Account account = this.account;
 		if (account == null || points == this.reserved) {
 			return;

@@ -127,7 +127,7 @@ public final class RateLimits {
 	 * not locked out by requests that others send from the same address without a token.
 	 * @throws RequestException RATE_LIMITED if the address has too few points left
 	 */
-	public Charge open(HttpServletRequest request, HttpServletResponse response) {
+	public Charge openCharge(HttpServletRequest request, HttpServletResponse response) {
 		return new Charge(request, response, this.rate.enabled() ? addressAccount(request) : null, this.rate.refused());
 	}
 
@@ -135,7 +135,7 @@ public final class RateLimits {
 	 * Returns a supplier that opens the charges of operations that the client of a
 	 * request sends later, over the connection that the request opens.
 	 */
-	public Supplier<Charge> open(HttpServletRequest request) {
+	public Supplier<Charge> chargesOf(HttpServletRequest request) {
 		if (!this.rate.enabled()) {
 			return () -> new Charge(null, null, null, this.rate.refused());
 		}
@@ -148,11 +148,11 @@ public final class RateLimits {
 	 * Moves the charge of a request to the account of its user, if it is authenticated.
 	 * @throws RequestException RATE_LIMITED if the user has too few points left
 	 */
-	public void identify(Charge charge) {
+	public void moveToUser(Charge charge) {
 		String username = Caller.current().username();
 		if (username != null && this.rate.enabled()) {
 			// The at sign keeps the accounts of users apart from those of addresses.
-			charge.moveTo(account("@" + username, this.rate.pointsPerMinute()));
+			charge.moveToUser(account("@" + username, this.rate.pointsPerMinute()));
 		}
 	}
 
@@ -182,10 +182,10 @@ public final class RateLimits {
 	}
 
 	private Account account(String caller, int points) {
-		return this.accounts.get(caller, (name) -> open(name, points));
+		return this.accounts.get(caller, (name) -> newAccount(name, points));
 	}
 
-	private Account open(String caller, int points) {
+	private Account newAccount(String caller, int points) {
 		Bandwidth limit = Bandwidth.builder().capacity(points).refillGreedy(points, WINDOW).build();
 		Bucket own = Bucket.builder().withCustomTimePrecision(this.clock).addLimit(limit).build();
 		Bucket common = (this.shared != null)

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param address the network that the client belongs to
  * @param username the caller, null if nobody is signed in
  * @param expiry when the caller's token expires, null if there is none
- * @param pay takes the price of one event from the caller's account, and returns whether
- * there was enough
+ * @param eventPayment takes the price of one event from the caller's account, and returns
+ * whether there was enough
  */
-public record Subscriber(String address, @Nullable String username, @Nullable Instant expiry, BooleanSupplier pay) {
+public record Subscriber(String address, @Nullable String username, @Nullable Instant expiry,
+		BooleanSupplier eventPayment) {
 
 }

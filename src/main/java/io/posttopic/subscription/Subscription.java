@@ -317,7 +317,7 @@ public final class Subscription {
 
 	/** Sends an event, or ends the subscription if the caller cannot pay for it. */
 	private boolean send(Event event) throws IOException {
-		if (!this.subscriber.pay().getAsBoolean()) {
+		if (!this.subscriber.eventPayment().getAsBoolean()) {
 			end(ErrorCode.RATE_LIMITED, "Rate limit exceeded. Wait, and subscribe again after the last event.");
 			return false;
 		}

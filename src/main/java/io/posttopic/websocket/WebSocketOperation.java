@@ -63,7 +63,7 @@ class WebSocketOperation implements EventStream {
 	void run() throws IOException {
 		try {
 			Charge charge = this.connection.openCharge();
-			this.connection.server().rates.identify(charge);
+			this.connection.server().rates.moveToUser(charge);
 			run(charge);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
@@ -77,9 +77,8 @@ class WebSocketOperation implements EventStream {
 		WebSockets server = this.connection.server();
 		try (Exchange exchange = Exchange.begin(null);
 				RequestBudget budget = server.requests.begin(server.limits.deadline(), this.connection::isClosed,
-						charge::load);
+						charge::databaseCost);
 				CallerEntry _ = server.concurrent.enter(this.connection.network())) {
-			charge.settle();
 			GraphQlRequest request = server.reader.request(this.parameters);
 			try (ReadRoute _ = server.ownWrites.begin(request.extensions().get(OwnWrites.POSITION))) {
 				run(request, charge, exchange, budget);

@@ -96,7 +96,7 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 		container.setDefaultMaxTextMessageBufferSize(BUFFER);
 		container.setDefaultMaxBinaryMessageBufferSize(BUFFER);
 		WebSocketConnection connection = new WebSocketConnection(this, this.concurrent.network(request),
-				this.rates.open(request), SecurityContextHolder.getContext().getAuthentication());
+				this.rates.chargesOf(request), SecurityContextHolder.getContext().getAuthentication());
 		try {
 			container.upgradeHttpToWebSocket(request, response, configuration(connection), Map.of());
 		}

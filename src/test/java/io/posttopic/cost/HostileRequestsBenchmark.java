@@ -107,11 +107,12 @@ class HostileRequestsBenchmark {
 				TimeMeter.SYSTEM_NANOTIME, null);
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		System.out.printf("a charge: %d ns%n", nanoseconds(() -> {
-			Charge charge = rates.open(request, new MockHttpServletResponse());
+			Charge charge = rates.openCharge(request, new MockHttpServletResponse());
+			charge.markAsOperation();
 			charge.setCost(20, false);
-			charge.pay(20);
-			charge.spent(10);
-			charge.close();
+			charge.reserveCost();
+			charge.refundUnused(10);
+			charge.chargeByResponseLength();
 			return 1;
 		}));
 	}

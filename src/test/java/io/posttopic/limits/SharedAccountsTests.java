@@ -77,9 +77,9 @@ class SharedAccountsTests {
 	private static void spend(RateLimits rates, String address, int points) {
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		request.setRemoteAddr(address);
-		Charge charge = rates.open(request, new MockHttpServletResponse());
-		charge.pay(points);
-		charge.close();
+		Charge charge = rates.openCharge(request, new MockHttpServletResponse());
+		charge.setCost(points, false);
+		charge.reserveCost();
 	}
 
 }
