@@ -83,7 +83,7 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 		RequestBudget.ifCurrent(RequestBudget::endExecution);
 		ResponseBytes bytes = new ResponseBytes();
 		JSON.writeValue(bytes, body);
-		RequestBudget.ifCurrent(RequestBudget::keepOnlyAnswer);
+		RequestBudget.ifCurrent(RequestBudget::keepOnlyResponse);
 		return bytes;
 	}
 

@@ -148,7 +148,7 @@ public class RequestReader {
 		if (body.length == 0) {
 			throw RequestException.of(400, "The body is empty: send a JSON object with a query.");
 		}
-		RequestBudget.expand(body);
+		RequestBudget.takeForParsedBody(body.length);
 		return body;
 	}
 

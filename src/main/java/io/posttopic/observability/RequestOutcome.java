@@ -38,7 +38,7 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 	private static final int CLIENT_CLOSED_REQUEST = 499;
 
 	static RequestOutcome of(HttpServletRequest request, HttpServletResponse response, RequestBudget budget) {
-		int status = budget.isAbandoned() ? CLIENT_CLOSED_REQUEST : response.getStatus();
+		int status = budget.hasClientDisconnected() ? CLIENT_CLOSED_REQUEST : response.getStatus();
 		String code = code(request, status);
 		Charge charge = Charge.find(request);
 		return new RequestOutcome(status, code, (charge != null) ? charge.cost() : null,

@@ -93,9 +93,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 		budget.check();
 		HikariPool connections = startedPool();
 		long beganAt = System.nanoTime();
-		long deadline = budget.deadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
+		long deadline = budget.waitDeadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
 		try {
-			budget.enter(permitsFor(budget), deadline);
+			budget.acquirePermits(permitsFor(budget), deadline);
 			return bound(connect(connections, deadline, budget), budget);
 		}
 		finally {
@@ -122,7 +122,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 			return connections.getConnection(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
 		}
 		catch (SQLException | RuntimeException ex) {
-			budget.leave();
+			budget.connectionClosed();
 			throw ex;
 		}
 	}
@@ -147,7 +147,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
 					boolean closing = method.getName().equals("close") && open.getAndSet(false);
 					try {
-						if (closing && budget.isConnectionAbandoned()) {
+						if (closing && budget.mustEvictConnection()) {
 							this.pool.evictConnection(connection);
 						}
 						observePreparing(method, arguments, budget.observer());
@@ -158,7 +158,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 					}
 					finally {
 						if (closing) {
-							budget.leave();
+							budget.connectionClosed();
 						}
 					}
 				});

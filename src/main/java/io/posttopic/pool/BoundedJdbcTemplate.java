@@ -29,7 +29,7 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	protected DataAccessException translateException(String task, @Nullable String sql, SQLException ex) {
 		DataAccessException translated = super.translateException(task, sql, ex);
 		if (translated instanceof StandbyException) {
-			RequestBudget.ifCurrent(RequestBudget::abandonConnection);
+			RequestBudget.ifCurrent(RequestBudget::evictConnection);
 		}
 		return translated;
 	}
@@ -39,7 +39,7 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 		Pipeline.send(statement.getConnection());
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.start(statement, 1);
+			budget.beginStatement(statement, 1);
 		}
 	}
 
@@ -50,7 +50,7 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	 */
 	@Override
 	protected void handleWarnings(Statement statement) {
-		RequestBudget.ifCurrent(RequestBudget::end);
+		RequestBudget.ifCurrent(RequestBudget::endStatement);
 	}
 
 }

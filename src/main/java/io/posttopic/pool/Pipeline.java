@@ -192,7 +192,7 @@ public class Pipeline {
 	private static void run(PreparedStatement statement, List<QueuedStatement<?>> sent) throws SQLException {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.start(statement, sent.size());
+			budget.beginStatement(statement, sent.size());
 		}
 		try {
 			statement.execute();
@@ -213,7 +213,7 @@ public class Pipeline {
 		}
 		finally {
 			if (budget != null) {
-				budget.end();
+				budget.endStatement();
 			}
 		}
 	}

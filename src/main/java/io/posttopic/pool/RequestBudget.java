@@ -55,13 +55,13 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final RequestMemory memory;
 
-	private final AnswerSize answer;
+	private final ResponseSize response;
 
 	private final ConnectionPermits permits = new ConnectionPermits();
 
 	private @Nullable RequestObserver observer;
 
-	private boolean connectionAbandoned;
+	private boolean mustEvictConnection;
 
 	private volatile @Nullable Connection connection;
 
@@ -73,7 +73,7 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	private volatile long stoppedAt;
 
-	private volatile boolean abandoned;
+	private volatile boolean hasClientDisconnected;
 
 	private int statements;
 
@@ -90,7 +90,7 @@ public final class RequestBudget implements AutoCloseable {
 	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
 		this.registry = registry;
 		this.memory = new RequestMemory(registry);
-		this.answer = new AnswerSize(registry.maxAnswerSize());
+		this.response = new ResponseSize(registry.maxResponseSize());
 		this.allowedNanos = allowed.toNanos();
 		this.clientDisconnected = clientDisconnected;
 		this.cost = cost;
@@ -125,7 +125,7 @@ public final class RequestBudget implements AutoCloseable {
 
 	@Override
 	public void close() {
-		end();
+		endStatement();
 		this.registry.remove(this);
 		CURRENT.remove();
 		releasePermits();
@@ -168,8 +168,8 @@ public final class RequestBudget implements AutoCloseable {
 	/**
 	 * Returns whether the client disconnected before the answer was ready.
 	 */
-	public boolean isAbandoned() {
-		return this.abandoned;
+	public boolean hasClientDisconnected() {
+		return this.hasClientDisconnected;
 	}
 
 	/**
@@ -213,38 +213,37 @@ public final class RequestBudget implements AutoCloseable {
 	 * Takes memory for the parsed form of a body, in addition to the bytes that were
 	 * taken while the body was read.
 	 */
-	public static void expand(byte[] body) {
-		ifCurrent((budget) -> budget.take((RequestRegistry.EXPANSION - 1L) * body.length));
+	public static void takeForParsedBody(int length) {
+		ifCurrent((budget) -> budget.take((RequestRegistry.EXPANSION - 1L) * length));
 	}
 
 	/**
-	 * Takes memory for an answer of PostgreSQL and its parsed form, as {@link #take}
-	 * does.
+	 * Takes memory for a row that PostgreSQL has returned and its parsed form, as
+	 * {@link #take} does.
 	 */
-	public static byte[] keep(byte[] answer) {
-		ifCurrent((budget) -> budget.take((long) RequestRegistry.EXPANSION * answer.length));
-		return answer;
+	public static void takeForRow(int length) {
+		ifCurrent((budget) -> budget.take((long) RequestRegistry.EXPANSION * length));
 	}
 
 	/**
-	 * Takes memory for bytes of the answer that are about to be written.
+	 * Takes memory for bytes of the response that are about to be written.
 	 * @throws QueryTimeoutException if the request has been stopped and the operation is
 	 * still being executed
-	 * @throws AnswerTooLargeException if the answer exceeds its largest size
+	 * @throws AnswerTooLargeException if the response exceeds its largest size
 	 */
-	public void write(int size) {
+	public void takeForResponse(int size) {
 		if (!this.executed) {
 			checkUncommitted();
 		}
-		append(size);
-		this.memory.takeForAnswer(size);
+		countResponse(size);
+		this.memory.takeForResponse(size);
 	}
 
 	/**
 	 * Takes memory for a value of the operation's result.
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
-	public void complete(int size) {
+	public void takeForValue(int size) {
 		checkUncommitted();
 		take(size);
 	}
@@ -260,11 +259,12 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Counts bytes for which memory was taken before and which become part of the answer.
-	 * @throws AnswerTooLargeException if the answer exceeds its largest size
+	 * Counts bytes for which memory was taken before and which become part of the
+	 * response.
+	 * @throws AnswerTooLargeException if the response exceeds its largest size
 	 */
-	public void append(long size) {
-		this.answer.add(size);
+	public void countResponse(long size) {
+		this.response.add(size);
 	}
 
 	/**
@@ -274,14 +274,15 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public void endExecution() {
 		this.executed = true;
-		this.answer.complete(this.committed);
+		this.response.restart(this.committed);
 	}
 
 	/**
-	 * Releases all memory but that of the answer, which is needed until it has been sent.
+	 * Releases all memory but that of the response, which is needed until it has been
+	 * sent.
 	 */
-	public void keepOnlyAnswer() {
-		this.memory.keepOnlyAnswer();
+	public void keepOnlyResponse() {
+		this.memory.keepOnlyResponse();
 	}
 
 	boolean isExpensive() {
@@ -302,7 +303,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void beginTransaction() {
 		this.writing = true;
 		this.committing = false;
-		this.answer.beginMutation();
+		this.response.beginMutation();
 	}
 
 	/**
@@ -317,16 +318,17 @@ public final class RequestBudget implements AutoCloseable {
 	public void endCommit() {
 		this.committing = false;
 		this.committed = true;
-		this.answer.commitMutation();
+		this.response.commitMutation();
 	}
 
 	/**
-	 * Acquires the permits for a connection, and keeps them until {@link #leave()}. A
-	 * second connection of the same request needs no permits of its own.
+	 * Acquires the permits for a connection, and keeps them until
+	 * {@link #connectionClosed()}. A second connection of the same request needs no
+	 * permits of its own.
 	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
 	 * @throws TransientDataAccessResourceException if other requests have all the permits
 	 */
-	void enter(List<Semaphore> needed, long deadline) {
+	void acquirePermits(List<Semaphore> needed, long deadline) {
 		if (!this.permits.enter(needed, deadline)) {
 			check();
 			throw new TransientDataAccessResourceException("Too many requests of this kind");
@@ -336,29 +338,29 @@ public final class RequestBudget implements AutoCloseable {
 	/**
 	 * Requests that the pool close the connection when the request returns it.
 	 */
-	void abandonConnection() {
-		this.connectionAbandoned = true;
+	void evictConnection() {
+		this.mustEvictConnection = true;
 	}
 
 	/**
 	 * Returns whether the connection that the request returns must be closed.
 	 */
-	boolean isConnectionAbandoned() {
-		return this.connectionAbandoned;
+	boolean mustEvictConnection() {
+		return this.mustEvictConnection;
 	}
 
 	/**
 	 * Releases the permits of a connection that was closed, or could not be obtained.
 	 */
-	void leave() {
+	void connectionClosed() {
 		if (this.permits.leave()) {
 			releasePermits();
 		}
 	}
 
 	private void releasePermits() {
-		end();
-		this.connectionAbandoned = false;
+		endStatement();
+		this.mustEvictConnection = false;
 		this.connection = null;
 		this.permits.release();
 	}
@@ -368,7 +370,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * but no later than the request's deadline.
 	 * @param nanos the longest wait, in nanoseconds
 	 */
-	long deadline(long nanos) {
+	long waitDeadline(long nanos) {
 		return System.nanoTime() + Math.min(nanos, remaining());
 	}
 
@@ -377,7 +379,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * length a client determines call it.
 	 * @throws QueryTimeoutException if the request has been stopped
 	 */
-	public static void poll() {
+	public static void checkCurrent() {
 		ifCurrent(RequestBudget::check);
 	}
 
@@ -391,7 +393,7 @@ public final class RequestBudget implements AutoCloseable {
 		}
 	}
 
-	void start(Statement statement, int statements) throws SQLException {
+	void beginStatement(Statement statement, int statements) throws SQLException {
 		this.statements += statements;
 		this.connection = statement.getConnection();
 		check();
@@ -402,7 +404,7 @@ public final class RequestBudget implements AutoCloseable {
 	 * Records that the statement has ended. From then on the client's socket is not
 	 * checked any more, and only the request's thread uses it.
 	 */
-	synchronized void end() {
+	synchronized void endStatement() {
 		this.running = null;
 	}
 
@@ -412,8 +414,8 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	void cancelIfStopped() {
 		if (this.stoppedAt == 0) {
-			this.abandoned = duration() > DISCONNECT_CHECK_AGE && isClientDisconnected();
-			this.stoppedAt = (this.abandoned || isOverdue()) ? System.nanoTime() : 0;
+			this.hasClientDisconnected = duration() > DISCONNECT_CHECK_AGE && pollClient();
+			this.stoppedAt = (this.hasClientDisconnected || isOverdue()) ? System.nanoTime() : 0;
 		}
 		if (this.stoppedAt != 0) {
 			// PostgreSQL's driver cancels on a connection of its own, which may take a
@@ -450,7 +452,7 @@ public final class RequestBudget implements AutoCloseable {
 		return this.allowedNanos - duration();
 	}
 
-	private synchronized boolean isClientDisconnected() {
+	private synchronized boolean pollClient() {
 		return this.running != null && this.clientDisconnected.getAsBoolean();
 	}
 

@@ -16,7 +16,7 @@ final class RequestMemory {
 
 	private long size;
 
-	private long answerSize;
+	private long responseSize;
 
 	RequestMemory(RequestRegistry registry) {
 		this.registry = registry;
@@ -50,16 +50,16 @@ final class RequestMemory {
 	}
 
 	/**
-	 * Takes memory for a part of the answer, as {@link #take} does.
+	 * Takes memory for a part of the response, as {@link #take} does.
 	 */
-	void takeForAnswer(long bytes) {
+	void takeForResponse(long bytes) {
 		take(bytes);
-		this.answerSize += bytes;
+		this.responseSize += bytes;
 	}
 
-	void keepOnlyAnswer() {
-		release(this.size - this.answerSize);
-		this.size = this.answerSize;
+	void keepOnlyResponse() {
+		release(this.size - this.responseSize);
+		this.size = this.responseSize;
 	}
 
 	void release() {

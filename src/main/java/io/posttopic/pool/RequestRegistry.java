@@ -49,7 +49,7 @@ public class RequestRegistry implements AutoCloseable {
 
 	private final AtomicLong takenMemory = new AtomicLong();
 
-	private final long maxAnswerSize;
+	private final long maxResponseSize;
 
 	private final Thread poller = Thread.ofPlatform()
 		.daemon()
@@ -58,14 +58,14 @@ public class RequestRegistry implements AutoCloseable {
 
 	/**
 	 * Creates a registry.
-	 * @param maxAnswerSize how many bytes one answer may have
+	 * @param maxResponseSize how many bytes one response may have
 	 */
-	public RequestRegistry(long maxAnswerSize) {
-		this.maxAnswerSize = maxAnswerSize;
+	public RequestRegistry(long maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
 	}
 
-	long maxAnswerSize() {
-		return this.maxAnswerSize;
+	long maxResponseSize() {
+		return this.maxResponseSize;
 	}
 
 	/**

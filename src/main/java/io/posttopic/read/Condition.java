@@ -53,7 +53,7 @@ public sealed interface Condition {
 	}
 
 	private static Condition ofField(Table table, Input field) {
-		RequestBudget.poll();
+		RequestBudget.checkCurrent();
 		return switch (field.name()) {
 			case "and" -> new All(ofItems(table, field));
 			case "or" -> new Any(ofItems(table, field));

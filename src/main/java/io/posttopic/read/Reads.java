@@ -37,7 +37,9 @@ public class Reads {
 	private static final ResultSetExtractor<List<@Nullable Object[]>> ANSWERS = (result) -> {
 		List<@Nullable Object[]> answers = new ArrayList<>();
 		while (result.next()) {
-			answers.add(Answers.parse(RequestBudget.keep(result.getBytes(1))));
+			byte[] row = result.getBytes(1);
+			RequestBudget.takeForRow(row.length);
+			answers.add(Answers.parse(row));
 		}
 		return answers;
 	};

@@ -30,7 +30,7 @@ public final class ResponseBytes extends OutputStream {
 	@Override
 	public void write(byte[] bytes, int offset, int length) {
 		if (this.budget != null) {
-			this.budget.write(length);
+			this.budget.takeForResponse(length);
 		}
 		this.chunks.add(Arrays.copyOfRange(bytes, offset, offset + length));
 		this.size += length;
@@ -41,7 +41,7 @@ public final class ResponseBytes extends OutputStream {
 	 */
 	public void append(ResponseBytes part) {
 		if (this.budget != null) {
-			this.budget.append(part.size);
+			this.budget.countResponse(part.size);
 		}
 		this.chunks.addAll(part.chunks);
 		this.size += part.size;

@@ -30,7 +30,7 @@ public class RowStrategy extends AsyncExecutionStrategy {
 	 */
 	@Override
 	protected FieldValueInfo completeValue(ExecutionContext context, ExecutionStrategyParameters parameters) {
-		RequestBudget.ifCurrent((budget) -> budget.complete(VALUE_BYTES));
+		RequestBudget.ifCurrent((budget) -> budget.takeForValue(VALUE_BYTES));
 		return super.completeValue(context, parameters);
 	}
 

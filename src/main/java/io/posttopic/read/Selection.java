@@ -45,7 +45,7 @@ final class Selection {
 	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
-			RequestBudget.poll();
+			RequestBudget.checkCurrent();
 			shape.put(field, field.attempt(() -> table.field(field.name()).selector().select(field, alias, row, this),
 					Shape.NONE));
 		}

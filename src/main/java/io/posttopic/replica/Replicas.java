@@ -123,7 +123,7 @@ public final class Replicas implements AutoCloseable {
 			return replica.awaitReplayed(position, this.properties.maxWait()) ? replica : null;
 		}
 		catch (DataAccessException ex) {
-			RequestBudget.poll();
+			RequestBudget.checkCurrent();
 			return null;
 		}
 	}
@@ -146,7 +146,7 @@ public final class Replicas implements AutoCloseable {
 		if (failure instanceof DataAccessResourceFailureException) {
 			replica.failed(failure.getMostSpecificCause().getMessage());
 		}
-		RequestBudget.poll();
+		RequestBudget.checkCurrent();
 		route.choose(null);
 		this.primaryReads.increment();
 		return true;

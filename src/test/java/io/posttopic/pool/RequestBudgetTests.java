@@ -51,7 +51,7 @@ class RequestBudgetTests {
 				other.chargeTo(others);
 				other.take(RequestRegistry.CALLER_MEMORY);
 			}
-			alone.keepOnlyAnswer();
+			alone.keepOnlyResponse();
 			begin(registry, LONG).take(RequestRegistry.REQUEST_MEMORY);
 		}
 		assertThat(callers.callers()).isZero();
@@ -72,12 +72,12 @@ class RequestBudgetTests {
 	@Test
 	void theSizeOfAResponseIsLimited() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
-			budget.write(4);
-			budget.write(6);
-			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(1));
+			budget.takeForResponse(4);
+			budget.takeForResponse(6);
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.takeForResponse(1));
 			budget.endExecution();
-			budget.append(10);
-			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.append(1));
+			budget.countResponse(10);
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.countResponse(1));
 		}
 	}
 
@@ -87,9 +87,9 @@ class RequestBudgetTests {
 			budget.beginTransaction();
 			budget.beginCommit();
 			budget.endCommit();
-			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(11));
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.takeForResponse(11));
 			budget.endExecution();
-			budget.write(11);
+			budget.takeForResponse(11);
 		}
 	}
 
@@ -97,13 +97,13 @@ class RequestBudgetTests {
 	void aRetriedTransactionCountsItsResponseOnce() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
 			budget.beginTransaction();
-			budget.write(4);
+			budget.takeForResponse(4);
 			budget.endCommit();
 			for (int i = 0; i < 3; i++) {
 				budget.beginTransaction();
-				budget.write(6);
+				budget.takeForResponse(6);
 			}
-			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.write(1));
+			assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> budget.takeForResponse(1));
 		}
 	}
 
@@ -111,13 +111,13 @@ class RequestBudgetTests {
 	void aRequestBeyondItsDeadlineStartsNothing() {
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
 				RequestBudget budget = begin(registry, Duration.ofNanos(1))) {
-			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(RequestBudget::poll);
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(RequestBudget::checkCurrent);
 			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(budget::beginCommit);
-			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.write(1));
-			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.complete(1));
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.takeForResponse(1));
+			assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> budget.takeForValue(1));
 			assertThat(budget.isOutcomeUnknown()).isFalse();
 			budget.endExecution();
-			budget.write(1);
+			budget.takeForResponse(1);
 		}
 		assertThat(RequestBudget.current()).isNull();
 	}
@@ -127,17 +127,17 @@ class RequestBudgetTests {
 		Semaphore permit = new Semaphore(1);
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
 				RequestBudget budget = begin(registry, LONG)) {
-			budget.enter(List.of(permit), System.nanoTime());
-			budget.enter(List.of(permit), System.nanoTime());
-			budget.leave();
+			budget.acquirePermits(List.of(permit), System.nanoTime());
+			budget.acquirePermits(List.of(permit), System.nanoTime());
+			budget.connectionClosed();
 			assertThat(permit.availablePermits()).isZero();
-			budget.leave();
+			budget.connectionClosed();
 			assertThat(permit.availablePermits()).isOne();
 			permit.acquireUninterruptibly();
 			assertThatExceptionOfType(TransientDataAccessResourceException.class)
-				.isThrownBy(() -> budget.enter(List.of(new Semaphore(1), permit), System.nanoTime()));
+				.isThrownBy(() -> budget.acquirePermits(List.of(new Semaphore(1), permit), System.nanoTime()));
 			permit.release();
-			budget.enter(List.of(permit), System.nanoTime());
+			budget.acquirePermits(List.of(permit), System.nanoTime());
 		}
 		assertThat(permit.availablePermits()).isOne();
 	}

@@ -1,11 +1,11 @@
 package io.posttopic.pool;
 
 /**
- * The size of the answer to one request, in bytes, which is limited. While the operation
- * is executed, this is the size of the parts that its fields have written, and afterwards
- * that of the complete answer.
+ * The size of the response to one request, in bytes, which is limited. While the
+ * operation is executed, this is the size of the parts that its fields have written, and
+ * afterwards that of the complete answer.
  */
-final class AnswerSize {
+final class ResponseSize {
 
 	private final long maximum;
 
@@ -16,7 +16,7 @@ final class AnswerSize {
 
 	private boolean unlimited;
 
-	AnswerSize(long maximum) {
+	ResponseSize(long maximum) {
 		this.maximum = maximum;
 	}
 
@@ -44,10 +44,10 @@ final class AnswerSize {
 	}
 
 	/**
-	 * Begins to count the complete answer.
+	 * Begins to count anew, for the complete response.
 	 * @param unlimited whether it is sent whatever its size is
 	 */
-	void complete(boolean unlimited) {
+	void restart(boolean unlimited) {
 		this.size = 0;
 		this.unlimited = unlimited;
 	}
