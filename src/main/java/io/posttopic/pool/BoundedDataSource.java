@@ -46,9 +46,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 		this.pool = pool;
 		int connections = pool.getMaximumPoolSize();
 		int local = (direct && isLocal(pool.getJdbcUrl())) ? maxLocalReads() : Integer.MAX_VALUE;
-		this.writing = newPermits("writing", connections / 2);
-		this.expensive = newPermits("expensive", connections / 3);
-		this.cheap = newPermits("cheap", Math.min(connections - 1 - connections / 2, local));
+		this.writing = new Permits("writing", connections / 2);
+		this.expensive = new Permits("expensive", connections / 3);
+		this.cheap = new Permits("cheap", Math.min(connections - 1 - connections / 2, local));
 	}
 
 	/**
@@ -70,10 +70,6 @@ public class BoundedDataSource extends DelegatingDataSource {
 			// The URL names several hosts, or the name cannot be resolved now.
 			return false;
 		}
-	}
-
-	private static Permits newPermits(String kind, int number) {
-		return new Permits(kind, Math.max(1, number));
 	}
 
 	PoolPermits poolPermits() {

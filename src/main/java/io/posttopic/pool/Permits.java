@@ -12,10 +12,14 @@ public final class Permits extends Semaphore {
 
 	private final int total;
 
+	/**
+	 * Creates permits.
+	 * @param total how many there are; at least one is created
+	 */
 	Permits(String kind, int total) {
-		super(total, true);
+		super(Math.max(1, total), true);
 		this.kind = kind;
-		this.total = total;
+		this.total = availablePermits();
 	}
 
 	public String kind() {
