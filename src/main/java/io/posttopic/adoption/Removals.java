@@ -61,13 +61,13 @@ class Removals {
 	 */
 	RemovalReport report(String database, boolean discardValues) {
 		Catalog.Session session = this.catalog.session();
-		this.missing.stream().filter(Step::removes).forEach(this::drop);
+		this.missing.stream().filter(Step::removes).forEach(this::addObsolete);
 		for (Step step : this.changelog.steps().reversed()) {
-			step.added().reversed().forEach((added) -> find(step, added));
+			step.added().reversed().forEach((added) -> addRemovals(step, added));
 		}
 		// Functions come after all triggers and indexes, when nothing calls them any
 		// more.
-		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::function);
+		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::addFunctionRemovals);
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}
@@ -77,7 +77,7 @@ class Removals {
 				this.removals.stream().flatMap((removal) -> removal.sql().stream()).toList());
 	}
 
-	private void find(Step step, Added added) {
+	private void addRemovals(Step step, Added added) {
 		Catalog.ExistingTable table = this.tables.get(added.table());
 		if (table == null) {
 			return;
@@ -88,24 +88,24 @@ class Removals {
 				// Only the table of an aggregate can contain the application's values.
 				long values = this.aggregates.containsKey(added.table())
 						? this.catalog.count("select count(*) from " + name) : 0;
-				remove(added, values, "drop table " + name);
+				addRemoval(added, values, "drop table " + name);
 			}
 			return;
 		}
 		switch (added.kind()) {
-			case COLUMN -> findColumn(step, added, table);
-			case NOT_NULL -> findNotNull(added, table);
+			case COLUMN -> addColumnRemoval(step, added, table);
+			case NOT_NULL -> addNotNullRemoval(added, table);
 			case CONSTRAINT -> this.catalog.constraint(table.id(), added.name())
 				.filter((constraint) -> Added.MARK.equals(constraint.comment()))
-				.ifPresent(
-						(_) -> remove(added, 0, "alter table %s drop constraint %s".formatted(name, added.quoted())));
+				.ifPresent((_) -> addRemoval(added, 0,
+						"alter table %s drop constraint %s".formatted(name, added.quoted())));
 			case INDEX -> this.catalog.relation(table.schema(), added.name())
 				.filter((index) -> index.tableId() == table.id() && !index.ofConstraint())
-				.ifPresent((_) -> remove(added, 0, Migration.dropIndex(added.quoted())));
+				.ifPresent((_) -> addRemoval(added, 0, Migration.dropIndex(added.quoted())));
 			case TRIGGER -> this.catalog.triggers(table.id())
 				.stream()
 				.filter((trigger) -> trigger.name().equals(added.name()) && trigger.function().equals(added.detail()))
-				.forEach((trigger) -> remove(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
+				.forEach((trigger) -> addRemoval(added, 0, "drop trigger %s on %s".formatted(added.quoted(), name)));
 			case TABLE, FUNCTION -> {
 				// A table that the application created is kept. Functions are removed
 				// later.
@@ -113,22 +113,22 @@ class Removals {
 		}
 	}
 
-	private void function(Added added) {
+	private void addFunctionRemovals(Added added) {
 		this.catalog.functions(added.name())
 			.stream()
 			.filter((function) -> function.owned() && function.returns().equals(added.detail()))
-			.forEach((function) -> remove(added, 0, "drop function " + function.signature()));
+			.forEach((function) -> addRemoval(added, 0, "drop function " + function.signature()));
 	}
 
 	/**
 	 * Adds the removal of an object that an earlier version created and this version no
 	 * longer needs.
 	 */
-	private void drop(Step step) {
+	private void addObsolete(Step step) {
 		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
 	}
 
-	private void findColumn(Step step, Added added, Catalog.ExistingTable table) {
+	private void addColumnRemoval(Step step, Added added, Catalog.ExistingTable table) {
 		Catalog.ExistingColumn column = this.catalog.columns(table).get(added.name());
 		if (column == null) {
 			return;
@@ -137,7 +137,7 @@ class Removals {
 			this.catalog.dependents(table.id(), column.number())
 				.forEach((dependent) -> this.findings.obstacle("%s needs the column %s.%s: drop it first.", dependent,
 						table.quoted(), column.quoted()));
-			remove(added, countValues(step, table, column),
+			addRemoval(added, countValues(step, table, column),
 					"alter table %s drop column %s".formatted(table.quoted(), column.quoted()));
 		}
 		else {
@@ -145,11 +145,12 @@ class Removals {
 		}
 	}
 
-	private void findNotNull(Added added, Catalog.ExistingTable table) {
+	private void addNotNullRemoval(Added added, Catalog.ExistingTable table) {
 		Catalog.ExistingColumn column = this.catalog.columns(table).get(added.name());
 		if (column != null && column.comment() != null && column.comment().endsWith(Added.NOT_NULL_MARK)) {
 			String ownComment = column.comment().replaceAll("(; )?" + Added.NOT_NULL_MARK, "");
-			remove(added, 0, "alter table %s alter column %s drop not null".formatted(table.quoted(), column.quoted()),
+			addRemoval(added, 0,
+					"alter table %s alter column %s drop not null".formatted(table.quoted(), column.quoted()),
 					"comment on column %s.%s is %s".formatted(table.quoted(), column.quoted(),
 							ownComment.isEmpty() ? "null" : "'" + ownComment.replace("'", "''") + "'"));
 		}
@@ -191,7 +192,7 @@ class Removals {
 				: "%s is distinct from %s".formatted(column.quoted(), column.defaultValue());
 	}
 
-	private void remove(Added added, long values, String... sql) {
+	private void addRemoval(Added added, long values, String... sql) {
 		String name = (added.kind() == Added.Kind.NOT_NULL) ? "of " + added.name() : added.name();
 		this.removals.add(new Removal(added.kind().word(), added.table(), name, values, List.of(sql)));
 	}

@@ -89,7 +89,7 @@ public class Inspection {
 		if (this.findings.obstacles().isEmpty()) {
 			// The queries of rows need tables and columns of the expected shape.
 			this.tables.values().forEach(TableInspection::checkRows);
-			this.updates.find(this.tables.values(), this.missing);
+			this.updates.check(this.tables.values(), this.missing);
 			addUncheckedRisks();
 		}
 		return this.findings;
@@ -100,14 +100,14 @@ public class Inspection {
 	 * has any.
 	 */
 	public List<String> firedTriggers() {
-		return this.updates.fired(this.tables.values()).map(UpdateObstacles.FiredTriggers::describe).toList();
+		return this.updates.firedTriggers(this.tables.values()).map(UpdateObstacles.FiredTriggers::describe).toList();
 	}
 
 	private void checkSchema() {
 		if (!this.missing.isEmpty()) {
 			this.session.refusesWrites().ifPresent((reason) -> this.findings.obstacle("%s", reason));
 		}
-		this.conflicts.find(this.steps, this.missing);
+		this.conflicts.check(this.steps, this.missing);
 		String user = this.session.username();
 		String schema = Names.quoted(this.session.schema());
 		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::createsSchemaObject)) {

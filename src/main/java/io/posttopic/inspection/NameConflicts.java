@@ -21,7 +21,7 @@ record NameConflicts(Catalog catalog, Map<String, Catalog.ExistingTable> tables,
 	 * @param steps all steps
 	 * @param missing the steps that have to run
 	 */
-	void find(List<Step> steps, List<Step> missing) {
+	void check(List<Step> steps, List<Step> missing) {
 		Step.addedBy(missing, Added.Kind.INDEX).forEach(this::checkRelation);
 		Step.addedBy(missing, Added.Kind.CONSTRAINT).forEach(this::checkConstraint);
 		Step.addedBy(missing, Added.Kind.FUNCTION).forEach(this::checkFunction);

@@ -23,21 +23,21 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	 * Adds the reasons why some or all rows cannot be updated, added or deleted.
 	 * @param missing the steps that have to run
 	 */
-	void find(Collection<TableInspection> tables, List<Step> missing) {
-		tables.forEach(this::find);
+	void check(Collection<TableInspection> tables, List<Step> missing) {
+		tables.forEach(this::check);
 		if (this.withoutTriggers && missing.stream().anyMatch(Step::updatesRows)
 				&& !this.rehearsal.mayDisableTriggers()) {
 			this.findings.obstacle("the user %s may not leave out triggers: %s.", this.session.username(),
 					privilegeToDisableTriggers());
 		}
-		List<FiredTriggers> fired = fired(tables).toList();
+		List<FiredTriggers> fired = firedTriggers(tables).toList();
 		if (this.findings.obstacles().isEmpty()) {
 			fired.forEach(this::rehearse);
 		}
 		fired.forEach(this::warnOfTriggers);
 	}
 
-	private void find(TableInspection inspection) {
+	private void check(TableInspection inspection) {
 		Catalog.ExistingTable table = inspection.table();
 		boolean updated = !inspection.updatedColumns().isEmpty();
 		String name = table.quoted();
@@ -52,7 +52,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 					Names.quoted(rule.name()), name, rule.event());
 		}
 		if (table.mayRead()) {
-			this.catalog.uncheckedConstraints(table.id()).forEach((check) -> findViolations(check, name, updated));
+			this.catalog.uncheckedConstraints(table.id()).forEach((check) -> checkViolations(check, name, updated));
 		}
 		if (table.filtered()) {
 			this.findings.add(updated,
@@ -61,7 +61,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 		}
 	}
 
-	private void findViolations(Catalog.Check check, String table, boolean updated) {
+	private void checkViolations(Catalog.Check check, String table, boolean updated) {
 		long rows = this.catalog.count("select count(*) from %s where not (%s)".formatted(table, check.expression()));
 		if (rows > 0) {
 			this.findings.add(updated,
@@ -113,11 +113,11 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	 * Returns the triggers that posttopic did not add and that fire when adoption updates
 	 * rows, for each table that has any.
 	 */
-	Stream<FiredTriggers> fired(Collection<TableInspection> tables) {
-		return tables.stream().flatMap(this::fired);
+	Stream<FiredTriggers> firedTriggers(Collection<TableInspection> tables) {
+		return tables.stream().flatMap(this::firedTriggers);
 	}
 
-	private Stream<FiredTriggers> fired(TableInspection inspection) {
+	private Stream<FiredTriggers> firedTriggers(TableInspection inspection) {
 		Catalog.ExistingTable table = inspection.table();
 		List<String> columns = inspection.updatedColumns();
 		if (columns.isEmpty() || !table.mayRead() || table.otherKind() != null) {
