@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.inspection.Report;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 
 /**
  * The command {@code adopt}, which reports what a database lacks for the server and adds
@@ -68,13 +68,13 @@ public final class AdoptCommand extends Command {
 			return report.exitCode();
 		}
 		adoption.migrate(withoutTriggers, progress());
-		List<Twin> merged = (merge != Merge.NONE) ? adoption.merge(merge, progress()) : List.of();
+		List<TwinComparison> merged = (merge != Merge.NONE) ? adoption.merge(merge, progress()) : List.of();
 		Report after = adoption.inspect(database, Merge.NONE, false);
 		print(after, merged, report.sql().size());
 		return (after.exitCode() == 0) ? 0 : 1;
 	}
 
-	private void print(Report report, List<Twin> merged, int made) {
+	private void print(Report report, List<TwinComparison> merged, int made) {
 		print(new Outcome(report, merged, made), new TextReport(report, merged, made).toString());
 	}
 
@@ -84,7 +84,7 @@ public final class AdoptCommand extends Command {
 	 * @param merged the twins that were merged, as they were before
 	 * @param made how many statements ran; 0 for a dry run
 	 */
-	private record Outcome(Report report, List<Twin> merged, int made) {
+	private record Outcome(Report report, List<TwinComparison> merged, int made) {
 
 	}
 

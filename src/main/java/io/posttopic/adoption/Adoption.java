@@ -15,7 +15,7 @@ import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.LogTriggers;
@@ -58,26 +58,26 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 			Changelog changelog = changelog(jdbc);
 			Inspection inspection = inspection(jdbc, changelog, withoutTriggers);
 			Twins twins = new Twins(jdbc, changelog.aggregates());
-			List<Twin> compared = new ArrayList<>();
+			List<TwinComparison> comparisons = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			Findings findings = new Findings();
-			for (TwinTable table : twins.find()) {
-				if (!table.table().mayRead()) {
-					findings.unreadable(merge != Merge.NONE, table.table(), inspection.user());
+			for (TwinTable twin : twins.find()) {
+				if (!twin.table().mayRead()) {
+					findings.unreadable(merge != Merge.NONE, twin.table(), inspection.user());
 					continue;
 				}
-				Twin twin = twins.compare(table, merge == Merge.RENAME);
-				if (merge.isNeeded(twin)) {
-					sql.addAll(twins.sql(table, twin));
-					twins.check(table, twin, findings);
+				TwinComparison comparison = twins.compare(twin, merge == Merge.RENAME);
+				if (merge.isNeeded(comparison)) {
+					sql.addAll(twins.sql(twin, comparison));
+					twins.check(twin, comparison, findings);
 				}
-				compared.add(twin);
+				comparisons.add(comparison);
 			}
 			if (!sql.isEmpty()) {
 				sql.addFirst("begin");
 				sql.addLast("commit");
 			}
-			return inspection.report(database, compared, sql, findings);
+			return inspection.report(database, comparisons, sql, findings);
 		});
 	}
 
@@ -138,13 +138,14 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	 * @return the twins as they were before
 	 * @throws StartupException if a twin cannot be merged; nothing is changed then
 	 */
-	List<Twin> merge(Merge merge, Consumer<String> progress) {
+	List<TwinComparison> merge(Merge merge, Consumer<String> progress) {
 		return withLockRetry(progress, () -> {
 			try (Connection connection = this.dataSource.getConnection()) {
 				connection.setAutoCommit(false);
-				List<Twin> twins = merge(JdbcClient.create(new SingleConnectionDataSource(connection, true)), merge);
+				List<TwinComparison> merged = merge(JdbcClient.create(new SingleConnectionDataSource(connection, true)),
+						merge);
 				connection.commit();
-				return twins;
+				return merged;
 			}
 		});
 	}
@@ -188,12 +189,12 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 				});
 	}
 
-	private List<Twin> merge(JdbcClient jdbc, Merge merge) {
+	private List<TwinComparison> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
 		Twins twins = new Twins(jdbc, changelog(jdbc).aggregates());
-		List<Twin> merged = new ArrayList<>();
-		for (TwinTable table : twins.find()) {
-			merged.add(twins.merge(table, merge == Merge.RENAME));
+		List<TwinComparison> merged = new ArrayList<>();
+		for (TwinTable twin : twins.find()) {
+			merged.add(twins.merge(twin, merge == Merge.RENAME));
 		}
 		return merged;
 	}
@@ -262,8 +263,8 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 		/** Copies their pairs into the join tables, and keeps their names. */
 		KEEP;
 
-		boolean isNeeded(Twin twin) {
-			return this == RENAME || this == KEEP && !twin.onlyHere().isEmpty();
+		boolean isNeeded(TwinComparison comparison) {
+			return this == RENAME || this == KEEP && !comparison.onlyHere().isEmpty();
 		}
 
 	}

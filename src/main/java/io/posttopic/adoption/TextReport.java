@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.posttopic.inspection.Report;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Names;
 
 /**
@@ -22,7 +22,7 @@ class TextReport {
 
 	private final Report report;
 
-	private final List<Twin> merged;
+	private final List<TwinComparison> merged;
 
 	private final int made;
 
@@ -33,7 +33,7 @@ class TextReport {
 	 * @param merged the twins that were merged, as they were before
 	 * @param made how many statements ran; 0 for a dry run
 	 */
-	TextReport(Report report, List<Twin> merged, int made) {
+	TextReport(Report report, List<TwinComparison> merged, int made) {
 		this.report = report;
 		this.merged = merged;
 		this.made = made;
@@ -100,7 +100,7 @@ class TextReport {
 		return typed ? finding.name() + " " + finding.detail() : finding.name();
 	}
 
-	private void twin(String prefix, Twin twin) {
+	private void twin(String prefix, TwinComparison twin) {
 		line("");
 		line("%s%s, a twin of %s: %s", prefix, Names.quoted(twin.name()), Names.quoted(twin.of()),
 				counted(twin.rows(), "row"));

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.inspection.Findings;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
@@ -56,7 +56,7 @@ class Twins {
 		return this.catalog.tables(names)
 			.stream()
 			.map((table) -> TwinTable.of(join, table, this.catalog.columns(table).values()))
-			.filter((twinTable) -> twinTable.containsPairs() && isComparable(join));
+			.filter((twin) -> twin.containsPairs() && isComparable(join));
 	}
 
 	private boolean isComparable(Aggregate join) {
@@ -77,7 +77,7 @@ class Twins {
 	 * Compares a twin's rows with those of its join table.
 	 * @param rename whether the twin will be renamed
 	 */
-	Twin compare(TwinTable twin, boolean rename) {
+	TwinComparison compare(TwinTable twin, boolean rename) {
 		String joinPairs = joinPairs(twin.join());
 		List<Pair> pairs = this.catalog.list(Pair.class, """
 				select concat(l, '-', r) as keys, count(*) as rows, l is not null and r is not null as complete,
@@ -86,7 +86,7 @@ class Twins {
 				    or not exists (select from (%3$s) b where b.id = twin.r) as dangling
 				from %4$s group by l, r order by l nulls last, r nulls last""".formatted(joinPairs, ids(twin.join(), 0),
 				ids(twin.join(), 1), twin.rows()));
-		return new Twin(twin.table().name(), twin.join().table(), pairs.stream().mapToLong(Pair::rows).sum(),
+		return new TwinComparison(twin.table().name(), twin.join().table(), pairs.stream().mapToLong(Pair::rows).sum(),
 				keys(pairs, Pair::joined), keys(pairs, (pair) -> pair.complete() && !pair.dangling() && !pair.joined()),
 				this.catalog.count(
 						"select count(*) from (%s) joined where not exists (select from %s where l = joined.l and r = joined.r)"
@@ -114,17 +114,17 @@ class Twins {
 	/**
 	 * Adds the obstacles to merging a twin.
 	 */
-	void check(TwinTable twin, Twin compared, Findings findings) {
+	void check(TwinTable twin, TwinComparison comparison, Findings findings) {
 		String joinTable = Names.quoted(twin.join().table());
-		if (!compared.referrers().isEmpty()) {
+		if (!comparison.referrers().isEmpty()) {
 			findings.obstacle(
 					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first.",
-					twin.quoted(), String.join(", ", compared.referrers()), joinTable);
+					twin.quoted(), String.join(", ", comparison.referrers()), joinTable);
 		}
 		twin.dates()
 			.filter((date) -> !ColumnType.TIME.fits(date.type()))
 			.forEach((date) -> findings.misfit(twin.table(), date, ColumnType.TIME));
-		if (compared.renamedTo() != null) {
+		if (comparison.renamedTo() != null) {
 			this.catalog.views(twin.table().id())
 				.forEach((view) -> findings.obstacle(
 						"the view %s reads %s, and would go on reading it under its new name: let it read %s first, or run adopt with --keep-twin.",
@@ -143,41 +143,41 @@ class Twins {
 	 * @throws StartupException if the twin cannot be merged; the caller then rolls the
 	 * transaction back
 	 */
-	Twin merge(TwinTable twinTable, boolean rename) {
-		this.jdbc.sql(twinTable.lock()).update();
-		Twin twin = compare(twinTable, rename);
+	TwinComparison merge(TwinTable twin, boolean rename) {
+		this.jdbc.sql(twin.lock()).update();
+		TwinComparison comparison = compare(twin, rename);
 		Findings findings = new Findings();
-		check(twinTable, twin, findings);
+		check(twin, comparison, findings);
 		if (!findings.obstacles().isEmpty()) {
 			throw new StartupException(String.join(" ", findings.obstacles()));
 		}
-		int inserted = this.jdbc.sql(twinTable.insert()).update();
-		if (inserted != twin.onlyHere().size()) {
+		int inserted = this.jdbc.sql(twin.insert()).update();
+		if (inserted != comparison.onlyHere().size()) {
 			throw new StartupException(
 					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
-						.formatted(inserted, twin.onlyHere().size(), twinTable.quoted(),
-								Names.quoted(twinTable.join().table())));
+						.formatted(inserted, comparison.onlyHere().size(), twin.quoted(),
+								Names.quoted(twin.join().table())));
 		}
-		if (twin.renamedTo() != null) {
-			this.jdbc.sql(twinTable.rename(twin.renamedTo())).update();
+		if (comparison.renamedTo() != null) {
+			this.jdbc.sql(twin.rename(comparison.renamedTo())).update();
 		}
-		return twin;
+		return comparison;
 	}
 
 	/**
 	 * Returns the statements that copy a twin's pairs into its join table, in one
 	 * transaction.
 	 */
-	List<String> sql(TwinTable twinTable, Twin twin) {
-		List<String> sql = new ArrayList<>(List.of(twinTable.lock(), twinTable.insert()));
-		if (twin.renamedTo() != null) {
-			sql.add(twinTable.rename(twin.renamedTo()));
+	List<String> sql(TwinTable twin, TwinComparison comparison) {
+		List<String> sql = new ArrayList<>(List.of(twin.lock(), twin.insert()));
+		if (comparison.renamedTo() != null) {
+			sql.add(twin.rename(comparison.renamedTo()));
 		}
 		return sql;
 	}
 
-	private String freeName(String twin) {
-		String merged = twin + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+	private String freeName(String twinName) {
+		String merged = twinName + "_merged_" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
 		String name = merged;
 		for (int number = 2; this.catalog.table(name).isPresent(); number++) {
 			name = merged + "_" + number;

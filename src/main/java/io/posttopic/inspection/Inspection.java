@@ -141,7 +141,7 @@ public class Inspection {
 	 * @param additionalSql the SQL that would run in addition to that of the changelog
 	 * @param additional the findings about the twins
 	 */
-	public Report report(String database, List<Twin> twins, List<String> additionalSql, Findings additional) {
+	public Report report(String database, List<TwinComparison> twins, List<String> additionalSql, Findings additional) {
 		Stream<String> sql = Stream
 			.of(this.catalog.interruptedIndexes().stream().map(Migration::dropIndex),
 					this.missing.stream().flatMap((step) -> step.sql().stream()), additionalSql.stream())

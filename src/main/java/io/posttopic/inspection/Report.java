@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param unchecked what may still fail, because it cannot be checked in advance
  * @param sql the statements that would run, in this order
  */
-public record Report(String database, String schema, String user, List<TableReport> tables, List<Twin> twins,
+public record Report(String database, String schema, String user, List<TableReport> tables, List<TwinComparison> twins,
 		List<String> obstacles, List<String> warnings, List<String> unchecked, List<String> sql) {
 
 	/**

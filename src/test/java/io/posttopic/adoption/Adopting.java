@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.posttopic.inspection.Report;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
@@ -83,7 +83,7 @@ final class Adopting {
 	/**
 	 * Adopts a database and merges its twins, as the command does.
 	 */
-	static List<Twin> merge(TestDatabase database, Adoption.Merge merge) {
+	static List<TwinComparison> merge(TestDatabase database, Adoption.Merge merge) {
 		adopt(database);
 		return of(database).merge(merge, (line) -> {
 		});

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LogTriggers;
 import io.posttopic.migration.Step;
@@ -86,7 +86,7 @@ class BesideOthersTests {
 			write.execute(
 					"""
 							insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values (24, 1, now(), now())""");
-			CompletableFuture<List<Twin>> merge = CompletableFuture
+			CompletableFuture<List<TwinComparison>> merge = CompletableFuture
 				.supplyAsync(() -> Adopting.of(this.database).merge(Merge.RENAME, this.progress::add));
 			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 			this.database.execute("update \"PostTopic\" set note = 'In between' where \"PostId\" = 1");

@@ -10,7 +10,7 @@ import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.inspection.Report;
-import io.posttopic.inspection.Twin;
+import io.posttopic.inspection.TwinComparison;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -48,7 +48,7 @@ class TwinTests {
 	void pairsThatOnlyTheTwinHasAreCopied() {
 		TestDatabase database = this.server.loaded("sequelize-twin.sql");
 		String twin = database.one("select md5(string_agg(t::text, ';' order by id)) from \"PostTopics\" t");
-		Twin reported = Adopting.inspect(database, Merge.RENAME).twins().getFirst();
+		TwinComparison reported = Adopting.inspect(database, Merge.RENAME).twins().getFirst();
 
 		assertThat(Adopting.merge(database, Merge.RENAME)).containsExactly(reported);
 
@@ -130,12 +130,12 @@ class TwinTests {
 	void underscoredTwinsAreMerged() {
 		TestDatabase database = this.server.loaded("sequelize-6-twin-underscored.sql");
 
-		List<Twin> merged = Adopting.merge(database, Merge.RENAME);
+		List<TwinComparison> merged = Adopting.merge(database, Merge.RENAME);
 
-		assertThat(merged).extracting(Twin::name).containsExactly("post_actions", "post_topics");
-		assertThat(merged).extracting(Twin::of).containsExactly("PostAction", "PostTopic");
-		assertThat(merged).extracting(Twin::onlyHere).containsExactly(List.of("3-1"), List.of("4-2", "4-3"));
-		assertThat(merged).extracting(Twin::dangling).containsExactly(List.of("1-77"), List.of("99-1"));
+		assertThat(merged).extracting(TwinComparison::name).containsExactly("post_actions", "post_topics");
+		assertThat(merged).extracting(TwinComparison::of).containsExactly("PostAction", "PostTopic");
+		assertThat(merged).extracting(TwinComparison::onlyHere).containsExactly(List.of("3-1"), List.of("4-2", "4-3"));
+		assertThat(merged).extracting(TwinComparison::dangling).containsExactly(List.of("1-77"), List.of("99-1"));
 		assertThat(database.list("select \"TopicId\", position from \"PostTopic\" where \"PostId\" = 4 order by 2"))
 			.containsExactly("1|0", "2|1", "3|2");
 		assertThat(database.one("select to_regclass('%s'), to_regclass('%s')".formatted(nameAfterMerge("post_topics"),
@@ -150,10 +150,10 @@ class TwinTests {
 				create table "PostTopics" ("PostId" integer, "TopicId" bigint);
 				insert into "PostTopics" values (4, 2), (4, null), (5, 5000000000)""");
 
-		Twin twin = Adopting.merge(database, Merge.RENAME).getFirst();
+		TwinComparison comparison = Adopting.merge(database, Merge.RENAME).getFirst();
 
-		assertThat(twin.onlyHere()).containsExactly("4-2");
-		assertThat(twin.dangling()).containsExactly("5-5000000000");
+		assertThat(comparison.onlyHere()).containsExactly("4-2");
+		assertThat(comparison.dangling()).containsExactly("5-5000000000");
 		assertThat(database
 			.one("select \"createdAt\" <= now() from \"PostTopic\" where \"PostId\" = 4 and \"TopicId\" = 2"))
 			.isEqualTo("t");
@@ -167,11 +167,11 @@ class TwinTests {
 						alter table "PostTopics" add note text default 'Theirs', add pinned boolean, add position integer default 7,
 							add weight integer""");
 
-		Twin twin = merge(database, Merge.RENAME).getFirst();
+		TwinComparison comparison = merge(database, Merge.RENAME).getFirst();
 
 		assertThat(database.one("select note, pinned, position from \"PostTopic\" where \"TopicId\" = 2"))
 			.isEqualTo("Theirs|f|1");
-		assertThat(twin.columnsLeft()).containsExactly("position integer", "weight integer");
+		assertThat(comparison.columnsLeft()).containsExactly("position integer", "weight integer");
 	}
 
 	@Test
@@ -271,7 +271,7 @@ class TwinTests {
 		database.execute("create table \"Votes\" (id serial, \"PostTopicId\" integer references \"PostTopics\")");
 
 		assertThat(Adopting.inspect(database, user).twins()).singleElement()
-			.extracting(Twin::referrers)
+			.extracting(TwinComparison::referrers)
 			.isEqualTo(List.of("\"Votes\".\"PostTopicId\""));
 	}
 
@@ -305,9 +305,11 @@ class TwinTests {
 		database.execute(
 				"create schema \"App\"; create table \"App\".\"PostActions\" (\"PostId\" integer, \"UserId\" integer)");
 
-		assertThat(Adopting.inspect(database.withSchema("%22App%22,public"), Merge.NONE).twins()).extracting(Twin::name)
+		assertThat(Adopting.inspect(database.withSchema("%22App%22,public"), Merge.NONE).twins())
+			.extracting(TwinComparison::name)
 			.containsExactly("PostActions", "PostTopics");
-		assertThat(Adopting.inspect(database, Merge.NONE).twins()).extracting(Twin::name).containsExactly("PostTopics");
+		assertThat(Adopting.inspect(database, Merge.NONE).twins()).extracting(TwinComparison::name)
+			.containsExactly("PostTopics");
 	}
 
 	/**
@@ -334,7 +336,7 @@ class TwinTests {
 		return database;
 	}
 
-	private static List<Twin> merge(TestDatabase database, Merge merge) {
+	private static List<TwinComparison> merge(TestDatabase database, Merge merge) {
 		return Adopting.of(database).merge(merge, (line) -> {
 		});
 	}

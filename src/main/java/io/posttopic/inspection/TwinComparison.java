@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param columnsLeft the twin's columns that are not copied with a pair, with their types
  * @param renamedTo the twin's new name; null if it keeps its name
  */
-public record Twin(String name, String of, long rows, List<String> both, List<String> onlyHere, long onlyThere,
-		List<String> duplicates, List<String> incomplete, List<String> dangling, List<String> referrers,
+public record TwinComparison(String name, String of, long rows, List<String> both, List<String> onlyHere,
+		long onlyThere, List<String> duplicates, List<String> incomplete, List<String> dangling, List<String> referrers,
 		List<String> columnsLeft, @Nullable String renamedTo) {
 
 }
