@@ -140,7 +140,7 @@ public class Pipeline {
 	 * @param expression the SQL, such as a call of {@code set_config}
 	 * @param parameter the expression's parameter
 	 */
-	public void begin(String expression, String parameter) {
+	public void configure(String expression, String parameter) {
 		query(PLAN + ", " + expression, (rows) -> null, planCacheMode(true), parameter);
 	}
 
@@ -150,9 +150,9 @@ public class Pipeline {
 
 	/**
 	 * Sends the statements that are waiting, if one of them may fail for writing too few
-	 * rows.
+	 * rows, so that the failure rolls the transaction back before the commit is sent.
 	 */
-	public void check() {
+	public void sendIfRowsRequired() {
 		List<QueuedStatement<?>> queue = QUEUE.get();
 		if (queue != null && queue.stream().anyMatch((queued) -> queued.minRows > 0)) {
 			send();

@@ -60,6 +60,8 @@ public class MutationTransactions extends JdbcTransactionManager {
 	protected void doCommit(DefaultTransactionStatus status) {
 		RequestBudget.ifCurrent(RequestBudget::beginCommit);
 		this.pipeline.commit();
+		// If the pipeline has sent the commit, this one only completes the state of the
+		// driver and of Spring.
 		super.doCommit(status);
 		RequestBudget.ifCurrent(RequestBudget::endCommit);
 		this.listeners.forEach(CommitListener::committed);
@@ -84,12 +86,12 @@ public class MutationTransactions extends JdbcTransactionManager {
 			throws SQLException {
 		super.prepareTransactionalConnection(connection, definition);
 		this.pipeline.open();
-		this.pipeline.begin(SETTINGS, Objects.requireNonNullElse(Caller.current().username(), ""));
+		this.pipeline.configure(SETTINGS, Objects.requireNonNullElse(Caller.current().username(), ""));
 	}
 
 	@Override
 	protected void prepareForCommit(DefaultTransactionStatus status) {
-		this.pipeline.check();
+		this.pipeline.sendIfRowsRequired();
 	}
 
 	@Override
