@@ -171,9 +171,9 @@ class Removals {
 		}
 		return this.catalog.count(this.changelog.steps()
 			.stream()
-			.filter((other) -> other.part().equals(step.part()) && other.chosen() != null
+			.filter((other) -> other.part().equals(step.part()) && other.chosenValuesQuery() != null
 					&& other.updatedColumn().equals(column.name()))
-			.map(Step::chosen)
+			.map(Step::chosenValuesQuery)
 			.findFirst()
 			.orElseGet(() -> "select count(*) from %s where %s".formatted(table.quoted(),
 					differsFromAdoption(table, column))));

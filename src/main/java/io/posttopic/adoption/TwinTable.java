@@ -55,7 +55,7 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 		return this.columns.entrySet()
 			.stream()
 			.filter((column) -> !copied.contains(column.getKey()) && !column.getKey().equals("id"))
-			.map((column) -> column.getValue().name() + " " + column.getValue().described())
+			.map((column) -> column.getValue().name() + " " + column.getValue().sqlType())
 			.toList();
 	}
 

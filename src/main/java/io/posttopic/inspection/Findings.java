@@ -33,7 +33,7 @@ public class Findings {
 		boolean needsTimeZone = actual.type().equals("timestamp") && type == ColumnType.TIME;
 		obstacle("%1$s.%2$s is of the type %3$s, and has to be %4$s" + (needsTimeZone
 				? ": where its times are UTC, run alter table %1$s alter column %2$s type timestamptz using %2$s at time zone 'UTC'."
-				: "."), table.quoted(), actual.quoted(), actual.described(), type);
+				: "."), table.quoted(), actual.quoted(), actual.sqlType(), type);
 	}
 
 	public void unreadable(boolean isObstacle, Catalog.ExistingTable table, String user) {

@@ -115,7 +115,7 @@ public class Inspection {
 					"the user %s may not create anything in the schema %s: let its owner run grant create on schema %s to %s.",
 					user, this.session.schema(), schema, Names.quoted(user));
 		}
-		else if (!this.session.mayNote() && !this.missing.isEmpty()) {
+		else if (!this.session.mayWriteHistory() && !this.missing.isEmpty()) {
 			this.findings.obstacle(
 					"the user %1$s may neither write to %2$s nor make it in the schema %3$s: let its owner run grant select, insert, update on %2$s to %4$s, or grant create on schema %5$s to %4$s.",
 					user, Catalog.HISTORY, this.session.schema(), Names.quoted(user), schema);

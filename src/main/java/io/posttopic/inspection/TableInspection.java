@@ -230,7 +230,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		List<Report.Finding> mapped = this.aggregate.columns().stream().map((column) -> {
 			Catalog.ExistingColumn actual = unmapped.remove(column.name());
 			return new Report.Finding("column", column.name(), state(column, actual),
-					(actual != null) ? actual.described() : null);
+					(actual != null) ? actual.sqlType() : null);
 		}).toList();
 		Set<String> ownColumns = added(Added.Kind.COLUMN);
 		return Stream.concat(mapped.stream(),
@@ -238,7 +238,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 					.stream()
 					.map((other) -> new Report.Finding("column", other.name(),
 							ownColumns.contains(other.name()) ? Report.State.PRESENT : Report.State.OTHER,
-							other.described())));
+							other.sqlType())));
 	}
 
 	private static Report.State state(Aggregate.MappedColumn column, Catalog.@Nullable ExistingColumn actual) {
@@ -306,7 +306,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 
 	private void warnOfColumn(Catalog.ExistingColumn column) {
 		boolean isMapped = this.aggregate.columnNames().contains(column.name());
-		if (column.required() && !column.filled() && !isMapped) {
+		if (column.required() && !column.hasDefault() && !isMapped) {
 			this.findings.warn(
 					"%s.%s has to be given and has no default: posttopic does not know it and cannot add rows.", name(),
 					column.quoted());
@@ -319,7 +319,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		if (column.type().equals("citext") && isMapped) {
 			this.findings.warn("%s.%s is citext: posttopic tells upper and lower case apart.", name(), column.quoted());
 		}
-		if (column.name().equals("id") && !this.aggregate.isJoin() && !column.filled()) {
+		if (column.name().equals("id") && !this.aggregate.isJoin() && !column.hasDefault()) {
 			this.findings.warn("%s.id has no default: posttopic cannot add rows.", name());
 		}
 	}

@@ -54,7 +54,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 		if (table.mayRead()) {
 			this.catalog.uncheckedConstraints(table.id()).forEach((check) -> checkViolations(check, name, updated));
 		}
-		if (table.filtered()) {
+		if (table.hasRowSecurity()) {
 			this.findings.add(updated,
 					"the row-level security of %s may hide rows from the user: connect as the table's owner or as a role with bypassrls.",
 					name);

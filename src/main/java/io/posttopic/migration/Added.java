@@ -70,24 +70,25 @@ public record Added(Kind kind, String table, String name, @Nullable String detai
 				.map((found) -> of(newTable ? Kind.INDEX : Kind.CONSTRAINT, table, found.group(1)))
 				.forEach(added::add);
 		});
-		find(FUNCTION, sql).map((found) -> new Added(Kind.FUNCTION, "", plain(found.group(1)), found.group(2)))
+		find(FUNCTION, sql).map((found) -> new Added(Kind.FUNCTION, "", unquoted(found.group(1)), found.group(2)))
 			.forEach(added::add);
 		find(INDEX, sql).map((found) -> of(Kind.INDEX, found.group(2), found.group(1))).forEach(added::add);
-		find(TRIGGER, sql).map(
-				(found) -> new Added(Kind.TRIGGER, plain(found.group(2)), plain(found.group(1)), plain(found.group(3))))
+		find(TRIGGER, sql)
+			.map((found) -> new Added(Kind.TRIGGER, unquoted(found.group(2)), unquoted(found.group(1)),
+					unquoted(found.group(3))))
 			.forEach(added::add);
 		return added;
 	}
 
 	private static Added of(Kind kind, String table, String name) {
-		return new Added(kind, plain(table), plain(name), null);
+		return new Added(kind, unquoted(table), unquoted(name), null);
 	}
 
 	private static Stream<MatchResult> find(Pattern pattern, String sql) {
 		return pattern.matcher(sql).results();
 	}
 
-	private static String plain(String name) {
+	private static String unquoted(String name) {
 		return name.replace("\"", "");
 	}
 

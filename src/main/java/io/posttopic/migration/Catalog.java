@@ -49,7 +49,7 @@ public record Catalog(JdbcClient jdbc) {
 							has_schema_privilege(current_schema(), 'create') as may_create,
 							coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
 								from unnest(array['select', 'insert', 'update']) privilege),
-								has_schema_privilege(current_schema(), 'create')) as may_note""",
+								has_schema_privilege(current_schema(), 'create')) as may_write_history""",
 				HISTORY)
 			.getFirst();
 	}
@@ -70,7 +70,7 @@ public record Catalog(JdbcClient jdbc) {
 							has_table_privilege(pg_class.oid, 'select') as may_read,
 							has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
 								and has_table_privilege(pg_class.oid, 'delete') as may_write,
-							row_security_active(pg_class.oid) as filtered, obj_description(pg_class.oid, 'pg_class') as comment
+							row_security_active(pg_class.oid) as has_row_security, obj_description(pg_class.oid, 'pg_class') as comment
 						from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
 				array(names));
 	}
@@ -99,8 +99,8 @@ public record Catalog(JdbcClient jdbc) {
 		Map<String, ExistingColumn> columns = new LinkedHashMap<>();
 		list(ExistingColumn.class,
 				"""
-						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as described,
-							attnotnull as required, atthasdef or attidentity <> '' as filled,
+						select attname as name, attnum::int as number, typname as type, format_type(atttypid, atttypmod) as sql_type,
+							attnotnull as required, atthasdef or attidentity <> '' as has_default,
 							coalesce(to_jsonb(pg_attribute) ->> 'attgenerated', '') as generated,
 							pg_get_expr(adbin, adrelid) as default_value, col_description(attrelid, attnum) as comment
 						from pg_attribute join pg_type on pg_type.oid = atttypid
@@ -358,11 +358,11 @@ public record Catalog(JdbcClient jdbc) {
 	 *
 	 * @param standby whether the server is a standby, to which nobody can write
 	 * @param readOnly whether transactions are read-only by default
-	 * @param mayNote whether the user may write to the history, or create it if it does
-	 * not exist
+	 * @param mayWriteHistory whether the user may write to the history, or create it if
+	 * it does not exist
 	 */
 	public record Session(String schema, String username, int major, boolean standby, boolean readOnly,
-			boolean mayCreate, boolean mayNote) {
+			boolean mayCreate, boolean mayWriteHistory) {
 
 		/**
 		 * Returns the reason why the session cannot write, if there is one.
@@ -383,11 +383,11 @@ public record Catalog(JdbcClient jdbc) {
 	 * A table, or another relation with the name of a table.
 	 *
 	 * @param otherKind what it is if it is not an ordinary table, otherwise null
-	 * @param filtered whether policies of row-level security apply to the user
+	 * @param hasRowSecurity whether policies of row-level security apply to the user
 	 */
 	public record ExistingTable(String name, long id, @Nullable String otherKind, String schema, String owner,
-			boolean owned, boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean filtered,
-			@Nullable String comment) {
+			boolean owned, boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite,
+			boolean hasRowSecurity, @Nullable String comment) {
 
 		public String quoted() {
 			return Names.quoted(this.name);
@@ -399,13 +399,13 @@ public record Catalog(JdbcClient jdbc) {
 	 * A column.
 	 *
 	 * @param type the name of its type in {@code pg_type}
-	 * @param described its type as SQL writes it
-	 * @param filled whether it has a default or is an identity column
+	 * @param sqlType its type as SQL writes it
+	 * @param hasDefault whether it has a default or is an identity column
 	 * @param generated {@code s} if it is generated and stored, {@code v} if it is
 	 * generated and virtual, otherwise empty
 	 */
-	public record ExistingColumn(String name, int number, String type, String described, boolean required,
-			boolean filled, String generated, @Nullable String defaultValue, @Nullable String comment) {
+	public record ExistingColumn(String name, int number, String type, String sqlType, boolean required,
+			boolean hasDefault, String generated, @Nullable String defaultValue, @Nullable String comment) {
 
 		public String quoted() {
 			return Names.quoted(this.name);

@@ -141,7 +141,7 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * Returns a query that counts the values of the updated column that differ from those
 	 * that the step sets, if there is one.
 	 */
-	public @Nullable String chosen() {
+	public @Nullable String chosenValuesQuery() {
 		return this.statements.get("chosen");
 	}
 
