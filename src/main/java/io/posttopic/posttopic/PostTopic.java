@@ -44,17 +44,17 @@ public record PostTopic(@Id Key key, @Nullable Integer position, boolean pinned,
 		return this.version == null;
 	}
 
-	public PostTopic at(int position) {
+	public PostTopic withPosition(int position) {
 		return new PostTopic(this.key, position, this.pinned, this.note, this.addedById, this.version, this.createdAt,
 				this.updatedAt);
 	}
 
-	public PostTopic with(PostTopicFields fields) {
+	public PostTopic withFields(PostTopicFields fields) {
 		return new PostTopic(this.key, this.position, Objects.requireNonNullElse(fields.pinned(), this.pinned),
 				fields.note().applyTo(this.note), this.addedById, this.version, this.createdAt, this.updatedAt);
 	}
 
-	public PostTopic updatedAt(Instant now) {
+	public PostTopic withUpdatedAt(Instant now) {
 		return new PostTopic(this.key, this.position, this.pinned, this.note, this.addedById, this.version,
 				this.createdAt, now);
 	}

@@ -42,7 +42,10 @@ public class TopicLookup {
 		this.anyoneMayCreate = anyoneMayCreate;
 	}
 
-	public static final class Found {
+	/**
+	 * The topics that {@link TopicLookup#lock} has found.
+	 */
+	public static final class FoundTopics {
 
 		private final Map<TopicRef.Key, Long> ids = new HashMap<>();
 
@@ -62,9 +65,9 @@ public class TopicLookup {
 	 * Adds a statement to the pipeline that finds topics and locks them against deletion
 	 * and merging.
 	 */
-	public Pipeline.Result<Found> lock(Collection<TopicRef> refs) {
+	public Pipeline.Result<FoundTopics> lock(Collection<TopicRef> refs) {
 		if (refs.isEmpty()) {
-			return Found::new;
+			return FoundTopics::new;
 		}
 		List<TopicRef.Key> keys = refs.stream().map(TopicRef::key).distinct().toList();
 		Long[] ids = of(keys, TopicRef.Id.class).map(TopicRef.Id::id).toArray(Long[]::new);
@@ -105,8 +108,8 @@ public class TopicLookup {
 		return keys.stream().filter(type::isInstance).map(type::cast);
 	}
 
-	private static Found read(ResultSet rows) throws SQLException {
-		Found found = new Found();
+	private static FoundTopics read(ResultSet rows) throws SQLException {
+		FoundTopics found = new FoundTopics();
 		Map<TopicRef.Key, Long> formerSlugs = new HashMap<>();
 		while (rows.next()) {
 			long id = rows.getLong(1);
@@ -136,14 +139,14 @@ public class TopicLookup {
 	 * @param found the result of {@link #lock} for the references
 	 * @return the topics that the references refer to afterwards
 	 */
-	public Found createAbsent(Found found, Collection<TopicRef> refs) {
+	public FoundTopics createAbsent(FoundTopics found, Collection<TopicRef> refs) {
 		if (!mayCreate() || refs.stream().noneMatch((ref) -> isAbsent(found, ref))) {
 			return found;
 		}
 		// Names and slugs sort differently, so two transactions that insert topics at the
 		// same time could deadlock.
 		this.topics.lockNames();
-		Found existing = this.pipeline.send(lock(refs));
+		FoundTopics existing = this.pipeline.send(lock(refs));
 		List<String> names = refs.stream()
 			.filter((ref) -> isAbsent(existing, ref))
 			.flatMap((ref) -> ref.name().stream())
@@ -156,7 +159,7 @@ public class TopicLookup {
 		return this.pipeline.send(lock(refs));
 	}
 
-	private static boolean isAbsent(Found found, TopicRef ref) {
+	private static boolean isAbsent(FoundTopics found, TopicRef ref) {
 		return ref.isByName() && found.id(ref) == null;
 	}
 

@@ -72,11 +72,11 @@ class LinkTopics {
 		decisions.reject(LinkTopics::fieldsError);
 		List<TopicRef> attached = decisions.attachedTopics();
 		Pipeline.Result<Optional<Long>> viewer = attached.isEmpty() ? this.viewers.find() : this.viewers.lock();
-		Pipeline.Result<TopicLookup.Found> existing = this.topics.lock(attached);
+		Pipeline.Result<TopicLookup.FoundTopics> existing = this.topics.lock(attached);
 		if (dryRun || attached.stream().noneMatch(this::isCreatable)) {
 			return new Run(decisions, dryRun, viewer, existing);
 		}
-		TopicLookup.Found created = createTopics(decisions, viewer, existing);
+		TopicLookup.FoundTopics created = createTopics(decisions, viewer, existing);
 		return new Run(decisions, false, viewer, () -> created);
 	}
 
@@ -84,9 +84,9 @@ class LinkTopics {
 	 * Creates the topics that do not exist yet, only for posts that the caller may
 	 * change.
 	 */
-	private TopicLookup.Found createTopics(Decisions decisions, Pipeline.Result<Optional<Long>> viewer,
-			Pipeline.Result<TopicLookup.Found> existing) {
-		TopicLists.Found posts = this.lists.findAuthors(viewer, decisions.posts());
+	private TopicLookup.FoundTopics createTopics(Decisions decisions, Pipeline.Result<Optional<Long>> viewer,
+			Pipeline.Result<TopicLookup.FoundTopics> existing) {
+		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
 		decisions.reject((link) -> accessError(posts, link));
 		return this.topics.createAbsent(existing.get(), decisions.attachedTopics());
 	}
@@ -105,7 +105,7 @@ class LinkTopics {
 		}
 	}
 
-	private static @Nullable ApiException accessError(TopicLists.Found found, Link link) {
+	private static @Nullable ApiException accessError(TopicLists.FoundLists found, Link link) {
 		return (link.isDetach() && !found.authors().containsKey(link.postId())) ? null
 				: found.accessError(link.postId(), link.postArgument());
 	}
@@ -191,12 +191,12 @@ class LinkTopics {
 
 		private final Pipeline.Result<Optional<Long>> viewer;
 
-		private final Pipeline.Result<TopicLookup.Found> topics;
+		private final Pipeline.Result<TopicLookup.FoundTopics> topics;
 
 		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
 
 		private Run(Decisions decisions, boolean dryRun, Pipeline.Result<Optional<Long>> viewer,
-				Pipeline.Result<TopicLookup.Found> topics) {
+				Pipeline.Result<TopicLookup.FoundTopics> topics) {
 			this.decisions = decisions;
 			this.dryRun = dryRun;
 			this.viewer = viewer;
@@ -207,7 +207,7 @@ class LinkTopics {
 		 * Locks the posts and their lists, changes them and saves them.
 		 */
 		List<LinkResult<Link>> apply() {
-			TopicLists.Found found = LinkTopics.this.lists.find(this.viewer, this.decisions.posts(),
+			TopicLists.FoundLists found = LinkTopics.this.lists.find(this.viewer, this.decisions.posts(),
 					this.dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS, this.decisions.expectVersions());
 			this.decisions.reject((link) -> accessError(found, link));
 			this.decisions.reject((link) -> found.authors().containsKey(link.postId())
@@ -224,7 +224,7 @@ class LinkTopics {
 			return this.decisions.results();
 		}
 
-		private void save(TopicLists.Found found) {
+		private void save(TopicLists.FoundLists found) {
 			List<TopicList> lists = this.decisions.changedPosts()
 				.stream()
 				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
@@ -259,7 +259,7 @@ class LinkTopics {
 			};
 		}
 
-		private LinkResult<Link> change(Link link, TopicLists.Found found, Instant now) {
+		private LinkResult<Link> change(Link link, TopicLists.FoundLists found, Instant now) {
 			Long topicId = topicId(link);
 			Link resolved = (topicId != null) ? link.to(topicId) : link;
 			TopicList list = found.lists().get(link.postId());

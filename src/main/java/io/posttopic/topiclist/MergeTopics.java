@@ -111,7 +111,7 @@ class MergeTopics implements TopicDeletion {
 	 */
 	private int change(long topicId, Consumer<TopicList> change) {
 		List<Long> postIds = this.rows.findPostIds(topicId, MAX_POSTS);
-		TopicLists.Found found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, false);
+		TopicLists.FoundLists found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, false);
 		List<TopicList> lists = found.lists().values().stream().filter((list) -> list.contains(topicId)).toList();
 		lists.forEach(change);
 		this.lists.saveAll(lists);

@@ -87,9 +87,9 @@ class RestorePostTopics {
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
-		TopicLookup.Found existing = this.pipeline
+		TopicLookup.FoundTopics existing = this.pipeline
 			.send(this.topics.lock(past.stream().map(RestorePostTopics::ref).toList()));
-		TopicLists.Found found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
+		TopicLists.FoundLists found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
 		TopicList list = found.list(postId);
 		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
 		return Payloads.of(postId, input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list))
@@ -110,7 +110,8 @@ class RestorePostTopics {
 		return past.values().stream().sorted(ORDER).toList();
 	}
 
-	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.Found existing, TopicList list, long viewer) {
+	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.FoundTopics existing, TopicList list,
+			long viewer) {
 		List<TopicRef> rejected = new ArrayList<>();
 		List<PostTopic> restored = new ArrayList<>();
 		for (PostTopic row : past) {

@@ -62,7 +62,7 @@ class SetPostTopics {
 	List<Long> prepare(SetPostTopicsInput input) {
 		requireFieldsAllowed(input.topics());
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(input.topics()));
+		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(input.topics()));
 		this.lists.requireAccess(viewer, input.postId(), input.postArgument());
 		return ids(input.topics(), topics.get());
 	}
@@ -72,7 +72,8 @@ class SetPostTopics {
 	 * @param topicIds what {@link #prepare} has returned
 	 */
 	TopicList.Changes apply(SetPostTopicsInput input, List<Long> topicIds) {
-		TopicLists.Found found = this.lists.lock(input.postId(), input.postArgument(), input.expectedTopicsVersion());
+		TopicLists.FoundLists found = this.lists.lock(input.postId(), input.postArgument(),
+				input.expectedTopicsVersion());
 		TopicList list = found.list(input.postId());
 		list.retain(topicIds);
 		attachAll(list, topicIds, input.topics(), found.viewer());
@@ -85,8 +86,8 @@ class SetPostTopics {
 	 * @throws ApiException NOT_FOUND or FORBIDDEN for a topic that does not exist,
 	 * BAD_USER_INPUT for one that is in the list twice
 	 */
-	private List<Long> ids(List<SetPostTopicsInput.Item> items, TopicLookup.Found topics) {
-		TopicLookup.Found found = this.topics.createAbsent(topics, refs(items));
+	private List<Long> ids(List<SetPostTopicsInput.Item> items, TopicLookup.FoundTopics topics) {
+		TopicLookup.FoundTopics found = this.topics.createAbsent(topics, refs(items));
 		List<ApiException> errors = new ArrayList<>();
 		Set<Long> ids = new HashSet<>();
 		List<Long> inOrder = new ArrayList<>();
@@ -131,7 +132,7 @@ class SetPostTopics {
 		}
 		requireFieldsAllowed(items);
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
-		Pipeline.Result<TopicLookup.Found> topics = this.topics.lock(refs(items));
+		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(items));
 		TopicList list = new TopicList(postId, List.of());
 		attachAll(list, ids(items, this.pipeline.send(topics)), items, this.viewers.require(viewer));
 		return this.lists.save(list);

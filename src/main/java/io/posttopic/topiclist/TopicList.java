@@ -51,13 +51,13 @@ final class TopicList {
 			return change(index, position, fields);
 		}
 		this.after.add(insertionPoint(position, this.after.size()),
-				PostTopic.of(this.postId, topicId, addedBy, now).with(fields));
+				PostTopic.of(this.postId, topicId, addedBy, now).withFields(fields));
 		return LinkOutcome.ADDED;
 	}
 
 	private LinkOutcome change(int index, @Nullable Integer position, PostTopicFields fields) {
 		PostTopic row = this.after.remove(index);
-		PostTopic changed = row.with(fields);
+		PostTopic changed = row.withFields(fields);
 		int target = insertionPoint(position, index);
 		this.after.add(target, changed);
 		return (target != index || !changed.equals(row)) ? LinkOutcome.UPDATED : LinkOutcome.UNCHANGED;
@@ -165,7 +165,7 @@ final class TopicList {
 		List<RowChange> rows = new ArrayList<>();
 		Set<Long> remaining = new HashSet<>();
 		for (int position = 0; position < this.after.size(); position++) {
-			PostTopic row = this.after.get(position).at(position);
+			PostTopic row = this.after.get(position).withPosition(position);
 			remaining.add(row.topicId());
 			rows.add(changeOf(row, now));
 		}
@@ -183,7 +183,7 @@ final class TopicList {
 		}
 		boolean unchanged = Objects.equals(row, this.before.get(row.topicId()));
 		return unchanged ? new RowChange(LinkOutcome.UNCHANGED, row)
-				: new RowChange(LinkOutcome.UPDATED, row.updatedAt(now));
+				: new RowChange(LinkOutcome.UPDATED, row.withUpdatedAt(now));
 	}
 
 	/**

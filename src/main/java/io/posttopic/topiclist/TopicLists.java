@@ -63,7 +63,7 @@ class TopicLists {
 	 * @param versions the version of each list that is not empty, if versions were
 	 * requested
 	 */
-	record Found(long viewer, Map<Long, PostLocks.Author> authors, Map<Long, TopicList> lists,
+	record FoundLists(long viewer, Map<Long, PostLocks.Author> authors, Map<Long, TopicList> lists,
 			Map<Long, String> versions) {
 
 		/**
@@ -108,7 +108,7 @@ class TopicLists {
 	 * lists unless it has been sent before
 	 * @param withVersions whether to read the lists' versions
 	 */
-	Found find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
+	FoundLists find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
 			boolean withVersions) {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
 		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds);
@@ -117,7 +117,7 @@ class TopicLists {
 		long caller = (strength == PostLocks.Strength.ROWS) ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
 		Map<Long, TopicList> lists = new HashMap<>();
 		found.get().forEach((postId, postRows) -> lists.put(postId, new TopicList(postId, postRows)));
-		return new Found(caller, authors.get(), lists, versions.get());
+		return new FoundLists(caller, authors.get(), lists, versions.get());
 	}
 
 	/**
@@ -125,8 +125,9 @@ class TopicLists {
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND, FORBIDDEN or CONFLICT
 	 */
-	Found lock(long postId, String argument, Expected<String> expected) {
-		Found found = find(this.viewers.lock(), List.of(postId), PostLocks.Strength.ROWS, expected.version() != null);
+	FoundLists lock(long postId, String argument, Expected<String> expected) {
+		FoundLists found = find(this.viewers.lock(), List.of(postId), PostLocks.Strength.ROWS,
+				expected.version() != null);
 		throwIf(found.accessError(postId, argument));
 		throwIf(found.conflict(postId, expected));
 		return found;
@@ -137,9 +138,9 @@ class TopicLists {
 	 * @param viewer the caller's row, whose statement is sent together with that of the
 	 * posts unless it has been sent before
 	 */
-	Found findAuthors(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds) {
+	FoundLists findAuthors(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds) {
 		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
-		return new Found(this.viewers.require(viewer), authors, Map.of(), Map.of());
+		return new FoundLists(this.viewers.require(viewer), authors, Map.of(), Map.of());
 	}
 
 	/**
