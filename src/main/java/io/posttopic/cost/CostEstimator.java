@@ -82,16 +82,16 @@ final class CostEstimator {
 	 */
 	CostNode estimate(List<Selected> roots) {
 		Scope scope = new Scope(new Prices(true, false), 0, FilterCost.NONE, 0);
-		return CostNode.object(null, 0, List.of(object(roots, scope)));
+		return CostNode.object(null, 0, List.of(selectionOf(roots, scope)));
 	}
 
-	private ObjectCost object(List<Selected> fields, Scope scope) {
+	private ObjectCost selectionOf(List<Selected> fields, Scope scope) {
 		int selections = 0;
 		List<CostNode> nodes = new ArrayList<>();
 		Set<String> longTexts = new HashSet<>();
 		for (Selected field : fields) {
 			selections += field.selections();
-			CostNode node = estimate(field, scope, longTexts);
+			CostNode node = field(field, scope, longTexts);
 			if (node != null) {
 				nodes.add(node);
 			}
@@ -104,7 +104,7 @@ final class CostEstimator {
 	 * at no extra cost.
 	 * @param longTexts the names of the long texts that the object has already
 	 */
-	private @Nullable CostNode estimate(Selected field, Scope scope, Set<String> longTexts) {
+	private @Nullable CostNode field(Selected field, Scope scope, Set<String> longTexts) {
 		if (field.name().startsWith("__") || field.parentType().getName().startsWith("__")) {
 			return introspect(field, scope);
 		}
@@ -118,7 +118,7 @@ final class CostEstimator {
 			case AGGREGATE ->
 				CostNode.object(field, scope.prices.groups(scope.filter), objectsBelow(field, scope.below()));
 			case GROUPS -> groups(field, scope);
-			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : objects(field, kind, scope);
+			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : rowOrObject(field, kind, scope);
 		};
 	}
 
@@ -155,7 +155,7 @@ final class CostEstimator {
 		Scope below = new Scope(prices, page, filter, scope.listLength);
 		return new CostNode(field,
 				prices.connection(size.fields(), filter, fullReads(rows, arguments), repetitions > 0),
-				page * repetitions, 1, 0, filter.isSearching(), List.of(object(field.subfields(), below)));
+				page * repetitions, 1, 0, filter.isSearching(), List.of(selectionOf(field.subfields(), below)));
 	}
 
 	/** Returns how many times all rows of a connection are read for a page. */
@@ -237,7 +237,7 @@ final class CostEstimator {
 		return new Prices(true, false).matching(filter, limit);
 	}
 
-	private CostNode objects(Selected field, FieldKind kind, Scope scope) {
+	private CostNode rowOrObject(Selected field, FieldKind kind, Scope scope) {
 		List<ObjectCost> below = objectsBelow(field, scope.below());
 		if (isList(field)) {
 			return CostNode.rows(field, 0, scope.listLength, below);
@@ -256,10 +256,10 @@ final class CostEstimator {
 	private List<ObjectCost> objectsBelow(Selected field, Scope scope) {
 		GraphQLType type = GraphQLTypeUtil.unwrapAll(field.definition().getType());
 		return switch (type) {
-			case GraphQLObjectType object -> List.of(object(field.subfields(object), scope));
+			case GraphQLObjectType object -> List.of(selectionOf(field.subfields(object), scope));
 			case GraphQLInterfaceType any -> this.schema.getImplementations(any)
 				.stream()
-				.map((object) -> object(field.subfields(object), scope))
+				.map((object) -> selectionOf(field.subfields(object), scope))
 				.toList();
 			default -> List.of();
 		};
@@ -274,7 +274,7 @@ final class CostEstimator {
 		}
 		double size = this.introspection.of(field.parentType().getName(), field.name());
 		return new CostNode(field, 0, size * INTROSPECTION_OBJECT, size, INTROSPECTION_OBJECT, false,
-				List.of(object(field.subfields(object), scope)));
+				List.of(selectionOf(field.subfields(object), scope)));
 	}
 
 }

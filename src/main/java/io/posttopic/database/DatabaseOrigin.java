@@ -17,10 +17,10 @@ public interface DatabaseOrigin {
 	 * Returns a secret that is kept as long as the database's content. The default is to
 	 * keep none, so that each start has another one.
 	 * @param name the name of the secret
-	 * @param created returns a new secret, if none has been kept
+	 * @param newSecret returns a new secret, if none has been kept
 	 */
-	default String keepSecret(String name, Supplier<String> created) {
-		return created.get();
+	default String keepSecret(String name, Supplier<String> newSecret) {
+		return newSecret.get();
 	}
 
 }

@@ -86,18 +86,18 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	private void prepareDatabase() throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
-			if (!exists(statement, "pg_roles where rolname")) {
+			if (!exists(statement, "select from pg_roles where rolname = '%s'".formatted(USER))) {
 				statement.execute("create role %s login".formatted(USER));
 			}
 			statement.execute("alter role %s password '%s'".formatted(USER, this.password));
-			if (!exists(statement, "pg_database where datname")) {
+			if (!exists(statement, "select from pg_database where datname = '%s'".formatted(USER))) {
 				statement.execute("create database %s owner %s".formatted(USER, USER));
 			}
 		}
 	}
 
-	private static boolean exists(Statement statement, String catalogColumn) throws SQLException {
-		return statement.executeQuery("select from %s = '%s'".formatted(catalogColumn, USER)).next();
+	private static boolean exists(Statement statement, String query) throws SQLException {
+		return statement.executeQuery(query).next();
 	}
 
 	@Override
@@ -131,8 +131,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 	}
 
 	@Override
-	public String keepSecret(String name, Supplier<String> created) {
-		return this.directory.keepSecret(name, created);
+	public String keepSecret(String name, Supplier<String> newSecret) {
+		return this.directory.keepSecret(name, newSecret);
 	}
 
 	@Override

@@ -120,14 +120,14 @@ final class EmbeddedDirectory implements Closeable {
 	 * Returns a secret that only the directory's owner can read. It is created if it does
 	 * not exist.
 	 */
-	String keepSecret(String name, Supplier<String> created) {
+	String keepSecret(String name, Supplier<String> newSecret) {
 		Path file = this.path.resolve(name);
 		try {
 			if (!Files.exists(file)) {
 				// The file is moved into place when it is complete, so that an
 				// interrupted start leaves no partial secret.
 				Path part = Files.createTempFile(this.path, name, null, ownerOnly());
-				Files.move(Files.writeString(part, created.get()), file, StandardCopyOption.ATOMIC_MOVE);
+				Files.move(Files.writeString(part, newSecret.get()), file, StandardCopyOption.ATOMIC_MOVE);
 			}
 			return Files.readString(file);
 		}
