@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 
 import graphql.ExecutionResult;
-import graphql.execution.AbortExecutionException;
 import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.DocumentAndVariables;
 import graphql.execution.instrumentation.InstrumentationContext;
@@ -138,14 +137,14 @@ public class Admission extends SimplePerformantInstrumentation {
 		if (charge != null) {
 			charge.setCost(cost, operation.searches());
 		}
-		if (cost > this.limits.cost()) {
-			throw tooExpensive("The operation", cost, this.limits.cost(), operation.mostExpensive(1).path());
-		}
+		requireAtMost(this.limits.cost(), "The operation", operation);
 		if (context.isMutationOperation()) {
-			requireSmallPayloads(operation);
+			for (CostNode mutation : operation.objects().getFirst().fields()) {
+				requireAtMost(this.limits.payloadCost(), "The payload of " + mutation.path(), mutation.payload());
+			}
 		}
-		if (context.isSubscriptionOperation() && cost > this.limits.payloadCost()) {
-			throw tooExpensive("An event", cost, this.limits.payloadCost(), operation.mostExpensive(1).path());
+		if (context.isSubscriptionOperation()) {
+			requireAtMost(this.limits.payloadCost(), "An event", operation);
 		}
 		if (charge == null) {
 			return null;
@@ -183,21 +182,15 @@ public class Admission extends SimplePerformantInstrumentation {
 			.anyMatch((error) -> error instanceof ResponseError described && described.hasCode(code));
 	}
 
-	private void requireSmallPayloads(CostNode operation) {
-		for (CostNode mutation : operation.objects().getFirst().fields()) {
-			int cost = (int) Math.ceil(mutation.payloadCost());
-			if (cost > this.limits.payloadCost()) {
-				throw tooExpensive("The payload of " + mutation.path(), cost, this.limits.payloadCost(),
-						mutation.mostExpensiveInPayload().path());
-			}
+	private static void requireAtMost(int limit, String what, CostNode node) {
+		int cost = (int) Math.ceil(node.cost());
+		if (cost > limit) {
+			String field = node.mostExpensive(1).path();
+			throw OperationErrors.tooComplex(
+					"%s costs %,d, more than the limit of %,d; its most expensive field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
+						.formatted(what, cost, limit, field),
+					Map.of("cost", cost, "limit", limit, "mostExpensiveField", field));
 		}
-	}
-
-	private AbortExecutionException tooExpensive(String what, int cost, int limit, String field) {
-		return OperationErrors.tooComplex(
-				"%s costs %,d, more than the limit of %,d; its most expensive field is %s. Ask for less at once: smaller pages, fewer counts, or several requests."
-					.formatted(what, cost, limit, field),
-				Map.of("cost", cost, "limit", limit, "mostExpensiveField", field));
 	}
 
 	private IntrospectionSizes sizes(GraphQLSchema schema) {

@@ -121,20 +121,11 @@ record CostNode(@Nullable Selected field, double fixedCost, double rowCost, doub
 	}
 
 	/**
-	 * Returns the maximum cost of a mutation's payload, which is everything but the
-	 * mutation itself.
+	 * Returns a mutation's payload, which is everything but the mutation itself.
 	 */
-	double payloadCost() {
-		return cost() - this.fixedCost;
-	}
-
-	/**
-	 * Returns the field of a mutation's payload that has the highest self cost.
-	 */
-	FieldCost mostExpensiveInPayload() {
+	CostNode payload() {
 		return new CostNode(this.field, 0, this.rowCost, this.multiplicity, this.actualCostPerObject, this.isSearching,
-				this.objects)
-			.mostExpensive(1);
+				this.objects);
 	}
 
 	/**

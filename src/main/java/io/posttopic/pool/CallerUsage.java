@@ -14,23 +14,6 @@ public final class CallerUsage {
 	private final ConcurrentMap<String, Usage> usages = new ConcurrentHashMap<>();
 
 	/**
-	 * Begins a request.
-	 * @param caller the caller who sent the request
-	 * @param maximum how many requests the caller may have in progress
-	 * @return the caller's usage, to be closed when the request has been answered, or
-	 * null if the caller has the maximum in progress already
-	 */
-	@Nullable Usage begin(String caller, int maximum) {
-		boolean[] begun = new boolean[1];
-		Usage usage = this.usages.compute(caller, (key, existing) -> {
-			Usage current = (existing != null) ? existing : new Usage(this, key);
-			begun[0] = current.begin(maximum);
-			return current;
-		});
-		return begun[0] ? usage : null;
-	}
-
-	/**
 	 * Counts a request or a subscription for its address, and for its user if somebody is
 	 * signed in.
 	 * @param network the network that the address belongs to
@@ -40,20 +23,33 @@ public final class CallerUsage {
 	 */
 	public CallerEntry enter(String network, int perAddress, @Nullable String username, int perUser,
 			IntFunction<? extends RuntimeException> rejection) {
-		Usage address = begin(network, perAddress);
-		if (address == null) {
-			throw rejection.apply(perAddress);
-		}
+		Usage address = begin(network, perAddress, rejection);
 		if (username == null) {
 			return new CallerEntry(address, null);
 		}
-		// The at sign keeps usernames apart from addresses.
-		Usage user = begin("@" + username, perUser);
-		if (user == null) {
-			address.close();
-			throw rejection.apply(perUser);
+		try {
+			// The at sign keeps usernames apart from addresses.
+			return new CallerEntry(address, begin("@" + username, perUser, rejection));
 		}
-		return new CallerEntry(address, user);
+		catch (RuntimeException ex) {
+			address.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Begins a request.
+	 * @param maximum how many requests the caller may have in progress
+	 * @return the caller's usage, to be closed when the request has been answered
+	 */
+	Usage begin(String caller, int maximum, IntFunction<? extends RuntimeException> rejection) {
+		return this.usages.compute(caller, (key, existing) -> {
+			Usage usage = (existing != null) ? existing : new Usage(this, key);
+			if (!usage.begin(maximum)) {
+				throw rejection.apply(maximum);
+			}
+			return usage;
+		});
 	}
 
 	void end(String caller) {

@@ -48,39 +48,42 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 		if (!context.getOperationDefinition().hasDirective("atomic")) {
 			return super.execute(context, parameters);
 		}
-		Attempt attempt = new Attempt(context, parameters);
+		return CompletableFuture.completedFuture(run(new AtomicExecution(context, parameters)));
+	}
+
+	private ExecutionResult run(AtomicExecution execution) {
 		try {
-			return CompletableFuture.completedFuture(this.transactions.run(attempt::execute));
-		}
-		catch (DataAccessException | TransactionException ex) {
-			return CompletableFuture.completedFuture(attempt
-				.undone(attempt.errors.isEmpty() ? List.of(this.transactionErrors.apply(ex)) : attempt.errors));
+			return this.transactions.run(execution::attempt);
 		}
 		catch (RuntimeException ex) {
-			if (attempt.errors.isEmpty()) {
-				throw ex;
+			if (!execution.errors.isEmpty()) {
+				return execution.undone(execution.errors);
 			}
-			return CompletableFuture.completedFuture(attempt.undone(attempt.errors));
+			if (ex instanceof DataAccessException || ex instanceof TransactionException) {
+				return execution.undone(List.of(this.transactionErrors.apply(ex)));
+			}
+			throw ex;
 		}
 	}
 
 	/**
-	 * The attempts at an operation, of which the last one counts.
+	 * The execution of an atomic operation, which may take several attempts.
 	 */
-	private final class Attempt {
+	private final class AtomicExecution {
 
 		private final ExecutionContext context;
 
 		private final ExecutionStrategyParameters parameters;
 
+		/** The errors of the last attempt. */
 		private List<GraphQLError> errors = List.of();
 
-		private Attempt(ExecutionContext context, ExecutionStrategyParameters parameters) {
+		private AtomicExecution(ExecutionContext context, ExecutionStrategyParameters parameters) {
 			this.context = context;
 			this.parameters = parameters;
 		}
 
-		private ExecutionResult execute() {
+		private ExecutionResult attempt() {
 			AtomicOperation operation = new AtomicOperation();
 			this.context.getGraphQLContext().put(AtomicOperation.class, operation);
 			// Everything runs on this thread, so the result is available at once.

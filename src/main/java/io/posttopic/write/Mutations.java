@@ -3,7 +3,6 @@ package io.posttopic.write;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import graphql.execution.directives.QueryAppliedDirective;
 import graphql.schema.DataFetchingEnvironment;
@@ -62,37 +61,47 @@ class Mutations implements RuntimeWiringConfigurer {
 
 	private void serve(Object controller, Method method, RuntimeWiring.Builder builder) {
 		ReflectionUtils.makeAccessible(method);
-		builder.type("Mutation",
-				(type) -> type.dataFetcher(method.getName(), (environment) -> answer(environment, () -> {
-					Caller.current().requireSignedIn();
-					return (Payload) Objects
-						.requireNonNull(ReflectionUtils.invokeMethod(method, controller, environment));
-				})));
+		builder.type("Mutation", (type) -> type.dataFetcher(method.getName(),
+				(environment) -> run(new Call(controller, method, environment))));
 	}
 
-	private @Nullable Map<String, @Nullable Object> answer(DataFetchingEnvironment environment,
-			Supplier<Payload> mutation) {
-		Supplier<Map<String, @Nullable Object>> answer = () -> this.reads.answer(outcome(environment, mutation),
-				environment);
-		AtomicOperation operation = AtomicOperation.of(environment);
-		return (operation == null) ? this.transactions.run(answer) : operation.run(() -> {
-			Map<String, @Nullable Object> answered = answer.get();
+	private @Nullable Map<String, @Nullable Object> run(Call call) {
+		AtomicOperation operation = AtomicOperation.of(call.environment);
+		return (operation == null) ? this.transactions.run(() -> answer(call)) : operation.run(() -> {
+			Map<String, @Nullable Object> answer = answer(call);
 			// Sends the waiting statements now, so that their failure is reported for
 			// this field and not for the next one.
 			this.pipeline.send();
-			return answered;
+			return answer;
 		});
 	}
 
-	private Payload outcome(DataFetchingEnvironment environment, Supplier<Payload> mutation) {
-		if (environment.getField().getDirectives(IDEMPOTENT).isEmpty()) {
-			return mutation.get();
+	private Map<String, @Nullable Object> answer(Call call) {
+		return this.reads.answer(payload(call), call.environment);
+	}
+
+	private Payload payload(Call call) {
+		if (call.environment.getField().getDirectives(IDEMPOTENT).isEmpty()) {
+			return call.invoke();
 		}
-		QueryAppliedDirective directive = environment.getQueryDirectives()
+		QueryAppliedDirective directive = call.environment.getQueryDirectives()
 			.getImmediateAppliedDirective(IDEMPOTENT)
 			.getFirst();
 		Object key = Objects.requireNonNull(directive.getArgument("key")).getValue();
-		return this.retryKeys.once(key, environment, mutation);
+		return this.retryKeys.once(key, call.environment, call::invoke);
+	}
+
+	/**
+	 * A mutation that a field requests.
+	 */
+	private record Call(Object controller, Method method, DataFetchingEnvironment environment) {
+
+		private Payload invoke() {
+			Caller.current().requireSignedIn();
+			return (Payload) Objects
+				.requireNonNull(ReflectionUtils.invokeMethod(this.method, this.controller, this.environment));
+		}
+
 	}
 
 }

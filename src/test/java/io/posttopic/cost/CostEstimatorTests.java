@@ -42,7 +42,7 @@ class CostEstimatorTests {
 			assertThat(cost.searches()).isFalse();
 			if (operation.getOperation() == Operation.MUTATION) {
 				for (CostNode mutation : cost.objects().getFirst().fields()) {
-					assertThat(mutation.payloadCost()).isLessThan(this.limits.payloadCost() / 4.0);
+					assertThat(mutation.payload().cost()).isLessThan(this.limits.payloadCost() / 4.0);
 				}
 			}
 		}

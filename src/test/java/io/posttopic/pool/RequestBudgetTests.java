@@ -2,7 +2,6 @@ package io.posttopic.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +11,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class RequestBudgetTests {
 
@@ -62,10 +62,10 @@ class RequestBudgetTests {
 		CallerUsage callers = new CallerUsage();
 		try (Usage _ = begin(callers, "192.0.2.1")) {
 			try (Usage _ = begin(callers, "192.0.2.1")) {
-				assertThat(callers.begin("192.0.2.1", 2)).isNull();
-				assertThat(callers.begin("192.0.2.2", 2)).isNotNull();
+				assertThatIllegalStateException().isThrownBy(() -> begin(callers, "192.0.2.1")).withMessage("2");
+				begin(callers, "192.0.2.2");
 			}
-			assertThat(callers.begin("192.0.2.1", 2)).isNotNull();
+			begin(callers, "192.0.2.1");
 		}
 	}
 
@@ -143,7 +143,7 @@ class RequestBudgetTests {
 	}
 
 	private static Usage begin(CallerUsage callers, String caller) {
-		return Objects.requireNonNull(callers.begin(caller, 2));
+		return callers.begin(caller, 2, (maximum) -> new IllegalStateException(String.valueOf(maximum)));
 	}
 
 	private static RequestBudget begin(RequestRegistry registry, Duration allowed) {
