@@ -49,7 +49,7 @@ class NodeController {
 			throw ApiException.badInput(argument, "must not be null.");
 		}
 		GlobalId id = GlobalId.parse(text, argument);
-		if (!this.reads.reads(id)) {
+		if (!this.reads.isNodeId(id)) {
 			throw GlobalId.invalid(argument);
 		}
 		return id;

@@ -84,7 +84,7 @@ public class Reads {
 		Map<String, Object> key = new LinkedHashMap<>();
 		for (Column column : table.key()) {
 			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
-			key.put(column.property(), root.attempt(() -> id.id(table.typeOf(column)), 0L));
+			key.put(column.property(), root.compose(() -> id.id(table.typeOf(column)), 0L));
 		}
 		// The key decides which arguments are allowed below, so it must be valid first.
 		root.requireValid();
@@ -217,7 +217,7 @@ public class Reads {
 	 * Returns whether an id can be that of a node: its type is a readable table, and its
 	 * key has as many numbers as the table's key has columns.
 	 */
-	boolean reads(GlobalId id) {
+	boolean isNodeId(GlobalId id) {
 		Table table = this.model.table(id.type());
 		return table != null && table.isNode() && table.key().size() == id.key().size();
 	}

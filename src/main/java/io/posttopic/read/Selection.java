@@ -46,7 +46,7 @@ final class Selection {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
 			RequestBudget.checkCurrent();
-			shape.put(field, field.attempt(() -> table.field(field.name()).selector().select(field, alias, row, this),
+			shape.put(field, field.compose(() -> table.field(field.name()).selector().select(field, alias, row, this),
 					Shape.NONE));
 		}
 		return shape;

@@ -44,7 +44,7 @@ public final class Sql {
 	 * Writes a part of the statement. If the statement only validates, an error in a
 	 * value is reported and composing continues.
 	 */
-	void attempt(Runnable part) {
+	void collectErrors(Runnable part) {
 		if (this.errors == null) {
 			part.run();
 			return;
