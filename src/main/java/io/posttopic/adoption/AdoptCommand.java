@@ -64,27 +64,27 @@ public final class AdoptCommand extends Command {
 		boolean withoutTriggers = has(WITHOUT_TRIGGERS);
 		Report report = adoption.inspect(database, merge, withoutTriggers);
 		if (has(DRY_RUN) || report.exitCode() != 2) {
-			print(report, List.of(), 0);
+			print(new Outcome(report, List.of(), 0));
 			return report.exitCode();
 		}
 		adoption.migrate(withoutTriggers, progress());
 		List<TwinComparison> merged = (merge != Merge.NONE) ? adoption.merge(merge, progress()) : List.of();
 		Report after = adoption.inspect(database, Merge.NONE, false);
-		print(after, merged, report.sql().size());
+		print(new Outcome(after, merged, report.sql().size()));
 		return (after.exitCode() == 0) ? 0 : 1;
 	}
 
-	private void print(Report report, List<TwinComparison> merged, int made) {
-		print(new Outcome(report, merged, made), new TextReport(report, merged, made).toString());
+	private void print(Outcome outcome) {
+		print(outcome, new TextReport(outcome).text());
 	}
 
 	/**
-	 * The JSON output.
+	 * The outcome of a run, which is also the JSON output.
 	 *
 	 * @param merged the twins that were merged, as they were before
 	 * @param made how many statements ran; 0 for a dry run
 	 */
-	private record Outcome(Report report, List<TwinComparison> merged, int made) {
+	record Outcome(Report report, List<TwinComparison> merged, int made) {
 
 	}
 

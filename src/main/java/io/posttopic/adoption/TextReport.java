@@ -11,7 +11,7 @@ import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Names;
 
 /**
- * A report for a person to read.
+ * A report for a person to read. An instance makes its text once.
  */
 class TextReport {
 
@@ -20,45 +20,33 @@ class TextReport {
 	/** How many pairs of a list are printed. The JSON format has all of them. */
 	private static final int LISTED = 1000;
 
-	private final Report report;
-
-	private final List<TwinComparison> merged;
-
-	private final int made;
+	private final AdoptCommand.Outcome outcome;
 
 	private final StringBuilder text = new StringBuilder();
 
-	/**
-	 * Creates a report.
-	 * @param merged the twins that were merged, as they were before
-	 * @param made how many statements ran; 0 for a dry run
-	 */
-	TextReport(Report report, List<TwinComparison> merged, int made) {
-		this.report = report;
-		this.merged = merged;
-		this.made = made;
+	TextReport(AdoptCommand.Outcome outcome) {
+		this.outcome = outcome;
 	}
 
-	@Override
-	public String toString() {
-		this.text.setLength(0);
-		line("%s, schema %s, user %s", this.report.database(), this.report.schema(), this.report.user());
-		this.report.tables().forEach(this::table);
-		this.merged.forEach((twin) -> twin("merged from ", twin));
-		this.report.twins().forEach((twin) -> twin("", twin));
-		section(this.text, "Warnings:", this.report.warnings());
-		section(this.text, "Not checked:", this.report.unchecked());
+	String text() {
+		Report report = this.outcome.report();
+		line("%s, schema %s, user %s", report.database(), report.schema(), report.user());
+		report.tables().forEach(this::table);
+		this.outcome.merged().forEach((twin) -> twin("merged from ", twin));
+		report.twins().forEach((twin) -> twin("", twin));
+		section(this.text, "Warnings:", report.warnings());
+		section(this.text, "Not checked:", report.unchecked());
 		section(this.text, "Would run, one after the other, and be recorded in posttopic_changelog:",
-				this.report.sql().stream().map((sql) -> sql + ";").toList());
-		section(this.text, "Obstacles:", this.report.obstacles());
+				report.sql().stream().map((sql) -> sql + ";").toList());
+		section(this.text, "Obstacles:", report.obstacles());
 		line("");
 		line("%s", verdict());
 		return this.text.toString();
 	}
 
 	private String verdict() {
-		return switch (this.report.exitCode()) {
-			case 0 -> (this.made > 0) ? "Done: %d changes were made.".formatted(this.made)
+		return switch (this.outcome.report().exitCode()) {
+			case 0 -> (this.outcome.made() > 0) ? "Done: %d changes were made.".formatted(this.outcome.made())
 					: "Nothing to do: everything exists.";
 			case 1 -> "Nothing was changed.";
 			default ->
