@@ -49,10 +49,8 @@ class Removals {
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
 		List<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
-		this.tables = this.catalog.tables(created)
-			.stream()
-			.filter((table) -> table.otherKind() == null)
-			.collect(Collectors.toMap(Catalog.ExistingTable::name, Function.identity()));
+		this.tables = this.catalog.tables(created);
+		this.tables.values().removeIf((table) -> table.otherKind() != null);
 	}
 
 	/**

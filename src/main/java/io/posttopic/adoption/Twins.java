@@ -49,12 +49,10 @@ class Twins {
 
 	private Stream<TwinTable> find(Aggregate join) {
 		String plain = Names.plain(join.table());
-		List<String> names = this.catalog.namesLike(List.of(plain, plain + "s"))
+		return this.catalog.namesLike(List.of(plain, plain + "s"))
 			.stream()
 			.filter((name) -> !name.equals(join.table()))
-			.toList();
-		return this.catalog.tables(names)
-			.stream()
+			.flatMap((name) -> this.catalog.table(name).stream())
 			.map((table) -> TwinTable.of(join, table, this.catalog.columns(table).values()))
 			.filter((twin) -> twin.containsPairs() && isComparable(join));
 	}

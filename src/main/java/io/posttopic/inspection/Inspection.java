@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.posttopic.migration.Aggregate;
@@ -61,9 +60,7 @@ public class Inspection {
 		this.missing = changelog.missing(jdbc);
 		this.omitsLog = changelog.logTriggers() == LogTriggers.OMIT;
 		Map<String, Catalog.ExistingTable> existing = this.catalog
-			.tables(this.aggregates.stream().map(Aggregate::table).toList())
-			.stream()
-			.collect(Collectors.toMap(Catalog.ExistingTable::name, Function.identity()));
+			.tables(this.aggregates.stream().map(Aggregate::table).toList());
 		for (Aggregate aggregate : this.aggregates) {
 			Catalog.ExistingTable table = existing.get(aggregate.table());
 			if (table != null) {

@@ -1,6 +1,7 @@
 package io.posttopic.migration;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,12 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
-	 * Returns the existing tables with the given names, and other relations with them,
-	 * such as views.
+	 * Maps the existing tables with the given names, and other relations with them, such
+	 * as views, by their names.
 	 */
-	public List<ExistingTable> tables(Collection<String> names) {
-		return list(ExistingTable.class,
+	public Map<String, ExistingTable> tables(Collection<String> names) {
+		Map<String, ExistingTable> tables = new HashMap<>();
+		list(ExistingTable.class,
 				"""
 						select relname as name, pg_class.oid::bigint as id, case relkind when 'r' then null when 'p' then 'a partitioned table' when 'v' then 'a view'
 								when 'm' then 'a materialized view' when 'f' then 'a foreign table' else 'no table' end as other_kind,
@@ -72,14 +74,16 @@ public record Catalog(JdbcClient jdbc) {
 								and has_table_privilege(pg_class.oid, 'delete') as may_write,
 							row_security_active(pg_class.oid) as has_row_security, obj_description(pg_class.oid, 'pg_class') as comment
 						from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
-				array(names));
+				array(names))
+			.forEach((table) -> tables.put(table.name(), table));
+		return tables;
 	}
 
 	/**
 	 * Returns the table, or another relation, with a name, if it exists.
 	 */
 	public Optional<ExistingTable> table(String name) {
-		return tables(List.of(name)).stream().findFirst();
+		return Optional.ofNullable(tables(List.of(name)).get(name));
 	}
 
 	/**

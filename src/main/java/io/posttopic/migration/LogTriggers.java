@@ -37,6 +37,7 @@ public enum LogTriggers {
 		}
 		Catalog catalog = new Catalog(database);
 		boolean own = catalog.tables(aggregates.stream().map(Aggregate::table).toList())
+			.values()
 			.stream()
 			.allMatch((table) -> Added.MARK.equals(table.comment()));
 		return (own || catalog.count("select " + count(aggregates)) > 0) ? CREATE : OMIT;
