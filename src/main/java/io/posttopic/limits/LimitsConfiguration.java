@@ -9,6 +9,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The configuration of the rate limits, of the limits on concurrent requests and
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Limits.class)
+@Import(ConcurrentRequests.class)
 public class LimitsConfiguration {
 
 	/**
@@ -40,11 +42,6 @@ public class LimitsConfiguration {
 	@Bean
 	RateLimits rateLimits(Limits limits, TimeMeter clock, ObjectProvider<SharedAccounts> shared) {
 		return new RateLimits(limits.rate(), clock, shared.getIfAvailable());
-	}
-
-	@Bean
-	ConcurrentRequests concurrentRequests(Limits limits) {
-		return new ConcurrentRequests(limits);
 	}
 
 	@Bean
