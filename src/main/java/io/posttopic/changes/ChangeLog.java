@@ -75,7 +75,7 @@ public class ChangeLog implements AutoCloseable {
 		List<Aggregate> aggregates = Aggregate.all(mapping);
 		this.reader = new ChangeReader(aggregates);
 		this.selectSince = "select since from posttopic_changes_state where " + LogTriggers.allExist(aggregates);
-		this.pruner = RepeatedTask.start("posttopic-changes", PRUNING_INTERVAL, this::prune);
+		this.pruner = RepeatedTask.start(Thread.ofVirtual().name("posttopic-changes"), PRUNING_INTERVAL, this::prune);
 	}
 
 	/**

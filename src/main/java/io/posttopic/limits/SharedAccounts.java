@@ -72,7 +72,8 @@ class SharedAccounts implements AutoCloseable {
 			.requestTimeout(TIMEOUT)
 			.expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(CLEANED_AFTER))
 			.build();
-		this.cleaner = RepeatedTask.start(this.connections.getPoolName(), CLEANED_AFTER, this::clean);
+		this.cleaner = RepeatedTask.start(Thread.ofVirtual().name(this.connections.getPoolName()), CLEANED_AFTER,
+				this::clean);
 	}
 
 	Bucket bucket(String caller, BucketConfiguration configuration) {

@@ -21,18 +21,18 @@ public final class RepeatedTask implements AutoCloseable {
 
 	/**
 	 * Starts a task.
-	 * @param name the name of the thread
+	 * @param thread the builder of the thread, which is to have a name
 	 * @param interval the time before each run
 	 */
-	public static RepeatedTask start(String name, Duration interval, Runnable task) {
-		return new RepeatedTask(Thread.ofVirtual().name(name).start(() -> repeat(name, interval, task)));
+	public static RepeatedTask start(Thread.Builder thread, Duration interval, Runnable task) {
+		return new RepeatedTask(thread.start(() -> repeat(interval, task)));
 	}
 
-	private static void repeat(String name, Duration interval, Runnable task) {
+	private static void repeat(Duration interval, Runnable task) {
 		try {
 			while (true) {
 				Thread.sleep(interval);
-				run(name, task);
+				run(task);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -40,12 +40,12 @@ public final class RepeatedTask implements AutoCloseable {
 		}
 	}
 
-	private static void run(String name, Runnable task) {
+	private static void run(Runnable task) {
 		try {
 			task.run();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("{} has failed and will run again", name, ex);
+			logger.debug("{} has failed and will run again", Thread.currentThread().getName(), ex);
 		}
 	}
 

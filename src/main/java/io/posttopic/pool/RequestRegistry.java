@@ -51,10 +51,8 @@ public class RequestRegistry implements AutoCloseable {
 
 	private final long maxResponseSize;
 
-	private final Thread poller = Thread.ofPlatform()
-		.daemon()
-		.name("posttopic-watch")
-		.start(this::pollUntilInterrupted);
+	private final RepeatedTask poller = RepeatedTask.start(Thread.ofPlatform().daemon().name("posttopic-watch"),
+			INTERVAL, this::poll);
 
 	/**
 	 * Creates a registry.
@@ -118,25 +116,19 @@ public class RequestRegistry implements AutoCloseable {
 		this.takenMemory.addAndGet(-size);
 	}
 
-	private void pollUntilInterrupted() {
-		while (!Thread.currentThread().isInterrupted()) {
-			try {
-				Thread.sleep(INTERVAL);
-				this.budgets.forEach(RequestBudget::cancelIfStopped);
-				this.pollers.forEach(Runnable::run);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			catch (RuntimeException ex) {
-				logger.error("Polling the requests failed", ex);
-			}
+	private void poll() {
+		try {
+			this.budgets.forEach(RequestBudget::cancelIfStopped);
+			this.pollers.forEach(Runnable::run);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Polling the requests failed", ex);
 		}
 	}
 
 	@Override
 	public void close() {
-		this.poller.interrupt();
+		this.poller.close();
 	}
 
 }

@@ -381,7 +381,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.checker = RepeatedTask.start("posttopic-subscriptions", CHECK_INTERVAL, this::check);
+		this.checker = RepeatedTask.start(Thread.ofVirtual().name("posttopic-subscriptions"), CHECK_INTERVAL,
+				this::check);
 	}
 
 	@Override
