@@ -66,6 +66,10 @@ final class DocumentBounds {
 			return new Extent(this.size + more, this.depth, this.nesting);
 		}
 
+		Extent nested() {
+			return new Extent(this.size, this.depth, this.nesting + 1);
+		}
+
 	}
 
 	private DocumentBounds(Limits limits) {
@@ -96,13 +100,12 @@ final class DocumentBounds {
 		}
 		require(operations, this.limits.operations(), "operations");
 		require(fragments, this.limits.fragments(), "fragments");
-		long size = 0;
+		Extent all = Extent.NONE;
 		for (Definition<?> definition : document.getDefinitions()) {
-			Extent extent = extent(definition);
-			require(extent.depth, this.limits.depth(), "levels of nested fields");
-			require(extent.nesting, this.limits.depth(), "levels of nested fragments");
-			size += extent.size;
-			require(size, this.limits.fields(), "fields, arguments, values and directives, with fragments expanded");
+			all = all.plus(extent(definition));
+			require(all.depth, this.limits.depth(), "levels of nested fields");
+			require(all.nesting, this.limits.depth(), "levels of nested fragments");
+			requireSize(all.size);
 		}
 		require(this.aliases, this.limits.aliases(), "aliases");
 		require(this.directives, this.limits.directives(), "directives");
@@ -132,8 +135,7 @@ final class DocumentBounds {
 				throw OperationErrors.of(ErrorCode.GRAPHQL_VALIDATION_FAILED,
 						"The fragment " + name + " spreads itself.", Map.of());
 			}
-			extent = of(fragment.getSelectionSet()).plusSize(directives(fragment));
-			extent = new Extent(extent.size, extent.depth, extent.nesting + 1);
+			extent = of(fragment.getSelectionSet()).plusSize(directives(fragment)).nested();
 			this.visiting.remove(name);
 			this.fragmentExtents.put(name, extent);
 		}
@@ -145,8 +147,7 @@ final class DocumentBounds {
 		if (selections != null) {
 			for (Selection<?> selection : selections.getSelections()) {
 				extent = extent.plus(of(selection));
-				require(extent.size, this.limits.fields(),
-						"fields, arguments, values and directives, with fragments expanded");
+				requireSize(extent.size);
 			}
 		}
 		return extent;
@@ -155,10 +156,7 @@ final class DocumentBounds {
 	private Extent of(Selection<?> selection) {
 		return switch (selection) {
 			case Field field -> of(field);
-			case InlineFragment fragment -> {
-				Extent extent = of(fragment.getSelectionSet()).plusSize(1 + directives(fragment));
-				yield new Extent(extent.size, extent.depth, extent.nesting + 1);
-			}
+			case InlineFragment fragment -> of(fragment.getSelectionSet()).plusSize(1 + directives(fragment)).nested();
 			case FragmentSpread spread -> {
 				FragmentDefinition fragment = this.fragments.get(spread.getName());
 				yield ((fragment != null) ? of(fragment) : Extent.NONE).plusSize(1 + directives(spread));
@@ -196,6 +194,10 @@ final class DocumentBounds {
 			nodes += nodes(child);
 		}
 		return nodes;
+	}
+
+	private void requireSize(long size) {
+		require(size, this.limits.fields(), "fields, arguments, values and directives, with fragments expanded");
 	}
 
 	private static void require(long found, int limit, String what) {
