@@ -80,16 +80,18 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	private static StartupException unusable(Path path, IOException ex) {
-		return unusable(path, "cannot be used (" + ex + "): set", ex);
+		return unusable(path, "cannot be used (" + ex + ")", "", ex);
 	}
 
-	private StartupException unusable(String problem) {
-		return unusable(this.path, problem, null);
+	private StartupException unusable(String problem, String alternative) {
+		return unusable(this.path, problem, alternative, null);
 	}
 
-	private static StartupException unusable(Path path, String problem, @Nullable Throwable cause) {
-		return new StartupException("the directory of the embedded PostgreSQL, %s, %s POSTTOPIC_EMBEDDED_DIRECTORY "
-			.formatted(path.toAbsolutePath().normalize(), problem) + "to another directory.", cause);
+	private static StartupException unusable(Path path, String problem, String alternative, @Nullable Throwable cause) {
+		return new StartupException(
+				"the directory of the embedded PostgreSQL, %s, %s: %sset POSTTOPIC_EMBEDDED_DIRECTORY to another directory."
+					.formatted(path.toAbsolutePath().normalize(), problem, alternative),
+				cause);
 	}
 
 	Path path() {
@@ -182,7 +184,7 @@ final class EmbeddedDirectory implements Closeable {
 		Path ownFile = Files.createTempFile("posttopic", null);
 		try {
 			if (!Files.getOwner(this.path).equals(Files.getOwner(ownFile))) {
-				throw unusable("belongs to another user (" + Files.getOwner(this.path) + "): set");
+				throw unusable("belongs to another user (" + Files.getOwner(this.path) + ")", "");
 			}
 		}
 		finally {
@@ -214,12 +216,12 @@ final class EmbeddedDirectory implements Closeable {
 
 	private void requireCompleteData() throws IOException {
 		if (Files.exists(data()) && !Files.exists(completeMarker())) {
-			throw unusable("is incomplete, because a start was interrupted: delete it, or set");
+			throw unusable("is incomplete, because a start was interrupted", "delete it, or ");
 		}
 		Path version = data().resolve("PG_VERSION");
 		if (Files.exists(version) && !Files.readString(version).trim().equals(MAJOR_VERSION)) {
-			throw unusable("contains data of PostgreSQL %s, which PostgreSQL %s does not read: delete it, or set"
-				.formatted(Files.readString(version).trim(), MAJOR_VERSION));
+			throw unusable("contains data of PostgreSQL %s, which PostgreSQL %s does not read"
+				.formatted(Files.readString(version).trim(), MAJOR_VERSION), "delete it, or ");
 		}
 	}
 
@@ -229,7 +231,7 @@ final class EmbeddedDirectory implements Closeable {
 	 */
 	private void requirePassword() {
 		if (Files.exists(data()) && !Files.exists(passwordFile())) {
-			throw unusable("contains data without a password: delete it, or set");
+			throw unusable("contains data without a password", "delete it, or ");
 		}
 		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
 	}
@@ -256,9 +258,8 @@ final class EmbeddedDirectory implements Closeable {
 				server.get().onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
 			}
 			catch (CompletionException ex) {
-				throw unusable(
-						"is still in use by the PostgreSQL of a server that was killed, process %d: stop that process, or set"
-							.formatted(server.get().pid()));
+				throw unusable("is still in use by the PostgreSQL of a server that was killed, process %d"
+					.formatted(server.get().pid()), "stop that process, or ");
 			}
 		}
 		Files.deleteIfExists(data().resolve("postmaster.pid"));
@@ -279,7 +280,7 @@ final class EmbeddedDirectory implements Closeable {
 	}
 
 	private StartupException inUse(String pid) {
-		return unusable("is in use by process %s: stop that process, or set".formatted(pid));
+		return unusable("is in use by process " + pid, "stop that process, or ");
 	}
 
 }
