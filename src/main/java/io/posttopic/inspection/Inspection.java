@@ -1,9 +1,9 @@
 package io.posttopic.inspection;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.posttopic.migration.Aggregate;
@@ -139,10 +139,10 @@ public class Inspection {
 	 * @param additional the findings about the twins
 	 */
 	public Report report(String database, List<TwinComparison> twins, List<String> additionalSql, Findings additional) {
-		Stream<String> sql = Stream
-			.of(this.catalog.interruptedIndexes().stream().map(Migration::dropIndex),
-					this.missing.stream().flatMap((step) -> step.sql().stream()), additionalSql.stream())
-			.flatMap(Function.identity());
+		List<String> sql = new ArrayList<>();
+		this.catalog.interruptedIndexes().forEach((index) -> sql.add(Migration.dropIndex(index)));
+		this.missing.forEach((step) -> sql.addAll(step.sql()));
+		sql.addAll(additionalSql);
 		check();
 		if (this.omitsLog) {
 			this.findings.warn("%s", LOG_OMITTED);
@@ -150,7 +150,7 @@ public class Inspection {
 		List<Report.TableReport> reports = this.aggregates.stream().map(this::report).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
 				concat(this.findings.obstacles(), additional.obstacles()),
-				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql.toList());
+				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql);
 	}
 
 	private static List<String> concat(List<String> first, List<String> second) {

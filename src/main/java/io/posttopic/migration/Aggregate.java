@@ -2,12 +2,11 @@ package io.posttopic.migration;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.posttopic.database.ColumnType;
 import io.posttopic.database.Logged;
@@ -109,9 +108,9 @@ public record Aggregate(String type, String part, String table, List<MappedColum
 		if (logged == null) {
 			return null;
 		}
-		Set<String> omitted = Stream.of(Stream.of(logged.except()), ends.stream().map(End::column), Stream.of("id"))
-			.flatMap(Function.identity())
-			.collect(Collectors.toSet());
+		Set<String> omitted = new HashSet<>(List.of(logged.except()));
+		omitted.add("id");
+		ends.forEach((end) -> omitted.add(end.column()));
 		return columns.stream().map(MappedColumn::name).filter((name) -> !omitted.contains(name)).toList();
 	}
 
