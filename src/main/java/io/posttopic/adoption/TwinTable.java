@@ -13,12 +13,16 @@ import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
 
+import org.springframework.util.PropertyPlaceholderHelper;
+
 /**
  * A twin with its columns and its join table, and the SQL that merges it.
  *
  * @param columns the twin's columns by their names in lower case and without underscores
  */
 record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalog.ExistingColumn> columns) {
+
+	private static final PropertyPlaceholderHelper PLACEHOLDERS = new PropertyPlaceholderHelper("${", "}");
 
 	private static final List<String> DATES = List.of("createdAt", "updatedAt");
 
@@ -74,28 +78,35 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 	 */
 	String insert() {
 		Map<String, String> values = values();
-		List<Aggregate.End> ends = this.join.ends();
+		Aggregate.End left = this.join.ends().get(0);
+		Aggregate.End right = this.join.ends().get(1);
+		String valuesAsColumns = values.entrySet()
+			.stream()
+			.map((value) -> value.getValue() + " as " + Names.quoted(value.getKey()))
+			.collect(Collectors.joining(", "));
 		String age = Stream.concat(DATES.stream().filter(this::has).map(this::column), Stream.of("twin.ctid"))
 			.collect(Collectors.joining(", "));
+		Map<String, String> parts = Map.ofEntries(Map.entry("join", Names.quoted(this.join.table())),
+				Map.entry("columns", values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", "))),
+				Map.entry("values", valuesAsColumns), Map.entry("twin", quoted()), Map.entry("age", age),
+				Map.entry("left", column(left.column())), Map.entry("leftColumn", Names.quoted(left.column())),
+				Map.entry("leftTable", Names.quoted(left.table())), Map.entry("right", column(right.column())),
+				Map.entry("rightColumn", Names.quoted(right.column())),
+				Map.entry("rightTable", Names.quoted(right.table())));
 		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
 		// BEFORE INSERT triggers for them.
-		return """
-				insert into %1$s (%2$s)
-				select %2$s from (
-				  select distinct on (%3$s, %4$s) %5$s
-				  from %6$s twin
-				  where exists (select from %7$s where id = %3$s) and exists (select from %8$s where id = %4$s)
-				  and not exists (select from %1$s there where there.%10$s = %3$s and there.%11$s = %4$s)
-				  order by %3$s, %4$s, %9$s
-				) pair
-				order by "createdAt", %10$s, %11$s""".formatted(Names.quoted(this.join.table()),
-				values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", ")), key(0), key(1),
-				values.entrySet()
-					.stream()
-					.map((value) -> value.getValue() + " as " + Names.quoted(value.getKey()))
-					.collect(Collectors.joining(", ")),
-				quoted(), Names.quoted(ends.get(0).table()), Names.quoted(ends.get(1).table()), age,
-				Names.quoted(ends.get(0).column()), Names.quoted(ends.get(1).column()));
+		return PLACEHOLDERS.replacePlaceholders(
+				"""
+						insert into ${join} (${columns})
+						select ${columns} from (
+						  select distinct on (${left}, ${right}) ${values}
+						  from ${twin} twin
+						  where exists (select from ${leftTable} where id = ${left}) and exists (select from ${rightTable} where id = ${right})
+						  and not exists (select from ${join} there where there.${leftColumn} = ${left} and there.${rightColumn} = ${right})
+						  order by ${left}, ${right}, ${age}
+						) pair
+						order by "createdAt", ${leftColumn}, ${rightColumn}""",
+				parts::get);
 	}
 
 	/**

@@ -84,15 +84,18 @@ class Twins {
 				    or not exists (select from (%3$s) b where b.id = twin.r) as dangling
 				from %4$s group by l, r order by l nulls last, r nulls last""".formatted(joinPairs, ids(twin.join(), 0),
 				ids(twin.join(), 1), twin.rows()));
-		return new TwinComparison(twin.table().name(), twin.join().table(), pairs.stream().mapToLong(Pair::rows).sum(),
-				keys(pairs, Pair::joined), keys(pairs, (pair) -> pair.complete() && !pair.dangling() && !pair.joined()),
-				this.catalog.count(
-						"select count(*) from (%s) joined where not exists (select from %s where l = joined.l and r = joined.r)"
-							.formatted(joinPairs, twin.rows())),
-				keys(pairs, (pair) -> pair.complete() && pair.rows() > 1),
-				keysOfRows(pairs, (pair) -> !pair.complete()),
-				keysOfRows(pairs, (pair) -> pair.complete() && pair.dangling()), referrers(twin), twin.columnsLeft(),
-				rename ? freeName(twin.table().name()) : null);
+		long rows = pairs.stream().mapToLong(Pair::rows).sum();
+		List<String> both = keys(pairs, Pair::joined);
+		List<String> onlyHere = keys(pairs, (pair) -> pair.complete() && !pair.dangling() && !pair.joined());
+		long onlyThere = this.catalog.count(
+				"select count(*) from (%s) joined where not exists (select from %s where l = joined.l and r = joined.r)"
+					.formatted(joinPairs, twin.rows()));
+		List<String> duplicates = keys(pairs, (pair) -> pair.complete() && pair.rows() > 1);
+		List<String> incomplete = keysOfRows(pairs, (pair) -> !pair.complete());
+		List<String> dangling = keysOfRows(pairs, (pair) -> pair.complete() && pair.dangling());
+		String renamedTo = rename ? freeName(twin.table().name()) : null;
+		return new TwinComparison(twin.table().name(), twin.join().table(), rows, both, onlyHere, onlyThere, duplicates,
+				incomplete, dangling, referrers(twin), twin.columnsLeft(), renamedTo);
 	}
 
 	private static List<String> keys(List<Pair> pairs, Predicate<Pair> condition) {
