@@ -1,9 +1,8 @@
 package io.posttopic.adoption;
 
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.posttopic.migration.Catalog;
-import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
+import io.posttopic.ServerProcess;
 import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Adoption.Merge;
 import org.junit.jupiter.api.Test;
@@ -88,15 +87,12 @@ class KilledTests {
 	}
 
 	private Process start(String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				PosttopicApplication.class.getName(), AdoptCommand.NAME,
-				"--spring.datasource.url=" + this.database.url(),
-				"--spring.datasource.username=" + this.database.username()));
+		List<String> command = new ArrayList<>(
+				List.of(AdoptCommand.NAME, "--spring.datasource.url=" + this.database.url(),
+						"--spring.datasource.username=" + this.database.username()));
 		command.addAll(List.of(arguments));
-		return new ProcessBuilder(command).redirectErrorStream(true)
+		return ServerProcess.run(Path.of("target"), List.of(), command)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.directory(new File("target"))
 			.start();
 	}
 
@@ -111,9 +107,6 @@ class KilledTests {
 				Statement statement = connection.createStatement()) {
 			statement.execute(sql);
 			action.run();
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

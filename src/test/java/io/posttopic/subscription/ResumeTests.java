@@ -1,9 +1,9 @@
 package io.posttopic.subscription;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 
 import io.posttopic.DebianPostgres;
 import io.posttopic.NodePackage;
-import io.posttopic.PosttopicApplication;
 import io.posttopic.Relay;
+import io.posttopic.ServerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -54,13 +54,11 @@ class ResumeTests {
 		private static final Pattern READY = Pattern.compile("posttopic is ready: .*http://localhost:(\\d+)/.*");
 
 		static Server start(DebianPostgres database, String heap, String... options) throws IOException {
-			List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-					"-XX:TieredStopAtLevel=1", "-Xmx" + heap, "-cp", System.getProperty("java.class.path"),
-					PosttopicApplication.class.getName(), "--server.port=0",
-					"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres"));
-			command.addAll(List.of(options));
-			return new Server(
-					new ProcessBuilder(command).redirectErrorStream(true).directory(new File("target")).start());
+			List<String> arguments = new ArrayList<>(
+					List.of("--server.port=0", "--posttopic.limits.rate.points-per-minute=1000000000",
+							"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres"));
+			arguments.addAll(List.of(options));
+			return new Server(ServerProcess.run(Path.of("target"), List.of("-Xmx" + heap), arguments).start());
 		}
 
 		/** Returns the port once the server is ready. */
