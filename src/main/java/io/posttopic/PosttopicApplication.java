@@ -15,10 +15,10 @@ public class PosttopicApplication {
 
 	public static void main(String[] args) {
 		if (args.length > 0 && args[0].equals(AdoptCommand.NAME)) {
-			System.exit(AdoptCommand.run(args));
+			System.exit(new AdoptCommand().execute(args));
 		}
 		if (args.length > 0 && args[0].equals(UnadoptCommand.NAME)) {
-			System.exit(UnadoptCommand.run(args));
+			System.exit(new UnadoptCommand().execute(args));
 		}
 		SpringApplication.run(PosttopicApplication.class, args);
 	}

@@ -37,17 +37,8 @@ public final class AdoptCommand extends Command {
 			exit code: 0 nothing to do, or done; 2 something would change (--dry-run); 1 it cannot be done
 			""";
 
-	private AdoptCommand() {
+	public AdoptCommand() {
 		super(NAME, USAGE, DRY_RUN, MERGE_TWINS, KEEP_TWIN, WITHOUT_TRIGGERS);
-	}
-
-	/**
-	 * Runs the command.
-	 * @param arguments the arguments of the process, beginning with the command's name
-	 * @return the exit code of the process
-	 */
-	public static int run(String... arguments) {
-		return new AdoptCommand().execute(arguments);
 	}
 
 	@Override

@@ -57,7 +57,7 @@ abstract class Command {
 	 * @param arguments the arguments of the process, beginning with the command's name
 	 * @return the exit code of the process
 	 */
-	int execute(String... arguments) {
+	public int execute(String... arguments) {
 		try {
 			parse(Arrays.asList(arguments).subList(1, arguments.length));
 		}
@@ -73,17 +73,14 @@ abstract class Command {
 			.web(WebApplicationType.NONE)
 			.run(this.settings.toArray(String[]::new))) {
 			Database database = context.getBean(Database.class);
-			return run(adoption(database, context), database.describe());
+			Adoption adoption = Adoption.of(database, context.getBean(RelationalMappingContext.class),
+					context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class));
+			return run(adoption, database.describe());
 		}
 		catch (StartupException ex) {
 			System.err.println("posttopic " + this.name + ": " + ex.getMessage());
 			return 1;
 		}
-	}
-
-	private static Adoption adoption(Database database, ConfigurableApplicationContext context) {
-		return Adoption.of(database, context.getBean(RelationalMappingContext.class),
-				context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class));
 	}
 
 	/**

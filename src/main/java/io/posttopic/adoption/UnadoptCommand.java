@@ -21,17 +21,8 @@ public final class UnadoptCommand extends Command {
 			exit code: 0 nothing to remove, or removed; 2 something would be removed (--dry-run); 1 it cannot be
 			""";
 
-	private UnadoptCommand() {
+	public UnadoptCommand() {
 		super(NAME, USAGE, DRY_RUN, DISCARD_VALUES);
-	}
-
-	/**
-	 * Runs the command.
-	 * @param arguments the arguments of the process, beginning with the command's name
-	 * @return the exit code of the process
-	 */
-	public static int run(String... arguments) {
-		return new UnadoptCommand().execute(arguments);
 	}
 
 	@Override

@@ -119,14 +119,14 @@ class AdoptCommandTests {
 		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME));
 		all.addAll(Arrays.asList(arguments.split(" ")));
 
-		assertThat(AdoptCommand.run(all.toArray(String[]::new))).isOne();
+		assertThat(new AdoptCommand().execute(all.toArray(String[]::new))).isOne();
 
 		assertThat(output.getErr()).startsWith(reason + "\n\nusage: adopt ");
 	}
 
 	@Test
 	void helpIsPrinted(CapturedOutput output) {
-		assertThat(AdoptCommand.run(AdoptCommand.NAME, "--help")).isZero();
+		assertThat(new AdoptCommand().execute(AdoptCommand.NAME, "--help")).isZero();
 		assertThat(output.getOut()).startsWith("usage: adopt ");
 	}
 
@@ -165,7 +165,7 @@ class AdoptCommandTests {
 		List<String> all = new ArrayList<>(List.of(AdoptCommand.NAME, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username()));
 		all.addAll(List.of(arguments));
-		return AdoptCommand.run(all.toArray(String[]::new));
+		return new AdoptCommand().execute(all.toArray(String[]::new));
 	}
 
 }

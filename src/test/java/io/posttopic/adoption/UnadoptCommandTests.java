@@ -77,7 +77,7 @@ class UnadoptCommandTests {
 		assertThat(run(database)).isZero();
 		assertThat(output.getOut()).contains("removed: column PostTopic note\n");
 		assertThat(run(database)).isZero();
-		assertThat(UnadoptCommand.run(UnadoptCommand.NAME, "--dry")).isOne();
+		assertThat(new UnadoptCommand().execute(UnadoptCommand.NAME, "--dry")).isOne();
 		assertThat(output.getErr()).contains("usage: unadopt ");
 	}
 
@@ -85,7 +85,7 @@ class UnadoptCommandTests {
 		List<String> all = new ArrayList<>(List.of(UnadoptCommand.NAME, "--spring.datasource.url=" + database.url(),
 				"--spring.datasource.username=" + database.username()));
 		all.addAll(List.of(arguments));
-		return UnadoptCommand.run(all.toArray(String[]::new));
+		return new UnadoptCommand().execute(all.toArray(String[]::new));
 	}
 
 }

@@ -133,13 +133,15 @@ class PgBouncerTests {
 		try (PgBouncer pooler = PgBouncer.start(database, "transaction", SESSIONS)) {
 			String url = "--spring.datasource.url=" + pooler.url();
 			String user = "--spring.datasource.username=" + database.username();
-			assertThat(AdoptCommand.run("adopt", url, user)).isOne();
+			assertThat(new AdoptCommand().execute("adopt", url, user)).isOne();
 			assertThatException()
-				.isThrownBy(() -> AdoptCommand.run("adopt", url, user, "--posttopic.adopt.url=" + pooler.url()))
+				.isThrownBy(
+						() -> new AdoptCommand().execute("adopt", url, user, "--posttopic.adopt.url=" + pooler.url()))
 				.havingRootCause()
 				.isInstanceOf(StartupException.class);
-			assertThat(AdoptCommand.run("adopt", "--dry-run", url, user)).isEqualTo(2);
-			assertThat(AdoptCommand.run("adopt", url, user, "--posttopic.adopt.url=" + database.url())).isZero();
+			assertThat(new AdoptCommand().execute("adopt", "--dry-run", url, user)).isEqualTo(2);
+			assertThat(new AdoptCommand().execute("adopt", url, user, "--posttopic.adopt.url=" + database.url()))
+				.isZero();
 		}
 	}
 
