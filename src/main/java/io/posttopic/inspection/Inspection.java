@@ -30,13 +30,9 @@ public class Inspection {
 
 	private final Catalog.Session session;
 
-	private final List<Aggregate> aggregates;
-
-	private final List<Step> steps;
+	private final Changelog changelog;
 
 	private final List<Step> missing;
-
-	private final boolean omitsLog;
 
 	private final Findings findings = new Findings();
 
@@ -55,17 +51,15 @@ public class Inspection {
 	public Inspection(JdbcClient jdbc, Changelog changelog, Rehearsal rehearsal, boolean withoutTriggers) {
 		this.catalog = new Catalog(jdbc);
 		this.session = this.catalog.session();
-		this.aggregates = changelog.aggregates();
-		this.steps = changelog.steps();
+		this.changelog = changelog;
 		this.missing = changelog.missing(jdbc);
-		this.omitsLog = changelog.logTriggers() == LogTriggers.OMIT;
 		Map<String, Catalog.ExistingTable> existing = this.catalog
-			.tables(this.aggregates.stream().map(Aggregate::table).toList());
-		for (Aggregate aggregate : this.aggregates) {
+			.tables(changelog.aggregates().stream().map(Aggregate::table).toList());
+		for (Aggregate aggregate : changelog.aggregates()) {
 			Catalog.ExistingTable table = existing.get(aggregate.table());
 			if (table != null) {
 				this.tables.put(table.name(), new TableInspection(this.catalog, this.session, aggregate, table,
-						this.steps, this.missing, this.findings));
+						changelog.steps(), this.missing, this.findings));
 			}
 		}
 		this.conflicts = new NameConflicts(this.catalog, existing, this.session.schema(), this.findings);
@@ -104,7 +98,7 @@ public class Inspection {
 		if (!this.missing.isEmpty()) {
 			this.session.refusesWrites().ifPresent((reason) -> this.findings.obstacle("%s", reason));
 		}
-		this.conflicts.check(this.steps, this.missing);
+		this.conflicts.check(this.changelog.steps(), this.missing);
 		String user = this.session.username();
 		String schema = Names.quoted(this.session.schema());
 		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::createsSchemaObject)) {
@@ -144,10 +138,10 @@ public class Inspection {
 		this.missing.forEach((step) -> sql.addAll(step.sql()));
 		sql.addAll(additionalSql);
 		check();
-		if (this.omitsLog) {
+		if (this.changelog.logTriggers() == LogTriggers.OMIT) {
 			this.findings.warn("%s", LOG_OMITTED);
 		}
-		List<Report.TableReport> reports = this.aggregates.stream().map(this::report).toList();
+		List<Report.TableReport> reports = this.changelog.aggregates().stream().map(this::report).toList();
 		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
 				concat(this.findings.obstacles(), additional.obstacles()),
 				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql);
