@@ -16,6 +16,7 @@ import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.TwinComparison;
+import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
 import io.posttopic.migration.LogTriggers;
@@ -57,7 +58,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 		return readOnly((jdbc) -> {
 			Changelog changelog = changelog(jdbc);
 			Inspection inspection = inspection(jdbc, changelog, withoutTriggers);
-			Twins twins = new Twins(jdbc, changelog.aggregates());
+			Twins twins = new Twins(new Catalog(jdbc), changelog.aggregates());
 			List<TwinComparison> comparisons = new ArrayList<>();
 			List<String> sql = new ArrayList<>();
 			Findings findings = new Findings();
@@ -88,7 +89,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 		return readOnly((jdbc) -> {
 			Changelog changelog = changelog(jdbc);
 			Inspection inspection = inspection(jdbc, changelog, false);
-			List<String> twins = new Twins(jdbc, changelog.aggregates()).find()
+			List<String> twins = new Twins(new Catalog(jdbc), changelog.aggregates()).find()
 				.stream()
 				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
@@ -191,7 +192,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 
 	private List<TwinComparison> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
-		Twins twins = new Twins(jdbc, changelog(jdbc).aggregates());
+		Twins twins = new Twins(new Catalog(jdbc), changelog(jdbc).aggregates());
 		List<TwinComparison> merged = new ArrayList<>();
 		for (TwinTable twin : twins.find()) {
 			merged.add(twins.merge(twin, merge == Merge.RENAME));

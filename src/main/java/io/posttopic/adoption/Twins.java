@@ -17,26 +17,12 @@ import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Names;
 import io.posttopic.startup.StartupException;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
-
 /**
  * A search for twins: tables that a second definition of a join table created beside it,
  * as Sequelize creates {@code "PostTopics"} for a model {@code PostTopic}. It also
  * compares them with their join tables and merges them.
  */
-class Twins {
-
-	private final JdbcClient jdbc;
-
-	private final Catalog catalog;
-
-	private final List<Aggregate> aggregates;
-
-	Twins(JdbcClient jdbc, List<Aggregate> aggregates) {
-		this.jdbc = jdbc;
-		this.catalog = new Catalog(jdbc);
-		this.aggregates = aggregates;
-	}
+record Twins(Catalog catalog, List<Aggregate> aggregates) {
 
 	/**
 	 * Returns the tables that contain the pairs of a join table. Views are left out. So
@@ -145,14 +131,14 @@ class Twins {
 	 * transaction back
 	 */
 	TwinComparison merge(TwinTable twin, boolean rename) {
-		this.jdbc.sql(twin.lock()).update();
+		this.catalog.jdbc().sql(twin.lock()).update();
 		TwinComparison comparison = compare(twin, rename);
 		Findings findings = new Findings();
 		check(twin, comparison, findings);
 		if (!findings.obstacles().isEmpty()) {
 			throw new StartupException(String.join(" ", findings.obstacles()));
 		}
-		int inserted = this.jdbc.sql(twin.insert()).update();
+		int inserted = this.catalog.jdbc().sql(twin.insert()).update();
 		if (inserted != comparison.onlyHere().size()) {
 			throw new StartupException(
 					"only %d of the %d pairs that only %s has would come into %s: a trigger or a rule keeps rows out, or rows were deleted just now. Nothing was merged."
@@ -160,7 +146,7 @@ class Twins {
 								Names.quoted(twin.join().table())));
 		}
 		if (comparison.renamedTo() != null) {
-			this.jdbc.sql(twin.rename(comparison.renamedTo())).update();
+			this.catalog.jdbc().sql(twin.rename(comparison.renamedTo())).update();
 		}
 		return comparison;
 	}

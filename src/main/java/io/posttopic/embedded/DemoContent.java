@@ -21,16 +21,7 @@ import org.springframework.stereotype.Component;
  * request.
  */
 @Component
-class DemoContent implements SmartInitializingSingleton {
-
-	private final Database database;
-
-	private final DataSource dataSource;
-
-	DemoContent(Database database, DataSource dataSource) {
-		this.database = database;
-		this.dataSource = dataSource;
-	}
+record DemoContent(Database database, DataSource dataSource) implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {

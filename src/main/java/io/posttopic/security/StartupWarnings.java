@@ -16,21 +16,9 @@ import org.springframework.util.StringUtils;
  * The warnings at startup about a configuration that lets the wrong callers sign in:
  * nobody, anyone on the network, or the users of another application.
  */
-class StartupWarnings {
+record StartupWarnings(SignIn signIn, ServerProperties server, OAuth2ResourceServerProperties resourceServer) {
 
 	private static final Logger logger = LoggerFactory.getLogger(StartupWarnings.class);
-
-	private final SignIn signIn;
-
-	private final ServerProperties server;
-
-	private final OAuth2ResourceServerProperties.Jwt issuer;
-
-	StartupWarnings(SignIn signIn, ServerProperties server, OAuth2ResourceServerProperties resourceServer) {
-		this.signIn = signIn;
-		this.server = server;
-		this.issuer = resourceServer.getJwt();
-	}
 
 	@EventListener(ApplicationReadyEvent.class)
 	void ready() {
@@ -46,7 +34,8 @@ class StartupWarnings {
 	}
 
 	private void warnOfForeignTokens() {
-		if (!StringUtils.hasText(this.issuer.getIssuerUri()) && this.issuer.getAudiences().isEmpty()) {
+		OAuth2ResourceServerProperties.Jwt issuer = this.resourceServer.getJwt();
+		if (!StringUtils.hasText(issuer.getIssuerUri()) && issuer.getAudiences().isEmpty()) {
 			logger.warn("posttopic checks neither the issuer nor the audience of a token: "
 					+ "tokens that its keys signed for other applications are accepted, too. "
 					+ "Set spring.security.oauth2.resourceserver.jwt.audiences (or issuer-uri).");
