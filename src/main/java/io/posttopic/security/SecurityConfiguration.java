@@ -50,7 +50,7 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ TokenClaims.class, OriginProperties.class, OAuth2ResourceServerProperties.class })
-@Import({ SignInController.class, StartupWarnings.class })
+@Import({ BearerTokens.class, SignInController.class, StartupWarnings.class })
 public class SecurityConfiguration {
 
 	/**
@@ -94,11 +94,6 @@ public class SecurityConfiguration {
 		return new AllowedOrigins((origins != null) ? origins : List.of());
 	}
 
-	@Bean
-	BearerTokens bearerTokens(SignIn signIn, TokenClaims claims) {
-		return new BearerTokens(signIn, claims);
-	}
-
 	/**
 	 * Registers these filters only. There are no sessions, forms or cookies to protect,
 	 * and most requests have no token and take less than a millisecond.
@@ -117,7 +112,9 @@ public class SecurityConfiguration {
 		}
 		filters.add(new SecurityContextHolderFilter(new NullSecurityContextRepository()));
 		filters.add(bearerTokenFilter(tokens));
-		filters.add(anonymousFilter(signIn.isOff() ? AnonymousReason.NO_ISSUER : AnonymousReason.NO_TOKEN));
+		filters.add(new AnonymousAuthenticationFilter("anonymous",
+				signIn.isOff() ? AnonymousReason.NO_ISSUER : AnonymousReason.NO_TOKEN,
+				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS")));
 		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
 	}
 
@@ -200,11 +197,6 @@ public class SecurityConfiguration {
 		bearer.setAuthenticationFailureHandler(errorWriter::commence);
 		bearer.setSecurityContextRepository(new NullSecurityContextRepository());
 		return bearer;
-	}
-
-	private static AnonymousAuthenticationFilter anonymousFilter(AnonymousReason reason) {
-		return new AnonymousAuthenticationFilter("anonymous", reason,
-				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
 	}
 
 }
