@@ -1,7 +1,6 @@
 package io.posttopic.observability;
 
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.List;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -41,13 +40,22 @@ public class ManagementConfiguration {
 	 */
 	@Bean
 	@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
-	PublicHealth publicHealth(WebEndpointsSupplier endpoints, EndpointMediaTypes mediaTypes,
+	AbstractWebMvcEndpointHandlerMapping publicHealth(WebEndpointsSupplier endpoints, EndpointMediaTypes mediaTypes,
 			WebEndpointProperties properties) {
 		List<ExposableWebEndpoint> health = endpoints.getEndpoints()
 			.stream()
 			.filter(ManagementConfiguration::isHealth)
 			.toList();
-		return new PublicHealth(properties.getBasePath(), health, mediaTypes);
+		return new AbstractWebMvcEndpointHandlerMapping(new EndpointMapping(properties.getBasePath()), health,
+				mediaTypes, false) {
+
+			/** Returns a handler that nothing calls, because there are no links. */
+			@Override
+			protected LinksHandler getLinksHandler() {
+				return (request, response) -> null;
+			}
+
+		};
 	}
 
 	/**
@@ -71,20 +79,6 @@ public class ManagementConfiguration {
 
 	private static boolean isHealth(ExposableWebEndpoint endpoint) {
 		return endpoint.getEndpointId().equals(HealthEndpoint.ID);
-	}
-
-	static final class PublicHealth extends AbstractWebMvcEndpointHandlerMapping {
-
-		private PublicHealth(String basePath, Collection<ExposableWebEndpoint> health, EndpointMediaTypes mediaTypes) {
-			super(new EndpointMapping(basePath), health, mediaTypes, false);
-		}
-
-		/** Returns a handler that nothing calls, because there are no links. */
-		@Override
-		protected LinksHandler getLinksHandler() {
-			return (request, response) -> null;
-		}
-
 	}
 
 }
