@@ -1,6 +1,6 @@
 package io.posttopic.security;
 
-import java.util.Enumeration;
+import java.util.Collections;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +22,11 @@ class HeaderTokenResolver implements BearerTokenResolver {
 
 	@Override
 	public @Nullable String resolve(HttpServletRequest request) {
-		Enumeration<String> headers = request.getHeaders("Authorization");
-		if (!headers.hasMoreElements()) {
+		int headers = Collections.list(request.getHeaders("Authorization")).size();
+		if (headers == 0) {
 			return null;
 		}
-		headers.nextElement();
-		if (headers.hasMoreElements()) {
+		if (headers > 1) {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("The request has more than one Authorization header"));
 		}
