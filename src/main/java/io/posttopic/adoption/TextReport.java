@@ -3,7 +3,6 @@ package io.posttopic.adoption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.posttopic.inspection.Report;
@@ -74,11 +73,11 @@ class TextReport {
 	}
 
 	private static String byKind(List<Report.Finding> findings) {
-		Map<String, List<Report.Finding>> kinds = findings.stream()
-			.collect(Collectors.groupingBy(Report.Finding::kind, LinkedHashMap::new, Collectors.toList()));
 		List<String> lists = new ArrayList<>();
-		kinds.forEach((kind, parts) -> lists
-			.add(plural(kind, parts.size()) + " " + String.join(", ", parts.stream().map(TextReport::named).toList())));
+		findings.stream()
+			.collect(Collectors.groupingBy(Report.Finding::kind, LinkedHashMap::new,
+					Collectors.mapping(TextReport::named, Collectors.toList())))
+			.forEach((kind, names) -> lists.add(plural(kind, names.size()) + " " + String.join(", ", names)));
 		return String.join("; ", lists);
 	}
 

@@ -14,9 +14,7 @@ public final class Sha256 {
 	}
 
 	public static String of(String text) {
-		MessageDigest digest = digest();
-		digest.update(text.getBytes(StandardCharsets.UTF_8));
-		return hex(digest);
+		return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/**

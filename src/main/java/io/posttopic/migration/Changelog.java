@@ -38,7 +38,7 @@ public final class Changelog {
 
 	private final Map<Aggregate, List<Step>> tables = new LinkedHashMap<>();
 
-	private final List<Step> steps;
+	private final List<Step> steps = new ArrayList<>();
 
 	private final LogTriggers logTriggers;
 
@@ -47,9 +47,7 @@ public final class Changelog {
 		Map<Aggregate, List<Step>> unordered = new LinkedHashMap<>();
 		aggregates.forEach((aggregate) -> unordered.put(aggregate, steps(aggregate, logTriggers)));
 		aggregates.forEach((aggregate) -> add(aggregate, unordered));
-		this.steps = new ArrayList<>(steps("version", file("version", Map.of())));
-		this.steps.addAll(steps("changes", file("changes", Map.of())));
-		this.steps.addAll(steps("retry", file("retry", Map.of())));
+		List.of("version", "changes", "retry").forEach((part) -> this.steps.addAll(steps(part, file(part, Map.of()))));
 		this.tables.values().forEach(this.steps::addAll);
 	}
 
