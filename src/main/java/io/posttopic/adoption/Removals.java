@@ -59,7 +59,10 @@ class Removals {
 	 */
 	RemovalReport report(String database, boolean discardValues) {
 		Catalog.Session session = this.catalog.session();
-		this.missing.stream().filter(Step::removes).forEach(this::addObsolete);
+		// An earlier version created these objects, and this one no longer needs them.
+		this.missing.stream()
+			.filter(Step::removes)
+			.forEach((step) -> this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql())));
 		for (Step step : this.changelog.steps().reversed()) {
 			step.added().reversed().forEach((added) -> addRemovals(step, added));
 		}
@@ -116,14 +119,6 @@ class Removals {
 			.stream()
 			.filter((function) -> function.owned() && function.returns().equals(added.detail()))
 			.forEach((function) -> addRemoval(added, 0, "drop function " + function.signature()));
-	}
-
-	/**
-	 * Adds the removal of an object that an earlier version created and this version no
-	 * longer needs.
-	 */
-	private void addObsolete(Step step) {
-		this.removals.add(new Removal(step.kind(), "", step.name(), 0, step.sql()));
 	}
 
 	private void addColumnRemoval(Step step, Added added, Catalog.ExistingTable table) {

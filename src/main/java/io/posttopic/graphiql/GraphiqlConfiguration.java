@@ -23,8 +23,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnBooleanProperty(name = "posttopic.graphiql.enabled", matchIfMissing = true)
 public class GraphiqlConfiguration implements WebMvcConfigurer {
 
-	private static final Duration YEAR = Duration.ofDays(365);
-
 	/**
 	 * Allows what the pages need: the server's own files, and the inline styles of the
 	 * editor.
@@ -47,7 +45,7 @@ public class GraphiqlConfiguration implements WebMvcConfigurer {
 	 */
 	@Override
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
-		CacheControl versioned = CacheControl.maxAge(YEAR).cachePublic().immutable();
+		CacheControl versioned = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 		addFiles(registry, "/*.html", "classpath:/static/", CacheControl.noCache());
 		addFiles(registry, "/graphiql/**", "classpath:/static/graphiql/", CacheControl.noCache());
 		addFiles(registry, "/_static/**", "classpath:/META-INF/resources/_static/", versioned);

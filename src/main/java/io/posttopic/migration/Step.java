@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import liquibase.change.Change;
 import liquibase.change.core.RawSQLChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
@@ -126,15 +125,13 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 			changeSet.addChange(new RowUpdate(update));
 		}
 		else {
-			sql().forEach((sql) -> changeSet.addChange(unsplit(sql)));
+			for (String sql : sql()) {
+				RawSQLChange change = new RawSQLChange(sql);
+				change.setSplitStatements(false);
+				changeSet.addChange(change);
+			}
 		}
 		return changeSet;
-	}
-
-	private static Change unsplit(String sql) {
-		RawSQLChange change = new RawSQLChange(sql);
-		change.setSplitStatements(false);
-		return change;
 	}
 
 	/**

@@ -104,10 +104,6 @@ final class RequestMetrics {
 	 */
 	private record Operation(String name, String type) {
 
-		private Tags tags() {
-			return Tags.of("operation", this.name, "type", this.type);
-		}
-
 	}
 
 	private final class OperationMeters {
@@ -125,7 +121,7 @@ final class RequestMetrics {
 		private final Counter rowsWritten;
 
 		private OperationMeters(Operation operation) {
-			this.tags = operation.tags();
+			this.tags = Tags.of("operation", operation.name, "type", operation.type);
 			this.cost = DistributionSummary.builder("posttopic.requests.cost")
 				.description("The cost of operations, in rows")
 				.serviceLevelObjectives(COSTS)

@@ -71,7 +71,10 @@ final class RequestTrace implements RequestObserver {
 
 	void beginField(String name) {
 		this.fingerprints.clear();
-		this.field = child(this.request, name).setAttribute("graphql.field.name", name);
+		this.field = this.tracer.spanBuilder(name)
+			.setParent(Context.root().with(this.request))
+			.startSpan()
+			.setAttribute("graphql.field.name", name);
 	}
 
 	/**
@@ -90,10 +93,6 @@ final class RequestTrace implements RequestObserver {
 		field.setAttribute(FINGERPRINTS, List.copyOf(this.fingerprints));
 		field.end();
 		this.field = null;
-	}
-
-	private Span child(Span parent, String name) {
-		return this.tracer.spanBuilder(name).setParent(Context.root().with(parent)).startSpan();
 	}
 
 	@Override
