@@ -192,8 +192,6 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				catch (RuntimeException | Error ex) {
 					// Without this thread, subscribers would wait for ever.
 					reportAndPause(ex);
-					// It may lead to a server that is a standby now.
-					this.connections.getHikariPoolMXBean().softEvictConnections();
 				}
 			}
 		}
@@ -275,6 +273,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		this.failing = true;
 		this.resuming = true;
 		Thread.sleep(RETRY_PAUSE);
+		// The connection may lead to a server that is a standby now.
+		this.connections.getHikariPoolMXBean().softEvictConnections();
 	}
 
 	@Override

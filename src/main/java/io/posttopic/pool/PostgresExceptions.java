@@ -32,8 +32,9 @@ public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 			case "53100" -> new DiskFullException(buildMessage(task, sql, ex), ex);
 			// The driver's code for an answer larger than maxResultBuffer.
 			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
-			// read_only_sql_transaction
-			case "25006" -> new StandbyException(buildMessage(task, sql, ex), ex);
+			// read_only_sql_transaction, and object_not_in_prerequisite_state, such as
+			// the position of the log while recovery is in progress
+			case "25006", "55000" -> new StandbyException(buildMessage(task, sql, ex), ex);
 			// program_limit_exceeded: the statement is at fault, not a lack of resources.
 			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
 		};

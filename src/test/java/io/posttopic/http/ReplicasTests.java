@@ -5,14 +5,18 @@ import java.util.Map;
 import io.posttopic.Api;
 import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
+import io.posttopic.pool.BoundedJdbcTemplate;
+import io.posttopic.pool.StandbyException;
 import io.posttopic.websocket.WebSocketClient;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -74,6 +78,13 @@ class ReplicasTests extends ReplicatedTests {
 			assertThat(count(nobody, Map.of())).isEqualTo(topics());
 			assertThat(count(nobody, Map.of(OwnWrites.POSITION, position))).isEqualTo(topics() + 1);
 		}
+	}
+
+	@Test
+	void readingThePositionOfTheLogFailsAsOnAStandby() {
+		BoundedJdbcTemplate jdbc = new BoundedJdbcTemplate(
+				new DriverManagerDataSource(standby().url(), "postgres", ""));
+		assertThatExceptionOfType(StandbyException.class).isThrownBy(() -> jdbc.execute("select pg_current_wal_lsn()"));
 	}
 
 	private static int count(WebSocketClient client, Map<String, String> extensions) throws Exception {
