@@ -1,10 +1,13 @@
 package io.posttopic.topiclist;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.LongFunction;
 
 import io.posttopic.post.PostPart;
+import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.read.Payload;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.write.Expected;
@@ -105,7 +108,7 @@ class PostTopics implements PostPart {
 
 		private final LongFunction<SetPostTopicsInput> input;
 
-		private List<Long> topicIds = List.of();
+		private SequencedMap<Long, PostTopicFields> topics = new LinkedHashMap<>();
 
 		private Replacement(String postArgument, List<SetPostTopicsInput.Item> items, Expected<String> version) {
 			this.input = (postId) -> new SetPostTopicsInput(postArgument, postId, items, version);
@@ -113,12 +116,12 @@ class PostTopics implements PostPart {
 
 		@Override
 		public void prepare(long postId) {
-			this.topicIds = PostTopics.this.setPostTopics.prepare(this.input.apply(postId));
+			this.topics = PostTopics.this.setPostTopics.prepare(this.input.apply(postId));
 		}
 
 		@Override
 		public void apply(long postId, Payload payload) {
-			with(payload, PostTopics.this.setPostTopics.apply(this.input.apply(postId), this.topicIds));
+			with(payload, PostTopics.this.setPostTopics.apply(this.input.apply(postId), this.topics));
 		}
 
 	}

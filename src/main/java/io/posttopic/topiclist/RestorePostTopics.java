@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 import io.posttopic.changes.ChangeLog;
 import io.posttopic.pool.Pipeline;
@@ -113,21 +114,16 @@ class RestorePostTopics {
 	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.FoundTopics existing, TopicList list,
 			long viewer) {
 		List<TopicRef> rejected = new ArrayList<>();
-		List<PostTopic> restored = new ArrayList<>();
+		SequencedMap<Long, PostTopicFields> restored = new LinkedHashMap<>();
 		for (PostTopic row : past) {
 			if (existing.id(ref(row)) != null) {
-				restored.add(row);
+				restored.put(row.topicId(), fields(row));
 			}
 			else {
 				rejected.add(ref(row));
 			}
 		}
-		list.retain(restored.stream().map(PostTopic::topicId).toList());
-		Instant now = Instant.now();
-		for (int position = 0; position < restored.size(); position++) {
-			PostTopic row = restored.get(position);
-			list.attach(row.topicId(), position, fields(row), viewer, now);
-		}
+		list.replace(restored, viewer, Instant.now());
 		return rejected;
 	}
 

@@ -2,13 +2,14 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedMap;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
+import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
 import io.posttopic.user.Viewers;
@@ -57,54 +58,50 @@ class SetPostTopics {
 	/**
 	 * Locks the topics, before the post is locked, and creates those that do not exist
 	 * yet, but only if the caller may change the post.
-	 * @return the keys of the topics
+	 * @return the fields of each topic by its key, in the order of the input
 	 */
-	List<Long> prepare(SetPostTopicsInput input) {
+	SequencedMap<Long, PostTopicFields> prepare(SetPostTopicsInput input) {
 		requireFieldsAllowed(input.topics());
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(input.topics()));
 		this.lists.requireAccess(viewer, input.postId(), input.postArgument());
-		return ids(input.topics(), topics.get());
+		return byId(input.topics(), topics.get());
 	}
 
 	/**
 	 * Replaces the topics of a post.
-	 * @param topicIds what {@link #prepare} has returned
+	 * @param topics what {@link #prepare} has returned
 	 */
-	TopicList.Changes apply(SetPostTopicsInput input, List<Long> topicIds) {
+	TopicList.Changes apply(SetPostTopicsInput input, SequencedMap<Long, PostTopicFields> topics) {
 		TopicLists.FoundLists found = this.lists.lock(input.postId(), input.postArgument(),
 				input.expectedTopicsVersion());
 		TopicList list = found.list(input.postId());
-		list.retain(topicIds);
-		attachAll(list, topicIds, input.topics(), found.viewer());
+		list.replace(topics, found.viewer(), Instant.now());
 		return this.lists.save(list);
 	}
 
 	/**
-	 * Returns the keys of the topics, in their order. Topics that do not exist are
-	 * created, if the caller may.
+	 * Returns the fields of each topic by its key, in the order of the items. Topics that
+	 * do not exist are created, if the caller may.
 	 * @throws ApiException NOT_FOUND or FORBIDDEN for a topic that does not exist,
 	 * BAD_USER_INPUT for one that is in the list twice
 	 */
-	private List<Long> ids(List<SetPostTopicsInput.Item> items, TopicLookup.FoundTopics topics) {
+	private SequencedMap<Long, PostTopicFields> byId(List<SetPostTopicsInput.Item> items,
+			TopicLookup.FoundTopics topics) {
 		TopicLookup.FoundTopics found = this.topics.createAbsent(topics, refs(items));
 		List<ApiException> errors = new ArrayList<>();
-		Set<Long> ids = new HashSet<>();
-		List<Long> inOrder = new ArrayList<>();
+		SequencedMap<Long, PostTopicFields> fields = new LinkedHashMap<>();
 		for (SetPostTopicsInput.Item item : items) {
 			Long id = found.id(item.topic());
 			if (id == null) {
 				errors.add(item.topic().notFound());
 			}
-			else if (!ids.add(id)) {
+			else if (fields.putIfAbsent(id, item.fields()) != null) {
 				errors.add(ApiException.badInput(item.argument(), "is in the list twice."));
-			}
-			else {
-				inOrder.add(id);
 			}
 		}
 		ApiException.throwAll(errors);
-		return inOrder;
+		return fields;
 	}
 
 	private static List<TopicRef> refs(List<SetPostTopicsInput.Item> items) {
@@ -113,14 +110,6 @@ class SetPostTopics {
 
 	private static void requireFieldsAllowed(List<SetPostTopicsInput.Item> items) {
 		items.forEach((item) -> item.fields().requireAllowed());
-	}
-
-	private static void attachAll(TopicList list, List<Long> topicIds, List<SetPostTopicsInput.Item> items,
-			long viewer) {
-		Instant now = Instant.now();
-		for (int position = 0; position < topicIds.size(); position++) {
-			list.attach(topicIds.get(position), position, items.get(position).fields(), viewer, now);
-		}
 	}
 
 	/**
@@ -134,7 +123,7 @@ class SetPostTopics {
 		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(items));
 		TopicList list = new TopicList(postId, List.of());
-		attachAll(list, ids(items, this.pipeline.send(topics)), items, this.viewers.require(viewer));
+		list.replace(byId(items, this.pipeline.send(topics)), this.viewers.require(viewer), Instant.now());
 		return this.lists.save(list);
 	}
 

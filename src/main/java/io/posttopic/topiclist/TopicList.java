@@ -2,12 +2,12 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 
 import io.posttopic.posttopic.PostTopic;
@@ -112,9 +112,16 @@ final class TopicList {
 		return index >= 0;
 	}
 
-	void retain(Collection<Long> topicIds) {
-		Set<Long> kept = new HashSet<>(topicIds);
-		this.after.removeIf((row) -> !kept.contains(row.topicId()));
+	/**
+	 * Replaces the whole list. A topic that the list had before keeps its row.
+	 * @param topics the topics in their order, with the fields to set
+	 */
+	void replace(SequencedMap<Long, PostTopicFields> topics, long addedBy, Instant now) {
+		this.after.clear();
+		topics.forEach((topicId, fields) -> {
+			PostTopic added = PostTopic.of(this.postId, topicId, addedBy, now);
+			this.after.add(this.before.getOrDefault(topicId, added).withFields(fields));
+		});
 	}
 
 	/**

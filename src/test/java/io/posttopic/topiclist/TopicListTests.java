@@ -2,8 +2,10 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -116,13 +118,18 @@ class TopicListTests {
 	}
 
 	@Test
-	void retainRemovesTheOthers() {
-		this.list.retain(List.of(3L, 1L, 8L));
+	void replaceKeepsTheRowsOfTopicsThatRemain() {
+		SequencedMap<Long, PostTopicFields> topics = new LinkedHashMap<>();
+		topics.put(1L, KEEP);
+		topics.put(8L, new PostTopicFields(true, Patch.absent()));
+		topics.put(3L, KEEP);
+		this.list.replace(topics, ADA, NOW);
 
-		assertThat(order()).isEqualTo("1 3");
-		assertThat(this.list.size()).isEqualTo(2);
+		assertThat(order()).isEqualTo("1 8 3");
 		assertThat(changed(LinkOutcome.REMOVED)).containsExactly(row(2, 1));
-		assertThat(changed(LinkOutcome.UNCHANGED)).containsExactly(row(1, 0));
+		assertThat(changed(LinkOutcome.UNCHANGED)).containsExactly(row(1, 0), row(3, 2));
+		assertThat(changed(LinkOutcome.ADDED))
+			.containsExactly(new PostTopic(new Key(POST, 8), 1, true, null, ADA, null, NOW, NOW));
 	}
 
 	@Test
