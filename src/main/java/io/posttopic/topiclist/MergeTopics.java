@@ -2,7 +2,6 @@ package io.posttopic.topiclist;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -70,16 +69,18 @@ class MergeTopics implements TopicDeletion {
 		List<Long> existing = this.topics.lockForDeletion(input.from(), input.into());
 		requireExists(existing, input.from(), "input.fromId");
 		requireExists(existing, input.into(), "input.intoId");
-		int[] both = { 0 };
-		int merged = change(input.from(), (list) -> both[0] += list.merge(input.from(), input.into()) ? 1 : 0);
+		List<TopicList> merged = lockListsWith(input.from());
+		int alreadyThere = (int) merged.stream().filter((list) -> list.contains(input.into())).count();
+		merged.forEach((list) -> list.merge(input.from(), input.into()));
+		this.lists.saveAll(merged);
 		int remaining = this.rows.countByKeyTopicId(input.from());
 		if (remaining == 0) {
 			this.topics.deleteMerged(input.from(), input.into());
 		}
 		return Payload.of("topic", Ref.to(Topic.class, input.into()))
 			.with("deletedId", (remaining == 0) ? GlobalId.encode("Topic", input.from()) : null)
-			.with("moved", merged - both[0])
-			.with("alreadyThere", both[0])
+			.with("moved", merged.size() - alreadyThere)
+			.with("alreadyThere", alreadyThere)
 			.with("remaining", remaining);
 	}
 
@@ -102,20 +103,18 @@ class MergeTopics implements TopicDeletion {
 							+ ". Merge it into another topic, which mergeTopics does in steps.",
 					Map.of("limit", MAX_POSTS));
 		}
-		change(topicId, (list) -> list.remove(topicId));
+		List<TopicList> changed = lockListsWith(topicId);
+		changed.forEach((list) -> list.remove(topicId));
+		this.lists.saveAll(changed);
 	}
 
 	/**
-	 * Changes the lists that contain a topic, at most {@value #MAX_POSTS} of them.
-	 * @return how many lists were changed
+	 * Locks the lists that contain a topic, at most {@value #MAX_POSTS} of them.
 	 */
-	private int change(long topicId, Consumer<TopicList> change) {
+	private List<TopicList> lockListsWith(long topicId) {
 		List<Long> postIds = this.rows.findPostIds(topicId, MAX_POSTS);
 		TopicLists.FoundLists found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, false);
-		List<TopicList> lists = found.lists().values().stream().filter((list) -> list.contains(topicId)).toList();
-		lists.forEach(change);
-		this.lists.saveAll(lists);
-		return lists.size();
+		return found.lists().values().stream().filter((list) -> list.contains(topicId)).toList();
 	}
 
 }

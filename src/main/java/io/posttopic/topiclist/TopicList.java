@@ -126,9 +126,8 @@ final class TopicList {
 
 	/**
 	 * Replaces a topic by another one. If the post has both, the other one's row remains.
-	 * @return whether the post had both
 	 */
-	boolean merge(long from, long into) {
+	void merge(long from, long into) {
 		int index = indexOf(from);
 		int existing = indexOf(into);
 		PostTopic merged = this.after.get(index).mergedInto(into, (existing >= 0) ? this.after.get(existing) : null);
@@ -136,7 +135,6 @@ final class TopicList {
 		if (existing >= 0) {
 			this.after.remove(index);
 		}
-		return existing >= 0;
 	}
 
 	boolean contains(long topicId) {
