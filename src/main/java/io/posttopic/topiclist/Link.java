@@ -3,6 +3,7 @@ package io.posttopic.topiclist;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.topic.TopicRef;
@@ -59,32 +60,33 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 
 	}
 
-	record Move(Place place) implements Change {
+	sealed interface Move extends Change {
+
+		static Move parse(InputObject input) {
+			List<String> given = Stream.of("position", "before", "after").filter(input::has).toList();
+			if (given.size() != 1) {
+				input.reject((given.size() > 1) ? given.getLast() : "position",
+						"exactly one of position, before and after is wanted, and not null.");
+				return new MoveTo(0);
+			}
+			String field = given.getFirst();
+			return field.equals("position") ? new MoveTo(input.number(field, 0))
+					: new MoveNextTo(input.id(field, "Topic"), field.equals("after"), input.path(field));
+		}
+
+	}
+
+	record MoveTo(int position) implements Move {
 
 	}
 
 	/**
-	 * The place that a topic moves to: exactly one of a position and a neighbour.
+	 * The change that moves the topic next to another one.
 	 *
-	 * @param neighbour the topic next to the place
-	 * @param isAfter whether the place is after the neighbour, not before
-	 * @param argument the path of the argument that names the neighbour
+	 * @param isAfter whether the topic moves after the other one, not before it
+	 * @param argument the path of the argument that names the other topic
 	 */
-	record Place(@Nullable Integer position, @Nullable Long neighbour, boolean isAfter, String argument) {
-
-		private static final List<String> FIELDS = List.of("position", "before", "after");
-
-		static Place parse(InputObject input) {
-			List<String> given = FIELDS.stream().filter(input::has).toList();
-			if (given.size() != 1) {
-				input.reject((given.size() > 1) ? given.getLast() : "position",
-						"exactly one of position, before and after is wanted, and not null.");
-				return new Place(0, null, false, "");
-			}
-			String field = given.getFirst();
-			return field.equals("position") ? new Place(input.number(field, 0), null, false, input.path(field))
-					: new Place(null, input.id(field, "Topic"), field.equals("after"), input.path(field));
-		}
+	record MoveNextTo(long neighbour, boolean isAfter, String argument) implements Move {
 
 	}
 
@@ -101,7 +103,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	}
 
 	static Link move(InputObject input) {
-		return link(input, topicById(input), new Move(Place.parse(input)));
+		return link(input, topicById(input), Move.parse(input));
 	}
 
 	/**
@@ -121,7 +123,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 		lists.optional("update", (field) -> links
 			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Update.parse(item)))));
 		lists.optional("move", (field) -> links
-			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, new Move(Place.parse(item))))));
+			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Move.parse(item)))));
 		return links;
 	}
 

@@ -287,22 +287,19 @@ class LinkTopics {
 				}
 				case Link.Detach _ -> list.remove(topicId) ? LinkOutcome.REMOVED : LinkOutcome.UNCHANGED;
 				case Link.Update(var fields, var version) -> list.update(topicId, fields, version);
-				case Link.Move(Link.Place place) -> move(list, topicId, place);
+				case Link.MoveTo(int position) -> list.move(topicId, position);
+				case Link.MoveNextTo move -> moveNextTo(list, topicId, move);
 			};
 		}
 
-		private static LinkOutcome move(TopicList list, long topicId, Link.Place place) {
-			if (place.position() != null) {
-				return list.move(topicId, place.position());
+		private static LinkOutcome moveNextTo(TopicList list, long topicId, Link.MoveNextTo move) {
+			if (move.neighbour() == topicId) {
+				throw ApiException.badInput(move.argument(), "must be another topic than the one that moves.");
 			}
-			long neighbour = Objects.requireNonNull(place.neighbour());
-			if (neighbour == topicId) {
-				throw ApiException.badInput(place.argument(), "must be another topic than the one that moves.");
+			if (!list.contains(move.neighbour())) {
+				throw notAttached(move.argument());
 			}
-			if (!list.contains(neighbour)) {
-				throw notAttached(place.argument());
-			}
-			return list.moveNextTo(topicId, neighbour, place.isAfter());
+			return list.moveNextTo(topicId, move.neighbour(), move.isAfter());
 		}
 
 	}
