@@ -45,7 +45,7 @@ class PostController {
 	@Mutation
 	Payload updatePost(DataFetchingEnvironment environment) {
 		UpdatePostInput input = InputObject.parse(environment, (fields) -> UpdatePostInput.parse(fields, this.parts));
-		input.parts().forEach((part) -> part.prepare(input.id()));
+		input.parts().forEach(PostPart.Write::prepare);
 		Caller caller = Caller.current();
 		boolean allowed = caller.admin() || caller.moderator() && !input.changesPost();
 		Post post = lock(input.id(), input.expectedVersion(), allowed);

@@ -20,7 +20,7 @@ public interface PostPart {
 	 * Parses the part of an existing post.
 	 * @param input the input of {@code updatePost}, which records errors
 	 */
-	Write parse(InputObject input);
+	Write parse(InputObject input, long postId);
 
 	/**
 	 * The write of the rows of a post.
@@ -31,11 +31,12 @@ public interface PostPart {
 		/**
 		 * Locks the rows that have to be locked before an existing post.
 		 */
-		default void prepare(long postId) {
+		default void prepare() {
 		}
 
 		/**
 		 * Writes the rows, in the transaction that has inserted or locked the post.
+		 * @param postId the post's key, which a new post has only now
 		 * @param payload the payload, which receives the outcome
 		 */
 		void apply(long postId, Payload payload);

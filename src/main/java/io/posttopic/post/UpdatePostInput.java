@@ -16,10 +16,10 @@ record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expecte
 		List<PostPart.Write> parts) {
 
 	static UpdatePostInput parse(InputObject input, List<PostPart> parts) {
-		return new UpdatePostInput(input.id("id", "Post"),
-				input.patch("title", (field) -> CreatePostInput.title(input, field)),
+		long id = input.id("id", "Post");
+		return new UpdatePostInput(id, input.patch("title", (field) -> CreatePostInput.title(input, field)),
 				input.patch("body", (field) -> CreatePostInput.body(input, field)), input.expectedVersion(),
-				parts.stream().map((part) -> part.parse(input)).toList());
+				parts.stream().map((part) -> part.parse(input, id)).toList());
 	}
 
 	boolean changesPost() {

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.function.LongFunction;
 
 import io.posttopic.post.PostPart;
 import io.posttopic.posttopic.PostTopicFields;
@@ -49,28 +48,29 @@ class PostTopics implements PostPart {
 	}
 
 	@Override
-	public Write parse(InputObject input) {
-		return input.has("topics") ? input.object("topics", (topics) -> parse(topics, input.path("id"))).orElse(NOTHING)
-				: NOTHING;
+	public Write parse(InputObject input, long postId) {
+		return input.has("topics")
+				? input.object("topics", (topics) -> parse(topics, postId, input.path("id"))).orElse(NOTHING) : NOTHING;
 	}
 
-	private Write parse(InputObject topics, String postArgument) {
+	private Write parse(InputObject topics, long postId, String postArgument) {
 		Expected<String> version = Link.expectedTopicsVersion(topics);
 		if (!topics.has("set")) {
-			return new Links(links(topics, postArgument, version));
+			return new Links(links(topics, postId, postArgument, version));
 		}
 		if (LISTS.stream().anyMatch(topics::has)) {
 			topics.reject("set", "must not be combined with other changes.");
 		}
-		return new Replacement(postArgument, this.setPostTopics.parseItems(topics, "set"), version);
+		return new Replacement(
+				new SetPostTopicsInput(postArgument, postId, this.setPostTopics.parseItems(topics, "set"), version));
 	}
 
-	private static List<LongFunction<Link>> links(InputObject topics, String postArgument, Expected<String> version) {
-		return Link.changes(topics, "Topic", (topicId, argument) -> (postId) -> new Link(argument, postArgument, postId,
-				TopicRef.to(topicId, argument), new Link.Detach(), version), (item, change) -> {
-					TopicRef topic = (change instanceof Link.Attach) ? Link.topic(item) : Link.topicById(item);
-					return (postId) -> new Link(item.path(), postArgument, postId, topic, change, version);
-				});
+	private static List<Link> links(InputObject topics, long postId, String postArgument, Expected<String> version) {
+		return Link.changes(topics, "Topic",
+				(topicId, argument) -> new Link(argument, postArgument, postId, TopicRef.to(topicId, argument),
+						new Link.Detach(), version),
+				(item, change) -> new Link(item.path(), postArgument, postId,
+						(change instanceof Link.Attach) ? Link.topic(item) : Link.topicById(item), change, version));
 	}
 
 	/**
@@ -78,18 +78,17 @@ class PostTopics implements PostPart {
 	 */
 	private final class Links implements Write {
 
-		private final List<LongFunction<Link>> links;
+		private final List<Link> links;
 
 		private LinkTopics.@Nullable Run run;
 
-		private Links(List<LongFunction<Link>> links) {
+		private Links(List<Link> links) {
 			this.links = links;
 		}
 
 		@Override
-		public void prepare(long postId) {
-			this.run = PostTopics.this.linkTopics
-				.prepare(this.links.stream().map((link) -> link.apply(postId)).toList(), false);
+		public void prepare() {
+			this.run = PostTopics.this.linkTopics.prepare(this.links, false);
 		}
 
 		@Override
@@ -106,22 +105,22 @@ class PostTopics implements PostPart {
 	 */
 	private final class Replacement implements Write {
 
-		private final LongFunction<SetPostTopicsInput> input;
+		private final SetPostTopicsInput input;
 
 		private SequencedMap<Long, PostTopicFields> topics = new LinkedHashMap<>();
 
-		private Replacement(String postArgument, List<SetPostTopicsInput.Item> items, Expected<String> version) {
-			this.input = (postId) -> new SetPostTopicsInput(postArgument, postId, items, version);
+		private Replacement(SetPostTopicsInput input) {
+			this.input = input;
 		}
 
 		@Override
-		public void prepare(long postId) {
-			this.topics = PostTopics.this.setPostTopics.prepare(this.input.apply(postId));
+		public void prepare() {
+			this.topics = PostTopics.this.setPostTopics.prepare(this.input);
 		}
 
 		@Override
 		public void apply(long postId, Payload payload) {
-			with(payload, PostTopics.this.setPostTopics.apply(this.input.apply(postId), this.topics));
+			with(payload, PostTopics.this.setPostTopics.apply(this.input, this.topics));
 		}
 
 	}
