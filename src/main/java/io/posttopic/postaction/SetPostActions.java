@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import io.posttopic.error.ApiException;
@@ -48,12 +47,12 @@ class SetPostActions {
 	 */
 	List<LinkResult<PostAction>> set(List<SetPostActionInput> inputs, boolean dryRun) {
 		List<Long> postIds = inputs.stream().map(SetPostActionInput::postId).distinct().toList();
-		Pipeline.Result<Optional<Long>> found = dryRun ? this.viewers.find() : this.viewers.lock();
+		Viewers.Viewer found = dryRun ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
 				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
 		Map<Long, PostAction> rows = this.pipeline
 			.send(this.rows.findByPosts(Caller.current().requireSignedIn(), postIds, !dryRun));
-		long viewer = dryRun ? found.get().orElse(-1L) : this.viewers.require(found);
+		long viewer = dryRun ? found.idOrNone() : found.require();
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
 		List<LinkResult<PostAction>> results = new ArrayList<>();

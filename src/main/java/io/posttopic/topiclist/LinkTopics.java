@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -71,7 +70,7 @@ class LinkTopics {
 		Decisions decisions = new Decisions(links);
 		decisions.reject(LinkTopics::fieldsError);
 		List<TopicRef> attached = decisions.attachedTopics();
-		Pipeline.Result<Optional<Long>> viewer = attached.isEmpty() ? this.viewers.find() : this.viewers.lock();
+		Viewers.Viewer viewer = attached.isEmpty() ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> existing = this.topics.lock(attached);
 		if (dryRun || attached.stream().noneMatch(this::isCreatable)) {
 			return new Run(decisions, dryRun, viewer, existing);
@@ -84,7 +83,7 @@ class LinkTopics {
 	 * Creates the topics that do not exist yet, only for posts that the caller may
 	 * change.
 	 */
-	private TopicLookup.FoundTopics createTopics(Decisions decisions, Pipeline.Result<Optional<Long>> viewer,
+	private TopicLookup.FoundTopics createTopics(Decisions decisions, Viewers.Viewer viewer,
 			Pipeline.Result<TopicLookup.FoundTopics> existing) {
 		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
 		decisions.reject((link) -> accessError(posts, link));
@@ -189,13 +188,13 @@ class LinkTopics {
 
 		private final boolean dryRun;
 
-		private final Pipeline.Result<Optional<Long>> viewer;
+		private final Viewers.Viewer viewer;
 
 		private final Pipeline.Result<TopicLookup.FoundTopics> topics;
 
 		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
 
-		private Run(Decisions decisions, boolean dryRun, Pipeline.Result<Optional<Long>> viewer,
+		private Run(Decisions decisions, boolean dryRun, Viewers.Viewer viewer,
 				Pipeline.Result<TopicLookup.FoundTopics> topics) {
 			this.decisions = decisions;
 			this.dryRun = dryRun;

@@ -83,7 +83,7 @@ class RestorePostTopics {
 	Payload restore(RestoreInput input) {
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
-		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId));
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");

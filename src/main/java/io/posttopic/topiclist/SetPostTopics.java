@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 import io.posttopic.error.ApiException;
@@ -62,7 +61,7 @@ class SetPostTopics {
 	 */
 	SequencedMap<Long, PostTopicFields> prepare(SetPostTopicsInput input) {
 		requireFieldsAllowed(input.topics());
-		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(input.topics()));
 		this.lists.requireAccess(viewer, input.postId(), input.postArgument());
 		return byId(input.topics(), topics.get());
@@ -120,10 +119,10 @@ class SetPostTopics {
 			return TopicList.Changes.NONE;
 		}
 		requireFieldsAllowed(items);
-		Pipeline.Result<Optional<Long>> viewer = this.viewers.lock();
+		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(items));
 		TopicList list = new TopicList(postId, List.of());
-		list.replace(byId(items, this.pipeline.send(topics)), this.viewers.require(viewer), Instant.now());
+		list.replace(byId(items, this.pipeline.send(topics)), viewer.require(), Instant.now());
 		return this.lists.save(list);
 	}
 

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -104,17 +103,15 @@ class TopicLists {
 
 	/**
 	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks their posts before.
-	 * @param viewer the caller's row, whose statement is sent together with those of the
-	 * lists unless it has been sent before
 	 * @param withVersions whether to read the lists' versions
 	 */
-	FoundLists find(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds, PostLocks.Strength strength,
+	FoundLists find(Viewers.Viewer viewer, Collection<Long> postIds, PostLocks.Strength strength,
 			boolean withVersions) {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
 		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds);
 		Pipeline.Result<Map<Long, String>> versions = withVersions ? this.rows.findTopicsVersions(postIds) : Map::of;
 		this.pipeline.send();
-		long caller = (strength == PostLocks.Strength.ROWS) ? this.viewers.require(viewer) : viewer.get().orElse(-1L);
+		long caller = (strength == PostLocks.Strength.ROWS) ? viewer.require() : viewer.idOrNone();
 		Map<Long, TopicList> lists = new HashMap<>();
 		found.get().forEach((postId, postRows) -> lists.put(postId, new TopicList(postId, postRows)));
 		return new FoundLists(caller, authors.get(), lists, versions.get());
@@ -135,22 +132,19 @@ class TopicLists {
 
 	/**
 	 * Reads the authors of posts, without their lists. Locks nothing.
-	 * @param viewer the caller's row, whose statement is sent together with that of the
-	 * posts unless it has been sent before
 	 */
-	FoundLists findAuthors(Pipeline.Result<Optional<Long>> viewer, Collection<Long> postIds) {
+	FoundLists findAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
 		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
-		return new FoundLists(this.viewers.require(viewer), authors, Map.of(), Map.of());
+		return new FoundLists(viewer.require(), authors, Map.of(), Map.of());
 	}
 
 	/**
 	 * Throws if a post does not exist or the caller may not change its list. Locks
 	 * nothing.
-	 * @param viewer the caller's row, as for {@link #findAuthors}
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	void requireAccess(Pipeline.Result<Optional<Long>> viewer, long postId, String argument) {
+	void requireAccess(Viewers.Viewer viewer, long postId, String argument) {
 		throwIf(findAuthors(viewer, List.of(postId)).accessError(postId, argument));
 	}
 

@@ -24,6 +24,8 @@ public class Viewers {
 
 	private static final String FIRST = " order by id limit 1";
 
+	private static final String LOCK = " for key share";
+
 	private static final String BY_USERNAME = SELECT + "?" + FIRST;
 
 	/** The SQL for the id of the row with the username that is its parameter. */
@@ -42,6 +44,35 @@ public class Viewers {
 	}
 
 	/**
+	 * The result of the statement that finds the caller's row, which is available once
+	 * the statement has been sent. A method with a parameter of this type sends the
+	 * statement together with its own, unless it has been sent before.
+	 */
+	public final class Viewer {
+
+		private final Pipeline.Result<Optional<Long>> id;
+
+		private Viewer(Pipeline.Result<Optional<Long>> id) {
+			this.id = id;
+		}
+
+		/**
+		 * Returns the row's id. Inserts the row if it does not exist.
+		 */
+		public long require() {
+			return this.id.get().orElseGet(Viewers.this::insert);
+		}
+
+		/**
+		 * Returns the row's id, or -1 if the row does not exist.
+		 */
+		public long idOrNone() {
+			return this.id.get().orElse(-1L);
+		}
+
+	}
+
+	/**
 	 * Locks the caller's row against deletion, and inserts it if it does not exist. Every
 	 * transaction locks the caller first, then topics, then posts, then join rows, each
 	 * in the order of their ids.
@@ -49,49 +80,39 @@ public class Viewers {
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public long require() {
-		Pipeline.Result<Optional<Long>> found = lock();
+		Viewer viewer = lock();
 		this.pipeline.send();
-		return require(found);
+		return viewer.require();
 	}
 
 	/**
 	 * Adds the statement that locks the caller's row to the pipeline.
-	 * @return the row's id, or empty if the caller has no row yet
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
-	public Pipeline.Result<Optional<Long>> lock() {
-		return find(" for key share");
+	public Viewer lock() {
+		return new Viewer(query(LOCK));
 	}
 
 	/**
 	 * Adds the statement that reads the caller's row to the pipeline, for a transaction
 	 * that writes no reference to it.
-	 * @return the row's id, or empty if the caller has no row yet
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
-	public Pipeline.Result<Optional<Long>> find() {
-		return find("");
+	public Viewer find() {
+		return new Viewer(query(""));
 	}
 
-	private Pipeline.Result<Optional<Long>> find(String lock) {
+	private Pipeline.Result<Optional<Long>> query(String lock) {
 		return this.pipeline.query(BY_USERNAME + lock,
 				(rows) -> rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty(),
 				Caller.current().requireSignedIn());
-	}
-
-	/**
-	 * Returns the id of the caller's row, which is inserted if it does not exist.
-	 * @param found the result of {@link #lock}
-	 */
-	public long require(Pipeline.Result<Optional<Long>> found) {
-		return found.get().orElseGet(this::insert);
 	}
 
 	private long insert() {
 		String username = Caller.current().requireSignedIn();
 		this.users.lockUsername(username);
 		this.users.insertIfAbsent(username);
-		return this.pipeline.send(lock())
+		return this.pipeline.send(query(LOCK))
 			.orElseThrow(() -> new ConcurrencyFailureException("The caller's row has just been deleted"));
 	}
 
