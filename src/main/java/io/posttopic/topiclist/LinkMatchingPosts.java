@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,15 +52,17 @@ class LinkMatchingPosts {
 	}
 
 	/**
-	 * The part of the input that both mutations have.
+	 * The input of both mutations.
 	 *
 	 * @param after the key of the post after which the matching posts begin
 	 * @param limit the largest number of posts
 	 * @param dryRun whether nothing is written
 	 */
-	private record MatchingPosts(Input filter, long after, int limit, boolean dryRun) {
+	private record Matching(String path, Input filter, long after, int limit, boolean dryRun, TopicRef topic,
+			Link.Change change) {
 
-		private static MatchingPosts parse(InputObject input, Reads reads) {
+		private static Matching parse(InputObject input, Reads reads, Function<InputObject, TopicRef> topic,
+				Function<InputObject, Link.Change> change) {
 			int limit = input.number("limit", 1);
 			if (limit > MAX_POSTS) {
 				input.reject("limit", "must be at most " + MAX_POSTS + ", was " + limit + ".");
@@ -67,12 +70,9 @@ class LinkMatchingPosts {
 			Input filter = input.filter("filter");
 			reads.check(Post.class, filter, input::reject);
 			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
-			return new MatchingPosts(filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun());
+			return new Matching(input.path(), filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun(),
+					topic.apply(input), change.apply(input));
 		}
-
-	}
-
-	private record Matching(String path, MatchingPosts posts, TopicRef topic, Link.Change change) {
 
 		private Link link(long postId) {
 			return new Link(this.path, this.path, postId, this.topic, this.change, Expected.any());
@@ -81,15 +81,15 @@ class LinkMatchingPosts {
 	}
 
 	Payload attach(DataFetchingEnvironment environment) {
-		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
-				MatchingPosts.parse(fields, this.reads), Link.topic(fields), Link.Attach.parse(fields)));
+		Matching input = InputObject.parse(environment,
+				(fields) -> Matching.parse(fields, this.reads, Link::topic, Link.Attach::parse));
 		input.change().fields().requireAllowed();
 		return change(input, Map.of());
 	}
 
 	Payload detach(DataFetchingEnvironment environment) {
-		Matching input = InputObject.parse(environment, (fields) -> new Matching(fields.path(),
-				MatchingPosts.parse(fields, this.reads), Link.topicById(fields), new Link.Detach()));
+		Matching input = InputObject.parse(environment,
+				(fields) -> Matching.parse(fields, this.reads, Link::topicById, (_) -> new Link.Detach()));
 		String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
 		return change(input, Map.of("topics", Map.of("any", List.of(topicId))));
 	}
@@ -103,12 +103,11 @@ class LinkMatchingPosts {
 		if (!Caller.current().moderator()) {
 			conditions.put("authorId", GlobalId.encode("User", this.viewers.require()));
 		}
-		MatchingPosts posts = input.posts();
-		List<Long> matching = this.reads.keys(Post.class, posts.filter(), conditions, posts.after(), posts.limit() + 1);
-		boolean hasMore = matching.size() > posts.limit();
-		List<Long> changed = hasMore ? matching.subList(0, posts.limit()) : matching;
+		List<Long> matching = this.reads.keys(Post.class, input.filter(), conditions, input.after(), input.limit() + 1);
+		boolean hasMore = matching.size() > input.limit();
+		List<Long> changed = hasMore ? matching.subList(0, input.limit()) : matching;
 		List<LinkResult<Link>> results = this.linkTopics.change(changed.stream().map(input::link).toList(),
-				posts.dryRun());
+				input.dryRun());
 		requireTopic(input, results);
 		return payload(results).with("hasMore", hasMore)
 			.with("lastPostId", changed.isEmpty() ? null : GlobalId.encode("Post", changed.getLast()));
