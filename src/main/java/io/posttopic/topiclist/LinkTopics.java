@@ -2,7 +2,6 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,7 +191,7 @@ class LinkTopics {
 
 		private final Pipeline.Result<TopicLookup.FoundTopics> topics;
 
-		private final Map<Long, TopicList.Changes> changes = new HashMap<>();
+		private Map<Long, TopicList.Changes> changes = Map.of();
 
 		private Run(Decisions decisions, boolean dryRun, Viewers.Viewer viewer,
 				Pipeline.Result<TopicLookup.FoundTopics> topics) {
@@ -228,10 +227,7 @@ class LinkTopics {
 				.stream()
 				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
 				.toList();
-			List<TopicList.Changes> saved = LinkTopics.this.lists.saveAll(lists);
-			for (int i = 0; i < saved.size(); i++) {
-				this.changes.put(lists.get(i).postId(), saved.get(i));
-			}
+			this.changes = LinkTopics.this.lists.saveAll(lists);
 		}
 
 		/**

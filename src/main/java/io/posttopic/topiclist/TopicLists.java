@@ -3,6 +3,7 @@ package io.posttopic.topiclist;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -170,18 +171,19 @@ class TopicLists {
 	}
 
 	TopicList.Changes save(TopicList list) {
-		return saveAll(List.of(list)).getFirst();
+		return Objects.requireNonNull(saveAll(List.of(list)).get(list.postId()));
 	}
 
 	/**
 	 * Saves lists. Only rows that change are written.
-	 * @return the changes of each list
+	 * @return the changes of each list by the key of its post
 	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_REMOVED} rows would be
 	 * removed
 	 */
-	List<TopicList.Changes> saveAll(Collection<TopicList> lists) {
+	Map<Long, TopicList.Changes> saveAll(Collection<TopicList> lists) {
 		Instant now = Instant.now();
-		List<TopicList.Changes> changes = lists.stream().map((list) -> list.changes(now)).toList();
+		Map<Long, TopicList.Changes> changes = new LinkedHashMap<>();
+		lists.forEach((list) -> changes.put(list.postId(), list.changes(now)));
 		List<PostTopic> removed = rows(changes, LinkOutcome.REMOVED);
 		if (removed.size() > MAX_REMOVED) {
 			throw new ApiException(ErrorCode.TOO_COMPLEX, "This would remove " + removed.size()
@@ -194,8 +196,8 @@ class TopicLists {
 		return changes;
 	}
 
-	private static List<PostTopic> rows(List<TopicList.Changes> changes, LinkOutcome outcome) {
-		return changes.stream().flatMap((each) -> each.rows(outcome).stream()).toList();
+	private static List<PostTopic> rows(Map<Long, TopicList.Changes> changes, LinkOutcome outcome) {
+		return changes.values().stream().flatMap((each) -> each.rows(outcome).stream()).toList();
 	}
 
 }
