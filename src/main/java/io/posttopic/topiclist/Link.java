@@ -3,6 +3,7 @@ package io.posttopic.topiclist;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.posttopic.posttopic.PostTopicFields;
@@ -117,14 +118,19 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	static <T> List<T> changes(InputObject lists, String type, BiFunction<Long, String, T> detach,
 			BiFunction<InputObject, Change, T> other) {
 		List<T> links = new ArrayList<>();
-		lists.optional("detach", (field) -> links.addAll(lists.ids(field, BulkInput.MAX_ITEMS, type, detach)));
-		lists.optional("attach", (field) -> links
-			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Attach.parse(item)))));
-		lists.optional("update", (field) -> links
-			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Update.parse(item)))));
-		lists.optional("move", (field) -> links
-			.addAll(lists.list(field, BulkInput.MAX_ITEMS, (item) -> other.apply(item, Move.parse(item)))));
+		if (lists.has("detach")) {
+			links.addAll(lists.ids("detach", BulkInput.MAX_ITEMS, type, detach));
+		}
+		links.addAll(changes(lists, "attach", Attach::parse, other));
+		links.addAll(changes(lists, "update", Update::parse, other));
+		links.addAll(changes(lists, "move", Move::parse, other));
 		return links;
+	}
+
+	private static <T> List<T> changes(InputObject lists, String field, Function<InputObject, Change> parser,
+			BiFunction<InputObject, Change, T> link) {
+		return lists.has(field) ? lists.list(field, BulkInput.MAX_ITEMS, (item) -> link.apply(item, parser.apply(item)))
+				: List.of();
 	}
 
 	private static Link link(InputObject input, TopicRef topic, Change change) {
