@@ -47,18 +47,29 @@ class SetPostActions {
 	 */
 	List<LinkResult<PostAction>> set(List<SetPostActionInput> inputs, boolean dryRun) {
 		List<Long> postIds = inputs.stream().map(SetPostActionInput::postId).distinct().toList();
-		Viewers.Viewer found = dryRun ? this.viewers.find() : this.viewers.lock();
-		Pipeline.Result<Map<Long, PostLocks.Author>> existing = this.posts.lock(postIds,
+		Viewers.Viewer viewer = dryRun ? this.viewers.find() : this.viewers.lock();
+		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds,
 				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
-		Map<Long, PostAction> rows = this.pipeline
+		Map<Long, PostAction> before = this.pipeline
 			.send(this.rows.findByPosts(Caller.current().requireSignedIn(), postIds, !dryRun));
-		long viewer = dryRun ? found.idOrNone() : found.require();
+		List<LinkResult<PostAction>> results = decide(inputs, authors.get().keySet(), before,
+				dryRun ? viewer.idOrNone() : viewer.require(), dryRun);
+		if (!dryRun) {
+			this.rows.deleteAll(rows(results, LinkOutcome.REMOVED));
+			this.rows.insertAll(rows(results, LinkOutcome.ADDED));
+			this.rows.updateAll(rows(results, LinkOutcome.UPDATED));
+		}
+		return results;
+	}
+
+	private static List<LinkResult<PostAction>> decide(List<SetPostActionInput> inputs, Set<Long> existing,
+			Map<Long, PostAction> rows, long viewer, boolean dryRun) {
 		Set<Long> seen = new HashSet<>();
 		Instant now = Instant.now();
 		List<LinkResult<PostAction>> results = new ArrayList<>();
 		for (SetPostActionInput input : inputs) {
 			PostAction none = PostAction.none(new PostAction.Key(input.postId(), viewer), now);
-			if (!existing.get().containsKey(input.postId())) {
+			if (!existing.contains(input.postId())) {
 				results.add(LinkResult.rejected(none, ApiException.notFound(input.postArgument(), "post")));
 			}
 			else if (!seen.add(input.postId())) {
@@ -70,11 +81,6 @@ class SetPostActions {
 				PostAction after = before.with(input.liked(), input.bookmarked(), now);
 				results.add(new LinkResult<>(after, outcome(before, after), null, !dryRun));
 			}
-		}
-		if (!dryRun) {
-			this.rows.deleteAll(rows(results, LinkOutcome.REMOVED));
-			this.rows.insertAll(rows(results, LinkOutcome.ADDED));
-			this.rows.updateAll(rows(results, LinkOutcome.UPDATED));
 		}
 		return results;
 	}
