@@ -84,7 +84,7 @@ class LinkTopics {
 	 */
 	private TopicLookup.FoundTopics createTopics(Decisions decisions, Viewers.Viewer viewer,
 			Pipeline.Result<TopicLookup.FoundTopics> existing) {
-		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
+		TopicLists.FoundLists posts = this.lists.sendAndFindAuthors(viewer, decisions.posts());
 		decisions.reject((link) -> accessError(posts, link));
 		return this.topics.createAbsent(existing.get(), decisions.attachedTopics());
 	}

@@ -103,7 +103,8 @@ class TopicLists {
 	}
 
 	/**
-	 * Reads lists. With {@link PostLocks.Strength#ROWS}, locks their posts before.
+	 * Sends the pipeline with statements that read lists. With
+	 * {@link PostLocks.Strength#ROWS}, their posts are locked before.
 	 * @param withVersions whether to read the lists' versions
 	 */
 	FoundLists find(Viewers.Viewer viewer, Collection<Long> postIds, PostLocks.Strength strength,
@@ -132,21 +133,22 @@ class TopicLists {
 	}
 
 	/**
-	 * Reads the authors of posts, without their lists. Locks nothing.
+	 * Sends the pipeline with a statement that reads the authors of posts, without their
+	 * lists, and locks nothing.
 	 */
-	FoundLists findAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
+	FoundLists sendAndFindAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
 		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
 		return new FoundLists(viewer.require(), authors, Map.of(), Map.of());
 	}
 
 	/**
-	 * Throws if a post does not exist or the caller may not change its list. Locks
-	 * nothing.
+	 * Sends the pipeline, and throws if a post does not exist or the caller may not
+	 * change its list. The post is not locked.
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	void requireAccess(Viewers.Viewer viewer, long postId, String argument) {
-		throwIf(findAuthors(viewer, List.of(postId)).accessError(postId, argument));
+	void sendAndRequireAccess(Viewers.Viewer viewer, long postId, String argument) {
+		throwIf(sendAndFindAuthors(viewer, List.of(postId)).accessError(postId, argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {
