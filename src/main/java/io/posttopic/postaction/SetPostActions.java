@@ -79,7 +79,7 @@ class SetPostActions {
 			else {
 				PostAction before = rows.getOrDefault(input.postId(), none);
 				PostAction after = before.with(input.liked(), input.bookmarked(), now);
-				results.add(new LinkResult<>(after, outcome(before, after), null, !dryRun));
+				results.add(LinkResult.of(after, outcome(before, after), dryRun));
 			}
 		}
 		return results;

@@ -259,12 +259,12 @@ class LinkTopics {
 			Link resolved = (topicId != null) ? link.to(topicId) : link;
 			TopicList list = found.lists().get(link.postId());
 			if (topicId == null || list == null) {
-				return new LinkResult<>(resolved, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED, null,
-						!this.dryRun);
+				return LinkResult.of(resolved, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED,
+						this.dryRun);
 			}
 			try {
 				LinkOutcome outcome = change(link, topicId, list, found.viewer(), now);
-				return new LinkResult<>(resolved, outcome, null, !this.dryRun);
+				return LinkResult.of(resolved, outcome, this.dryRun);
 			}
 			catch (ApiException ex) {
 				return LinkResult.rejected(link, ex);

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record LinkResult<R>(R row, LinkOutcome outcome, @Nullable ApiException error, boolean isWritten) {
 
+	public static <R> LinkResult<R> of(R row, LinkOutcome outcome, boolean dryRun) {
+		return new LinkResult<>(row, outcome, null, !dryRun);
+	}
+
 	public static <R> LinkResult<R> rejected(R row, ApiException error) {
 		return new LinkResult<>(row, LinkOutcome.REJECTED, error, false);
 	}
