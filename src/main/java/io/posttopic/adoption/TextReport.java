@@ -10,7 +10,7 @@ import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Names;
 
 /**
- * A report for a person to read. An instance makes its text once.
+ * A report for a person to read.
  */
 class TextReport {
 
@@ -23,11 +23,15 @@ class TextReport {
 
 	private final StringBuilder text = new StringBuilder();
 
-	TextReport(AdoptCommand.Outcome outcome) {
+	private TextReport(AdoptCommand.Outcome outcome) {
 		this.outcome = outcome;
 	}
 
-	String text() {
+	static String of(AdoptCommand.Outcome outcome) {
+		return new TextReport(outcome).write();
+	}
+
+	private String write() {
 		Report report = this.outcome.report();
 		line("%s, schema %s, user %s", report.database(), report.schema(), report.user());
 		report.tables().forEach(this::table);

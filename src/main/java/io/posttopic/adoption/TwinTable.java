@@ -1,6 +1,7 @@
 package io.posttopic.adoption;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +87,19 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 			.collect(Collectors.joining(", "));
 		String age = Stream.concat(DATES.stream().filter(this::has).map(this::column), Stream.of("twin.ctid"))
 			.collect(Collectors.joining(", "));
-		Map<String, String> parts = Map.ofEntries(Map.entry("join", Names.quoted(this.join.table())),
-				Map.entry("columns", values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", "))),
-				Map.entry("values", valuesAsColumns), Map.entry("twin", quoted()), Map.entry("age", age),
-				Map.entry("left", column(left.column())), Map.entry("leftColumn", Names.quoted(left.column())),
-				Map.entry("leftTable", Names.quoted(left.table())), Map.entry("right", column(right.column())),
-				Map.entry("rightColumn", Names.quoted(right.column())),
-				Map.entry("rightTable", Names.quoted(right.table())));
+		Map<String, String> parts = new HashMap<>();
+		parts.put("join", Names.quoted(this.join.table()));
+		parts.put("columns", values.keySet().stream().map(Names::quoted).collect(Collectors.joining(", ")));
+		parts.put("values", valuesAsColumns);
+		parts.put("twin", quoted());
+		parts.put("age", age);
+		parts.put("left", key(0));
+		parts.put("leftColumn", Names.quoted(left.column()));
+		parts.put("leftTable", Names.quoted(left.table()));
+		parts.put("right", key(1));
+		parts.put("rightColumn", Names.quoted(right.column()));
+		parts.put("rightTable", Names.quoted(right.table()));
+		// A name cannot contain a placeholder: it is a spelling of a mapped name.
 		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
 		// BEFORE INSERT triggers for them.
 		return PLACEHOLDERS.replacePlaceholders(

@@ -178,7 +178,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				return result;
 			}
 			catch (DataAccessResourceFailureException | TransientDataAccessResourceException ex) {
-				reportAndPause(ex);
+				reportAndReconnect(ex);
 			}
 		}
 	}
@@ -191,7 +191,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 				}
 				catch (RuntimeException | Error ex) {
 					// Without this thread, subscribers would wait for ever.
-					reportAndPause(ex);
+					reportAndReconnect(ex);
 				}
 			}
 		}
@@ -263,7 +263,11 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		return found;
 	}
 
-	private void reportAndPause(Throwable ex) throws InterruptedException {
+	/**
+	 * Reports the failure, waits, and closes the connection, which may lead to a server
+	 * that is a standby now.
+	 */
+	private void reportAndReconnect(Throwable ex) throws InterruptedException {
 		if (!isCurrent()) {
 			throw new InterruptedException();
 		}
@@ -273,7 +277,6 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 		this.failing = true;
 		this.resuming = true;
 		Thread.sleep(RETRY_PAUSE);
-		// The connection may lead to a server that is a standby now.
 		this.connections.getHikariPoolMXBean().softEvictConnections();
 	}
 

@@ -137,14 +137,15 @@ public class Admission extends SimplePerformantInstrumentation {
 		if (charge != null) {
 			charge.setCost(cost, operation.searches());
 		}
-		requireAtMost(this.limits.cost(), "The operation", operation);
+		requireAtMost(this.limits.cost(), "The operation", cost, operation);
 		if (context.isMutationOperation()) {
 			for (CostNode mutation : operation.objects().getFirst().fields()) {
-				requireAtMost(this.limits.payloadCost(), "The payload of " + mutation.path(), mutation.payload());
+				CostNode payload = mutation.payload();
+				requireAtMost(this.limits.payloadCost(), "The payload of " + mutation.path(), payload.cost(), payload);
 			}
 		}
 		if (context.isSubscriptionOperation()) {
-			requireAtMost(this.limits.payloadCost(), "An event", operation);
+			requireAtMost(this.limits.payloadCost(), "An event", cost, operation);
 		}
 		if (charge == null) {
 			return null;
@@ -182,8 +183,8 @@ public class Admission extends SimplePerformantInstrumentation {
 			.anyMatch((error) -> error instanceof ResponseError described && described.hasCode(code));
 	}
 
-	private static void requireAtMost(int limit, String what, CostNode node) {
-		int cost = (int) Math.ceil(node.cost());
+	private static void requireAtMost(int limit, String what, double estimated, CostNode node) {
+		int cost = (int) Math.ceil(estimated);
 		if (cost > limit) {
 			String field = node.mostExpensive(1).path();
 			throw OperationErrors.tooComplex(

@@ -91,7 +91,7 @@ final class CostEstimator {
 		Set<String> longTexts = new HashSet<>();
 		for (Selected field : fields) {
 			selections += field.selections();
-			CostNode node = field(field, scope, longTexts);
+			CostNode node = estimate(field, scope, longTexts);
 			if (node != null) {
 				nodes.add(node);
 			}
@@ -104,7 +104,7 @@ final class CostEstimator {
 	 * at no extra cost.
 	 * @param longTexts the names of the long texts that the object has already
 	 */
-	private @Nullable CostNode field(Selected field, Scope scope, Set<String> longTexts) {
+	private @Nullable CostNode estimate(Selected field, Scope scope, Set<String> longTexts) {
 		if (field.name().startsWith("__") || field.parentType().getName().startsWith("__")) {
 			return introspect(field, scope);
 		}

@@ -42,9 +42,9 @@ import graphql.schema.GraphQLTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Suggestions for names in a document that the schema does not define: names of fields,
- * arguments, types, enum values and fields of input objects. The engine's own errors
- * suggest nothing.
+ * Suggested corrections of names in a document that the schema does not define: names of
+ * fields, arguments, types, enum values and fields of input objects. The engine's own
+ * errors suggest nothing.
  */
 public final class Suggestions {
 

@@ -65,8 +65,8 @@ class EmbeddedDatabase implements Database, AutoCloseable {
 			.setLocaleConfig("locale", "C")
 			.setLocaleConfig("locale-provider", "builtin")
 			.setLocaleConfig("builtin-locale", "C.UTF-8")
-			// These are options of initdb as well, which gets the one for authentication
-			// twice and uses the last one, which is this.
+			// The library also passes these to initdb. It sets --auth itself, and initdb
+			// uses the last value, which is this one.
 			.setLocaleConfig("auth", "scram-sha-256")
 			.setLocaleConfig("pwfile", this.directory.passwordFile().toAbsolutePath().toString())
 			.setConnectConfig("password", this.directory.password())

@@ -29,8 +29,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * The errors of database access that are not a defect of the server: conflicts, timeouts,
- * responses that are too large, and a database that is unavailable.
+ * The mapping to errors of exceptions of database access that are not a defect of the
+ * server: conflicts, timeouts, responses that are too large, and a database that is
+ * unavailable.
  */
 final class DatabaseErrors {
 

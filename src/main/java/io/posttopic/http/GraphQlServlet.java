@@ -96,12 +96,12 @@ class GraphQlServlet extends HttpServlet {
 			Charge charge) throws IOException {
 		switch (http.getMethod()) {
 			case "POST" -> {
-				charge.markAsOperation();
+				charge.markAsGraphQl();
 				requireAccepted(http, type);
 				run(type, this.reader.readBody(http), http, response, charge);
 			}
 			case "GET", "HEAD" -> {
-				charge.markAsOperation();
+				charge.markAsGraphQl();
 				if ("websocket".equalsIgnoreCase(http.getHeader("Upgrade"))) {
 					this.upgrade.getObject().upgrade(http, response);
 					return;

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * A switch of a connection to another protocol.
+ * A callback that switches a connection to another protocol.
  */
 @FunctionalInterface
 public interface ProtocolUpgrade {

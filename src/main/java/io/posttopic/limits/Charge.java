@@ -56,7 +56,7 @@ public final class Charge {
 	/** The points for parsing and validating the document. */
 	private int parsingPrice;
 
-	private boolean isOperation;
+	private boolean isGraphQl;
 
 	/**
 	 * Creates a charge and reserves the price of a rejected request.
@@ -164,8 +164,8 @@ public final class Charge {
 	}
 
 	/**
-	 * Reserves the maximum cost of an operation that is about to run, which must have
-	 * been set.
+	 * Reserves the maximum cost of an operation that is about to run. {@link #setCost}
+	 * must have been called.
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
 	public void reserveCost() {
@@ -209,10 +209,10 @@ public final class Charge {
 
 	/**
 	 * Charges a request that has been answered by the length of its response, unless it
-	 * is an operation. A rejected request keeps its price.
+	 * is a GraphQL request. A rejected request keeps its price.
 	 */
 	public void chargeByResponseLength() {
-		if (!this.isOperation && this.response != null && this.response.getStatus() < 400) {
+		if (!this.isGraphQl && this.response != null && this.response.getStatus() < 400) {
 			setReserved(Math.max(MINIMUM, responseLength(this.response) / BYTES_PER_POINT));
 		}
 	}
@@ -221,8 +221,8 @@ public final class Charge {
 	 * Records that the request is a GraphQL request. If no operation ran, the price of a
 	 * rejected request stays charged, whatever the status of the response is.
 	 */
-	public void markAsOperation() {
-		this.isOperation = true;
+	public void markAsGraphQl() {
+		this.isGraphQl = true;
 	}
 
 	private static int responseLength(HttpServletResponse response) {

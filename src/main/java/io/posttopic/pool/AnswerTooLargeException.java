@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * An exception that is thrown if an answer exceeds the largest size for one statement or
- * for one request.
+ * An exception that is thrown if an answer of PostgreSQL to one statement, or the
+ * response to a request, is larger than allowed.
  */
 public class AnswerTooLargeException extends NonTransientDataAccessException {
 

@@ -118,7 +118,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 			return connections.getConnection(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
 		}
 		catch (SQLException | RuntimeException ex) {
-			budget.connectionClosed();
+			budget.releaseConnection();
 			throw ex;
 		}
 	}
@@ -154,7 +154,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 					}
 					finally {
 						if (closing) {
-							budget.connectionClosed();
+							budget.releaseConnection();
 						}
 					}
 				});

@@ -40,6 +40,7 @@ public final class CallerUsage {
 	/**
 	 * Begins a request.
 	 * @param maximum how many requests the caller may have in progress
+	 * @param rejection returns the exception to throw if the caller has as many already
 	 * @return the caller's usage, to be closed when the request has been answered
 	 */
 	Usage begin(String caller, int maximum, IntFunction<? extends RuntimeException> rejection) {

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -32,12 +34,24 @@ public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 			case "53100" -> new DiskFullException(buildMessage(task, sql, ex), ex);
 			// The driver's code for an answer larger than maxResultBuffer.
 			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
-			// read_only_sql_transaction, and object_not_in_prerequisite_state, such as
-			// the position of the log while recovery is in progress
-			case "25006", "55000" -> new StandbyException(buildMessage(task, sql, ex), ex);
+			// read_only_sql_transaction
+			case "25006" -> new StandbyException(buildMessage(task, sql, ex), ex);
+			// object_not_in_prerequisite_state, which has many causes
+			case "55000" -> readsPositionOfLog(ex) ? new StandbyException(buildMessage(task, sql, ex), ex)
+					: super.doTranslate(task, sql, ex);
 			// program_limit_exceeded: the statement is at fault, not a lack of resources.
 			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
 		};
+	}
+
+	/**
+	 * Returns whether the error is that of a function for the position of the log, which
+	 * fails during recovery.
+	 */
+	private static boolean readsPositionOfLog(SQLException ex) {
+		ServerErrorMessage error = (ex instanceof PSQLException failure) ? failure.getServerErrorMessage() : null;
+		String routine = (error != null) ? Objects.toString(error.getRoutine(), "") : "";
+		return routine.startsWith("pg_current_wal") || routine.equals("pg_walfile_name");
 	}
 
 }

@@ -49,7 +49,7 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final long allowedNanos;
 
-	private final BooleanSupplier clientDisconnected;
+	private final BooleanSupplier disconnectCheck;
 
 	private final IntSupplier cost;
 
@@ -87,12 +87,12 @@ public final class RequestBudget implements AutoCloseable {
 
 	private boolean committing;
 
-	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
+	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier disconnectCheck, IntSupplier cost) {
 		this.registry = registry;
 		this.memory = new RequestMemory(registry);
 		this.response = new ResponseSize(registry.maxResponseSize());
 		this.allowedNanos = allowed.toNanos();
-		this.clientDisconnected = clientDisconnected;
+		this.disconnectCheck = disconnectCheck;
 		this.cost = cost;
 	}
 
@@ -166,7 +166,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether the client disconnected before the answer was ready.
+	 * Returns whether the client disconnected before the response was ready.
 	 */
 	public boolean hasClientDisconnected() {
 		return this.hasClientDisconnected;
@@ -249,7 +249,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Checks the deadline, unless a mutation has been committed: its answer is sent,
+	 * Checks the deadline, unless a mutation has been committed: its response is sent,
 	 * however late.
 	 */
 	private void checkUncommitted() {
@@ -268,9 +268,9 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Records that the operation has been executed. Assembling the answer, which remains,
-	 * is no longer subject to the deadline. If a mutation has been committed, the answer
-	 * is sent whatever its size is.
+	 * Records that the operation has been executed. Assembling the response, which
+	 * remains, is no longer subject to the deadline. If a mutation has been committed,
+	 * the response is sent whatever its size is.
 	 */
 	public void endExecution() {
 		this.executed = true;
@@ -323,7 +323,7 @@ public final class RequestBudget implements AutoCloseable {
 
 	/**
 	 * Acquires the permits for a connection, and keeps them until
-	 * {@link #connectionClosed()}. A second connection of the same request needs no
+	 * {@link #releaseConnection()}. A second connection of the same request needs no
 	 * permits of its own.
 	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
 	 * @throws TransientDataAccessResourceException if other requests have all the permits
@@ -352,7 +352,7 @@ public final class RequestBudget implements AutoCloseable {
 	/**
 	 * Releases the permits of a connection that was closed, or could not be obtained.
 	 */
-	void connectionClosed() {
+	void releaseConnection() {
 		if (this.permits.leave()) {
 			releasePermits();
 		}
@@ -453,7 +453,7 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	private synchronized boolean pollClient() {
-		return this.running != null && this.clientDisconnected.getAsBoolean();
+		return this.running != null && this.disconnectCheck.getAsBoolean();
 	}
 
 }

@@ -3,7 +3,7 @@ package io.posttopic.pool;
 /**
  * The size of the response to one request, in bytes, which is limited. While the
  * operation is executed, this is the size of the parts that its fields have written, and
- * afterwards that of the complete answer.
+ * afterwards that of the complete response.
  */
 final class ResponseSize {
 
@@ -27,13 +27,13 @@ final class ResponseSize {
 	void add(long bytes) {
 		this.size += bytes;
 		if (this.size > this.maximum && !this.unlimited) {
-			throw new AnswerTooLargeException("The answer has more than " + this.maximum + " bytes", null);
+			throw new AnswerTooLargeException("The response has more than " + this.maximum + " bytes", null);
 		}
 	}
 
 	/**
 	 * Resets the size to that of the committed mutations, because a mutation that is
-	 * retried has written its part of the answer before.
+	 * retried has written its part of the response before.
 	 */
 	void beginMutation() {
 		this.size = this.committed;
@@ -44,7 +44,7 @@ final class ResponseSize {
 	}
 
 	/**
-	 * Begins to count anew, for the complete response.
+	 * Starts counting again, for the complete response.
 	 * @param unlimited whether it is sent whatever its size is
 	 */
 	void restart(boolean unlimited) {

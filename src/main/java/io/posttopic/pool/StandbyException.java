@@ -3,7 +3,8 @@ package io.posttopic.pool;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * An attempt to write on a standby, which may become, or be replaced by, a primary.
+ * An exception for what only a primary can do, such as a write, attempted on a standby.
+ * The standby may become a primary, or be replaced by one.
  */
 public class StandbyException extends TransientDataAccessResourceException {
 

@@ -19,6 +19,7 @@ public interface PostPart {
 	/**
 	 * Parses the part of an existing post.
 	 * @param input the input of {@code updatePost}, which records errors
+	 * @param postId the key of the post
 	 */
 	Write parse(InputObject input, long postId);
 
@@ -36,7 +37,7 @@ public interface PostPart {
 
 		/**
 		 * Writes the rows, in the transaction that has inserted or locked the post.
-		 * @param postId the post's key, which a new post has only now
+		 * @param postId the key of the post; a new post gets it only when it is inserted
 		 * @param payload the payload, which receives the outcome
 		 */
 		void apply(long postId, Payload payload);

@@ -79,7 +79,7 @@ public sealed interface Condition {
 				not.condition.write(sql, alias);
 				sql.add(") is not true");
 			}
-			case Field field -> sql.collectErrors(() -> field.filter.write(sql, alias, field.value));
+			case Field field -> sql.write(() -> field.filter.write(sql, alias, field.value));
 		}
 	}
 

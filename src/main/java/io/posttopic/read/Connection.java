@@ -63,16 +63,16 @@ final class Connection {
 		this.parent = parent;
 		Map<String, Object> fixedValues = (reference != null) ? reference.impliedValues(selection.fixedValues(parent))
 				: Map.of();
-		Map<String, Object> arguments = field.compose(field::arguments, Map.of());
+		Map<String, Object> arguments = field.collectErrors(field::arguments, Map.of());
 		this.filter = Input.of(arguments, "filter", fixedValues);
-		this.condition = field.compose(() -> condition(field), null);
-		this.asOf = field.compose(() -> table.past(Input.of(arguments, "asOf")), null);
-		this.page = field.compose(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
-		OrderBy orderBy = field.compose(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
+		this.condition = field.collectErrors(() -> condition(field), null);
+		this.asOf = field.collectErrors(() -> table.past(Input.of(arguments, "asOf")), null);
+		this.page = field.collectErrors(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
+		OrderBy orderBy = field.collectErrors(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
 		String cursor = (orderBy != null) ? this.page.cursor() : null;
 		this.cursor = (cursor != null)
-				? field.compose(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
+				? field.collectErrors(() -> this.keyset.decode(cursor, this.page.cursorArgument()), null) : null;
 	}
 
 	private @Nullable Condition condition(Selected field) {
@@ -103,9 +103,10 @@ final class Connection {
 		for (Selected field : shape.fields()) {
 			switch (kind(field.name())) {
 				case PAGE, OBJECT -> paged.add(field);
-				case TOTAL_COUNT -> shape.put(field, field.compose(() -> selectTotalCount(field, row), Shape.NONE));
+				case TOTAL_COUNT ->
+					shape.put(field, field.collectErrors(() -> selectTotalCount(field, row), Shape.NONE));
 				case AGGREGATE -> shape.put(field, selectAggregate(field, row));
-				default -> shape.put(field, field.compose(() -> selectGroups(field, row), Shape.NONE));
+				default -> shape.put(field, field.collectErrors(() -> selectGroups(field, row), Shape.NONE));
 			}
 		}
 		if (!paged.isEmpty()) {
@@ -137,7 +138,7 @@ final class Connection {
 		if (!field.name().equals(GROUPS)) {
 			return this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching);
 		}
-		Map<String, Object> arguments = field.compose(field::arguments, Map.of());
+		Map<String, Object> arguments = field.collectErrors(field::arguments, Map.of());
 		return (arguments.get("by") instanceof String by) ? Groups.select(field, row, this.selection, this.table,
 				GroupKey.of(this.table, by, arguments), this::writeMatching) : Shape.NONE;
 	}

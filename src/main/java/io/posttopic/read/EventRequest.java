@@ -25,7 +25,7 @@ public record EventRequest(EventQuery query, EventFilter filter, @Nullable Strin
 			if (id != null && !name.equals(AFTER)) {
 				Column column = rows.column(name);
 				int part = rows.key().indexOf(column);
-				values[(part >= 0) ? part : 2] = root.compose(() -> id.id(rows.typeOf(column)), 0L);
+				values[(part >= 0) ? part : 2] = root.collectErrors(() -> id.id(rows.typeOf(column)), 0L);
 			}
 		}
 		return new EventRequest(new EventQuery(events, root),

@@ -241,7 +241,7 @@ public final class Filters {
 				sql.planEachTime().add("(true");
 				for (Input operator : operators.fields()) {
 					sql.add(" and ");
-					sql.collectErrors(() -> rows.write(operator));
+					sql.write(() -> rows.write(operator));
 				}
 				sql.add(")");
 			}

@@ -98,8 +98,8 @@ public record Groups(Reference reference, @Nullable Reference through) {
 	 */
 	static Shape.Reader select(Selected field, RowWriter row, Selection selection, Table rows, GroupKey key,
 			Consumer<String> from) {
-		Map<String, Object> arguments = field.compose(field::arguments, Map.of());
-		int size = field.compose(() -> PageArguments.size("first", first(arguments)), DEFAULT_SIZE);
+		Map<String, Object> arguments = field.collectErrors(field::arguments, Map.of());
+		int size = field.collectErrors(() -> PageArguments.size("first", first(arguments)), DEFAULT_SIZE);
 		Sql sql = selection.sql();
 		int slot = row.slot();
 		String groups = sql.alias();

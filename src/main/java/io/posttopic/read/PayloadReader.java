@@ -64,9 +64,10 @@ record PayloadReader(Reads reads) {
 	}
 
 	/**
-	 * Creates the exception of a missing row that the schema requires. A mutation that
-	 * had to write the row has locked it. Another application can delete one that it
-	 * found as it should be; the transaction is then retried.
+	 * Creates the exception for a missing row that the schema requires. Rows that a
+	 * mutation has written are locked. A row that the mutation left as it was is not, so
+	 * another application may have deleted it; the transaction is then retried. The rows
+	 * of an earlier request may have been deleted at any time.
 	 */
 	private static RuntimeException missing(Payload payload, Selected field) {
 		String message = field.path() + ": the row has been deleted since.";

@@ -19,10 +19,10 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
 
 /**
- * The wiring of the root fields that only read to {@link Reads}, and of the fields below
- * the root fields to the rows that were read. A field is looked up by its result key, so
- * that several aliases of one field with different arguments each have their own value.
- * The class also checks at startup that the schema and the declarations match.
+ * The wiring to {@link Reads} of the root fields that only read, and to the rows that
+ * were read of the fields below them. A field is looked up by its result key, so that
+ * several aliases of one field with different arguments each have their own value. The
+ * class also checks at startup that the schema and the declarations match.
  */
 @Component
 class ReadWiring implements RuntimeWiringConfigurer {

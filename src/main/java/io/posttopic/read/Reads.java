@@ -84,7 +84,7 @@ public class Reads {
 		Map<String, Object> key = new LinkedHashMap<>();
 		for (Column column : table.key()) {
 			Input id = Objects.requireNonNull(Input.of(environment.getArguments(), column.property()));
-			key.put(column.property(), root.compose(() -> id.id(table.typeOf(column)), 0L));
+			key.put(column.property(), root.collectErrors(() -> id.id(table.typeOf(column)), 0L));
 		}
 		// The key decides which arguments are allowed below, so it must be valid first.
 		root.requireValid();

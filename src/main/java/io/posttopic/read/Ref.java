@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param type the GraphQL type of the row
  * @param key the row's key
- * @param exists whether the row is known to exist until the end of the transaction, which
- * has written or locked it
+ * @param exists whether the mutation has found or written the row, so that it need not be
+ * read if only its key is selected
  */
 public record Ref(String type, List<Long> key, boolean exists) {
 

@@ -162,7 +162,7 @@ public final class Selected {
 	 * @param fallback the result if there was an error; the statement will not run then
 	 * @throws ApiException if the error is not about an argument
 	 */
-	<T extends @Nullable Object> T compose(Supplier<T> part, T fallback) {
+	<T extends @Nullable Object> T collectErrors(Supplier<T> part, T fallback) {
 		int before = this.findings.size();
 		try {
 			T composed = part.get();

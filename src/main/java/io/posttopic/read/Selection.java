@@ -46,8 +46,8 @@ final class Selection {
 		Shape shape = new Shape(table.type(), fields);
 		for (Selected field : shape.fields()) {
 			RequestBudget.checkCurrent();
-			shape.put(field, field.compose(() -> table.field(field.name()).selector().select(field, alias, row, this),
-					Shape.NONE));
+			shape.put(field, field
+				.collectErrors(() -> table.field(field.name()).selector().select(field, alias, row, this), Shape.NONE));
 		}
 		return shape;
 	}

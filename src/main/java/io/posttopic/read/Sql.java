@@ -44,7 +44,7 @@ public final class Sql {
 	 * Writes a part of the statement. If the statement only validates, an error in a
 	 * value is reported and composing continues.
 	 */
-	void collectErrors(Runnable part) {
+	void write(Runnable part) {
 		if (this.errors == null) {
 			part.run();
 			return;

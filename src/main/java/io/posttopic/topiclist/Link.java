@@ -87,7 +87,7 @@ record Link(String path, String postArgument, long postId, TopicRef topic, Chang
 	 * @param isAfter whether the topic moves after the other one, not before it
 	 * @param argument the path of the argument that names the other topic
 	 */
-	record MoveNextTo(long neighbour, boolean isAfter, String argument) implements Move {
+	record MoveNextTo(long neighbor, boolean isAfter, String argument) implements Move {
 
 	}
 

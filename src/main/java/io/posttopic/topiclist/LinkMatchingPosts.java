@@ -54,14 +54,17 @@ class LinkMatchingPosts {
 	/**
 	 * The input of both mutations.
 	 *
+	 * @param path the path of the input
 	 * @param after the key of the post after which the matching posts begin
 	 * @param limit the largest number of posts
 	 * @param dryRun whether nothing is written
+	 * @param topic the topic of all pairs
+	 * @param change what to change about each pair
 	 */
-	private record Matching(String path, Input filter, long after, int limit, boolean dryRun, TopicRef topic,
+	private record MatchingPostsInput(String path, Input filter, long after, int limit, boolean dryRun, TopicRef topic,
 			Link.Change change) {
 
-		private static Matching parse(InputObject input, Reads reads, Function<InputObject, TopicRef> topic,
+		private static MatchingPostsInput parse(InputObject input, Reads reads, Function<InputObject, TopicRef> topic,
 				Function<InputObject, Link.Change> change) {
 			int limit = input.number("limit", 1);
 			if (limit > MAX_POSTS) {
@@ -70,8 +73,8 @@ class LinkMatchingPosts {
 			Input filter = input.filter("filter");
 			reads.check(Post.class, filter, input::reject);
 			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
-			return new Matching(input.path(), filter, Objects.requireNonNullElse(after, 0L), limit, input.dryRun(),
-					topic.apply(input), change.apply(input));
+			return new MatchingPostsInput(input.path(), filter, Objects.requireNonNullElse(after, 0L), limit,
+					input.dryRun(), topic.apply(input), change.apply(input));
 		}
 
 		private Link link(long postId) {
@@ -81,15 +84,15 @@ class LinkMatchingPosts {
 	}
 
 	Payload attach(DataFetchingEnvironment environment) {
-		Matching input = InputObject.parse(environment,
-				(fields) -> Matching.parse(fields, this.reads, Link::topic, Link.Attach::parse));
+		MatchingPostsInput input = InputObject.parse(environment,
+				(fields) -> MatchingPostsInput.parse(fields, this.reads, Link::topic, Link.Attach::parse));
 		input.change().fields().requireAllowed();
 		return change(input, Map.of());
 	}
 
 	Payload detach(DataFetchingEnvironment environment) {
-		Matching input = InputObject.parse(environment,
-				(fields) -> Matching.parse(fields, this.reads, Link::topicById, (_) -> new Link.Detach()));
+		MatchingPostsInput input = InputObject.parse(environment,
+				(fields) -> MatchingPostsInput.parse(fields, this.reads, Link::topicById, (_) -> new Link.Detach()));
 		String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
 		return change(input, Map.of("topics", Map.of("any", List.of(topicId))));
 	}
@@ -98,7 +101,7 @@ class LinkMatchingPosts {
 	 * Changes the pairs of the topic and each matching post. Only posts whose topics the
 	 * caller may change count as matching, so that nobody can lock the posts of others.
 	 */
-	private Payload change(Matching input, Map<String, Object> condition) {
+	private Payload change(MatchingPostsInput input, Map<String, Object> condition) {
 		Map<String, Object> conditions = new HashMap<>(condition);
 		if (!Caller.current().moderator()) {
 			conditions.put("authorId", GlobalId.encode("User", this.viewers.require()));
@@ -116,7 +119,7 @@ class LinkMatchingPosts {
 	/**
 	 * Throws if the topic does not exist, because then every pair is rejected.
 	 */
-	private static void requireTopic(Matching input, List<LinkResult<Link>> results) {
+	private static void requireTopic(MatchingPostsInput input, List<LinkResult<Link>> results) {
 		for (LinkResult<Link> result : results) {
 			ApiException error = result.error();
 			if (error != null && error.code() != ErrorCode.BAD_USER_INPUT

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * A writer of pairs of posts and topics, which changes all of them with the same few
+ * The mutations of pairs of posts and topics. All pairs are changed with the same few
  * statements. Pairs that cannot be changed are rejected one by one; the lists of all
  * others are saved together.
  */
@@ -84,7 +84,7 @@ class LinkTopics {
 	 */
 	private TopicLookup.FoundTopics createTopics(Decisions decisions, Viewers.Viewer viewer,
 			Pipeline.Result<TopicLookup.FoundTopics> existing) {
-		TopicLists.FoundLists posts = this.lists.sendAndFindAuthors(viewer, decisions.posts());
+		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
 		decisions.reject((link) -> accessError(posts, link));
 		return this.topics.createAbsent(existing.get(), decisions.attachedTopics());
 	}
@@ -288,13 +288,13 @@ class LinkTopics {
 		}
 
 		private static LinkOutcome moveNextTo(TopicList list, long topicId, Link.MoveNextTo move) {
-			if (move.neighbour() == topicId) {
+			if (move.neighbor() == topicId) {
 				throw ApiException.badInput(move.argument(), "must be another topic than the one that moves.");
 			}
-			if (!list.contains(move.neighbour())) {
+			if (!list.contains(move.neighbor())) {
 				throw notAttached(move.argument());
 			}
-			return list.moveNextTo(topicId, move.neighbour(), move.isAfter());
+			return list.moveNextTo(topicId, move.neighbor(), move.isAfter());
 		}
 
 	}

@@ -86,7 +86,7 @@ class RestorePostTopics {
 		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId));
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
-		this.lists.sendAndRequireAccess(viewer, postId, "input.postId");
+		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
 		TopicLookup.FoundTopics existing = this.pipeline
 			.send(this.topics.lock(past.stream().map(RestorePostTopics::ref).toList()));

@@ -63,7 +63,7 @@ class SetPostTopics {
 		requireFieldsAllowed(input.topics());
 		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(input.topics()));
-		this.lists.sendAndRequireAccess(viewer, input.postId(), input.postArgument());
+		this.lists.requireAccess(viewer, input.postId(), input.postArgument());
 		return byId(input.topics(), topics.get());
 	}
 

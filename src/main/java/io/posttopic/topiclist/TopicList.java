@@ -94,9 +94,9 @@ final class TopicList {
 	 * @param isAfter whether the topic moves after the other one, not before it
 	 * @return UPDATED or UNCHANGED
 	 */
-	LinkOutcome moveNextTo(long topicId, long neighbour, boolean isAfter) {
+	LinkOutcome moveNextTo(long topicId, long neighbor, boolean isAfter) {
 		int from = indexOf(topicId);
-		int position = indexOf(neighbour) + (isAfter ? 1 : 0);
+		int position = indexOf(neighbor) + (isAfter ? 1 : 0);
 		return move(topicId, (from < position) ? position - 1 : position);
 	}
 

@@ -136,7 +136,7 @@ class TopicLists {
 	 * Sends the pipeline with a statement that reads the authors of posts, without their
 	 * lists, and locks nothing.
 	 */
-	FoundLists sendAndFindAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
+	FoundLists findAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
 		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
 		return new FoundLists(viewer.require(), authors, Map.of(), Map.of());
 	}
@@ -147,8 +147,8 @@ class TopicLists {
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
-	void sendAndRequireAccess(Viewers.Viewer viewer, long postId, String argument) {
-		throwIf(sendAndFindAuthors(viewer, List.of(postId)).accessError(postId, argument));
+	void requireAccess(Viewers.Viewer viewer, long postId, String argument) {
+		throwIf(findAuthors(viewer, List.of(postId)).accessError(postId, argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {

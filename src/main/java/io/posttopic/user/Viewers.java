@@ -52,6 +52,8 @@ public class Viewers {
 
 		private final Pipeline.Result<Optional<Long>> id;
 
+		private @Nullable Long required;
+
 		private Viewer(Pipeline.Result<Optional<Long>> id) {
 			this.id = id;
 		}
@@ -60,7 +62,10 @@ public class Viewers {
 		 * Returns the row's id. Inserts the row if it does not exist.
 		 */
 		public long require() {
-			return this.id.get().orElseGet(Viewers.this::insert);
+			if (this.required == null) {
+				this.required = this.id.get().orElseGet(Viewers.this::insert);
+			}
+			return this.required;
 		}
 
 		/**

@@ -91,7 +91,7 @@ class KilledTests {
 				List.of(AdoptCommand.NAME, "--spring.datasource.url=" + this.database.url(),
 						"--spring.datasource.username=" + this.database.username()));
 		command.addAll(List.of(arguments));
-		return ServerProcess.run(Path.of("target"), List.of(), command)
+		return ServerProcess.builder(Path.of("target"), List.of(), command)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 	}

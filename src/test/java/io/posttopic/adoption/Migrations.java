@@ -39,7 +39,7 @@ public final class Migrations {
 	 */
 	public static String report(TestDatabase database) {
 		Report report = Adopting.of(database, null).inspect("PostgreSQL", Adoption.Merge.RENAME, false);
-		return new TextReport(new AdoptCommand.Outcome(report, List.of(), 0)).text();
+		return TextReport.of(new AdoptCommand.Outcome(report, List.of(), 0));
 	}
 
 }

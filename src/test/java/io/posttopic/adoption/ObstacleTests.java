@@ -56,7 +56,7 @@ class ObstacleTests {
 		assertThat(report.obstacles()).containsExactlyInAnyOrder(
 				"\"PostAction\" is a view, and has to be a table: give it another name, or another schema to posttopic.",
 				"\"PostTopic\" is a partitioned table, and has to be a table: give it another name, or another schema to posttopic.");
-		assertThat(new TextReport(new AdoptCommand.Outcome(report, List.of(), 0)).text())
+		assertThat(TextReport.of(new AdoptCommand.Outcome(report, List.of(), 0)))
 			.contains("\"PostAction\": not a table")
 			.endsWith("Nothing was changed.\n");
 	}
@@ -138,7 +138,7 @@ class ObstacleTests {
 					.formatted(user),
 				"the user %1$s may not read \"Topics\": let %1$s run grant select on \"Topics\" to \"%1$s\"."
 					.formatted(user));
-		assertThat(new TextReport(new AdoptCommand.Outcome(report, List.of(), 0)).text())
+		assertThat(TextReport.of(new AdoptCommand.Outcome(report, List.of(), 0)))
 			.contains("\"Topics\": its rows may not be read");
 	}
 

@@ -108,7 +108,7 @@ class HostileRequestsBenchmark {
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		System.out.printf("a charge: %d ns%n", nanoseconds(() -> {
 			Charge charge = rates.openCharge(request, new MockHttpServletResponse());
-			charge.markAsOperation();
+			charge.markAsGraphQl();
 			charge.setCost(20, false);
 			charge.reserveCost();
 			charge.refundUnused(10);

@@ -28,7 +28,7 @@ class StartupOfProcessTests {
 
 	@Test
 	void withoutADatabaseTheStartFailsWithAHint() throws Exception {
-		Process process = ServerProcess.run(this.directory, List.of(), List.of()).start();
+		Process process = ServerProcess.builder(this.directory, List.of(), List.of()).start();
 		String output = new String(process.getInputStream().readAllBytes());
 
 		assertThat(output).matches("posttopic cannot start: no database is configured: set SPRING_DATASOURCE_URL, "
@@ -38,7 +38,7 @@ class StartupOfProcessTests {
 
 	@Test
 	void structuredLogsHaveNoPlainLines() throws Exception {
-		Process process = ServerProcess.run(this.directory, List.of(),
+		Process process = ServerProcess.builder(this.directory, List.of(),
 				List.of("--logging.structured.format.console=ecs", "--logging.level.posttopic.request=info",
 						"--server.port=0", "--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
 						"--spring.datasource.username=postgres"))
@@ -58,7 +58,7 @@ class StartupOfProcessTests {
 
 	@Test
 	void anAheadOfTimeCacheThatIsNotUsedIsReportedOnce() throws Exception {
-		Process process = ServerProcess.run(this.directory, List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"),
+		Process process = ServerProcess.builder(this.directory, List.of("-XX:AOTCache=missing.aot", "-Xlog:aot=off"),
 				List.of("--server.port=0", "--spring.datasource.url=" + PostgresServer.newest().migrated().url(),
 						"--spring.datasource.username=postgres"))
 			.start();

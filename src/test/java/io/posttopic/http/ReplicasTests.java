@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestPropertySource;
 
@@ -85,6 +86,9 @@ class ReplicasTests extends ReplicatedTests {
 		BoundedJdbcTemplate jdbc = new BoundedJdbcTemplate(
 				new DriverManagerDataSource(standby().url(), "postgres", ""));
 		assertThatExceptionOfType(StandbyException.class).isThrownBy(() -> jdbc.execute("select pg_current_wal_lsn()"));
+		// Its code is the same.
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> jdbc.execute("select lastval()"))
+			.isNotInstanceOf(StandbyException.class);
 	}
 
 	private static int count(WebSocketClient client, Map<String, String> extensions) throws Exception {

@@ -129,9 +129,9 @@ class RequestBudgetTests {
 				RequestBudget budget = begin(registry, LONG)) {
 			budget.acquirePermits(List.of(permit), System.nanoTime());
 			budget.acquirePermits(List.of(permit), System.nanoTime());
-			budget.connectionClosed();
+			budget.releaseConnection();
 			assertThat(permit.availablePermits()).isZero();
-			budget.connectionClosed();
+			budget.releaseConnection();
 			assertThat(permit.availablePermits()).isOne();
 			permit.acquireUninterruptibly();
 			assertThatExceptionOfType(TransientDataAccessResourceException.class)

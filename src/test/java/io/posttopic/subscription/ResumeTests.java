@@ -58,7 +58,7 @@ class ResumeTests {
 					List.of("--server.port=0", "--posttopic.limits.rate.points-per-minute=1000000000",
 							"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres"));
 			arguments.addAll(List.of(options));
-			return new Server(ServerProcess.run(Path.of("target"), List.of("-Xmx" + heap), arguments).start());
+			return new Server(ServerProcess.builder(Path.of("target"), List.of("-Xmx" + heap), arguments).start());
 		}
 
 		/** Returns the port once the server is ready. */

@@ -56,16 +56,16 @@ class ListModelTests extends WritingTests {
 	}
 
 	/**
-	 * A change of one pair. Its place is a position, or a neighbour.
+	 * A change of one pair. Its place is a position, or a neighbor.
 	 */
-	private record Change(Kind kind, int post, int topic, @Nullable Integer position, @Nullable Integer neighbour,
+	private record Change(Kind kind, int post, int topic, @Nullable Integer position, @Nullable Integer neighbor,
 			boolean isAfter, @Nullable String note) {
 
 		/** The fields of the input, without the post and the topic. */
 		String fields() {
 			return Stream
 				.of((this.position != null) ? "position: " + this.position : "",
-						(this.neighbour != null) ? (this.isAfter ? "after" : "before") + ": #Topic:" + this.neighbour
+						(this.neighbor != null) ? (this.isAfter ? "after" : "before") + ": #Topic:" + this.neighbor
 								: "",
 						(this.note != null) ? "note: \"" + this.note + "\"" : "")
 				.filter((field) -> !field.isEmpty())
@@ -128,7 +128,7 @@ class ListModelTests extends WritingTests {
 		if (change.kind != Kind.ATTACH && index < 0) {
 			return "REJECTED";
 		}
-		if (change.neighbour != null && (!list.contains(change.neighbour) || change.neighbour == change.topic)) {
+		if (change.neighbor != null && (!list.contains(change.neighbor) || change.neighbor == change.topic)) {
 			return "REJECTED";
 		}
 		list.remove((Integer) change.topic);
@@ -136,8 +136,8 @@ class ListModelTests extends WritingTests {
 		if (change.position != null) {
 			target = Math.min(change.position, list.size());
 		}
-		else if (change.neighbour != null) {
-			target = list.indexOf(change.neighbour) + (change.isAfter ? 1 : 0);
+		else if (change.neighbor != null) {
+			target = list.indexOf(change.neighbor) + (change.isAfter ? 1 : 0);
 		}
 		list.add(target, change.topic);
 		boolean noted = change.note != null && !change.note.equals(this.notes.put(key, change.note));

@@ -85,8 +85,8 @@ class TopicListTests {
 	@ParameterizedTest
 	@CsvSource({ "1, 2, false, 1 2 3", "1, 2, true, 2 1 3", "1, 3, true, 2 3 1", "1, 3, false, 2 1 3",
 			"3, 1, false, 3 1 2", "3, 1, true, 1 3 2", "3, 2, true, 1 2 3" })
-	void aTopicMovesNextToAnother(long topic, long neighbour, boolean isAfter, String order) {
-		assertThat(this.list.moveNextTo(topic, neighbour, isAfter))
+	void aTopicMovesNextToAnother(long topic, long neighbor, boolean isAfter, String order) {
+		assertThat(this.list.moveNextTo(topic, neighbor, isAfter))
 			.isEqualTo(order.equals("1 2 3") ? LinkOutcome.UNCHANGED : LinkOutcome.UPDATED);
 		assertThat(order()).isEqualTo(order);
 	}
@@ -130,6 +130,19 @@ class TopicListTests {
 		assertThat(changed(LinkOutcome.UNCHANGED)).containsExactly(row(1, 0), row(3, 2));
 		assertThat(changed(LinkOutcome.ADDED))
 			.containsExactly(new PostTopic(new Key(POST, 8), 1, true, null, ADA, null, NOW, NOW));
+	}
+
+	@Test
+	void replaceMovesAndChangesTheRowsOfTopicsThatRemain() {
+		SequencedMap<Long, PostTopicFields> topics = new LinkedHashMap<>();
+		topics.put(3L, KEEP);
+		topics.put(1L, new PostTopicFields(true, Patch.absent()));
+		this.list.replace(topics, ADA, NOW);
+
+		assertThat(order()).isEqualTo("3 1");
+		PostTopicFields pinned = new PostTopicFields(true, Patch.absent());
+		assertThat(changed(LinkOutcome.UPDATED)).containsExactly(row(3, 0).withUpdatedAt(NOW),
+				row(1, 1).withFields(pinned).withUpdatedAt(NOW));
 	}
 
 	@Test
