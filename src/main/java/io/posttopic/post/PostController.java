@@ -21,19 +21,7 @@ import org.springframework.stereotype.Controller;
  * The mutations of posts.
  */
 @Controller
-class PostController {
-
-	private final PostRepository posts;
-
-	private final Viewers viewers;
-
-	private final List<PostPart> parts;
-
-	PostController(PostRepository posts, Viewers viewers, List<PostPart> parts) {
-		this.posts = posts;
-		this.viewers = viewers;
-		this.parts = parts;
-	}
+record PostController(PostRepository posts, Viewers viewers, List<PostPart> parts) {
 
 	@Mutation
 	Payload createPost(DataFetchingEnvironment environment) {

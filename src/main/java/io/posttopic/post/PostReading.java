@@ -20,16 +20,10 @@ import org.springframework.stereotype.Component;
  * of a user.
  */
 @Component
-class PostReading implements Reading {
+record PostReading(Viewers viewers) implements Reading {
 
 	/** The largest number of characters of a mark in an excerpt. */
 	private static final int MAX_MARK = 20;
-
-	private final Viewers viewers;
-
-	PostReading(Viewers viewers) {
-		this.viewers = viewers;
-	}
 
 	@Override
 	public void declare(ReadModel model) {

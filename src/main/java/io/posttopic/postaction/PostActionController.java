@@ -18,13 +18,7 @@ import org.springframework.stereotype.Controller;
  * The mutations of post actions.
  */
 @Controller
-class PostActionController {
-
-	private final SetPostActions setPostActions;
-
-	PostActionController(SetPostActions setPostActions) {
-		this.setPostActions = setPostActions;
-	}
+record PostActionController(SetPostActions setPostActions) {
 
 	@Mutation
 	Payload setPostAction(DataFetchingEnvironment environment) {

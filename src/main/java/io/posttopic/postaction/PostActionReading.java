@@ -27,22 +27,13 @@ import org.springframework.stereotype.Component;
  * private.
  */
 @Component
-class PostActionReading implements Reading {
+record PostActionReading(Viewers viewers, ChangeLog changes) implements Reading {
 
 	private static final String USER = ".\"UserId\"";
 
 	private static final String LIKED = ".\"likedAt\"";
 
 	private static final String BOOKMARKED = ".\"bookmarkedAt\"";
-
-	private final Viewers viewers;
-
-	private final ChangeLog changes;
-
-	PostActionReading(Viewers viewers, ChangeLog changes) {
-		this.viewers = viewers;
-		this.changes = changes;
-	}
 
 	@Override
 	public void declare(ReadModel model) {

@@ -22,22 +22,7 @@ import org.springframework.stereotype.Component;
  * one by one; all other rows are saved together.
  */
 @Component
-class SetPostActions {
-
-	private final PostActionRepository rows;
-
-	private final PostLocks posts;
-
-	private final Viewers viewers;
-
-	private final Pipeline pipeline;
-
-	SetPostActions(PostActionRepository rows, PostLocks posts, Viewers viewers, Pipeline pipeline) {
-		this.rows = rows;
-		this.posts = posts;
-		this.viewers = viewers;
-		this.pipeline = pipeline;
-	}
+record SetPostActions(PostActionRepository rows, PostLocks posts, Viewers viewers, Pipeline pipeline) {
 
 	/**
 	 * Sets the flags. A row exists only as long as a flag is set.

@@ -23,16 +23,7 @@ import org.springframework.stereotype.Component;
  * topics.
  */
 @Component
-class PostTopicReading implements Reading {
-
-	private final ChangeLog changes;
-
-	private final Viewers viewers;
-
-	PostTopicReading(ChangeLog changes, Viewers viewers) {
-		this.changes = changes;
-		this.viewers = viewers;
-	}
+record PostTopicReading(ChangeLog changes, Viewers viewers) implements Reading {
 
 	@Override
 	public void declare(ReadModel model) {

@@ -17,13 +17,7 @@ import org.springframework.stereotype.Controller;
  * The controller of the root fields {@code node} and {@code nodes}.
  */
 @Controller
-class NodeController {
-
-	private final Reads reads;
-
-	NodeController(Reads reads) {
-		this.reads = reads;
-	}
+record NodeController(Reads reads) {
 
 	@QueryMapping
 	@Nullable Row node(@Argument String id, DataFetchingEnvironment environment) {

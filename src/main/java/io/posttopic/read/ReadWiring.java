@@ -25,19 +25,10 @@ import org.springframework.stereotype.Component;
  * class also checks at startup that the schema and the declarations match.
  */
 @Component
-class ReadWiring implements RuntimeWiringConfigurer {
+record ReadWiring(ReadModel model, Reads reads) implements RuntimeWiringConfigurer {
 
 	/** The types whose fields are served by controllers, or read from the model. */
 	private static final Set<String> ROOTS = Set.of("Query", "Mutation", "Subscription");
-
-	private final ReadModel model;
-
-	private final Reads reads;
-
-	ReadWiring(ReadModel model, Reads reads) {
-		this.model = model;
-		this.reads = reads;
-	}
 
 	@Override
 	public void setTypeDefinitionRegistry(TypeDefinitionRegistry registry) {

@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @RequestMapping("/sign-in")
-class SignInController {
+record SignInController(SignIn signIn, TokenClaims claims, AllowedOrigins origins) {
 
 	/**
 	 * The users that are offered, from the demo content. Any other may be requested, too.
@@ -47,18 +47,6 @@ class SignInController {
 	 * {@code Sec-Fetch-Site} of the server's own pages, and of an address that is typed.
 	 */
 	private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
-
-	private final @Nullable DevelopmentTokens tokens;
-
-	private final TokenClaims claims;
-
-	private final AllowedOrigins origins;
-
-	SignInController(SignIn signIn, TokenClaims claims, AllowedOrigins origins) {
-		this.tokens = signIn.development();
-		this.claims = claims;
-		this.origins = origins;
-	}
 
 	/** A user that is offered. */
 	record User(String username, List<String> roles) {
@@ -83,7 +71,7 @@ class SignInController {
 			@RequestHeader(name = "Origin", required = false) @Nullable String origin,
 			@RequestHeader(name = "Sec-Fetch-Site", required = false) @Nullable String site) {
 		boolean own = (site != null) ? OWN_SITES.contains(site) : origin == null || AllowedOrigins.isOwn(origin, host);
-		if (this.tokens != null && !own && !this.origins.contains(origin)) {
+		if (this.signIn.development() != null && !own && !this.origins.contains(origin)) {
 			throw RequestException.of(403, ErrorCode.FORBIDDEN, "Pages of another site cannot sign in here. "
 					+ "Name the site in posttopic.http.allowed-origins if it is yours.");
 		}
@@ -91,7 +79,7 @@ class SignInController {
 
 	@GetMapping
 	Map<String, ?> users() {
-		return Map.of("users", (this.tokens != null) ? USERS : List.of());
+		return Map.of("users", (this.signIn.development() != null) ? USERS : List.of());
 	}
 
 	@PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -108,14 +96,15 @@ class SignInController {
 	}
 
 	private ResponseEntity<?> signIn(SignInRequest request, String accept) {
-		if (this.tokens == null) {
+		DevelopmentTokens tokens = this.signIn.development();
+		if (tokens == null) {
 			throw RequestException.of(404, ErrorCode.NOT_FOUND,
 					"This server signs no tokens: it does so only with the embedded database and no issuer, "
 							+ "and while posttopic.sign-in.enabled is true.");
 		}
 		String username = username(request);
 		List<String> roles = roles(request, username);
-		String token = this.tokens.sign(this.claims, username, roles);
+		String token = tokens.sign(this.claims, username, roles);
 		if (accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
 			return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(token);
 		}

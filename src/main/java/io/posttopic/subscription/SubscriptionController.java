@@ -11,13 +11,7 @@ import org.springframework.stereotype.Controller;
  * client can subscribe after its query.
  */
 @Controller
-class SubscriptionController {
-
-	private final ChangeLog log;
-
-	SubscriptionController(ChangeLog log) {
-		this.log = log;
-	}
+record SubscriptionController(ChangeLog log) {
 
 	/**
 	 * Returns the cursor of the present position. A replica may lag behind it, so the

@@ -24,26 +24,8 @@ import org.springframework.stereotype.Controller;
  * The mutations of topics.
  */
 @Controller
-class TopicController {
-
-	private final TopicRepository topics;
-
-	private final Slugs slugs;
-
-	private final Viewers viewers;
-
-	private final List<TopicDeletion> deletions;
-
-	private final List<TopicPart> parts;
-
-	TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions,
-			List<TopicPart> parts) {
-		this.topics = topics;
-		this.slugs = slugs;
-		this.viewers = viewers;
-		this.deletions = deletions;
-		this.parts = parts;
-	}
+record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions,
+		List<TopicPart> parts) {
 
 	@Mutation
 	Payload createTopic(DataFetchingEnvironment environment) {

@@ -28,19 +28,7 @@ import org.springframework.stereotype.Controller;
  * The mutations of users, and the caller's own user.
  */
 @Controller
-class UserController {
-
-	private final Reads reads;
-
-	private final UserRepository users;
-
-	private final Viewers viewers;
-
-	UserController(Reads reads, UserRepository users, Viewers viewers) {
-		this.reads = reads;
-		this.users = users;
-		this.viewers = viewers;
-	}
+record UserController(Reads reads, UserRepository users, Viewers viewers) {
 
 	@QueryMapping
 	@Nullable Row viewer(DataFetchingEnvironment environment) {

@@ -13,13 +13,7 @@ import org.springframework.stereotype.Component;
  * The declaration of how users are read: their orders and filters.
  */
 @Component
-class UserReading implements Reading {
-
-	private final Viewers viewers;
-
-	UserReading(Viewers viewers) {
-		this.viewers = viewers;
-	}
+record UserReading(Viewers viewers) implements Reading {
 
 	@Override
 	public void declare(ReadModel model) {
