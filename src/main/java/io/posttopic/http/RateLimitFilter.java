@@ -6,6 +6,7 @@ import io.posttopic.error.ErrorResponse;
 import io.posttopic.error.RequestException;
 import io.posttopic.limits.Charge;
 import io.posttopic.limits.RateLimits;
+import io.posttopic.security.AllowedOrigins;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -13,29 +14,36 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
 /**
  * Servlet filter that charges every request to the rate limit of the caller's address,
  * before the token is verified or any other work is done. Health probes are free.
  */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 @SuppressWarnings("serial")
 class RateLimitFilter extends HttpFilter {
 
 	private final RateLimits rates;
 
+	/**
+	 * Adds the CORS headers with which pages of an allowed origin can read the error,
+	 * too.
+	 */
 	private final Filter crossOrigin;
 
+	/** The path of the health endpoints. */
 	private final String health;
 
-	/**
-	 * Creates the filter.
-	 * @param crossOrigin adds the CORS headers with which pages of an allowed origin can
-	 * read the error, too
-	 * @param health the path of the health endpoints
-	 */
-	RateLimitFilter(RateLimits rates, Filter crossOrigin, String health) {
+	RateLimitFilter(RateLimits rates, AllowedOrigins origins,
+			@Value("${management.endpoints.web.base-path:/actuator}") String management) {
 		this.rates = rates;
-		this.crossOrigin = crossOrigin;
-		this.health = health;
+		this.crossOrigin = origins.filter();
+		this.health = management + "/health";
 	}
 
 	@Override

@@ -17,10 +17,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
 /**
  * The outermost servlet filter. It gives each request an id and a {@link RequestBudget}
  * with a deadline, bounds the reading of its body, and reports it when it has ended.
+ * Every request then passes these filters, in this order:
+ * <ol>
+ * <li>the security headers of the response</li>
+ * <li>{@link RateLimitFilter}: rate limit of the caller's address</li>
+ * <li>Spring Security's chain: local host names, CORS, bearer token, caller</li>
+ * </ol>
  */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @SuppressWarnings("serial")
 class RequestFilter extends HttpFilter {
 

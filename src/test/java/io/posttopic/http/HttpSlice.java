@@ -47,8 +47,9 @@ import org.springframework.stereotype.Controller;
 @EnableAutoConfiguration(excludeName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
 		"org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration" })
-@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class, FilterConfiguration.class,
-		Draining.class, SecurityConfiguration.class, ManagementConfiguration.class, ObservabilityConfiguration.class })
+@Import({ GraphQlConfiguration.class, GraphiqlConfiguration.class, LimitsConfiguration.class, RequestFilter.class,
+		RateLimitFilter.class, Draining.class, SecurityConfiguration.class, ManagementConfiguration.class,
+		ObservabilityConfiguration.class })
 public class HttpSlice {
 
 	public static final String SCHEMA = "posttopic.graphql.schema=classpath:io/posttopic/http/schema.graphqls";
