@@ -23,7 +23,6 @@ import io.posttopic.observability.NamedOperations;
 import io.posttopic.observability.RequestTracing;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
-import io.posttopic.replica.Replicas;
 import io.posttopic.subscription.Subscriptions;
 import io.posttopic.write.MutationStrategy;
 import io.posttopic.write.Transactions;
@@ -36,6 +35,7 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.Resource;
 import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
 import org.springframework.graphql.execution.GraphQlSource;
@@ -50,6 +50,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ DocumentProperties.class, AnswerCaching.class })
+@Import({ Documents.class, OwnWrites.class })
 class GraphQlConfiguration {
 
 	private static final String INTROSPECTION = "${posttopic.graphql.introspection:true}";
@@ -67,11 +68,6 @@ class GraphQlConfiguration {
 				"/graphql");
 		servlet.setLoadOnStartup(1);
 		return servlet;
-	}
-
-	@Bean
-	OwnWrites ownWrites(Replicas replicas) {
-		return new OwnWrites(replicas);
 	}
 
 	@Bean
@@ -132,22 +128,12 @@ class GraphQlConfiguration {
 	}
 
 	@Bean
-	Documents documents() {
-		return new Documents();
-	}
-
-	@Bean
-	RuntimeWiringConfigurer servedDirectives() {
-		return (wiring) -> wiring.codeRegistry(UnservedDirectives.introspection());
-	}
-
-	@Bean
-	RuntimeWiringConfigurer dateTime() {
-		GraphQLScalarType type = GraphQLScalarType.newScalar()
+	RuntimeWiringConfigurer wiring() {
+		GraphQLScalarType dateTime = GraphQLScalarType.newScalar()
 			.name("DateTime")
 			.coercing(new DateTimeCoercing())
 			.build();
-		return (wiring) -> wiring.scalar(type);
+		return (wiring) -> wiring.codeRegistry(UnservedDirectives.introspection()).scalar(dateTime);
 	}
 
 	/**
