@@ -20,7 +20,6 @@ import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperat
 import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
 import graphql.execution.instrumentation.parameters.InstrumentationValidationParameters;
 import graphql.language.Document;
-import graphql.parser.InvalidSyntaxException;
 import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
 import graphql.parser.exceptions.ParseCancelledTooDeepException;
@@ -82,20 +81,14 @@ public class Admission extends SimplePerformantInstrumentation {
 		}
 		parameters.getGraphQLContext().put(ParserOptions.class, this.parser);
 		return SimpleInstrumentationContext.whenCompleted((document, thrown) -> {
-			if (thrown instanceof InvalidSyntaxException ex) {
-				throwIfCancelled(ex);
+			if (thrown instanceof ParseCancelledTooDeepException) {
+				throw OperationErrors.tooComplex("The document is nested too deeply.", Map.of());
+			}
+			if (thrown instanceof ParseCancelledException) {
+				throw OperationErrors.tooComplex(
+						"The document has more than %,d tokens.".formatted(this.limits.tokens()), this.limits.tokens());
 			}
 		});
-	}
-
-	private void throwIfCancelled(InvalidSyntaxException ex) {
-		if (ex instanceof ParseCancelledTooDeepException) {
-			throw OperationErrors.tooComplex("The document is nested too deeply.", Map.of());
-		}
-		if (ex instanceof ParseCancelledException) {
-			throw OperationErrors.tooComplex("The document has more than %,d tokens.".formatted(this.limits.tokens()),
-					this.limits.tokens());
-		}
 	}
 
 	/**
@@ -173,7 +166,8 @@ public class Admission extends SimplePerformantInstrumentation {
 					.formatted(roots.size(), this.limits.rootFields()), this.limits.rootFields());
 		}
 		GraphQLSchema schema = context.getGraphQLSchema();
-		return new CostEstimator(this.model, schema, this.introspection ? sizes(schema) : null, this.limits)
+		return new CostEstimator(this.model, schema, this.introspection ? sizes(schema) : null,
+				new InputSize.Meter(this.limits))
 			.estimate(roots);
 	}
 

@@ -18,7 +18,6 @@ import io.posttopic.cost.CostNode.ObjectCost;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.OperationErrors;
-import io.posttopic.limits.Limits;
 import io.posttopic.read.Condition;
 import io.posttopic.read.FieldKind;
 import io.posttopic.read.Groups;
@@ -31,22 +30,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * An estimator of the cost of an operation. It uses the selected fields with their
  * arguments, and what the features have declared for reading: what each field returns,
- * and how PostgreSQL finds the rows that a filter matches.
+ * and how PostgreSQL finds the rows that a filter matches. Estimates one operation only,
+ * because the meter counts the values in its arguments.
+ *
+ * @param introspection the sizes of introspection results, null if introspection is
+ * disabled
  */
-final class CostEstimator {
+record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable IntrospectionSizes introspection,
+		InputSize.Meter inputs) {
 
 	private static final String COST = "cost";
 
 	/** The cost of an object in an introspection result, in rows. */
 	private static final double INTROSPECTION_OBJECT = 0.5;
-
-	private final ReadModel model;
-
-	private final GraphQLSchema schema;
-
-	private final @Nullable IntrospectionSizes introspection;
-
-	private final InputSize.Meter inputs;
 
 	/**
 	 * The context of a selection set.
@@ -61,18 +57,6 @@ final class CostEstimator {
 			return new Scope(new Prices(false, this.prices.locking()), 0, FilterCost.NONE, this.listLength);
 		}
 
-	}
-
-	/**
-	 * Creates an estimator for one operation.
-	 * @param introspection the sizes of introspection results, null if introspection is
-	 * disabled
-	 */
-	CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable IntrospectionSizes introspection, Limits limits) {
-		this.model = model;
-		this.schema = schema;
-		this.introspection = introspection;
-		this.inputs = new InputSize.Meter(limits);
 	}
 
 	/**

@@ -59,7 +59,7 @@ final class Estimates {
 	 */
 	static CostNode of(ExecutionContext context, Limits limits) {
 		return new CostEstimator(MODEL, context.getGraphQLSchema(), new IntrospectionSizes(context.getGraphQLSchema()),
-				limits)
+				new InputSize.Meter(limits))
 			.estimate(Selected.of(context));
 	}
 
