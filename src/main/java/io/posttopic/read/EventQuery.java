@@ -1,7 +1,5 @@
 package io.posttopic.read;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,13 +87,9 @@ public final class EventQuery {
 	public List<@Nullable Row> read(JdbcOperations jdbc, List<Key> keys) {
 		@Nullable Row[] events = new @Nullable Row[keys.size()];
 		jdbc.query(this.sql.text(), (result) -> {
-			events[result.getInt(1) - 1] = row(result);
+			events[result.getInt(1) - 1] = new Row(this.shape, this.row.values(Answers.parse(result.getBytes(2))));
 		}, parameters(keys));
 		return Arrays.asList(events);
-	}
-
-	private Row row(ResultSet result) throws SQLException {
-		return new Row(this.shape, this.row.values(Answers.parse(result.getBytes(2))));
 	}
 
 	private Object[] parameters(List<Key> keys) {

@@ -27,22 +27,13 @@ record PayloadReader(Reads reads) {
 		payloads.forEach((payload) -> answers.add(new HashMap<>()));
 		for (Selected field : fields) {
 			if (!field.isTypeName()) {
-				List<@Nullable Object> values = values(payloads, field);
+				Map<List<Long>, Row> rows = rows(payloads, field);
 				for (int i = 0; i < answers.size(); i++) {
-					answers.get(i).put(field.resultKey(), values.get(i));
+					answers.get(i).put(field.resultKey(), value(payloads.get(i), field, rows));
 				}
 			}
 		}
 		return answers;
-	}
-
-	private List<@Nullable Object> values(List<Payload> payloads, Selected field) {
-		Map<List<Long>, Row> rows = rows(payloads, field);
-		List<@Nullable Object> values = new ArrayList<>();
-		for (Payload payload : payloads) {
-			values.add(value(payload, field, rows));
-		}
-		return values;
 	}
 
 	private @Nullable Object value(Payload payload, Selected field, Map<List<Long>, Row> rows) {

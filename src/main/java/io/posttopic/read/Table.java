@@ -1,6 +1,6 @@
 package io.posttopic.read;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ public final class Table {
 
 	private final List<Column> key;
 
-	private final Map<String, Column> columns;
+	private final Map<String, Column> columns = new LinkedHashMap<>();
 
 	private final Map<String, Reference> references = new LinkedHashMap<>();
 
@@ -67,7 +67,6 @@ public final class Table {
 		this.type = type;
 		this.from = name;
 		this.key = key;
-		this.columns = new LinkedHashMap<>();
 		columns.forEach(this::add);
 		field("id", FieldKind.VALUE, (field, alias, row, selection) -> globalId(type, key, alias, row));
 		field("databaseId", FieldKind.VALUE, (field, alias, row, selection) -> {
@@ -207,9 +206,7 @@ public final class Table {
 	 * column or with its sort key. A filter on any other column reads all rows.
 	 */
 	public Table indexed(String... properties) {
-		for (String property : properties) {
-			this.indexed.add(column(property));
-		}
+		Arrays.stream(properties).map(this::column).forEach(this.indexed::add);
 		return this;
 	}
 
@@ -223,10 +220,7 @@ public final class Table {
 	 * @param properties the properties to sort by, the first one first
 	 */
 	public Table order(String value, String... properties) {
-		List<Column> columns = new ArrayList<>();
-		for (String property : properties) {
-			columns.add(column(property));
-		}
+		List<Column> columns = Arrays.stream(properties).map(this::column).toList();
 		this.orders.put(value, new Order(value, columns, null, null));
 		return this;
 	}
