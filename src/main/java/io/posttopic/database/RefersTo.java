@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * refers. The two components of a join table's key are its ends; both may refer to the
  * same aggregate.
  */
-@Target(ElementType.FIELD)
+@Target({ ElementType.FIELD, ElementType.RECORD_COMPONENT })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RefersTo {
 

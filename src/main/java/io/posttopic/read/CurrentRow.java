@@ -48,9 +48,7 @@ public final class CurrentRow {
 	}
 
 	private static @Nullable Class<?> target(RecordComponent component) {
-		java.lang.reflect.Field field = Objects
-			.requireNonNull(ReflectionUtils.findField(component.getDeclaringRecord(), component.getName()));
-		RefersTo reference = field.getAnnotation(RefersTo.class);
+		RefersTo reference = component.getAnnotation(RefersTo.class);
 		return (reference != null) ? reference.value() : null;
 	}
 
