@@ -17,9 +17,6 @@ public final class Sha256 {
 		return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
-	/**
-	 * Returns a new digest, to be updated and then passed to {@link #hex}.
-	 */
 	public static MessageDigest digest() {
 		try {
 			return MessageDigest.getInstance("SHA-256");
@@ -27,13 +24,6 @@ public final class Sha256 {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java has SHA-256", ex);
 		}
-	}
-
-	/**
-	 * Completes a digest and returns its hash.
-	 */
-	public static String hex(MessageDigest digest) {
-		return HexFormat.of().formatHex(digest.digest());
 	}
 
 }

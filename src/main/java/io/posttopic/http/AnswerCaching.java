@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.HexFormat;
 
 import io.posttopic.startup.Settings;
 import io.posttopic.documents.Sha256;
@@ -70,7 +71,7 @@ record AnswerCaching(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0") Durati
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new ETag(Sha256.hex(digest).substring(0, 32), true);
+		return new ETag(HexFormat.of().formatHex(digest.digest(), 0, 16), true);
 	}
 
 }

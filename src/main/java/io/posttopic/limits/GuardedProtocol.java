@@ -178,31 +178,25 @@ public class GuardedProtocol extends Http11NioProtocol {
 			if (isOlderThan(GuardedProtocol.this.maxHeaderNanos)) {
 				return SocketState.CLOSED;
 			}
-			begin(wrapper);
+			CURRENT.set(wrapper);
+			setSocket(wrapper);
+			GuardedProtocol.this.serving.add(this);
 			try {
 				return super.service(wrapper);
 			}
 			finally {
 				this.servedStream |= isAsync();
 				REUSABLE.set(!this.servedStream);
-				end();
+				GuardedProtocol.this.serving.remove(this);
+				setSocket(null);
+				CURRENT.remove();
 			}
 		}
 
-		private void begin(SocketWrapperBase<?> wrapper) {
-			CURRENT.set(wrapper);
+		private void setSocket(@Nullable SocketWrapperBase<?> wrapper) {
 			synchronized (this.lock) {
 				this.socket = wrapper;
 			}
-			GuardedProtocol.this.serving.add(this);
-		}
-
-		private void end() {
-			GuardedProtocol.this.serving.remove(this);
-			synchronized (this.lock) {
-				this.socket = null;
-			}
-			CURRENT.remove();
 		}
 
 		private boolean isOlderThan(long nanos) {

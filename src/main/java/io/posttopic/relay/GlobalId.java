@@ -30,8 +30,7 @@ public record GlobalId(String type, List<Long> key) {
 		for (Object part : key) {
 			plain.append(':').append(part);
 		}
-		byte[] bytes = plain.toString().getBytes(StandardCharsets.ISO_8859_1);
-		return new String(ENCODER.encode(bytes), StandardCharsets.ISO_8859_1);
+		return ENCODER.encodeToString(plain.toString().getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	/**

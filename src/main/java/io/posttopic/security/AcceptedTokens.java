@@ -45,17 +45,14 @@ class AcceptedTokens {
 	 */
 	@Nullable Jwt find(String token) {
 		Jwt cached = (token.length() <= MAX_LENGTH) ? this.tokens.getIfPresent(token) : null;
-		return (cached != null && isExpired(cached.getExpiresAt())) ? null : cached;
+		Instant expiry = (cached != null) ? cached.getExpiresAt() : null;
+		return (expiry == null || expiry.isBefore(Instant.now())) ? null : cached;
 	}
 
 	void add(Jwt jwt) {
 		if (jwt.getTokenValue().length() <= MAX_LENGTH) {
 			this.tokens.put(jwt.getTokenValue(), jwt);
 		}
-	}
-
-	private static boolean isExpired(@Nullable Instant expiry) {
-		return expiry == null || expiry.isBefore(Instant.now());
 	}
 
 }
