@@ -76,7 +76,7 @@ record OffendingVariable(GraphQLSchema schema, boolean disclosing) {
 	private void check(GraphQLType type, @Nullable Object value, String path) {
 		if (value == null) {
 			if (type instanceof GraphQLNonNull) {
-				throw ApiException.badInput(path, typeName(type) + " is wanted and was not given.");
+				throw ApiException.badInput(path, GraphQLTypeUtil.simplePrint(type) + " is wanted and was not given.");
 			}
 			return;
 		}
@@ -144,16 +144,13 @@ record OffendingVariable(GraphQLSchema schema, boolean disclosing) {
 		String json = JsonMapper.shared().writeValueAsString(value);
 		String abbreviated = (json.length() > MAX_LENGTH_OF_VALUE) ? json.substring(0, MAX_LENGTH_OF_VALUE) + "…"
 				: json;
-		return ApiException.badInput(path, typeName(type) + " is wanted, not " + abbreviated + "." + names(allowed));
+		return ApiException.badInput(path,
+				GraphQLTypeUtil.simplePrint(type) + " is wanted, not " + abbreviated + "." + names(allowed));
 	}
 
 	private String names(List<? extends GraphQLNamedSchemaElement> allowed) {
 		return (!this.disclosing || allowed.isEmpty()) ? "" : " One of "
 				+ String.join(", ", allowed.stream().map(GraphQLNamedSchemaElement::getName).toList()) + ".";
-	}
-
-	private static String typeName(GraphQLType type) {
-		return GraphQLTypeUtil.simplePrint(type);
 	}
 
 }
