@@ -33,6 +33,9 @@ class WebSocketOutageTests {
 	/** Longer than a new subscription waits for the change log. */
 	private static final Duration OUTAGE = Duration.ofSeconds(6);
 
+	/** Longer than a subscription pauses between two attempts to catch up. */
+	private static final Duration ATTEMPTS = Duration.ofSeconds(2);
+
 	@Test
 	void aSubscriptionContinuesThatResumesDuringAnOutage() throws Exception {
 		TestDatabase database = PostgresServer.newest().migrated();
@@ -57,20 +60,26 @@ class WebSocketOutageTests {
 
 	@Test
 	void aSubscriptionThatResumesOnAStandbyWaitsForThePrimary(CapturedOutput output) throws Exception {
-		try (DebianPostgres primary = DebianPostgres.start()) {
-			String cursor;
-			try (TestServer server = TestServer.start(primary.url())) {
-				cursor = Api.at(server.port()).data("{ eventsCursor }").get("eventsCursor").asString();
-			}
-			try (DebianPostgres standby = primary.startStandby();
-					TestServer server = TestServer.start(standby.url());
-					WebSocketClient client = WebSocketClient.initialised(Api.at(server.port()))) {
-				client.subscribe("1", "subscription { postChanged(after: \"" + cursor + "\") { post { title } } }");
-				await().until(() -> output.getOut().contains("recovery is in progress"));
-				standby.promote();
-				// Cursors are those of the former primary.
-				assertThat(client.next().at("/payload/0/extensions/code").asString()).isEqualTo("CURSOR_EXPIRED");
-			}
+		try (DebianPostgres primary = DebianPostgres.start();
+				DebianPostgres standby = primary.startStandby();
+				Relay network = new Relay(primary.port());
+				TestServer server = TestServer
+					.start("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(network.port()));
+				WebSocketClient client = WebSocketClient.initialised(Api.at(server.port()))) {
+			String cursor = Api.at(server.port()).data("{ eventsCursor }").get("eventsCursor").asString();
+			String changes = "subscription { postChanged(after: \"" + cursor + "\") { post { title } } }";
+			client.subscribe("live", changes);
+			primary.execute("insert into \"Posts\" (title, body) values ('New', '')");
+			assertThat(client.next().at("/payload/data/postChanged/post/title").asString()).isEqualTo("New");
+			network.setTarget(standby.port());
+			network.cut();
+			await().until(() -> output.getOut().contains("recovery is in progress"));
+			client.subscribe("resumed", changes);
+			await().during(ATTEMPTS).until(client::isSilent);
+			network.setTarget(primary.port());
+			network.cut();
+			JsonNode event = client.next();
+			assertThat(event.at("/payload/data/postChanged/post/title").asString()).as("%s", event).isEqualTo("New");
 		}
 	}
 
