@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 import io.posttopic.database.ColumnType;
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
+import io.posttopic.migration.Changelog;
 import io.posttopic.migration.Names;
-
-import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
  * A twin with its columns and its join table, and the SQL that merges it.
@@ -22,8 +21,6 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * @param columns the twin's columns by their names in lower case and without underscores
  */
 record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalog.ExistingColumn> columns) {
-
-	private static final PropertyPlaceholderHelper PLACEHOLDERS = new PropertyPlaceholderHelper("${", "}");
 
 	private static final List<String> DATES = List.of("createdAt", "updatedAt");
 
@@ -102,7 +99,7 @@ record TwinTable(Aggregate join, Catalog.ExistingTable table, Map<String, Catalo
 		// A name cannot contain a placeholder: it is a spelling of a mapped name.
 		// Existing pairs are excluded here, and not by ON CONFLICT, which would fire
 		// BEFORE INSERT triggers for them.
-		return PLACEHOLDERS.replacePlaceholders(
+		return Changelog.PLACEHOLDERS.replacePlaceholders(
 				"""
 						insert into ${join} (${columns})
 						select ${columns} from (

@@ -34,7 +34,8 @@ import org.springframework.util.PropertyPlaceholderHelper;
  */
 public final class Changelog {
 
-	private static final PropertyPlaceholderHelper PLACEHOLDERS = new PropertyPlaceholderHelper("${", "}");
+	/** Fills templates of SQL, such as the files. */
+	public static final PropertyPlaceholderHelper PLACEHOLDERS = new PropertyPlaceholderHelper("${", "}");
 
 	private final Map<Aggregate, List<Step>> tables = new LinkedHashMap<>();
 

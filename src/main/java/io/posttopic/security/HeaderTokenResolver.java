@@ -1,6 +1,6 @@
 package io.posttopic.security;
 
-import java.util.Collections;
+import java.util.Enumeration;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,12 @@ class HeaderTokenResolver implements BearerTokenResolver {
 
 	@Override
 	public @Nullable String resolve(HttpServletRequest request) {
-		int headers = Collections.list(request.getHeaders("Authorization")).size();
-		if (headers == 0) {
+		Enumeration<String> headers = request.getHeaders("Authorization");
+		if (!headers.hasMoreElements()) {
 			return null;
 		}
-		if (headers > 1) {
+		headers.nextElement();
+		if (headers.hasMoreElements()) {
 			throw new OAuth2AuthenticationException(
 					BearerTokenErrors.invalidRequest("The request has more than one Authorization header"));
 		}
