@@ -235,8 +235,8 @@ final class Connection {
 			shape.put(field, switch (field.name()) {
 				case "hasNextPage" -> page.hasMore(!this.page.backward());
 				case "hasPreviousPage" -> page.hasMore(this.page.backward());
-				case "startCursor" -> page.boundary(this.keyset.selectCursor(alias, row), true);
-				default -> page.boundary(this.keyset.selectCursor(alias, row), false);
+				case "startCursor" -> page.first(this.keyset.selectCursor(alias, row));
+				default -> page.last(this.keyset.selectCursor(alias, row));
 			});
 		}
 		return (values) -> new Row(shape, values);

@@ -75,14 +75,26 @@ final class PageReader {
 	}
 
 	/**
-	 * Returns a reader that applies to the first or last row of the page and is null for
-	 * an empty page.
+	 * Returns a reader that applies to the first row of the page and is null for an empty
+	 * page.
 	 */
-	Shape.Reader boundary(Shape.Reader reader, boolean first) {
+	Shape.Reader first(Shape.Reader reader) {
+		return boundary(reader, !this.backward);
+	}
+
+	/**
+	 * Returns a reader that applies to the last row of the page and is null for an empty
+	 * page.
+	 */
+	Shape.Reader last(Shape.Reader reader) {
+		return boundary(reader, this.backward);
+	}
+
+	private Shape.Reader boundary(Shape.Reader reader, boolean firstInAnswer) {
 		return (values) -> {
 			@Nullable Object[] answer = answer(values);
 			int length = Math.min(answer.length, this.size);
-			return (length > 0) ? reader.read(row(answer, (first != this.backward) ? 0 : length - 1)) : null;
+			return (length > 0) ? reader.read(row(answer, firstInAnswer ? 0 : length - 1)) : null;
 		};
 	}
 
