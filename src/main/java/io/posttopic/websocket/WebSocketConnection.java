@@ -52,6 +52,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	private final WebSockets server;
 
+	private final WebSocketServices services;
+
 	private final String network;
 
 	private final Supplier<Charge> charges;
@@ -76,16 +78,17 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	 * @param charges opens the charge of an operation
 	 * @param authentication the client's authentication by the handshake
 	 */
-	WebSocketConnection(WebSockets server, String network, Supplier<Charge> charges,
+	WebSocketConnection(WebSockets server, WebSocketServices services, String network, Supplier<Charge> charges,
 			@Nullable Authentication authentication) {
 		this.server = server;
+		this.services = services;
 		this.network = network;
 		this.charges = charges;
 		this.authentication = authentication;
 	}
 
-	WebSockets server() {
-		return this.server;
+	WebSocketServices services() {
+		return this.services;
 	}
 
 	String network() {
@@ -139,7 +142,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	private void handle(String text) {
 		try {
-			Map<?, ?> received = this.server.reader.readMessage(text);
+			Map<?, ?> received = this.services.reader().readMessage(text);
 			switch (String.valueOf(received.get("type"))) {
 				case "connection_init" -> initialise(received.get("payload"));
 				case "ping" -> send("{\"type\":\"pong\"}");
@@ -185,7 +188,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	private boolean authenticate(String authorization) {
 		try {
-			this.authentication = this.server.tokens.authenticate(authorization);
+			this.authentication = this.services.tokens().authenticate(authorization);
 			return true;
 		}
 		catch (AuthenticationException ex) {
@@ -316,7 +319,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	@Override
 	public void onError(Session failed, Throwable ex) {
 		if (!(ex instanceof IOException || ex instanceof UncheckedIOException)) {
-			this.server.operations.describe(ex);
+			this.services.operations().describe(ex);
 		}
 		close(CloseCode.INTERNAL_ERROR, "Internal error");
 	}

@@ -63,24 +63,24 @@ class WebSocketOperation implements EventStream {
 	void run() throws IOException {
 		try {
 			Charge charge = this.connection.openCharge();
-			this.connection.server().rates.moveToUser(charge);
+			this.connection.services().rates().moveToUser(charge);
 			run(charge);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			if (this.connection.remove(this)) {
-				this.connection.sendErrors(this.id, List.of(this.connection.server().operations.describe(ex)));
+				this.connection.sendErrors(this.id, List.of(this.connection.services().operations().describe(ex)));
 			}
 		}
 	}
 
 	private void run(Charge charge) throws IOException {
-		WebSockets server = this.connection.server();
+		WebSocketServices services = this.connection.services();
 		try (Exchange exchange = Exchange.begin(null);
-				RequestBudget budget = server.requests.begin(server.limits.deadline(), this.connection::isClosed,
-						charge::databaseCost);
-				CallerEntry _ = server.concurrent.enter(this.connection.network())) {
-			GraphQlRequest request = server.reader.request(this.parameters);
-			try (ReadRoute _ = server.ownWrites.begin(request.extensions().get(OwnWrites.POSITION))) {
+				RequestBudget budget = services.requests()
+					.begin(services.limits().deadline(), this.connection::isClosed, charge::databaseCost);
+				CallerEntry _ = services.concurrent().enter(this.connection.network())) {
+			GraphQlRequest request = services.reader().request(this.parameters);
+			try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
 				run(request, charge, exchange, budget);
 			}
 		}
@@ -88,10 +88,10 @@ class WebSocketOperation implements EventStream {
 
 	private void run(GraphQlRequest request, Charge charge, Exchange exchange, RequestBudget budget)
 			throws IOException {
-		WebSockets server = this.connection.server();
-		OperationResult result = server.operations.execute(request, false, charge);
-		WalPosition written = server.ownWrites.record();
-		server.reporter.report(result.errors(), charge, exchange, budget);
+		WebSocketServices services = this.connection.services();
+		OperationResult result = services.operations().execute(request, false, charge);
+		WalPosition written = services.ownWrites().record();
+		services.reporter().report(result.errors(), charge, exchange, budget);
 		EventRequest events = result.events();
 		if (events != null) {
 			subscribe(events, charge);
@@ -104,7 +104,7 @@ class WebSocketOperation implements EventStream {
 	private void subscribe(EventRequest events, Charge charge) {
 		Subscriber subscriber = new Subscriber(this.connection.network(), Caller.current().username(), Caller.expiry(),
 				charge.eventPayment());
-		Subscription opened = this.connection.server().subscriptions.open(events, events.after(), subscriber, this);
+		Subscription opened = this.connection.services().subscriptions().open(events, events.after(), subscriber, this);
 		synchronized (this) {
 			this.subscription = opened;
 			if (this.cancelled) {
@@ -177,7 +177,7 @@ class WebSocketOperation implements EventStream {
 
 	@Override
 	public ResponseError describe(RuntimeException ex) {
-		return this.connection.server().operations.describe(ex);
+		return this.connection.services().operations().describe(ex);
 	}
 
 }

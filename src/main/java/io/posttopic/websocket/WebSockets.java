@@ -8,18 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
-import io.posttopic.http.OperationExecutor;
-import io.posttopic.http.OwnWrites;
 import io.posttopic.http.ProtocolUpgrade;
-import io.posttopic.http.RequestReader;
-import io.posttopic.limits.ConcurrentRequests;
-import io.posttopic.limits.Limits;
-import io.posttopic.limits.RateLimits;
-import io.posttopic.observability.RequestReporter;
-import io.posttopic.pool.RequestRegistry;
 import io.posttopic.security.AllowedOrigins;
-import io.posttopic.security.BearerTokens;
-import io.posttopic.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
@@ -32,8 +22,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
- * The connections over WebSocket: upgrades requests to them, closes them when the server
- * stops, and has the collaborators that they share with requests over HTTP.
+ * The connections over WebSocket: upgrades requests to them, and closes them when the
+ * server stops.
  */
 @Component
 class WebSockets implements ProtocolUpgrade, SmartLifecycle {
@@ -43,25 +33,7 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 	/** How much of a message is read at once. Each connection has memory for it. */
 	private static final int BUFFER = 2048;
 
-	final OperationExecutor operations;
-
-	final RequestReader reader;
-
-	final OwnWrites ownWrites;
-
-	final RateLimits rates;
-
-	final ConcurrentRequests concurrent;
-
-	final RequestRegistry requests;
-
-	final RequestReporter reporter;
-
-	final Subscriptions subscriptions;
-
-	final BearerTokens tokens;
-
-	final Limits limits;
+	private final WebSocketServices services;
 
 	private final AllowedOrigins origins;
 
@@ -69,19 +41,8 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 
 	private volatile boolean running;
 
-	WebSockets(OperationExecutor operations, RequestReader reader, OwnWrites ownWrites, RateLimits rates,
-			ConcurrentRequests concurrent, RequestRegistry requests, RequestReporter reporter,
-			Subscriptions subscriptions, BearerTokens tokens, Limits limits, AllowedOrigins origins) {
-		this.operations = operations;
-		this.reader = reader;
-		this.ownWrites = ownWrites;
-		this.rates = rates;
-		this.concurrent = concurrent;
-		this.requests = requests;
-		this.reporter = reporter;
-		this.subscriptions = subscriptions;
-		this.tokens = tokens;
-		this.limits = limits;
+	WebSockets(WebSocketServices services, AllowedOrigins origins) {
+		this.services = services;
 		this.origins = origins;
 	}
 
@@ -95,8 +56,9 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 			.getAttribute(ServerContainer.class.getName());
 		container.setDefaultMaxTextMessageBufferSize(BUFFER);
 		container.setDefaultMaxBinaryMessageBufferSize(BUFFER);
-		WebSocketConnection connection = new WebSocketConnection(this, this.concurrent.network(request),
-				this.rates.chargesOf(request), SecurityContextHolder.getContext().getAuthentication());
+		WebSocketConnection connection = new WebSocketConnection(this, this.services,
+				this.services.concurrent().network(request), this.services.rates().chargesOf(request),
+				SecurityContextHolder.getContext().getAuthentication());
 		try {
 			container.upgradeHttpToWebSocket(request, response, configuration(connection), Map.of());
 		}
