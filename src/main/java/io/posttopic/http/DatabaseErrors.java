@@ -57,7 +57,7 @@ final class DatabaseErrors {
 			case ConcurrencyFailureException _ -> ResponseError.of(ErrorCode.CONFLICT,
 					"Other transactions changed the same rows first, even after retries. Try again.");
 			case AnswerTooLargeException _ -> ResponseError.of(ErrorCode.TOO_COMPLEX,
-					"The response is larger than the server allows. Ask for less at once.");
+					"The response, or what the database needs to make it, is larger than allowed. Ask for less at once.");
 			case StandbyException _ ->
 				unavailable(thrown, "The database is a standby, which accepts no changes. Try again later.");
 			case DiskFullException _ -> unavailable(thrown, "The database has no space left. Try again later.");

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 
 /**
- * An exception that is thrown if an answer of PostgreSQL to one statement, or the
- * response to a request, is larger than allowed.
+ * An exception that is thrown if an answer of PostgreSQL to one statement, the temporary
+ * files that it needs for it, or the response to a request are larger than allowed.
  */
 public class AnswerTooLargeException extends NonTransientDataAccessException {
 

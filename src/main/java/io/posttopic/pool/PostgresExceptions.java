@@ -32,8 +32,10 @@ public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 			case "40001" -> new ConcurrencyFailureException(buildMessage(task, sql, ex), ex);
 			// disk_full
 			case "53100" -> new DiskFullException(buildMessage(task, sql, ex), ex);
-			// The driver's code for an answer larger than maxResultBuffer.
-			case "08S01" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
+			// The driver's code for an answer larger than maxResultBuffer, and
+			// configuration_limit_exceeded, which a statement that exceeds
+			// temp_file_limit gets.
+			case "08S01", "53400" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
 			// read_only_sql_transaction
 			case "25006" -> new StandbyException(buildMessage(task, sql, ex), ex);
 			// object_not_in_prerequisite_state, which has many causes

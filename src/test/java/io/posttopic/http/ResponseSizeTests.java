@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests of responses that exceed the maximum size, although the results of PostgreSQL are
- * small.
+ * small, and of statements that exceed a limit of PostgreSQL.
  */
 @TestPropertySource(properties = "posttopic.limits.response-size=100KB")
 class ResponseSizeTests extends WritingTests {
@@ -90,6 +90,21 @@ class ResponseSizeTests extends WritingTests {
 		assertThat(code(admin(), update.formatted("a", 1, FEW) + update.formatted("b", 2, FEW)))
 			.isEqualTo("TOO_COMPLEX");
 		assertThat(DATABASE.list("select title from \"Posts\" where id < 3 order by id")).containsExactly("New", "Two");
+	}
+
+	@Test
+	void aStatementWhoseTemporaryFilesAreTooLargeIsUndone() {
+		DATABASE.execute("""
+				create function sort() returns trigger language plpgsql set work_mem = 64 set temp_file_limit = 0
+					as 'begin perform from generate_series(1, 10000) i order by -i; return new; end';
+				create trigger sort after insert on "Topics" for each row execute procedure sort()""");
+		try {
+			assertThat(code(moderator(), "createTopic(input: { name: \"New\" }) { topic { name } }"))
+				.isEqualTo("TOO_COMPLEX");
+		}
+		finally {
+			DATABASE.execute("drop function sort cascade");
+		}
 	}
 
 	private void assertTooComplex(String query) {
