@@ -68,13 +68,13 @@ interface TopicRepository extends Repository<Topic, Long> {
 	 */
 	@Modifying
 	@Query("""
-			update "Topics" set "formerSlugs" = array_remove("formerSlugs", :slug)
+			update "Topics" set "formerSlugs" = array_remove("formerSlugs", :slug::text)
 			where "formerSlugs" @> array[:slug::text] and id <> :id""")
 	void removeFormerSlug(String slug, long id);
 
 	/**
-	 * Locks the names of topics until the end of the transaction, so that only one
-	 * transaction at a time inserts topics by name.
+	 * Locks the names and slugs of topics until the end of the transaction, so that only
+	 * one transaction at a time takes new ones.
 	 */
 	@Query("select count(*) from pg_advisory_xact_lock(hashtext('posttopic topic'), 0)")
 	long lockNames();
