@@ -32,6 +32,7 @@ record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, Lis
 		Caller.current().requireModerator("Creating topics");
 		CreateTopicInput input = InputObject.parse(environment, (fields) -> CreateTopicInput.parse(fields, this.parts));
 		this.viewers.require();
+		this.topics.lockNames();
 		String slug = (input.slug() != null) ? input.slug() : this.slugs.of(List.of(input.name())).getFirst();
 		return payload(save(input.create(slug, Instant.now()), input.slug() != null), input.parts());
 	}
@@ -41,9 +42,16 @@ record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, Lis
 		Caller.current().requireModerator("Changing topics");
 		UpdateTopicInput input = InputObject.parse(environment, (fields) -> UpdateTopicInput.parse(fields, this.parts));
 		this.viewers.require();
+		if (input.slug().isPresent()) {
+			this.topics.lockNames();
+		}
 		Topic topic = lock(input.id(), input.expectedVersion());
 		Topic changed = input.applyTo(topic, Instant.now());
-		return payload(changed.hasSameContent(topic) ? topic : save(changed, true), input.parts());
+		if (changed.hasSameContent(topic)) {
+			return payload(topic, input.parts());
+		}
+		boolean keepsSlug = Objects.equals(changed.slug(), topic.slug());
+		return payload(keepsSlug ? this.topics.save(changed) : save(changed, true), input.parts());
 	}
 
 	@Mutation

@@ -1,5 +1,7 @@
 package io.posttopic.topic;
 
+import java.util.Map;
+
 import io.posttopic.WritingTests;
 import io.posttopic.relay.GlobalId;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,31 @@ class TopicWritingTests extends WritingTests {
 			.isEqualTo("CONFLICT");
 		assertThat(code(moderator(), "createTopic(input: {name: \"X\", slug: \"A b\"}) { topic { id } }"))
 			.isEqualTo("BAD_USER_INPUT");
+	}
+
+	/**
+	 * The slugs of another application need not be unique.
+	 */
+	@Test
+	void topicsThatShareASlugAreUpdatedAndNoOthersAreCreated() throws Exception {
+		DATABASE.execute("alter table \"Topics\" drop constraint \"Topics_slug_key\"");
+		try {
+			DATABASE.execute("update \"Topics\" set slug = 'same' where id in (1, 2)");
+			assertThat(run(moderator(), "updateTopic(input: {id: #Topic:1, description: \"D\"}) { topic { slug } }")
+				.at("/topic/slug")
+				.stringValue()).isEqualTo("same");
+			assertThat(code(moderator(), "updateTopic(input: {id: #Topic:3, slug: \"same\"}) { topic { slug } }"))
+				.isEqualTo("CONFLICT");
+			together(8, () -> moderator()
+				.send("mutation { createTopic(input: {name: \"X\", slug: \"x\"}) { topic { id } } }", Map.of()));
+			together(8, () -> moderator().send("mutation { createTopic(input: {name: \"Y\"}) { topic { id } } }",
+					Map.of()));
+			assertThat(DATABASE.list("select slug from \"Topics\" where id > 6 order by 1")).doesNotHaveDuplicates()
+				.hasSize(9);
+		}
+		finally {
+			DATABASE.execute("update \"Topics\" set slug = null; alter table \"Topics\" add unique (slug)");
+		}
 	}
 
 	@Test
