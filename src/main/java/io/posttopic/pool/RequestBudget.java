@@ -315,6 +315,13 @@ public final class RequestBudget implements AutoCloseable {
 		this.committing = true;
 	}
 
+	/**
+	 * Records that a commit failed before it was executed.
+	 */
+	public void abandonCommit() {
+		this.committing = false;
+	}
+
 	public void endCommit() {
 		this.committing = false;
 		this.committed = true;

@@ -14,6 +14,7 @@ import io.posttopic.security.Caller;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
@@ -59,10 +60,17 @@ public class MutationTransactions extends JdbcTransactionManager {
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
 		RequestBudget.ifCurrent(RequestBudget::beginCommit);
-		this.pipeline.commit();
-		// If the pipeline has sent the commit, this one only completes the state of the
-		// driver and of Spring.
-		super.doCommit(status);
+		try {
+			this.pipeline.commit();
+			// If the pipeline has sent the commit, this one only completes the state of
+			// the driver and of Spring.
+			super.doCommit(status);
+		}
+		catch (QueryTimeoutException ex) {
+			// PostgreSQL says that it has stopped a statement, so it has not committed.
+			RequestBudget.ifCurrent(RequestBudget::abandonCommit);
+			throw ex;
+		}
 		RequestBudget.ifCurrent(RequestBudget::endCommit);
 		this.listeners.forEach(CommitListener::committed);
 	}

@@ -66,14 +66,23 @@ class BusyDatabaseTests extends WritingTests {
 	@Test
 	void aMutationThatTakesTooLongChangesNothing() throws Exception {
 		ServerLog log = ServerLog.of(DATABASE);
-		assertThat(slowly("", () -> code(moderator(), CREATE_TOPIC))).isEqualTo("TIMEOUT");
+		assertThat(slowly("Topics", "", () -> code(moderator(), CREATE_TOPIC))).isEqualTo("TIMEOUT");
 		assertThat(log.errors()).containsExactly("canceling statement due to user request");
 		assertThat(DATABASE.list("select from \"Topics\" where name = 'New'")).isEmpty();
 	}
 
 	@Test
+	void aMutationThatIsStoppedBeforeItsCommitHasAKnownOutcome() throws Exception {
+		String attach = "attachTopic(input: { postId: #Post:1, topic: { id: #Topic:5 } }) { outcome }";
+		JsonNode extensions = slowly("PostTopic", "", () -> error(moderator(), attach)).get("extensions");
+		assertThat(extensions.get("code").stringValue()).isEqualTo("TIMEOUT");
+		assertThat(extensions.has("outcome")).isFalse();
+		assertThat(topics(1)).isEqualTo("1 2 3");
+	}
+
+	@Test
 	void thoseWhoWriteLeaveConnectionsToThoseWhoRead() throws Exception {
-		List<Future<String>> writers = slowly("", () -> {
+		List<Future<String>> writers = slowly("Topics", "", () -> {
 			List<Future<String>> all = start(4, () -> code(moderator(), CREATE_TOPIC));
 			await().until(() -> !DATABASE.list("select from pg_stat_activity where wait_event = 'PgSleep'").isEmpty());
 			for (int i = 0; i < 5; i++) {
@@ -159,7 +168,7 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void aCommitThatNobodyKnowsOfIsToldSo() throws Exception {
-		String outcome = slowly("deferrable initially deferred", () -> {
+		String outcome = slowly("Topics", "deferrable initially deferred", () -> {
 			Future<JsonNode> error = start(1, () -> error(moderator(), CREATE_TOPIC)).getFirst();
 			await().until(() -> !terminate("query = 'COMMIT' and state = 'active'").isEmpty());
 			return error.get().at("/extensions/outcome").stringValue();
@@ -186,11 +195,11 @@ class BusyDatabaseTests extends WritingTests {
 		return IntStream.range(0, times).mapToObj((i) -> this.others.submit(request)).toList();
 	}
 
-	/** Runs an action while inserting a topic, or committing it, takes a minute. */
-	private static <T> T slowly(String when, Callable<T> action) throws Exception {
+	/** Runs an action while inserting a row, or committing it, takes a minute. */
+	private static <T> T slowly(String table, String when, Callable<T> action) throws Exception {
 		DATABASE.execute("create function slow() returns trigger as "
 				+ "'begin perform pg_sleep(60); return new; end' language plpgsql;"
-				+ "create constraint trigger slow after insert on \"Topics\" " + when
+				+ "create constraint trigger slow after insert on \"" + table + "\" " + when
 				+ " for each row execute procedure slow()");
 		try {
 			return action.call();
