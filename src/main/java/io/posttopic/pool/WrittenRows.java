@@ -1,6 +1,14 @@
 package io.posttopic.pool;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -18,6 +26,15 @@ public record WrittenRows<T>(List<T> rows) {
 
 	private static final Pattern ARRAY = Pattern.compile("unnest\\(\\?::(\\w+)\\[\\]\\)");
 
+	private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
+
+	private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
+	private static final DateTimeFormatter WITH_ERA = new DateTimeFormatterBuilder()
+		.appendValue(ChronoField.YEAR_OF_ERA, 4, 9, SignStyle.NEVER)
+		.appendPattern("-MM-dd HH:mm:ss.SSSSSSX G")
+		.toFormatter(Locale.ENGLISH);
+
 	private static final Map<String, String> SINGLE_ROW = new ConcurrentHashMap<>();
 
 	/**
@@ -33,6 +50,28 @@ public record WrittenRows<T>(List<T> rows) {
 	 */
 	public <V> @Nullable Object column(Function<T, @Nullable V> property, IntFunction<@Nullable V[]> array) {
 		return isSingle() ? property.apply(this.rows.getFirst()) : this.rows.stream().map(property).toArray(array);
+	}
+
+	/**
+	 * Returns the parameter for a column of times, as PostgreSQL reads it: other
+	 * applications may have written infinity, and years before 1 or after 9999.
+	 */
+	public @Nullable Object times(Function<T, @Nullable Instant> property) {
+		return column((row) -> {
+			Instant time = property.apply(row);
+			return (time != null) ? text(time) : null;
+		}, String[]::new);
+	}
+
+	private static String text(Instant time) {
+		if (!time.isBefore(YEAR_1) && time.isBefore(YEAR_10000)) {
+			return time.toString();
+		}
+		if (time.equals(OffsetDateTime.MAX.toInstant())) {
+			return "infinity";
+		}
+		return time.equals(OffsetDateTime.MIN.toInstant()) ? "-infinity"
+				: WITH_ERA.format(time.atOffset(ZoneOffset.UTC));
 	}
 
 	private boolean isSingle() {

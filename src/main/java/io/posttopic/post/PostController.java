@@ -33,7 +33,7 @@ record PostController(PostRepository posts, Viewers viewers, List<PostPart> part
 	@Mutation
 	Payload updatePost(DataFetchingEnvironment environment) {
 		UpdatePostInput input = InputObject.parse(environment, (fields) -> UpdatePostInput.parse(fields, this.parts));
-		input.parts().forEach(PostPart.Write::prepare);
+		List<PostPart.Write> parts = input.parts().stream().map(PostPart.Update::prepare).toList();
 		Caller caller = Caller.current();
 		boolean allowed = caller.admin() || caller.moderator() && !input.changesPost();
 		Post post = lock(input.id(), input.expectedVersion(), allowed);
@@ -41,7 +41,7 @@ record PostController(PostRepository posts, Viewers viewers, List<PostPart> part
 		if (!changed.hasSameContent(post)) {
 			this.posts.save(changed);
 		}
-		return payload(input.id(), input.parts());
+		return payload(input.id(), parts);
 	}
 
 	@Mutation

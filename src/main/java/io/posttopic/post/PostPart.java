@@ -21,19 +21,26 @@ public interface PostPart {
 	 * @param input the input of {@code updatePost}, which records errors
 	 * @param postId the key of the post
 	 */
-	Write parse(InputObject input, long postId);
+	Update parse(InputObject input, long postId);
+
+	/**
+	 * The update of the rows of an existing post.
+	 */
+	@FunctionalInterface
+	interface Update {
+
+		/**
+		 * Locks the rows that have to be locked before the post.
+		 */
+		Write prepare();
+
+	}
 
 	/**
 	 * The write of the rows of a post.
 	 */
 	@FunctionalInterface
 	interface Write {
-
-		/**
-		 * Locks the rows that have to be locked before an existing post.
-		 */
-		default void prepare() {
-		}
 
 		/**
 		 * Writes the rows, in the transaction that has inserted or locked the post.

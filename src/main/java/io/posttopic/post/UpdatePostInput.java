@@ -13,7 +13,7 @@ import io.posttopic.write.Patch;
  * @param parts the changes of join tables, which their packages contribute
  */
 record UpdatePostInput(long id, Patch<String> title, Patch<String> body, Expected<Integer> expectedVersion,
-		List<PostPart.Write> parts) {
+		List<PostPart.Update> parts) {
 
 	static UpdatePostInput parse(InputObject input, List<PostPart> parts) {
 		long id = input.id("id", "Post");

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.WrittenRows;
@@ -66,9 +65,9 @@ class PostActionRowsImpl implements PostActionRows {
 					insert into "PostAction" ("PostId", "UserId", "likedAt", "bookmarkedAt", "createdAt", "updatedAt")
 					select unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::timestamptz[]), unnest(?::timestamptz[]),
 						unnest(?::timestamptz[]), unnest(?::timestamptz[])"""), postId(rows),
-					rows.column((row) -> row.key().userId(), Long[]::new), time(rows, PostAction::likedAt),
-					time(rows, PostAction::bookmarkedAt), time(rows, PostAction::createdAt),
-					time(rows, PostAction::updatedAt));
+					rows.column((row) -> row.key().userId(), Long[]::new), rows.times(PostAction::likedAt),
+					rows.times(PostAction::bookmarkedAt), rows.times(PostAction::createdAt),
+					rows.times(PostAction::updatedAt));
 		}
 	}
 
@@ -84,8 +83,8 @@ class PostActionRowsImpl implements PostActionRows {
 					) after
 					where "PostId" = after.post and "UserId" = ? and "PostAction".version = after.version"""),
 					changed.size(), postId(rows), rows.column(PostAction::version, Integer[]::new),
-					time(rows, PostAction::likedAt), time(rows, PostAction::bookmarkedAt),
-					time(rows, PostAction::updatedAt), changed.getFirst().key().userId());
+					rows.times(PostAction::likedAt), rows.times(PostAction::bookmarkedAt),
+					rows.times(PostAction::updatedAt), changed.getFirst().key().userId());
 		}
 	}
 
@@ -100,14 +99,6 @@ class PostActionRowsImpl implements PostActionRows {
 
 	private static @Nullable Object postId(WrittenRows<PostAction> rows) {
 		return rows.column((row) -> row.key().postId(), Long[]::new);
-	}
-
-	private static @Nullable Object time(WrittenRows<PostAction> rows,
-			Function<PostAction, @Nullable Instant> property) {
-		return rows.column((row) -> {
-			Instant time = property.apply(row);
-			return (time != null) ? time.toString() : null;
-		}, String[]::new);
 	}
 
 }

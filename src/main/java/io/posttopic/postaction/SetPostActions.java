@@ -37,8 +37,7 @@ record SetPostActions(PostActionRepository rows, PostLocks posts, Viewers viewer
 				dryRun ? PostLocks.Strength.NONE : PostLocks.Strength.EXISTENCE);
 		Map<Long, PostAction> before = this.pipeline
 			.send(this.rows.findByPosts(Caller.current().requireSignedIn(), postIds, !dryRun));
-		List<LinkResult<PostAction>> results = decide(inputs, authors.get().keySet(), before,
-				dryRun ? viewer.idOrNone() : viewer.require(), dryRun);
+		List<LinkResult<PostAction>> results = decide(inputs, authors.get().keySet(), before, viewer.id(), dryRun);
 		if (!dryRun) {
 			this.rows.deleteAll(rows(results, LinkOutcome.REMOVED));
 			this.rows.insertAll(rows(results, LinkOutcome.ADDED));

@@ -15,12 +15,13 @@ import io.posttopic.pool.Pipeline;
 public interface PostTopicRows {
 
 	/**
-	 * Reads the rows of posts, those of each post in the order of its list. The rows are
-	 * not locked: {@link #updateAll} and {@link #insertAll} notice if another application
-	 * has changed them since.
+	 * Reads the rows of posts, those of each post in the order of its list.
+	 * @param lock whether to lock the rows. If they are not locked, {@link #updateAll}
+	 * and {@link #insertAll} notice if another application has changed them since, and
+	 * {@link #deleteAll} does not.
 	 * @return the rows of each post, an empty list if the post has none
 	 */
-	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds);
+	Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock);
 
 	/**
 	 * Reads the version of the topic list of each post that has topics, as

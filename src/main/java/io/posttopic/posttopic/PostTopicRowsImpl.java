@@ -2,9 +2,7 @@ package io.posttopic.posttopic;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,20 +35,20 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	@Override
-	public Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds) {
-		return this.pipeline.query(
-				"""
-						select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
-						where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\"""",
-				(rows) -> {
-					Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
-					postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
-					while (rows.next()) {
-						PostTopic row = read(rows);
-						Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
-					}
-					return byPost;
-				}, array(postIds));
+	public Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock) {
+		return this.pipeline
+			.query("""
+					select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
+					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
+					+ (lock ? " for update" : ""), (rows) -> {
+						Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
+						postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
+						while (rows.next()) {
+							PostTopic row = read(rows);
+							Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
+						}
+						return byPost;
+					}, array(postIds));
 	}
 
 	private static PostTopic read(ResultSet row) throws SQLException {
@@ -105,21 +103,15 @@ class PostTopicRowsImpl implements PostTopicRows {
 	public void insertAll(List<PostTopic> added) {
 		if (!added.isEmpty()) {
 			WrittenRows<PostTopic> rows = new WrittenRows<>(added);
-			this.pipeline.insert(
-					rows.sql(
-							"""
-									insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
-									select post, topic, position, pinned, note, adder, coalesce(created, now()), coalesce(updated, now())
-									from (
-										select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) position,
-											unnest(?::boolean[]) pinned, unnest(?::text[]) note, unnest(?::bigint[]) adder,
-											unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
-									) added"""),
+			this.pipeline.insert(rows
+				.sql("""
+						insert into "PostTopic" ("PostId", "TopicId", position, pinned, note, "AddedById", "createdAt", "updatedAt")
+						select unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::boolean[]),
+							unnest(?::text[]), unnest(?::bigint[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])"""),
 					postId(rows), topicId(rows), rows.column(PostTopic::position, Integer[]::new),
 					rows.column(PostTopic::pinned, Boolean[]::new), rows.column(PostTopic::note, String[]::new),
-					rows.column(PostTopic::addedById, Long[]::new),
-					rows.column((row) -> text(row.createdAt()), String[]::new),
-					rows.column((row) -> text(row.updatedAt()), String[]::new));
+					rows.column(PostTopic::addedById, Long[]::new), rows.times(PostTopic::createdAt),
+					rows.times(PostTopic::updatedAt));
 		}
 	}
 
@@ -127,21 +119,19 @@ class PostTopicRowsImpl implements PostTopicRows {
 	public void updateAll(List<PostTopic> changed) {
 		if (!changed.isEmpty()) {
 			WrittenRows<PostTopic> rows = new WrittenRows<>(changed);
-			this.pipeline.update(rows
-				.sql("""
-						update "PostTopic" set position = after.position, pinned = after.pinned, note = after.note,
-							"createdAt" = least("createdAt", after.created), "updatedAt" = coalesce(after.updated, "updatedAt")
-						from (
-							select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) version,
-								unnest(?::int[]) position, unnest(?::boolean[]) pinned, unnest(?::text[]) note,
-								unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
-						) after
-						where "PostId" = after.post and "TopicId" = after.topic and "PostTopic".version = after.version"""),
+			this.pipeline.update(rows.sql("""
+					update "PostTopic" set position = after.position, pinned = after.pinned, note = after.note,
+						"createdAt" = least("createdAt", after.created), "updatedAt" = after.updated
+					from (
+						select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) version,
+							unnest(?::int[]) position, unnest(?::boolean[]) pinned, unnest(?::text[]) note,
+							unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
+					) after
+					where "PostId" = after.post and "TopicId" = after.topic and "PostTopic".version = after.version"""),
 					changed.size(), postId(rows), topicId(rows), rows.column(PostTopic::version, Integer[]::new),
 					rows.column(PostTopic::position, Integer[]::new), rows.column(PostTopic::pinned, Boolean[]::new),
-					rows.column(PostTopic::note, String[]::new),
-					rows.column((row) -> text(row.createdAt()), String[]::new),
-					rows.column((row) -> text(row.updatedAt()), String[]::new));
+					rows.column(PostTopic::note, String[]::new), rows.times(PostTopic::createdAt),
+					rows.times(PostTopic::updatedAt));
 		}
 	}
 
@@ -161,15 +151,6 @@ class PostTopicRowsImpl implements PostTopicRows {
 
 	private static @Nullable Object topicId(WrittenRows<PostTopic> rows) {
 		return rows.column((row) -> row.key().topicId(), Long[]::new);
-	}
-
-	/**
-	 * Returns a time as text for PostgreSQL, or null if another application wrote a time
-	 * that the API cannot represent, such as infinity.
-	 */
-	private static @Nullable String text(Instant time) {
-		int year = time.atOffset(ZoneOffset.UTC).getYear();
-		return (year >= 1 && year <= 9999) ? time.toString() : null;
 	}
 
 	private static Object array(Collection<Long> ids) {

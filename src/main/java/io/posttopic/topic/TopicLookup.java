@@ -15,6 +15,7 @@ import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -47,7 +48,17 @@ public class TopicLookup {
 	 */
 	public static final class FoundTopics {
 
+		/** The keys of planned topics are smaller, and those of no row are. */
+		private static final long FIRST = Long.MIN_VALUE + Integer.MAX_VALUE;
+
 		private final Map<TopicRef.Key, Long> ids = new HashMap<>();
+
+		/**
+		 * Returns whether a topic exists, and is not only planned.
+		 */
+		public static boolean exists(long id) {
+			return id >= FIRST;
+		}
 
 		/**
 		 * Returns the id of the topic that a reference refers to, or null if it does not
@@ -140,18 +151,14 @@ public class TopicLookup {
 	 * @return the topics that the references refer to afterwards
 	 */
 	public FoundTopics createAbsent(FoundTopics found, Collection<TopicRef> refs) {
-		if (!mayCreate() || refs.stream().noneMatch((ref) -> isAbsent(found, ref))) {
+		if (absentNames(found, refs).isEmpty()) {
 			return found;
 		}
 		// Names and slugs sort differently, so two transactions that insert topics at the
 		// same time could deadlock.
 		this.topics.lockNames();
 		FoundTopics existing = this.pipeline.send(lock(refs));
-		List<String> names = refs.stream()
-			.filter((ref) -> isAbsent(existing, ref))
-			.flatMap((ref) -> ref.name().stream())
-			.distinct()
-			.toList();
+		List<String> names = absentNames(existing, refs);
 		if (names.isEmpty()) {
 			return existing;
 		}
@@ -159,8 +166,57 @@ public class TopicLookup {
 		return this.pipeline.send(lock(refs));
 	}
 
-	private static boolean isAbsent(FoundTopics found, TopicRef ref) {
-		return ref.isByName() && found.id(ref) == null;
+	/**
+	 * Returns the topics that references would refer to if {@link #createAbsent} created
+	 * those that do not exist, and which {@link FoundTopics#exists} tells apart.
+	 * @param found the result of {@link #lock} for the references
+	 * @return the same object if no topic would be created
+	 */
+	public FoundTopics planAbsent(FoundTopics found, Collection<TopicRef> refs) {
+		List<String> names = absentNames(found, refs);
+		if (names.isEmpty()) {
+			return found;
+		}
+		return this.pipeline.send(this.pipeline.query(
+				"select name, dense_rank() over (order by posttopic_folded(name)) from unnest(?::text[]) name",
+				(rows) -> {
+					FoundTopics planned = new FoundTopics();
+					planned.ids.putAll(found.ids);
+					while (rows.next()) {
+						planned.ids.put(new TopicRef.Name(rows.getString(1)), Long.MIN_VALUE + rows.getLong(2));
+					}
+					return planned;
+				}, (Object) names.toArray(String[]::new)));
+	}
+
+	/**
+	 * Returns the names for which a topic has to be created, if the caller may.
+	 */
+	private List<String> absentNames(FoundTopics found, Collection<TopicRef> refs) {
+		return !mayCreate() ? List.of()
+				: refs.stream()
+					.filter((ref) -> found.id(ref) == null)
+					.flatMap((ref) -> ref.name().stream())
+					.distinct()
+					.toList();
+	}
+
+	/**
+	 * Throws if a slug that was not found leads to a topic now. PostgreSQL skips a row
+	 * that another transaction has deleted while {@link #lock} waited for it, and does
+	 * not see yet into which topic it was merged.
+	 * @throws ConcurrencyFailureException if it does
+	 */
+	public void confirmAbsent(FoundTopics found, Collection<TopicRef> refs) {
+		String[] slugs = of(refs.stream().filter((ref) -> found.id(ref) == null).map(TopicRef::key).toList(),
+				TopicRef.Slug.class)
+			.map(TopicRef.Slug::slug)
+			.toArray(String[]::new);
+		if (slugs.length > 0 && this.pipeline.send(this.pipeline.query(
+				"select from \"Topics\" where slug = any(?::text[]) or \"formerSlugs\" && ?::text[] limit 1",
+				ResultSet::next, slugs, slugs))) {
+			throw new ConcurrencyFailureException("A topic has just been merged into another one");
+		}
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.pool.Pipeline;
 import io.posttopic.post.Post;
 import io.posttopic.read.Input;
 import io.posttopic.read.Payload;
@@ -45,10 +46,13 @@ class LinkMatchingPosts {
 
 	private final Viewers viewers;
 
-	LinkMatchingPosts(LinkTopics linkTopics, Reads reads, Viewers viewers) {
+	private final Pipeline pipeline;
+
+	LinkMatchingPosts(LinkTopics linkTopics, Reads reads, Viewers viewers, Pipeline pipeline) {
 		this.linkTopics = linkTopics;
 		this.reads = reads;
 		this.viewers = viewers;
+		this.pipeline = pipeline;
 	}
 
 	/**
@@ -73,8 +77,8 @@ class LinkMatchingPosts {
 			Input filter = input.filter("filter");
 			reads.check(Post.class, filter, input::reject);
 			Long after = input.optional("afterPostId", (field) -> input.id(field, "Post"));
-			return new MatchingPostsInput(input.path(), filter, Objects.requireNonNullElse(after, 0L), limit,
-					input.dryRun(), topic.apply(input), change.apply(input));
+			return new MatchingPostsInput(input.path(), filter, Objects.requireNonNullElse(after, Long.MIN_VALUE),
+					limit, input.dryRun(), topic.apply(input), change.apply(input));
 		}
 
 		private Link link(long postId) {
@@ -104,7 +108,9 @@ class LinkMatchingPosts {
 	private Payload change(MatchingPostsInput input, Map<String, Object> condition) {
 		Map<String, Object> conditions = new HashMap<>(condition);
 		if (!Caller.current().moderator()) {
-			conditions.put("authorId", GlobalId.encode("User", this.viewers.require()));
+			Viewers.Viewer viewer = input.dryRun() ? this.viewers.find() : this.viewers.lock();
+			this.pipeline.send();
+			conditions.put("authorId", GlobalId.encode("User", viewer.id()));
 		}
 		List<Long> matching = this.reads.keys(Post.class, input.filter(), conditions, input.after(), input.limit() + 1);
 		boolean hasMore = matching.size() > input.limit();

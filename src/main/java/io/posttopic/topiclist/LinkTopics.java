@@ -2,6 +2,7 @@ package io.posttopic.topiclist;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,34 +64,27 @@ class LinkTopics {
 
 	/**
 	 * Locks the caller's row and the topics to attach, and creates those that do not
-	 * exist yet, before any post is locked.
+	 * exist yet, before any post is locked. No topic is created for pairs that a dry run
+	 * rejects.
 	 */
 	Run prepare(List<Link> links, boolean dryRun) {
 		Decisions decisions = new Decisions(links);
 		decisions.reject(LinkTopics::fieldsError);
 		List<TopicRef> attached = decisions.attachedTopics();
-		Viewers.Viewer viewer = attached.isEmpty() ? this.viewers.find() : this.viewers.lock();
+		Viewers.Viewer viewer = (dryRun || attached.isEmpty()) ? this.viewers.find() : this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> existing = this.topics.lock(attached);
-		if (dryRun || attached.stream().noneMatch(this::isCreatable)) {
+		if (attached.stream().noneMatch(TopicRef::isByName)) {
 			return new Run(decisions, dryRun, viewer, existing);
 		}
-		TopicLookup.FoundTopics created = createTopics(decisions, viewer, existing);
-		return new Run(decisions, false, viewer, () -> created);
-	}
-
-	/**
-	 * Creates the topics that do not exist yet, only for posts that the caller may
-	 * change.
-	 */
-	private TopicLookup.FoundTopics createTopics(Decisions decisions, Viewers.Viewer viewer,
-			Pipeline.Result<TopicLookup.FoundTopics> existing) {
 		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
 		decisions.reject((link) -> accessError(posts, link));
-		return this.topics.createAbsent(existing.get(), decisions.attachedTopics());
-	}
-
-	private boolean isCreatable(TopicRef topic) {
-		return topic.isByName() && this.topics.mayCreate();
+		TopicLookup.FoundTopics planned = this.topics.planAbsent(existing.get(), attached);
+		if (dryRun || planned == existing.get()) {
+			return new Run(decisions, dryRun, viewer, () -> planned);
+		}
+		decisions.rejectAs(new Run(decisions.undecided(), true, viewer, () -> planned).apply());
+		TopicLookup.FoundTopics created = this.topics.createAbsent(existing.get(), decisions.attachedTopics());
+		return new Run(decisions, false, viewer, () -> created);
 	}
 
 	private static @Nullable ApiException fieldsError(Link link) {
@@ -138,11 +132,29 @@ class LinkTopics {
 		}
 
 		/**
+		 * Rejects the undecided pairs that were rejected in a dry run.
+		 */
+		void rejectAs(List<LinkResult<Link>> dryRun) {
+			Map<Link, ApiException> errors = new HashMap<>();
+			for (LinkResult<Link> result : dryRun) {
+				ApiException error = result.error();
+				if (error != null) {
+					errors.put(result.row(), error);
+				}
+			}
+			reject(errors::get);
+		}
+
+		/**
 		 * Decides all pairs that were not rejected.
 		 */
 		void decide(Function<Link, LinkResult<Link>> change) {
 			this.undecided.forEach((link) -> this.decided.put(link, change.apply(link)));
 			this.undecided.clear();
+		}
+
+		Decisions undecided() {
+			return new Decisions(this.undecided);
 		}
 
 		List<TopicRef> attachedTopics() {
@@ -210,9 +222,8 @@ class LinkTopics {
 			this.decisions.reject((link) -> accessError(found, link));
 			this.decisions.reject((link) -> found.authors().containsKey(link.postId())
 					? found.conflict(link.postId(), link.expectedTopicsVersion()) : null);
-			this.decisions.reject(
-					(link) -> (link.isAttach() && topicId(link) == null && !(this.dryRun && isCreatable(link.topic())))
-							? link.topic().notFound() : null);
+			LinkTopics.this.topics.confirmAbsent(this.topics.get(), this.decisions.attachedTopics());
+			this.decisions.reject((link) -> (topicId(link) == null) ? link.topic().notFound() : null);
 			this.decisions.reject(duplicates());
 			Instant now = Instant.now();
 			this.decisions.decide((link) -> change(link, found, now));
@@ -241,26 +252,26 @@ class LinkTopics {
 			return link.isAttach() ? this.topics.get().id(link.topic()) : link.topic().id();
 		}
 
+		private long requireTopicId(Link link) {
+			return Objects.requireNonNull(topicId(link));
+		}
+
 		/**
 		 * Returns a check that rejects a pair that occurred earlier. Only a move may
 		 * follow another change of the same pair.
 		 */
 		private Function<Link, @Nullable ApiException> duplicates() {
 			Set<List<Object>> seen = new HashSet<>();
-			return (link) -> {
-				Object topic = Objects.requireNonNullElse(topicId(link), link.topic().key());
-				return seen.add(List.of(link.change() instanceof Link.Move, link.postId(), topic)) ? null
-						: ApiException.badInput(link.path(), "the pair is in the list twice.");
-			};
+			return (link) -> seen.add(List.of(link.change() instanceof Link.Move, link.postId(), requireTopicId(link)))
+					? null : ApiException.badInput(link.path(), "the pair is in the list twice.");
 		}
 
 		private LinkResult<Link> change(Link link, TopicLists.FoundLists found, Instant now) {
-			Long topicId = topicId(link);
-			Link resolved = (topicId != null) ? link.to(topicId) : link;
+			long topicId = requireTopicId(link);
+			Link resolved = TopicLookup.FoundTopics.exists(topicId) ? link.to(topicId) : link;
 			TopicList list = found.lists().get(link.postId());
-			if (topicId == null || list == null) {
-				return LinkResult.of(resolved, link.isAttach() ? LinkOutcome.ADDED : LinkOutcome.UNCHANGED,
-						this.dryRun);
+			if (list == null) {
+				return LinkResult.of(resolved, LinkOutcome.UNCHANGED, this.dryRun);
 			}
 			try {
 				LinkOutcome outcome = change(link, topicId, list, found.viewer(), now);

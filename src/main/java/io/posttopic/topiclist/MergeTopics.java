@@ -113,7 +113,7 @@ class MergeTopics implements TopicDeletion {
 	 */
 	private List<TopicList> lockListsWith(long topicId) {
 		List<Long> postIds = this.rows.findPostIds(topicId, MAX_POSTS);
-		TopicLists.FoundLists found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, false);
+		TopicLists.FoundLists found = this.lists.find(this.viewers.lock(), postIds, PostLocks.Strength.ROWS, true);
 		return found.lists().values().stream().filter((list) -> list.contains(topicId)).toList();
 	}
 

@@ -1,18 +1,17 @@
 package io.posttopic.topiclist;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
 
+import io.posttopic.post.PostLocks;
 import io.posttopic.post.PostPart;
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.read.Payload;
 import io.posttopic.topic.TopicRef;
+import io.posttopic.user.Viewers;
 import io.posttopic.write.Expected;
 import io.posttopic.write.InputObject;
 import io.posttopic.write.LinkResult;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -31,9 +30,15 @@ class PostTopics implements PostPart {
 
 	private final SetPostTopics setPostTopics;
 
-	PostTopics(LinkTopics linkTopics, SetPostTopics setPostTopics) {
+	private final TopicLists lists;
+
+	private final Viewers viewers;
+
+	PostTopics(LinkTopics linkTopics, SetPostTopics setPostTopics, TopicLists lists, Viewers viewers) {
 		this.linkTopics = linkTopics;
 		this.setPostTopics = setPostTopics;
+		this.lists = lists;
+		this.viewers = viewers;
 	}
 
 	private static void with(Payload payload, TopicList.Changes changes) {
@@ -48,21 +53,23 @@ class PostTopics implements PostPart {
 	}
 
 	@Override
-	public Write parse(InputObject input, long postId) {
+	public Update parse(InputObject input, long postId) {
 		return input.has("topics")
-				? input.object("topics", (topics) -> parse(topics, postId, input.path("id"))).orElse(NOTHING) : NOTHING;
+				? input.object("topics", (topics) -> parse(topics, postId, input.path("id"))).orElse(() -> NOTHING)
+				: () -> NOTHING;
 	}
 
-	private Write parse(InputObject topics, long postId, String postArgument) {
+	private Update parse(InputObject topics, long postId, String postArgument) {
 		Expected<String> version = Link.expectedTopicsVersion(topics);
-		if (!topics.has("set")) {
-			return new Links(links(topics, postId, postArgument, version));
+		if (topics.has("set")) {
+			if (LISTS.stream().anyMatch(topics::has)) {
+				topics.reject("set", "must not be combined with other changes.");
+			}
+			return replace(new SetPostTopicsInput(postArgument, postId, this.setPostTopics.parseItems(topics, "set"),
+					version));
 		}
-		if (LISTS.stream().anyMatch(topics::has)) {
-			topics.reject("set", "must not be combined with other changes.");
-		}
-		return new Replacement(
-				new SetPostTopicsInput(postArgument, postId, this.setPostTopics.parseItems(topics, "set"), version));
+		List<Link> links = links(topics, postId, postArgument, version);
+		return (links.isEmpty() && version.version() != null) ? () -> check(postArgument, version) : change(links);
 	}
 
 	private static List<Link> links(InputObject topics, long postId, String postArgument, Expected<String> version) {
@@ -73,56 +80,29 @@ class PostTopics implements PostPart {
 						(change instanceof Link.Attach) ? Link.topic(item) : Link.topicById(item), change, version));
 	}
 
-	/**
-	 * The changes of single topics.
-	 */
-	private final class Links implements Write {
-
-		private final List<Link> links;
-
-		private LinkTopics.@Nullable Run run;
-
-		private Links(List<Link> links) {
-			this.links = links;
-		}
-
-		@Override
-		public void prepare() {
-			this.run = PostTopics.this.linkTopics.prepare(this.links, false);
-		}
-
-		@Override
-		public void apply(long postId, Payload payload) {
-			LinkTopics.Run prepared = Objects.requireNonNull(this.run);
-			LinkResult.requireAll(prepared.apply());
-			with(payload, prepared.changes(postId));
-		}
-
+	private Update replace(SetPostTopicsInput input) {
+		return () -> {
+			SequencedMap<Long, PostTopicFields> topics = this.setPostTopics.prepare(input);
+			return (postId, payload) -> with(payload, this.setPostTopics.apply(input, topics));
+		};
 	}
 
-	/**
-	 * A replacement of the whole list.
-	 */
-	private final class Replacement implements Write {
+	private Update change(List<Link> links) {
+		return () -> {
+			LinkTopics.Run run = this.linkTopics.prepare(links, false);
+			return (postId, payload) -> {
+				LinkResult.requireAll(run.apply());
+				with(payload, run.changes(postId));
+			};
+		};
+	}
 
-		private final SetPostTopicsInput input;
-
-		private SequencedMap<Long, PostTopicFields> topics = new LinkedHashMap<>();
-
-		private Replacement(SetPostTopicsInput input) {
-			this.input = input;
-		}
-
-		@Override
-		public void prepare() {
-			this.topics = PostTopics.this.setPostTopics.prepare(this.input);
-		}
-
-		@Override
-		public void apply(long postId, Payload payload) {
-			with(payload, PostTopics.this.setPostTopics.apply(this.input, this.topics));
-		}
-
+	/** Only checks the version of the list, because there are no changes. */
+	private Write check(String postArgument, Expected<String> version) {
+		return (postId, payload) -> {
+			this.lists.require(this.viewers.lock(), postId, postArgument, version, PostLocks.Strength.ROWS);
+			NOTHING.apply(postId, payload);
+		};
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 
 import io.posttopic.changes.ChangeLog;
 import io.posttopic.pool.Pipeline;
+import io.posttopic.post.PostLocks;
 import io.posttopic.posttopic.PostTopic;
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.posttopic.PostTopicRows;
@@ -83,18 +84,21 @@ class RestorePostTopics {
 	Payload restore(RestoreInput input) {
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
-		Viewers.Viewer viewer = this.viewers.lock();
-		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId));
+		Viewers.Viewer viewer = input.dryRun() ? this.viewers.find() : this.viewers.lock();
+		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId), false);
 		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");
 		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
 		TopicLookup.FoundTopics existing = this.pipeline
 			.send(this.topics.lock(past.stream().map(RestorePostTopics::ref).toList()));
-		TopicLists.FoundLists found = this.lists.lock(postId, "input.postId", input.expectedTopicsVersion());
+		TopicLists.FoundLists found = this.lists.require(viewer, postId, "input.postId", input.expectedTopicsVersion(),
+				input.dryRun() ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS);
 		TopicList list = found.list(postId);
 		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
-		return Payloads.of(postId, input.dryRun() ? list.changes(Instant.now()) : this.lists.save(list))
-			.with("rejected", rejected.stream().map(Payloads::rejected).toList());
+		Payload payload = input.dryRun()
+				? Payloads.of(postId, list.changes(Instant.now())).with("deletedPostTopicIds", List.of())
+				: Payloads.of(postId, this.lists.save(list));
+		return payload.with("rejected", rejected.stream().map(Payloads::rejected).toList());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
+import io.posttopic.post.PostLocks;
 import io.posttopic.posttopic.PostTopicFields;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.topic.TopicRef;
@@ -72,8 +73,8 @@ class SetPostTopics {
 	 * @param topics what {@link #prepare} has returned
 	 */
 	TopicList.Changes apply(SetPostTopicsInput input, SequencedMap<Long, PostTopicFields> topics) {
-		TopicLists.FoundLists found = this.lists.lock(input.postId(), input.postArgument(),
-				input.expectedTopicsVersion());
+		TopicLists.FoundLists found = this.lists.require(this.viewers.lock(), input.postId(), input.postArgument(),
+				input.expectedTopicsVersion(), PostLocks.Strength.ROWS);
 		TopicList list = found.list(input.postId());
 		list.replace(topics, found.viewer(), Instant.now());
 		return this.lists.save(list);
@@ -88,6 +89,7 @@ class SetPostTopics {
 	private SequencedMap<Long, PostTopicFields> byId(List<SetPostTopicsInput.Item> items,
 			TopicLookup.FoundTopics topics) {
 		TopicLookup.FoundTopics found = this.topics.createAbsent(topics, refs(items));
+		this.topics.confirmAbsent(found, refs(items));
 		List<ApiException> errors = new ArrayList<>();
 		SequencedMap<Long, PostTopicFields> fields = new LinkedHashMap<>();
 		for (SetPostTopicsInput.Item item : items) {
@@ -122,7 +124,7 @@ class SetPostTopics {
 		Viewers.Viewer viewer = this.viewers.lock();
 		Pipeline.Result<TopicLookup.FoundTopics> topics = this.topics.lock(refs(items));
 		TopicList list = new TopicList(postId, List.of());
-		list.replace(byId(items, this.pipeline.send(topics)), viewer.require(), Instant.now());
+		list.replace(byId(items, this.pipeline.send(topics)), viewer.id(), Instant.now());
 		return this.lists.save(list);
 	}
 

@@ -40,17 +40,14 @@ class TopicLists {
 
 	private final PostLocks posts;
 
-	private final Viewers viewers;
-
 	private final Pipeline pipeline;
 
 	private final int maximum;
 
-	TopicLists(PostTopicRows rows, PostLocks posts, Viewers viewers, Pipeline pipeline,
+	TopicLists(PostTopicRows rows, PostLocks posts, Pipeline pipeline,
 			@Value("${posttopic.topics.per-post:500}") int maximum) {
 		this.rows = rows;
 		this.posts = posts;
-		this.viewers = viewers;
 		this.pipeline = pipeline;
 		this.maximum = maximum;
 	}
@@ -105,28 +102,29 @@ class TopicLists {
 	/**
 	 * Sends the pipeline with statements that read lists. With
 	 * {@link PostLocks.Strength#ROWS}, their posts are locked before.
-	 * @param withVersions whether to read the lists' versions
+	 * @param exact whether to read the lists' versions, and, if the posts are locked, to
+	 * lock the rows as well, so that no other application changes what was read
 	 */
-	FoundLists find(Viewers.Viewer viewer, Collection<Long> postIds, PostLocks.Strength strength,
-			boolean withVersions) {
+	FoundLists find(Viewers.Viewer viewer, Collection<Long> postIds, PostLocks.Strength strength, boolean exact) {
 		Pipeline.Result<Map<Long, PostLocks.Author>> authors = this.posts.lock(postIds, strength);
-		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds);
-		Pipeline.Result<Map<Long, String>> versions = withVersions ? this.rows.findTopicsVersions(postIds) : Map::of;
+		Pipeline.Result<Map<Long, List<PostTopic>>> found = this.rows.findByPosts(postIds,
+				exact && strength == PostLocks.Strength.ROWS);
+		Pipeline.Result<Map<Long, String>> versions = exact ? this.rows.findTopicsVersions(postIds) : Map::of;
 		this.pipeline.send();
-		long caller = (strength == PostLocks.Strength.ROWS) ? viewer.require() : viewer.idOrNone();
 		Map<Long, TopicList> lists = new HashMap<>();
 		found.get().forEach((postId, postRows) -> lists.put(postId, new TopicList(postId, postRows)));
-		return new FoundLists(caller, authors.get(), lists, versions.get());
+		return new FoundLists(viewer.id(), authors.get(), lists, versions.get());
 	}
 
 	/**
-	 * Locks the list of a post that the caller may change.
+	 * Sends the pipeline with statements that read the list of a post that the caller may
+	 * change.
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND, FORBIDDEN or CONFLICT
 	 */
-	FoundLists lock(long postId, String argument, Expected<String> expected) {
-		FoundLists found = find(this.viewers.lock(), List.of(postId), PostLocks.Strength.ROWS,
-				expected.version() != null);
+	FoundLists require(Viewers.Viewer viewer, long postId, String argument, Expected<String> expected,
+			PostLocks.Strength strength) {
+		FoundLists found = find(viewer, List.of(postId), strength, expected.version() != null);
 		throwIf(found.accessError(postId, argument));
 		throwIf(found.conflict(postId, expected));
 		return found;
@@ -138,7 +136,7 @@ class TopicLists {
 	 */
 	FoundLists findAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
 		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
-		return new FoundLists(viewer.require(), authors, Map.of(), Map.of());
+		return new FoundLists(viewer.id(), authors, Map.of(), Map.of());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.posttopic.user;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 import io.posttopic.pool.Pipeline;
 import io.posttopic.read.Sql;
@@ -48,31 +49,28 @@ public class Viewers {
 	 * the statement has been sent. A method with a parameter of this type sends the
 	 * statement together with its own, unless it has been sent before.
 	 */
-	public final class Viewer {
+	public static final class Viewer {
 
-		private final Pipeline.Result<Optional<Long>> id;
+		private final Pipeline.Result<Optional<Long>> found;
 
-		private @Nullable Long required;
+		private final LongSupplier absent;
 
-		private Viewer(Pipeline.Result<Optional<Long>> id) {
-			this.id = id;
+		private @Nullable Long id;
+
+		private Viewer(Pipeline.Result<Optional<Long>> found, LongSupplier absent) {
+			this.found = found;
+			this.absent = absent;
 		}
 
 		/**
-		 * Returns the row's id. Inserts the row if it does not exist.
+		 * Returns the row's id. If the row does not exist, it is inserted, or the id is
+		 * -1 if the row was to be found only.
 		 */
-		public long require() {
-			if (this.required == null) {
-				this.required = this.id.get().orElseGet(Viewers.this::insert);
+		public long id() {
+			if (this.id == null) {
+				this.id = this.found.get().orElseGet(this.absent::getAsLong);
 			}
-			return this.required;
-		}
-
-		/**
-		 * Returns the row's id, or -1 if the row does not exist.
-		 */
-		public long idOrNone() {
-			return this.id.get().orElse(-1L);
+			return this.id;
 		}
 
 	}
@@ -87,15 +85,16 @@ public class Viewers {
 	public long require() {
 		Viewer viewer = lock();
 		this.pipeline.send();
-		return viewer.require();
+		return viewer.id();
 	}
 
 	/**
-	 * Adds the statement that locks the caller's row to the pipeline.
+	 * Adds the statement that locks the caller's row to the pipeline. The row is inserted
+	 * if it does not exist.
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public Viewer lock() {
-		return new Viewer(query(LOCK));
+		return new Viewer(query(LOCK), this::insert);
 	}
 
 	/**
@@ -104,7 +103,7 @@ public class Viewers {
 	 * @throws io.posttopic.error.ApiException UNAUTHENTICATED if nobody is signed in
 	 */
 	public Viewer find() {
-		return new Viewer(query(""));
+		return new Viewer(query(""), () -> -1);
 	}
 
 	private Pipeline.Result<Optional<Long>> query(String lock) {

@@ -180,6 +180,7 @@ class HistoryTests extends WritingTests {
 		JsonNode dry = restore(ada(), before, true);
 		assertThat(dry.at("/changes").findValuesAsString("outcome")).containsExactly("ADDED", "UPDATED", "UPDATED",
 				"REMOVED");
+		assertThat(dry.get("deletedPostTopicIds")).isEmpty();
 		assertThat(slugs(dry)).containsExactly("t2", "t3", "t6");
 
 		JsonNode restored = restore(ada(), before, false);

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,6 +61,70 @@ class SecondApplicationTests extends WritingTests {
 		assertThat(topics(1)).isEqualTo("2 1 3");
 		assertThat(DATABASE.one("select note from \"PostTopic\" where \"PostId\" = 1 and \"TopicId\" = 2"))
 			.isEqualTo("Theirs");
+	}
+
+	@Test
+	void mergingKeepsThePinThatItHasJustSet() throws Exception {
+		during("update \"PostTopic\" set pinned = true where \"PostId\" = 2 and \"TopicId\" = 1",
+				"mergeTopics(input: {fromId: #Topic:1, intoId: #Topic:5}) { moved }");
+		assertThat(DATABASE.list("select \"PostId\", pinned from \"PostTopic\" where \"TopicId\" = 5 order by 1"))
+			.containsExactly("1|f", "2|t");
+	}
+
+	@Test
+	void mergingLeavesOutARowThatItHasJustDeleted() throws Exception {
+		JsonNode payload = during("delete from \"PostTopic\" where \"PostId\" = 2 and \"TopicId\" = 1",
+				"mergeTopics(input: {fromId: #Topic:1, intoId: #Topic:5}) { moved }");
+		assertThat(payload.get("moved").intValue()).isOne();
+		assertThat(topics(2)).isEmpty();
+	}
+
+	@Test
+	void aListThatItHasJustChangedIsNotReplaced() throws Exception {
+		String version = nobody().data(ReadingTests.withIds("{ post(id: #Post:1) { topicsVersion } }"))
+			.at("/post/topicsVersion")
+			.stringValue();
+		String set = "setPostTopics(input: {postId: #Post:1, topics: [], expectedTopicsVersion: \"" + version
+				+ "\"}) { post { id } }";
+		try (Session other = new Session(
+				"update \"PostTopic\" set note = 'Theirs' where \"PostId\" = 1 and \"TopicId\" = 2");
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<JsonNode> error = whenItWaits(threads, () -> error(moderator(), set));
+			other.commit();
+			assertThat(error.get().at("/extensions/code").stringValue()).isEqualTo("CONFLICT");
+		}
+		assertThat(topics(1)).isEqualTo("1 2 3");
+	}
+
+	@Test
+	void aSlugLeadsToTheTopicThatItIsBeingMergedInto() throws Exception {
+		String merge = "update \"Topics\" set \"formerSlugs\" = array['t6'] where id = 5; delete from \"Topics\" where id = 6";
+		assertThat(
+				during(merge, "attachTopic(input: {postId: #Post:1, topic: {slug: \"t6\"}}) { outcome }").get("outcome")
+					.stringValue())
+			.isEqualTo("ADDED");
+		assertThat(topics(1)).isEqualTo("1 2 3 5");
+	}
+
+	@Test
+	void itsTimesAreKeptWhateverTheyAre() {
+		DATABASE.execute(
+				"""
+						update "PostTopic" set "createdAt" = 'infinity', "updatedAt" = '-infinity' where "PostId" = 1 and "TopicId" = 1;
+						update "PostTopic" set "createdAt" = '0044-03-15 12:00Z BC' where "PostId" = 1 and "TopicId" = 2;
+						update "PostTopic" set "createdAt" = '12024-01-01 00:00:00.5Z' where "PostId" = 1 and "TopicId" = 3;
+						insert into "PostAction" ("PostId", "UserId", "likedAt", "createdAt", "updatedAt")
+							values (1, 1, 'infinity', '0044-03-15 BC', '-infinity')""");
+		String times = "select \"createdAt\" at time zone 'utc' from \"PostTopic\" where \"PostId\" = 1 order by \"TopicId\"";
+		List<String> created = DATABASE.list(times);
+
+		run(moderator(),
+				"movePostTopic(input: {postId: #Post:1, topicId: #Topic:3, position: 0}) { postTopic { id } }");
+		run(moderator(), "mergeTopics(input: {fromId: #Topic:3, intoId: #Topic:5}) { moved }");
+		run(ada(), "setPostAction(input: {postId: #Post:1, bookmarked: true}) { outcome }");
+
+		assertThat(DATABASE.list(times)).containsExactlyElementsOf(created);
+		assertThat(DATABASE.one("select \"likedAt\" from \"PostAction\"")).isEqualTo("infinity");
 	}
 
 	@Test
@@ -145,8 +211,12 @@ class SecondApplicationTests extends WritingTests {
 	 * second transaction because of it.
 	 */
 	private Future<JsonNode> answer(ExecutorService threads, String mutation) throws Exception {
+		return whenItWaits(threads, () -> run(moderator(), mutation));
+	}
+
+	private static Future<JsonNode> whenItWaits(ExecutorService threads, Callable<JsonNode> mutation) {
 		ServerLog log = ServerLog.of(DATABASE);
-		Future<JsonNode> answer = threads.submit(() -> run(moderator(), mutation));
+		Future<JsonNode> answer = threads.submit(mutation);
 		await().until(() -> answer.isDone() || DATABASE.waiting() > 0 || countTransactions(log) > 1);
 		return answer;
 	}

@@ -1,5 +1,6 @@
 package io.posttopic.topiclist;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -242,6 +243,41 @@ class BulkWritingTests extends WritingTests {
 			.intValue()).isOne();
 		assertThat(topics(1)).isEqualTo("1 2 3 6");
 		assertThat(topics(2)).isEmpty();
+	}
+
+	@Test
+	void aDryRunDoesNotInsertTheCaller() {
+		List<String> users = DATABASE.list("select username from \"Users\"");
+		run(as("stranger"),
+				"attachTopicToPosts(input: {filter: {}, limit: 9, topic: {name: \"New\"}, dryRun: true}) { added rejected }");
+		run(moderator(),
+				"attachTopics(input: {pairs: [{postId: #Post:1, topic: {name: \"New\"}}], dryRun: true}) { results { outcome } }");
+		run(moderator(), "restorePostTopics(input: {postId: #Post:1, asOf: \"%s\", dryRun: true}) { post { id } }"
+			.formatted(Instant.now()));
+		assertThat(DATABASE.list("select username from \"Users\"")).isEqualTo(users);
+	}
+
+	@Test
+	void noTopicIsCreatedForARejectedPair() {
+		DATABASE.execute(
+				"""
+						insert into "Topics" (name) select 'More ' || i from generate_series(7, 510) i;
+						insert into "PostTopic" ("PostId", "TopicId", position) select 3, id, id - 1 from "Topics" where id <= 499""");
+		String attach = """
+				attachTopics(input: {dryRun: %s, pairs: [
+				  {postId: #Post:1, topic: {name: "Foo"}, expectedTopicsVersion: "stale"}, {postId: #Post:3, topic: {name: "Bar"}},
+				  {postId: #Post:3, topic: {name: "Baz"}}, {postId: #Post:2, topic: {name: "New"}}, {postId: #Post:2, topic: {name: "NEW"}}]}) {
+				  results { outcome postTopic { id } error { code } } }""";
+		JsonNode dryRun = run(moderator(), attach.formatted(true));
+		assertThat(dryRun.findValuesAsString("outcome")).containsExactly("REJECTED", "ADDED", "REJECTED", "ADDED",
+				"REJECTED");
+		assertThat(dryRun.findValuesAsString("code")).containsExactly("CONFLICT", "BAD_USER_INPUT", "BAD_USER_INPUT");
+		assertThat(dryRun.findValues("postTopic")).allMatch(JsonNode::isNull);
+		JsonNode results = run(moderator(), attach.formatted(false));
+		assertThat(results.findValuesAsString("outcome")).isEqualTo(dryRun.findValuesAsString("outcome"));
+		assertThat(results.findValuesAsString("code")).isEqualTo(dryRun.findValuesAsString("code"));
+		assertThat(DATABASE.list("select name from \"Topics\" where id > 510 order by id")).containsExactly("Bar",
+				"New");
 	}
 
 	@ParameterizedTest

@@ -81,6 +81,8 @@ class NestedWritingTests extends WritingTests {
 					detach: [#Topic:1], move: [{topicId: #Topic:2, after: #Topic:1}]        | NOT_FOUND      | input.topics.move.0.after
 					detach: [#Topic:2], move: [{topicId: #Topic:2, position: 0}]            | NOT_FOUND      | input.topics.move.0.topicId
 					detach: [#Topic:2], move: [{topicId: #Topic:3}]                         | BAD_USER_INPUT | input.topics.move.0.position
+					expectedTopicsVersion: "1"                                              | CONFLICT       | input.topics.expectedTopicsVersion
+					attach: [], expectedTopicsVersion: "1"                                  | CONFLICT       | input.topics.expectedTopicsVersion
 					detach: [#Topic:2], expectedTopicsVersion: "1"                          | CONFLICT       | input.topics.expectedTopicsVersion
 					set: [{topic: {id: #Topic:4}}], detach: [#Topic:2]                      | BAD_USER_INPUT | input.topics.set
 					set: [{topic: {id: #Topic:4}}, {topic: {id: #Topic:9}}]                 | NOT_FOUND      | input.topics.set.1.topic.id
