@@ -1,5 +1,9 @@
 package io.posttopic.adoption;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -61,6 +65,29 @@ class MigrationTests {
 		assertThat(adopted).containsAll(
 				names(this.server.migrated()).stream().filter((name) -> !name.equals("Users_username_key")).toList());
 		assertThat(adopted).contains("posttopic_users_username").doesNotContain("Users_username_key");
+	}
+
+	@Test
+	void otherRolesMayWriteWhereFunctionsAreNotPublic() throws SQLException {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("alter default privileges revoke execute on functions from public");
+		Adopting.adopt(database);
+		String writer = database.name() + "_writer";
+		database.execute("""
+				create role %1$s login;
+				grant select, insert, update on all tables in schema public to %1$s;
+				grant usage on all sequences in schema public to %1$s""".formatted(writer));
+
+		try (Connection connection = DriverManager.getConnection(database.url(), writer, "");
+				Statement statement = connection.createStatement()) {
+			statement.execute("""
+					insert into "Topics" (name, "createdAt", "updatedAt") values ('New', now(), now());
+					insert into "Posts" (title, "createdAt", "updatedAt") values ('New', now(), now());
+					insert into "PostTopic" ("PostId", "TopicId", "createdAt", "updatedAt")
+						select max("Posts".id), max("Topics".id), now(), now() from "Posts", "Topics";
+					update "PostTopic" set pinned = true""");
+		}
+		assertThat(database.one("select count(*) from \"Topics\" where posttopic_folded(name) = 'new'")).isEqualTo("1");
 	}
 
 	@Test
