@@ -224,6 +224,8 @@ class LogTriggersTests {
 	}
 
 	private static void assertTriggers(TestDatabase database, int count) {
+		assertThat(database.list("select proname from pg_proc where proname like 'posttopic\\_log\\_%'"))
+			.hasSize((count > 0) ? 3 : 0);
 		assertThat(database.list("select tgname from pg_trigger where tgname like 'posttopic\\_log\\_%'"))
 			.hasSize(count);
 	}
