@@ -196,6 +196,8 @@ class Removals {
 			return;
 		}
 		session.refusesWrites().ifPresent((reason) -> this.findings.obstacle("%s", reason));
+		this.catalog.calledSchemas(this.aggregates.keySet())
+			.forEach((called) -> this.findings.calledSchema(called, session.schema()));
 		this.catalog.servers()
 			.forEach((server) -> this.findings
 				.obstacle("a server of posttopic is connected (process %s): stop it first.", server));

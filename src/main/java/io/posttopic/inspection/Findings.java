@@ -42,6 +42,16 @@ public class Findings {
 	}
 
 	/**
+	 * Adds the obstacle that triggers of the server call functions of another schema,
+	 * which the server of that schema may change or remove.
+	 */
+	public void calledSchema(Catalog.CalledSchema called, String schema) {
+		obstacle(
+				"the triggers of posttopic on %s call functions of the schema %s, and not of %s: set currentSchema to %2$s, or drop these triggers if the functions belong to other tables.",
+				called.callers(), called.name(), schema);
+	}
+
+	/**
 	 * Adds something that can be adopted but may behave unexpectedly.
 	 */
 	public void warn(String format, Object... values) {

@@ -99,6 +99,8 @@ public class Inspection {
 			this.session.refusesWrites().ifPresent((reason) -> this.findings.obstacle("%s", reason));
 		}
 		this.conflicts.check(this.changelog.steps(), this.missing);
+		this.catalog.calledSchemas(this.tables.keySet())
+			.forEach((called) -> this.findings.calledSchema(called, this.session.schema()));
 		String user = this.session.username();
 		String schema = Names.quoted(this.session.schema());
 		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::createsSchemaObject)) {

@@ -15,12 +15,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Queries of PostgreSQL's system catalogs. Table names are resolved by the session's
- * search path, like unqualified names in SQL.
+ * search path, like unqualified names in SQL. Only the server's own tables and functions
+ * are always those of the current schema, because others in the path belong to the server
+ * of another schema.
  */
 public record Catalog(JdbcClient jdbc) {
 
 	/** The table in which Liquibase records the change sets that it executed. */
 	public static final String HISTORY = "posttopic_changelog";
+
+	private static final String CURRENT_SCHEMA = "quote_ident(current_schema())";
+
+	/** The id of the table with a name, or null. */
+	private static final String TABLE_ID = "to_regclass(case left(name, 10) when 'posttopic_' then " + CURRENT_SCHEMA
+			+ " || '.' else '' end || quote_ident(name))";
+
+	/** The id of the history, whose name is a parameter, or null. */
+	private static final String HISTORY_ID = "to_regclass(" + CURRENT_SCHEMA + " || '.' || ?)";
 
 	/**
 	 * A query for {@link Added#identity} of the tables in an array that exist, and of
@@ -28,8 +39,8 @@ public record Catalog(JdbcClient jdbc) {
 	 */
 	private static final String IDENTITIES = """
 			select format('%%s %%s.%%s', kind, table_name, name)
-			from (select name as table_name, to_regclass(quote_ident(name)) as id from unnest(%s::text[]) name) named,
-			lateral (
+			from (select name as table_name,
+			""" + TABLE_ID + " as id from unnest(%s::text[]) name) named, lateral (" + """
 				select 'TABLE' as kind, table_name as name
 				union all select 'COLUMN', attname from pg_attribute where attrelid = id
 				union all select 'TRIGGER', tgname from pg_trigger where tgrelid = id
@@ -48,9 +59,10 @@ public record Catalog(JdbcClient jdbc) {
 							current_setting('server_version_num')::int / 10000 as major,
 							pg_is_in_recovery() as standby, current_setting('default_transaction_read_only')::boolean as read_only,
 							has_schema_privilege(current_schema(), 'create') as may_create,
-							coalesce((select bool_and(has_table_privilege(to_regclass(?), privilege))
+							coalesce((select bool_and(has_table_privilege(%s, privilege))
 								from unnest(array['select', 'insert', 'update']) privilege),
-								has_schema_privilege(current_schema(), 'create')) as may_write_history""",
+								has_schema_privilege(current_schema(), 'create')) as may_write_history"""
+					.formatted(HISTORY_ID),
 				HISTORY)
 			.getFirst();
 	}
@@ -73,7 +85,9 @@ public record Catalog(JdbcClient jdbc) {
 							has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
 								and has_table_privilege(pg_class.oid, 'delete') as may_write,
 							row_security_active(pg_class.oid) as has_row_security, obj_description(pg_class.oid, 'pg_class') as comment
-						from unnest(?::text[]) name join pg_class on pg_class.oid = to_regclass(quote_ident(name))""",
+						from unnest(?::text[]) name join pg_class on pg_class.oid =
+						"""
+						+ TABLE_ID,
 				array(names))
 			.forEach((table) -> tables.put(table.name(), table));
 		return tables;
@@ -183,6 +197,20 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
+	 * Returns the other schemas whose functions the server's triggers of the tables with
+	 * the given names call.
+	 */
+	public List<CalledSchema> calledSchemas(Collection<String> tables) {
+		return list(CalledSchema.class, """
+				select nspname as name, string_agg(distinct tgrelid::regclass::text, ', ') as callers
+				from unnest(?::text[]) name join pg_trigger on tgrelid =
+				""" + TABLE_ID + """
+				join pg_proc on pg_proc.oid = tgfoid join pg_namespace on pg_namespace.oid = pronamespace
+				where tgname like 'posttopic\\_%' and proname like 'posttopic\\_%' and nspname <> current_schema()
+				group by 1 order by 1""", array(tables));
+	}
+
+	/**
 	 * Returns the names of the triggers of a table that are defined for all columns, or
 	 * for at least one of the given columns.
 	 */
@@ -257,13 +285,14 @@ public record Catalog(JdbcClient jdbc) {
 	}
 
 	/**
-	 * Returns the visible functions with a name.
+	 * Returns the functions with a name in the current schema.
 	 */
 	public List<Function> functions(String name) {
 		return list(Function.class, """
 				select oid::regprocedure::text as signature, pg_get_userbyid(proowner) as owner,
 					pg_has_role(current_user, proowner, 'usage') as owned, format_type(prorettype, null) as returns
-				from pg_proc where proname = ? and pg_function_is_visible(oid) order by 1""", name);
+				from pg_proc where proname = ? and pronamespace =
+				""" + CURRENT_SCHEMA + "::regnamespace order by 1", name);
 	}
 
 	/**
@@ -297,7 +326,8 @@ public record Catalog(JdbcClient jdbc) {
 		return list(Boolean.class, """
 				select relkind <> 'r' or (select count(*) from pg_attribute where attrelid = pg_class.oid
 					and attname in ('id', 'author', 'filename', 'orderexecuted', 'exectype', 'md5sum')) < 6
-				from pg_class where oid = to_regclass(?)""", HISTORY).contains(true);
+				from pg_class where oid =
+				""" + HISTORY_ID, HISTORY).contains(true);
 	}
 
 	/**
@@ -465,6 +495,15 @@ public record Catalog(JdbcClient jdbc) {
 		public boolean isEnabled(boolean replica) {
 			return this.enabled.equals("A") || this.enabled.equals(replica ? "R" : "O");
 		}
+
+	}
+
+	/**
+	 * A schema whose functions the server's triggers call.
+	 *
+	 * @param callers the quoted names of the triggers' tables
+	 */
+	public record CalledSchema(String name, String callers) {
 
 	}
 

@@ -231,6 +231,64 @@ class ObstacleTests {
 	}
 
 	@Test
+	void objectsOfAnotherSchemaInThePathAreNotUsed() {
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
+		List<String> catalog = Adopting.catalog(database);
+		String changes = database.one("select count(*) from posttopic_changes");
+		TestDatabase app = tablesInApp(database);
+
+		Adopting.adopt(app);
+
+		app.execute("insert into \"Posts\" (title) values ('a')");
+		assertThat(app.one("select count(*) from app.posttopic_changes")).isEqualTo("1");
+		assertThat(app.one("select count(*) from public.posttopic_changes")).isEqualTo(changes);
+		Adopting.of(app).remove(true, (line) -> {
+		});
+		assertThat(app
+			.list("""
+					select relname::text from pg_class where relname like 'posttopic%' and relnamespace = 'app'::regnamespace
+					union all select proname from pg_proc where pronamespace = 'app'::regnamespace
+					union all select tgname from pg_trigger where tgname like 'posttopic%' and tgrelid = '"Posts"'::regclass"""))
+			.isEmpty();
+		app.execute("drop schema app cascade");
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void triggersThatCallFunctionsOfAnotherSchemaAreRejected() {
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
+		TestDatabase app = tablesInApp(database);
+		Adopting.adopt(app);
+		app.execute("""
+				drop trigger posttopic_version on "Posts";
+				create trigger posttopic_version before update on "Posts"
+					for each row execute procedure public.posttopic_version()""");
+		String obstacle = "the triggers of posttopic on \"Posts\" call functions of the schema public, and not of app: set currentSchema to public, or drop these triggers if the functions belong to other tables.";
+
+		assertThat(Adopting.inspect(app, Merge.NONE).obstacles()).containsExactly(obstacle);
+		assertThat(Adopting.of(app).removals("", true).obstacles()).containsExactly(obstacle);
+		app.execute("drop table app.posttopic_retry_keys");
+		assertThat(Adopting.of(app).startupState().obstacles()).containsExactly(obstacle);
+	}
+
+	/**
+	 * Creates the tables of an application in a schema of their own, before
+	 * {@code public} in the search path.
+	 */
+	private static TestDatabase tablesInApp(TestDatabase database) {
+		TestDatabase app = database.withSchema("app,public");
+		database.execute("create schema app");
+		app.execute(
+				"""
+						create table "Users" (id serial primary key);
+						create table "Posts" (id serial primary key);
+						create table "Topics" (id serial primary key);
+						create table "PostTopic" ("PostId" integer references "Posts", "TopicId" integer references "Topics");
+						create table "PostAction" ("PostId" integer references "Posts", "UserId" integer references "Users")""");
+		return app;
+	}
+
+	@Test
 	void tablesOutsideTheFirstSchemaAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("create schema app");
