@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.posttopic.migration.Aggregate;
@@ -102,17 +103,34 @@ public class Inspection {
 		this.catalog.calledSchemas(this.tables.keySet())
 			.forEach((called) -> this.findings.calledSchema(called, this.session.schema()));
 		String user = this.session.username();
-		String schema = Names.quoted(this.session.schema());
-		if (!this.session.mayCreate() && this.missing.stream().anyMatch(Step::createsSchemaObject)) {
-			this.findings.obstacle(
-					"the user %s may not create anything in the schema %s: let its owner run grant create on schema %s to %s.",
-					user, this.session.schema(), schema, Names.quoted(user));
-		}
-		else if (!this.session.mayWriteHistory() && !this.missing.isEmpty()) {
+		List<String> forbidden = this.missing.stream()
+			.filter(Step::createsSchemaObject)
+			.map(this::schemaOf)
+			.distinct()
+			.filter((schema) -> !this.catalog.mayCreateIn(schema))
+			.toList();
+		forbidden.forEach((schema) -> this.findings.obstacle(
+				"the user %s may not create anything in the schema %s: let its owner run grant create on schema %s to %s.",
+				user, schema, Names.quoted(schema), Names.quoted(user)));
+		if (forbidden.isEmpty() && !this.session.mayWriteHistory() && !this.missing.isEmpty()) {
 			this.findings.obstacle(
 					"the user %1$s may neither write to %2$s nor make it in the schema %3$s: let its owner run grant select, insert, update on %2$s to %4$s, or grant create on schema %5$s to %4$s.",
-					user, Catalog.HISTORY, this.session.schema(), Names.quoted(user), schema);
+					user, Catalog.HISTORY, this.session.schema(), Names.quoted(user),
+					Names.quoted(this.session.schema()));
 		}
+	}
+
+	/**
+	 * Returns the schema in which a step creates an object. An index is in the schema of
+	 * its table.
+	 */
+	private String schemaOf(Step step) {
+		return step.added()
+			.stream()
+			.flatMap((added) -> Optional.ofNullable(this.tables.get(added.table())).stream())
+			.map((table) -> table.table().schema())
+			.findFirst()
+			.orElse(this.session.schema());
 	}
 
 	private void addUncheckedRisks() {

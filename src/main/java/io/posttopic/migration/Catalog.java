@@ -58,7 +58,6 @@ public record Catalog(JdbcClient jdbc) {
 						select current_schema() as schema, current_user as username,
 							current_setting('server_version_num')::int / 10000 as major,
 							pg_is_in_recovery() as standby, current_setting('default_transaction_read_only')::boolean as read_only,
-							has_schema_privilege(current_schema(), 'create') as may_create,
 							coalesce((select bool_and(has_table_privilege(%s, privilege))
 								from unnest(array['select', 'insert', 'update']) privilege),
 								has_schema_privilege(current_schema(), 'create')) as may_write_history"""
@@ -170,6 +169,10 @@ public record Catalog(JdbcClient jdbc) {
 					""" + ENFORCED + """
 					as enforced
 				from pg_constraint where conrelid = ?::oid and contype = 'f' order by conname""", table);
+	}
+
+	public boolean mayCreateIn(String schema) {
+		return list(Boolean.class, "select has_schema_privilege(?, 'create')", schema).getFirst();
 	}
 
 	/**
@@ -396,7 +399,7 @@ public record Catalog(JdbcClient jdbc) {
 	 * it does not exist
 	 */
 	public record Session(String schema, String username, int major, boolean standby, boolean readOnly,
-			boolean mayCreate, boolean mayWriteHistory) {
+			boolean mayWriteHistory) {
 
 		/**
 		 * Returns the reason why the session cannot write, if there is one.

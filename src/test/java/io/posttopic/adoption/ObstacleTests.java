@@ -289,6 +289,24 @@ class ObstacleTests {
 	}
 
 	@Test
+	void theSchemaOfTheTablesHasToAllowIndexes() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		String user = user(database, "create schema app authorization %s",
+				"revoke create on schema public from public, %s");
+		for (String table : List.of("Users", "Topics", "Posts", "PostTopic", "PostAction")) {
+			database.execute("alter table \"%s\" owner to %s".formatted(table, user));
+		}
+		TestDatabase app = database.withSchema("app,public");
+
+		assertThat(Adopting.inspect(app, user).obstacles()).containsExactly(
+				"the user %1$s may not create anything in the schema public: let its owner run grant create on schema \"public\" to \"%1$s\"."
+					.formatted(user));
+		database.execute("grant create on schema public to " + user);
+		Migrations.run(app.url(), user);
+		assertThat(Adopting.inspect(app, user).exitCode()).isZero();
+	}
+
+	@Test
 	void tablesOutsideTheFirstSchemaAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("create schema app");
