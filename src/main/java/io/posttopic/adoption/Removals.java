@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.posttopic.inspection.Findings;
 import io.posttopic.migration.Added;
@@ -49,8 +50,9 @@ class Removals {
 		this.aggregates = changelog.aggregates()
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
-		List<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table).toList();
-		this.tables = new HashMap<>(this.catalog.tables(created));
+		Stream<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table);
+		this.tables = new HashMap<>(
+				this.catalog.tables(Stream.concat(created, Stream.of(Catalog.RATE_LIMITS)).toList()));
 		this.tables.values().removeIf((table) -> table.otherKind() != null);
 	}
 
@@ -70,6 +72,10 @@ class Removals {
 		// Functions come after all triggers and indexes, when nothing calls them any
 		// more.
 		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::addFunctionRemovals);
+		if (this.tables.containsKey(Catalog.RATE_LIMITS)) {
+			this.removals.add(new Removal("table", Catalog.RATE_LIMITS, Catalog.RATE_LIMITS, 0,
+					List.of("drop table " + Catalog.RATE_LIMITS)));
+		}
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));
 		}

@@ -24,6 +24,9 @@ public record Catalog(JdbcClient jdbc) {
 	/** The table in which Liquibase records the change sets that it executed. */
 	public static final String HISTORY = "posttopic_changelog";
 
+	/** The table of the rate limits that servers share, which a server creates. */
+	public static final String RATE_LIMITS = "posttopic_rate_limits";
+
 	private static final String CURRENT_SCHEMA = "quote_ident(current_schema())";
 
 	/** The id of the table with a name, or null. */

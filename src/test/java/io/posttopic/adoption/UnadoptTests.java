@@ -128,6 +128,18 @@ class UnadoptTests {
 	}
 
 	@Test
+	void theTableOfRateLimitsIsRemoved() {
+		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
+		database.execute(
+				"create unlogged table posttopic_rate_limits (id text primary key, state bytea, expires_at bigint)");
+
+		remove(database, false);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
 	void columnsWithoutAMarkAreKept() {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		database.execute("comment on column \"PostTopic\".note is null");
