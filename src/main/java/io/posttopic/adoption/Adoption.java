@@ -5,9 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.posttopic.database.Database;
 import io.posttopic.database.UnlimitedConnections;
@@ -16,6 +19,7 @@ import io.posttopic.inspection.Inspection;
 import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.TwinComparison;
+import io.posttopic.migration.Added;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
@@ -44,7 +48,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mapping, @Nullable Boolean changes) {
 
 	static Adoption of(Database database, RelationalMappingContext mapping, @Nullable Boolean changes) {
-		return new Adoption(UnlimitedConnections.to(database.forAdoption()), mapping, changes);
+		return new Adoption(UnlimitedConnections.to(database), mapping, changes);
 	}
 
 	/**
@@ -110,6 +114,29 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 			.forEach((fired) -> obstacles.add(fired
 					+ ": run java -jar posttopic.jar adopt, which fires them, or adopt --without-triggers, which does not."));
 		return obstacles;
+	}
+
+	/**
+	 * Returns a warning if the user may not read and write all of the server's own
+	 * tables, which another user may have created.
+	 */
+	Optional<String> deniedTables() {
+		return readOnly((jdbc) -> {
+			Catalog catalog = new Catalog(jdbc);
+			Stream<String> own = Step.addedBy(Changelog.of(this.mapping, LogTriggers.OMIT).steps(), Added.Kind.TABLE)
+				.map(Added::table)
+				.filter((name) -> name.startsWith("posttopic_"));
+			String denied = catalog.tables(own.toList())
+				.values()
+				.stream()
+				.filter((table) -> !(table.mayRead() && table.mayWrite()))
+				.map(Catalog.ExistingTable::name)
+				.sorted()
+				.collect(Collectors.joining(", "));
+			return denied.isEmpty() ? Optional.empty() : Optional
+				.of("The user %1$s may not use %2$s, so some requests will fail: let the owner run grant select, insert, update, delete on %2$s to %3$s."
+					.formatted(catalog.session().username(), denied, Names.quoted(catalog.session().username())));
+		});
 	}
 
 	private Changelog changelog(JdbcClient jdbc) {

@@ -73,7 +73,7 @@ abstract class Command {
 			.web(WebApplicationType.NONE)
 			.run(this.settings.toArray(String[]::new))) {
 			Database database = context.getBean(Database.class);
-			Adoption adoption = Adoption.of(database, context.getBean(RelationalMappingContext.class),
+			Adoption adoption = Adoption.of(database.forAdoption(), context.getBean(RelationalMappingContext.class),
 					context.getEnvironment().getProperty("posttopic.changes.enabled", Boolean.class));
 			return run(adoption, database.describe());
 		}

@@ -77,10 +77,35 @@ class AdoptionOnStartTests {
 		assertThat(output.getAll()).contains(TWIN).doesNotContain(Inspection.LOG_OMITTED);
 	}
 
+	@Test
+	void tablesThatTheServerMayNotUseAreNamed(CapturedOutput output) {
+		TestDatabase database = PostgresServer.newest().adopted("sequelize-auto.sql");
+		String role = database.name() + "_server";
+		database.execute("""
+				create role %1$s login;
+				grant select, insert, update, delete on all tables in schema public to %1$s;
+				revoke all on posttopic_retry_keys, posttopic_changes_state from %1$s;
+				drop index posttopic_posts_by_title""".formatted(role));
+
+		startAs(role, database, "--posttopic.adopt.url=" + database.url(),
+				"--posttopic.adopt.username=" + database.username());
+
+		assertThat(database.one("select to_regclass('posttopic_posts_by_title') is not null")).isEqualTo("t");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("may not use"))).singleElement()
+			.asString()
+			.endsWith(
+					"The user %1$s may not use posttopic_changes_state, posttopic_retry_keys, so some requests will fail: let the owner run grant select, insert, update, delete on posttopic_changes_state, posttopic_retry_keys to \"%1$s\"."
+						.formatted(role));
+	}
+
 	private static void start(TestDatabase database, String... more) {
+		startAs(database.username(), database, more);
+	}
+
+	private static void startAs(String role, TestDatabase database, String... more) {
 		SpringApplication application = new SpringApplication(PosttopicApplication.class);
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.datasource.url=" + database.url(),
-				"--spring.datasource.username=" + database.username()));
+				"--spring.datasource.username=" + role));
 		arguments.addAll(List.of(more));
 		application.run(arguments.toArray(String[]::new)).close();
 	}
