@@ -142,12 +142,25 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	}
 
 	private void checkForeignKeys() {
-		this.catalog.foreignKeys(this.table.id())
-			.stream()
+		List<Catalog.ForeignKey> keys = this.catalog.foreignKeys(this.table.id());
+		this.aggregate.ends().forEach((end) -> checkDeletion(end, keys));
+		keys.stream()
 			.filter((key) -> !key.enforced())
 			.forEach((key) -> this.findings.add(this.aggregate.isJoin(),
 					"the foreign key %1$s of %2$s is not enforced, so that rows may refer to nothing: run alter table %2$s alter constraint %1$s enforced.",
 					Names.quoted(key.name()), name()));
+	}
+
+	/**
+	 * Checks what happens to the rows of a join table when a row of an end is deleted. A
+	 * key that is cleared then would violate NOT NULL, and the deletion would fail.
+	 */
+	private void checkDeletion(Aggregate.End end, List<Catalog.ForeignKey> keys) {
+		keys.stream()
+			.filter((key) -> key.clearsOnDelete() && key.columns().equals("{" + end.column() + "}"))
+			.forEach((key) -> this.findings.obstacle(
+					"the foreign key %1$s of %2$s clears %3$s when a row of %4$s is deleted, which fails for a column that is not null: declare onDelete: 'CASCADE' in the application, and run alter table %2$s drop constraint %1$s, add constraint %1$s foreign key (%3$s) references %4$s (id) on update cascade on delete cascade.",
+					Names.quoted(key.name()), name(), Names.quoted(end.column()), Names.quoted(end.table())));
 	}
 
 	private boolean hasKey() {

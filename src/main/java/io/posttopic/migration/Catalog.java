@@ -169,6 +169,7 @@ public record Catalog(JdbcClient jdbc) {
 				select conname as name, pg_get_constraintdef(oid) as definition, confrelid::bigint as target,
 					array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any (conkey)
 						order by attname)::text as columns,
+					confdeltype in ('n', 'd') as clears_on_delete,
 					""" + ENFORCED + """
 					as enforced
 				from pg_constraint where conrelid = ?::oid and contype = 'f' order by conname""", table);
@@ -468,8 +469,11 @@ public record Catalog(JdbcClient jdbc) {
 	 *
 	 * @param target the oid of the table that it refers to
 	 * @param columns the names of its columns as a PostgreSQL array, sorted
+	 * @param clearsOnDelete whether its columns become NULL, or get their defaults, when
+	 * the row that they refer to is deleted
 	 */
-	public record ForeignKey(String name, String definition, long target, String columns, boolean enforced) {
+	public record ForeignKey(String name, String definition, long target, String columns, boolean clearsOnDelete,
+			boolean enforced) {
 
 	}
 

@@ -204,6 +204,30 @@ class ObstacleTests {
 	}
 
 	@Test
+	void keysThatADeletionClearsAreRejectedWithARemedy() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				drop table "PostAction";
+				create table "PostAction" (id serial primary key,
+					"PostId" integer references "Posts" on update cascade on delete set null,
+					"UserId" integer references "Users" on update cascade on delete set default,
+					"createdAt" timestamptz not null, "updatedAt" timestamptz not null);
+				insert into "PostAction" ("PostId", "UserId", "createdAt", "updatedAt") values (1, 1, now(), now())""");
+
+		List<String> obstacles = Adopting.inspect(database, Merge.NONE).obstacles();
+
+		assertThat(obstacles).hasSize(2)
+			.allMatch((obstacle) -> obstacle.contains("\"PostAction\""))
+			.anyMatch((obstacle) -> obstacle.contains("\"PostId\""))
+			.anyMatch((obstacle) -> obstacle.contains("\"UserId\""));
+		obstacles.forEach((obstacle) -> runRemedy(database, obstacle));
+		Adopting.adopt(database);
+		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isZero();
+		database.execute("delete from \"Posts\" where id = 1");
+		assertThat(database.list("select 1 from \"PostAction\"")).isEmpty();
+	}
+
+	@Test
 	void unknownRequiredColumnsAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
@@ -326,6 +350,13 @@ class ObstacleTests {
 		Adopting.adopt(database);
 
 		assertThat(Adopting.inspect(database, Merge.NONE).exitCode()).isZero();
+	}
+
+	/**
+	 * Runs the SQL at the end of an obstacle.
+	 */
+	private static void runRemedy(TestDatabase database, String obstacle) {
+		database.execute(obstacle.replaceFirst("^.* run (alter table .*)\\.$", "$1"));
 	}
 
 	private TestDatabase bareJoinTable() {
