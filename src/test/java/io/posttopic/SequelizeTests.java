@@ -1,5 +1,8 @@
 package io.posttopic;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.posttopic.adoption.Migrations;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +99,40 @@ class SequelizeTests {
 			assertThat(database.list("select \"TopicId\", version from \"PostTopic\" order by position"))
 				.containsExactly("3|0", "1|0", "2|0");
 		}
+	}
+
+	@Test
+	void theModelOfTheReadmeSuitsAFreshDatabase() throws Exception {
+		TestDatabase database = PostgresServer.newest().empty();
+		try (SequelizeApplication application = SequelizeApplication.on(database)) {
+			String models = """
+					const { DataTypes } = sequelize.constructor
+					const fresh = new sequelize.constructor(process.env.DATABASE_URL, { logging: false })
+					const FreshPost = fresh.define('Post', { title: DataTypes.STRING })
+					const FreshTopic = fresh.define('Topic', { name: DataTypes.STRING })
+					%s
+					FreshPost.belongsToMany(FreshTopic, { through: PostTopic })
+					""".formatted(modelOfTheReadme());
+			application.run("{" + models + "await fresh.sync(); await fresh.close() }");
+			assertThat(Migrations.report(database)).doesNotContain("Obstacles");
+			database.migrate();
+
+			application.run("{" + models + """
+					const post = await FreshPost.create({ title: 'First' })
+					await post.addTopics(await FreshTopic.bulkCreate([{ name: 'a' }, { name: 'b' }]))
+					await fresh.close() }""");
+
+			assertThat(database.list("select position, pinned, version from \"PostTopic\" order by position"))
+				.containsExactly("0|f|0", "1|f|0");
+		}
+	}
+
+	private static String modelOfTheReadme() throws IOException {
+		String readme = Files.readString(Path.of("README.md"));
+		return readme
+			.substring(readme.indexOf("const PostTopic = "),
+					readme.indexOf("    Post.belongsToMany(Topic, { through: PostTopic"))
+			.replace("sequelize.", "fresh.");
 	}
 
 	@Test

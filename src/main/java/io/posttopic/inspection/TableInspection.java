@@ -193,13 +193,44 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	}
 
 	/**
+	 * Checks the rows, for values and pairs that the server cannot read.
+	 */
+	void checkRows() {
+		Map<String, Catalog.ExistingColumn> existing = columns();
+		this.aggregate.columns()
+			.stream()
+			.filter((column) -> !column.nullable() && !this.aggregate.key().contains(column.name()))
+			.forEach((column) -> checkNulls(column.type(), existing.get(column.name())));
+		if (this.aggregate.isJoin() && !hasKey()) {
+			checkPairs();
+		}
+	}
+
+	/**
+	 * Checks a column whose NULL the server cannot read. Sequelize itself writes the
+	 * dates of a row, but NULL to another column without a default.
+	 */
+	private void checkNulls(ColumnType type, Catalog.@Nullable ExistingColumn actual) {
+		if (actual == null || actual.required() || !actual.generated().isEmpty()) {
+			return;
+		}
+		long nulls = this.catalog.count("select count(*) from %s where %s is null".formatted(name(), actual.quoted()));
+		boolean isWritten = actual.hasDefault() || type == ColumnType.TIME;
+		this.findings.add(nulls > 0 || !isWritten,
+				"%1$s.%2$s is NULL in %3$d rows and may become so in others, which posttopic cannot read: run alter table %1$s alter column %2$s set default %4$s; update %1$s set %2$s = %4$s where %2$s is null; alter table %1$s alter column %2$s set not null.",
+				name(), actual.quoted(), nulls, switch (type) {
+					case BOOLEAN -> "false";
+					case NUMBER -> "0";
+					case TIME -> "now()";
+					case TEXT -> "''";
+				});
+	}
+
+	/**
 	 * Checks the rows of a join table that lacks its primary key or its foreign keys, and
 	 * may therefore contain duplicate, incomplete or dangling pairs.
 	 */
-	void checkRows() {
-		if (!this.aggregate.isJoin() || hasKey()) {
-			return;
-		}
+	private void checkPairs() {
 		String left = Names.quoted(this.aggregate.ends().get(0).column());
 		String right = Names.quoted(this.aggregate.ends().get(1).column());
 		forbid("%d pairs are in %s more than once: delete all rows but one of each.",

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,7 @@ import io.posttopic.database.RefersTo;
 import io.posttopic.database.SequelizeNames;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Nullness;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -115,8 +117,12 @@ public record Aggregate(String type, String part, String table, List<MappedColum
 	}
 
 	private static MappedColumn column(RelationalPersistentProperty property) {
-		return new MappedColumn(property.getColumnName().getReference(), ColumnType.of(property.getType()),
-				property.isVersionProperty());
+		ColumnType type = ColumnType.of(property.getType());
+		// The property of a version is null only before its row is inserted.
+		boolean nullable = !property.isVersionProperty()
+				&& Nullness.forField(Objects.requireNonNull(property.getField())) == Nullness.NULLABLE;
+		return new MappedColumn(property.getColumnName().getReference(), type, property.isVersionProperty(),
+				nullable || type == ColumnType.TEXT);
 	}
 
 	private static String tableOf(RelationalPersistentProperty component, RelationalMappingContext mapping) {
@@ -129,8 +135,10 @@ public record Aggregate(String type, String part, String table, List<MappedColum
 	 * A column that the aggregate maps.
 	 *
 	 * @param version whether it is the version for optimistic locking
+	 * @param nullable whether the server can read NULL. It reads a NULL text as an empty
+	 * string if the field is non-null
 	 */
-	public record MappedColumn(String name, ColumnType type, boolean version) {
+	public record MappedColumn(String name, ColumnType type, boolean version, boolean nullable) {
 
 	}
 

@@ -228,6 +228,35 @@ class ObstacleTests {
 	}
 
 	@Test
+	void columnsThatMayNotBeNullAreRejectedWithARemedy() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				alter table "PostTopic" add pinned boolean, add position integer, add note text;
+				alter table "Posts" add version integer default 3, alter "createdAt" drop not null;
+				update "Posts" set "createdAt" = null where id < 3;
+				alter table "Topics" alter "updatedAt" drop not null""");
+
+		Report report = Adopting.inspect(database, Merge.NONE);
+
+		assertThat(report.obstacles()).hasSize(2)
+			.anyMatch((obstacle) -> obstacle.startsWith("\"PostTopic\".\"pinned\" ")
+					&& obstacle.contains(" set default false;"))
+			.anyMatch(
+					(obstacle) -> obstacle.startsWith("\"Posts\".\"createdAt\" ") && obstacle.contains(" in 2 rows "));
+		assertThat(report.warnings()).hasSize(2)
+			.anyMatch((warning) -> warning.startsWith("\"Posts\".\"version\" "))
+			.anyMatch((warning) -> warning.startsWith("\"Topics\".\"updatedAt\" "));
+		report.obstacles().forEach((obstacle) -> runRemedy(database, obstacle));
+		report.warnings().forEach((warning) -> runRemedy(database, warning));
+		Adopting.adopt(database);
+		report = Adopting.inspect(database, Merge.NONE);
+		assertThat(report.exitCode()).isZero();
+		assertThat(report.warnings()).isEmpty();
+		database.execute("insert into \"PostTopic\" values (now(), now(), 4, 6)");
+		assertThat(database.one("select bool_or(pinned) from \"PostTopic\"")).isEqualTo("f");
+	}
+
+	@Test
 	void unknownRequiredColumnsAreAWarning() {
 		TestDatabase database = this.server.loaded("sequelize-auto.sql");
 		database.execute("""
@@ -353,10 +382,10 @@ class ObstacleTests {
 	}
 
 	/**
-	 * Runs the SQL at the end of an obstacle.
+	 * Runs the SQL at the end of an obstacle or of a warning.
 	 */
-	private static void runRemedy(TestDatabase database, String obstacle) {
-		database.execute(obstacle.replaceFirst("^.* run (alter table .*)\\.$", "$1"));
+	private static void runRemedy(TestDatabase database, String finding) {
+		database.execute(finding.replaceFirst("^.* run (alter table .*)\\.$", "$1"));
 	}
 
 	private TestDatabase bareJoinTable() {
