@@ -169,7 +169,7 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 			.stream()
 			.anyMatch((index) -> index.uniqueKey() && index.columns().equals(key))
 				&& own(this.missing)
-					.noneMatch((step) -> step.id().equals("pair-not-null") || step.id().endsWith("-reference"));
+					.noneMatch((step) -> step.id().endsWith("-not-null") || step.id().endsWith("-reference"));
 	}
 
 	private void checkPrivileges() {

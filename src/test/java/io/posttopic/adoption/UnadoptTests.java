@@ -117,6 +117,21 @@ class UnadoptTests {
 	}
 
 	@Test
+	void aKeyThatTheApplicationDeclaredNotNullStaysSo() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				drop table "PostTopic", "PostAction";
+				create table "PostTopic" ("PostId" integer not null, "TopicId" integer);
+				create table "PostAction" ("PostId" integer, "UserId" integer not null)""");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+
+		remove(database, false);
+
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
 	void objectsOfAnEarlierVersionAreRemoved() {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
