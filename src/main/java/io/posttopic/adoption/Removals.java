@@ -212,6 +212,12 @@ class Removals {
 				this.findings.obstacle("%s belongs to %s, and only the owner may alter it: run unadopt as %2$s.",
 						table.quoted(), table.owner());
 			}
+			this.catalog.referrers(table.id())
+				.stream()
+				.filter((foreign) -> needsRemoved(foreign, table) && !isRemoved(foreign))
+				.forEach((foreign) -> this.findings.obstacle(
+						"the foreign key %1$s of %2$s refers to %3$s: run alter table %2$s drop constraint %1$s.",
+						Names.quoted(foreign.name()), foreign.referring(), table.quoted()));
 			if (Added.MARK.equals(table.comment())) {
 				this.catalog.views(table.id())
 					.forEach((view) -> this.findings.obstacle("the view %s reads %s: drop it first.", view,
@@ -225,6 +231,30 @@ class Removals {
 						"the %s %s of %s has values in %d rows, which would be lost: run unadopt with --discard-values.",
 						removal.kind(), removal.name(), Names.quoted(removal.table()), removal.values()));
 		}
+	}
+
+	/**
+	 * Returns whether a foreign key refers to a table, a column or a unique index that is
+	 * removed.
+	 */
+	private boolean needsRemoved(Catalog.Referrer foreign, Catalog.ExistingTable table) {
+		return this.removals.stream()
+			.filter((removal) -> removal.table().equals(table.name()))
+			.anyMatch((removal) -> removal.kind().equals(Added.Kind.TABLE.word())
+					|| foreign.referred().equals("{" + removal.name() + "}")
+					|| foreign.referredIndex().equals(removal.name()));
+	}
+
+	/**
+	 * Returns whether a foreign key is removed, by itself or with its column or table.
+	 */
+	private boolean isRemoved(Catalog.Referrer foreign) {
+		return this.tables.values()
+			.stream()
+			.filter((table) -> table.id() == foreign.referringId())
+			.anyMatch((table) -> this.removals.stream()
+				.anyMatch((removal) -> removal.table().equals(table.name())
+						&& List.of(table.name(), foreign.columnName(), foreign.name()).contains(removal.name())));
 	}
 
 }

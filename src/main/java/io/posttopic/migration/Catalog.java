@@ -342,8 +342,11 @@ public record Catalog(JdbcClient jdbc) {
 	 */
 	public List<Referrer> referrers(long table) {
 		return list(Referrer.class, """
-				select conrelid::regclass::text as referring, attname as column_name,
-					has_table_privilege(conrelid, 'select') as may_read
+				select conrelid::regclass::text as referring, conrelid::bigint as referring_id, conname as name,
+					attname as column_name, has_table_privilege(conrelid, 'select') as may_read,
+					array(select attname::text from pg_attribute where attrelid = confrelid and attnum = any (confkey)
+						order by attname)::text as referred,
+					(select relname from pg_class where oid = conindid) as referred_index
 				from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
 				where confrelid = ?::oid and conrelid <> confrelid and contype = 'f' order by conname""", table);
 	}
@@ -555,8 +558,14 @@ public record Catalog(JdbcClient jdbc) {
 	 * A foreign key of another table.
 	 *
 	 * @param referring the other table, as a quoted name
+	 * @param referringId the oid of the other table
+	 * @param columnName the name of its first column
+	 * @param referred the names of the columns that it refers to as a PostgreSQL array,
+	 * sorted
+	 * @param referredIndex the name of the unique index of these columns
 	 */
-	public record Referrer(String referring, String columnName, boolean mayRead) {
+	public record Referrer(String referring, long referringId, String name, String columnName, boolean mayRead,
+			String referred, String referredIndex) {
 
 	}
 

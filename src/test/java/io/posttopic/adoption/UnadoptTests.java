@@ -190,6 +190,40 @@ class UnadoptTests {
 	}
 
 	@Test
+	void foreignKeysOfTheApplicationAreObstacles() {
+		TestDatabase database = this.server.loaded("sequelize-auto.sql");
+		database.execute("""
+				drop table "PostTopic", "Topics", "PostAction";
+				create table "PostAction" ("PostId" integer, "UserId" integer)""");
+		List<String> catalog = Adopting.catalog(database);
+		Adopting.adopt(database);
+		database.execute(
+				"""
+						create table "Follows" ("TopicId" integer constraint follows references "Topics");
+						alter table "Posts" add slug varchar(255) constraint slugs references "Topics" (slug);
+						create table "Notices" ("PostId" integer, "UserId" integer,
+							constraint notices foreign key ("PostId", "UserId") references "PostAction" ("PostId", "UserId"))""");
+
+		assertThat(removals(database).obstacles()).satisfiesExactlyInAnyOrder(
+				(obstacle) -> assertThat(obstacle).contains("alter table \"Follows\" drop constraint \"follows\""),
+				(obstacle) -> assertThat(obstacle).contains("alter table \"Posts\" drop constraint \"slugs\""),
+				(obstacle) -> assertThat(obstacle).contains("alter table \"Notices\" drop constraint \"notices\""));
+		database.execute("drop table \"Follows\", \"Notices\"; alter table \"Posts\" drop slug");
+		remove(database, false);
+		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+	}
+
+	@Test
+	void foreignKeysToAddedColumnsAreObstacles() {
+		TestDatabase database = this.server.adopted("sequelize-auto.sql");
+		database.execute("""
+				create table "Aliases" (slug varchar(255) constraint aliases references "Topics" (slug),
+					"TopicId" integer references "Topics")""");
+
+		assertThat(removals(database).obstacles()).singleElement().asString().contains("drop constraint \"aliases\"");
+	}
+
+	@Test
 	void aConnectedServerIsAnObstacle() throws SQLException {
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
 		try (Connection server = database.dataSource().getConnection();
