@@ -12,6 +12,8 @@ import javax.sql.DataSource;
 import io.posttopic.migration.LockRetry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+
 /**
  * A rehearsal of what the system catalogs cannot tell: whether a row can be updated, and
  * whether the user may disable triggers for a session. Each part of the rehearsal runs in
@@ -68,6 +70,16 @@ public record Rehearsal(DataSource dataSource) {
 			ResultSet row = select.executeQuery("select ctid from %s limit 1 for update skip locked".formatted(table));
 			return row.next() ? row.getString(1) : null;
 		}
+	}
+
+	/**
+	 * Counts the rows that meet a condition from the catalogs. A prepared statement would
+	 * take an operator such as {@code ?} in the condition for a parameter.
+	 * @param table the table's quoted name
+	 */
+	long countRows(String table, String condition) {
+		return Objects.requireNonNull(new JdbcTemplate(this.dataSource)
+			.queryForObject("select count(*) from %s where %s".formatted(table, condition), Long.class));
 	}
 
 	boolean mayDisableTriggers() {

@@ -62,7 +62,7 @@ record UpdateObstacles(Catalog catalog, Catalog.Session session, Rehearsal rehea
 	}
 
 	private void checkViolations(Catalog.Check check, String table, boolean updated) {
-		long rows = this.catalog.count("select count(*) from %s where not (%s)".formatted(table, check.expression()));
+		long rows = this.rehearsal.countRows(table, "not (%s)".formatted(check.expression()));
 		if (rows > 0) {
 			this.findings.add(updated,
 					"%d rows of %s violate the constraint %s, which is not valid and refuses to have them updated: correct the rows, or drop the constraint. They are those where not (%s).",

@@ -46,6 +46,7 @@ class UpdateObstacleTests {
 					create rule r as on update to "PostTopic" do also select 1 | disable rule
 					create rule r as on update to "PostTopic" do instead nothing | disable rule
 					alter table "PostTopic" add constraint c check ("TopicId" <> 1) not valid | "TopicId" <> 1
+					alter table "PostTopic" add meta jsonb default '{}', add constraint c check (meta ? 'kind?') not valid | meta ? 'kind?'
 					create function f() returns trigger language plpgsql as 'begin raise ''no''; end'; create trigger t before update on "PostTopic" for each row execute procedure f() | disable its triggers "t"
 					create function f() returns trigger language plpgsql as 'begin return null; end'; create trigger t before update on "PostTopic" for each row execute procedure f() | disable its triggers "t"
 					create index posttopic_posts_text on "Topics" (id) | alter index "public"."posttopic_posts_text" rename
@@ -79,6 +80,7 @@ class UpdateObstacleTests {
 					create publication p for all tables
 					create publication p for table "PostTopic"; alter table "PostTopic" replica identity full
 					alter table "PostTopic" add constraint c check ("TopicId" > 0) not valid
+					alter table "PostTopic" add meta jsonb, add constraint c check (meta ? 'kind') not valid
 					create rule r as on delete to "PostTopic" do also select 1
 					create function f() returns trigger language plpgsql as 'begin raise ''no''; end'; create trigger t before delete on "PostTopic" for each row execute procedure f()
 					create function f() returns trigger language plpgsql as 'begin raise ''no''; end'; create trigger t before update of "createdAt" on "PostTopic" for each row execute procedure f()
