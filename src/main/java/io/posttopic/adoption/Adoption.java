@@ -162,8 +162,9 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	}
 
 	/**
-	 * Copies the pairs of all twins into their join tables, in one transaction.
-	 * @return the twins as they were before
+	 * Copies the pairs of all twins into their join tables, in one transaction. Twins
+	 * that keep their names are left out if there is nothing to copy.
+	 * @return the merged twins as they were before
 	 * @throws StartupException if a twin cannot be merged; nothing is changed then
 	 */
 	List<TwinComparison> merge(Merge merge, Consumer<String> progress) {
@@ -222,7 +223,9 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 		Twins twins = new Twins(new Catalog(jdbc), changelog(jdbc).aggregates());
 		List<TwinComparison> merged = new ArrayList<>();
 		for (TwinTable twin : twins.find()) {
-			merged.add(twins.merge(twin, merge == Merge.RENAME));
+			if (merge.isNeeded(twins.compare(twin, merge == Merge.RENAME))) {
+				merged.add(twins.merge(twin, merge == Merge.RENAME));
+			}
 		}
 		return merged;
 	}

@@ -108,6 +108,15 @@ record Twins(Catalog catalog, List<Aggregate> aggregates) {
 					"rows of %s are referred to by %s, and would not be what they refer to any more: let it refer to %s first.",
 					twin.quoted(), String.join(", ", comparison.referrers()), joinTable);
 		}
+		if (!twin.table().mayLock()) {
+			findings.obstacle("the user %1$s may not lock %2$s: let %3$s run grant update on %2$s to %4$s.", user(),
+					twin.quoted(), twin.table().owner(), Names.quoted(user()));
+		}
+		this.catalog.table(twin.join().table())
+			.filter((join) -> !join.mayWrite())
+			.ifPresent((join) -> findings.obstacle(
+					"the user %1$s may not write to %2$s: let %3$s run grant insert, update, delete on %2$s to %4$s.",
+					user(), joinTable, join.owner(), Names.quoted(user())));
 		twin.dates()
 			.filter((date) -> !ColumnType.TIME.fits(date.type()))
 			.forEach((date) -> findings.misfit(twin.table(), date, ColumnType.TIME));
@@ -122,6 +131,10 @@ record Twins(Catalog catalog, List<Aggregate> aggregates) {
 						twin.quoted(), twin.table().owner());
 			}
 		}
+	}
+
+	private String user() {
+		return this.catalog.session().username();
 	}
 
 	/**

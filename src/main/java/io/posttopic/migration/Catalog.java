@@ -86,6 +86,7 @@ public record Catalog(JdbcClient jdbc) {
 							has_table_privilege(pg_class.oid, 'select') as may_read,
 							has_table_privilege(pg_class.oid, 'insert') and has_table_privilege(pg_class.oid, 'update')
 								and has_table_privilege(pg_class.oid, 'delete') as may_write,
+							has_table_privilege(pg_class.oid, 'update, delete, truncate') as may_lock,
 							row_security_active(pg_class.oid) as has_row_security, obj_description(pg_class.oid, 'pg_class') as comment
 						from unnest(?::text[]) name join pg_class on pg_class.oid =
 						"""
@@ -427,10 +428,11 @@ public record Catalog(JdbcClient jdbc) {
 	 * A table, or another relation with the name of a table.
 	 *
 	 * @param otherKind what it is if it is not an ordinary table, otherwise null
+	 * @param mayLock whether the user may lock it against writers
 	 * @param hasRowSecurity whether policies of row-level security apply to the user
 	 */
 	public record ExistingTable(String name, long id, @Nullable String otherKind, String schema, String owner,
-			boolean owned, boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite,
+			boolean owned, boolean mayTrigger, boolean mayRefer, boolean mayRead, boolean mayWrite, boolean mayLock,
 			boolean hasRowSecurity, @Nullable String comment) {
 
 		public String quoted() {

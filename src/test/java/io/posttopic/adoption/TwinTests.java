@@ -252,8 +252,7 @@ class TwinTests {
 		TestDatabase database = withTwin("(1, 2, now(), now())");
 		String user = reader(database);
 		database.execute("revoke select on \"PostTopics\" from " + user);
-		Adoption adoption = new Adoption(new UnlimitedConnections(database.url(), user, "", true), Adopting.MAPPING,
-				true);
+		Adoption adoption = adoption(database, user);
 
 		assertThat(adoption.inspect("", Merge.RENAME, false).obstacles()).singleElement()
 			.asString()
@@ -262,6 +261,39 @@ class TwinTests {
 		assertThat(report.warnings())
 			.anyMatch((warning) -> warning.contains("grant select on \"PostTopics\" to \"%s\"".formatted(user)));
 		assertThat(report.exitCode()).isZero();
+	}
+
+	@Test
+	void aKeptTwinWithNothingToCopyIsLeftAlone() {
+		TestDatabase database = withTwin("(1, 1, now(), now())");
+		String user = reader(database);
+		database.execute("""
+				create table "Votes" (id serial, "PostTopicId" integer references "PostTopics");
+				insert into "Votes" ("PostTopicId") values (1);
+				grant select on "Votes" to "%s\"""".formatted(user));
+		Adoption adoption = adoption(database, user);
+
+		assertThat(adoption.inspect("", Merge.KEEP, false).exitCode()).isZero();
+		assertThat(adoption.merge(Merge.KEEP, (line) -> {
+		})).isEmpty();
+	}
+
+	@Test
+	void theUserHasToLockATwinAndToWriteToItsJoinTable() {
+		TestDatabase database = withTwin("(1, 2, now(), now())");
+		String user = reader(database);
+		Adoption adoption = adoption(database, user);
+
+		assertThat(adoption.inspect("", Merge.RENAME, false).obstacles()).hasSize(3)
+			.anyMatch((obstacle) -> obstacle.endsWith("with --keep-twin."));
+		List<String> obstacles = adoption.inspect("", Merge.KEEP, false).obstacles();
+		assertThat(obstacles).hasSize(2);
+		obstacles.forEach((obstacle) -> database.execute(obstacle.replaceFirst("^.* run (grant .*)\\.$", "$1")));
+
+		assertThat(adoption.inspect("", Merge.KEEP, false).exitCode()).isEqualTo(2);
+		adoption.merge(Merge.KEEP, (line) -> {
+		});
+		assertThat(database.list(PAIRS)).containsExactly("1-1", "1-2");
 	}
 
 	@Test
@@ -319,6 +351,10 @@ class TwinTests {
 		String user = database.name() + "_reader";
 		database.execute("create role %1$s login; grant select on all tables in schema public to %1$s".formatted(user));
 		return user;
+	}
+
+	private static Adoption adoption(TestDatabase database, String user) {
+		return new Adoption(new UnlimitedConnections(database.url(), user, "", true), Adopting.MAPPING, true);
 	}
 
 	private TestDatabase withContent() {
