@@ -138,15 +138,15 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		int repetitions = pageRepetitions(field.subfields());
 		Scope below = new Scope(prices, page, filter, scope.listLength);
 		return new CostNode(field,
-				prices.connection(size.fields(), filter, fullReads(rows, arguments), repetitions > 0),
+				prices.connection(size.fields(), filter, fullReads(rows, arguments, isRoot(field)), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(selectionOf(field.subfields(), below)));
 	}
 
 	/** Returns how many times all rows of a connection are read for a page. */
-	private static int fullReads(Table rows, Map<String, Object> arguments) {
+	private static int fullReads(Table rows, Map<String, Object> arguments, boolean whole) {
 		int past = (arguments.get("asOf") != null) ? 1 : 0;
 		try {
-			return rows.fullReads(arguments) + past;
+			return rows.fullReads(arguments, whole) + past;
 		}
 		catch (ApiException ex) {
 			// Reading the field will fail, too.

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code atMost}, it costs 1 plus a hundredth of that argument, if this is less. Groups,
  * aggregates and rows of the past cost twice as much as a count. So does each item of an
  * order that counts rows or goes through a reference. An order of several other items
- * costs that once, and an item by relevance six times.</li>
+ * costs that once, and so does an order of a whole table that no index serves. An item by
+ * relevance costs it six times.</li>
  * <li>Each field of a filter costs 1, and so do every ten items of a list. The following
  * are charged for the page, and again for each count and each list of groups:
  * <ul>

@@ -50,7 +50,8 @@ record PostActionReading(Viewers viewers, ChangeLog changes) implements Reading 
 			.order("LIKED_AT", "likedAt")
 			.order("BOOKMARKED_AT", "bookmarkedAt")
 			.orderedBy("CREATED_AT", true)
-			.indexed("createdAt", "likedAt");
+			.indexed("createdAt")
+			.indexedIf("liked", "likedAt");
 		rows.filter("liked", (sql, alias, liked) -> sql.add(alias + LIKED).add(isSet(liked)))
 			.filter("bookmarked", this::writeBookmarked);
 		rows.groups("countsByPost", post).groups("countsByUser", user);

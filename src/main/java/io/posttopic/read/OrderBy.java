@@ -176,8 +176,19 @@ record OrderBy(List<Criterion> criteria) {
 	}
 
 	/**
-	 * Returns how many times the order adds the cost of reading all rows of a connection:
-	 * 0 if it has a single criterion whose sort keys are columns.
+	 * Returns whether an index has the rows of a whole table in this order.
+	 * @param filter the filter that the rows must match as well, or null
+	 */
+	boolean isIndexed(Table table, @Nullable Input filter) {
+		Criterion first = this.criteria.getFirst();
+		return this.criteria.size() == 1 && first.path.isEmpty()
+				&& first.order.columns().stream().limit(1).anyMatch((column) -> table.isOrdered(column, filter));
+	}
+
+	/**
+	 * Returns how many times the order adds the cost of reading all rows of a connection,
+	 * even one of the rows that belong to one row: 0 if it has a single criterion whose
+	 * sort keys are columns.
 	 */
 	int fullReads(Table table) {
 		int computed = this.criteria.stream().mapToInt((criterion) -> criterion.fullReads(table)).sum();

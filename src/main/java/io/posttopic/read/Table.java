@@ -38,6 +38,9 @@ public final class Table {
 
 	private final Set<Column> indexed = new HashSet<>();
 
+	/** The filters whose rows the indexes of some columns are restricted to. */
+	private final Map<Column, String> partiallyIndexed = new HashMap<>();
+
 	private final Map<String, Groups> groups = new HashMap<>();
 
 	/** The orders of the lists of other tables' rows, by field. */
@@ -210,8 +213,33 @@ public final class Table {
 		return this;
 	}
 
+	/**
+	 * Declares a property for which the table has an index of only those rows that have a
+	 * value. Comparisons with the property exclude all others.
+	 * @param filter the boolean filter that matches these rows as well
+	 */
+	public Table indexedIf(String filter, String property) {
+		this.partiallyIndexed.put(column(property), filter);
+		return this;
+	}
+
 	boolean isIndexed(Column column) {
-		return this.indexed.contains(column);
+		return this.indexed.contains(column) || this.partiallyIndexed.containsKey(column);
+	}
+
+	/**
+	 * Returns whether an index has the rows of the whole table in the order of a column.
+	 * @param filter the filter that the rows must match as well, or null
+	 */
+	boolean isOrdered(Column column, @Nullable Input filter) {
+		String matching = this.partiallyIndexed.get(column);
+		if (matching == null || filter == null) {
+			return this.indexed.contains(column);
+		}
+		Input matched = filter.field(matching);
+		Input compared = filter.field(column.property());
+		return matched != null && matched.bool()
+				|| compared != null && filter(column.property()).access(compared) == Filter.Access.INDEX;
 	}
 
 	/**
@@ -505,10 +533,13 @@ public final class Table {
 	 * Returns how many times the requested order adds the cost of reading all rows of a
 	 * connection.
 	 * @param arguments the arguments of the connection
+	 * @param whole whether the connection lists the whole table
 	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the order is invalid
 	 */
-	public int fullReads(Map<String, Object> arguments) {
-		return orderBy(arguments).fullReads(this);
+	public int fullReads(Map<String, Object> arguments, boolean whole) {
+		OrderBy orderBy = orderBy(arguments);
+		int reads = orderBy.fullReads(this);
+		return (whole && !orderBy.isIndexed(this, Input.of(arguments, "filter"))) ? Math.max(1, reads) : reads;
 	}
 
 	/**

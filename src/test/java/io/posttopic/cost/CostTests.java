@@ -73,6 +73,14 @@ class CostTests extends ReadingTests {
 					11    | { user(by: {username: "user1"}) { posts(first: 1, filter: {topics: {any: [#Topic:1]}}) { nodes { id } } } }
 					1005  | { posts(first: 1, orderBy: {field: TOPIC_COUNT, direction: DESC}) { nodes { id } } }
 					5     | { posts(first: 1, orderBy: {field: TITLE, direction: DESC}) { nodes { id } } }
+					1005  | { postTopics(first: 1, orderBy: {field: POSITION, direction: DESC}) { nodes { id } } }
+					1005  | { postTopics(first: 1, orderBy: {field: PINNED, direction: DESC}) { nodes { id } } }
+					5     | { postTopics(first: 1, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { id } } }
+					6     | { topic(by: {slug: "topic-4"}) { posts(first: 1, orderBy: {field: POSITION}) { nodes { id } } } }
+					1005  | { postActions(first: 1, orderBy: {field: LIKED_AT, direction: DESC}) { nodes { id } } }
+					7     | { postActions(first: 1, filter: {likedAt: {from: "2024-01-01T00:00:00Z"}}, orderBy: {field: LIKED_AT, direction: DESC}) { nodes { id } } }
+					506   | { postActions(first: 1, filter: {liked: true}, orderBy: {field: LIKED_AT, direction: DESC}) { nodes { id } } }
+					1506  | { postActions(first: 1, filter: {liked: false}, orderBy: {field: LIKED_AT, direction: DESC}) { nodes { id } } }
 					1007  | { posts(first: 1, orderBy: [{field: TITLE, direction: DESC}, {field: CREATED_AT, direction: DESC}]) { nodes { id } } }
 					2011  | { postTopics(first: 1, orderBy: [{post: {field: TITLE, direction: ASC}, direction: ASC}, {topic: {field: POST_COUNT, direction: ASC}, direction: ASC}]) { nodes { id } } }
 					1     | { __schema { queryType { name } } }
