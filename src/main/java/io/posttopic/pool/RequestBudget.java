@@ -4,12 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +20,11 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * The deadline, memory, permits and running statement of one request. The request's own
- * thread uses the budget; {@link RequestRegistry} polls it, to cancel the statement once
- * the deadline has passed or the client has disconnected. A budget is begun with
- * {@link RequestRegistry#begin} and closed when the request has been answered.
+ * The deadline, memory, permits and running statement of one request, and what it has
+ * read already. The request's own thread uses the budget; {@link RequestRegistry} polls
+ * it, to cancel the statement once the deadline has passed or the client has
+ * disconnected. A budget is begun with {@link RequestRegistry#begin} and closed when the
+ * request has been answered.
  */
 public final class RequestBudget implements AutoCloseable {
 
@@ -58,6 +62,8 @@ public final class RequestBudget implements AutoCloseable {
 	private final ResponseSize response;
 
 	private final ConnectionPermits permits = new ConnectionPermits();
+
+	private final Map<Class<?>, Object> values = new HashMap<>();
 
 	private @Nullable RequestObserver observer;
 
@@ -112,6 +118,16 @@ public final class RequestBudget implements AutoCloseable {
 		if (budget != null) {
 			use.accept(budget);
 		}
+	}
+
+	/**
+	 * Returns a value that the request that the current thread serves reads only once, or
+	 * each time if the thread serves none.
+	 * @param type the type, of which a request reads one value
+	 */
+	public static <T> T once(Class<T> type, Supplier<T> read) {
+		RequestBudget budget = current();
+		return (budget != null) ? type.cast(budget.values.computeIfAbsent(type, (_) -> read.get())) : read.get();
 	}
 
 	/**

@@ -36,7 +36,7 @@ record OrderBy(List<Criterion> criteria) {
 	record Criterion(List<Reference> path, Order order, boolean descending, @Nullable Input input) {
 
 		private static Criterion parse(Table table, Input input, List<Reference> path, boolean reversed,
-				@Nullable Input filter, Consumer<ApiException> errors) {
+				@Nullable Input filter, @Nullable Consumer<ApiException> errors) {
 			boolean descending = reversed;
 			List<Input> chosen = new ArrayList<>();
 			Input countFilter = null;
@@ -77,13 +77,16 @@ record OrderBy(List<Criterion> criteria) {
 		}
 
 		private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order.@Nullable Counted counted,
-				Consumer<ApiException> errors) {
+				@Nullable Consumer<ApiException> errors) {
 			if (countFilter != null) {
 				if (counted == null || !counted.filter().equals(countFilter.name())) {
 					throw countFilter.invalid(
 							"does not apply to this order. Remove it, or choose the order that counts these rows.");
 				}
-				Filters.check(Condition.of(counted.reference().rows(), countFilter), errors);
+				Condition condition = Condition.of(counted.reference().rows(), countFilter);
+				if (errors != null) {
+					Filters.check(condition, errors);
+				}
 			}
 			return countFilter;
 		}
@@ -142,11 +145,13 @@ record OrderBy(List<Criterion> criteria) {
 	 * Parses the argument {@code orderBy}. The path of a single criterion has no index,
 	 * because a client may have written an object instead of a list.
 	 * @param defaultOrder the order if the argument is absent or empty
-	 * @param errors receives the errors in the count filters
+	 * @param errors receives the errors in the count filters, or null if their values are
+	 * not checked, because that may read from the database
 	 * @throws ApiException BAD_USER_INPUT if a criterion has none or several orders, or a
 	 * count filter that its order does not use
 	 */
-	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder, Consumer<ApiException> errors) {
+	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder,
+			@Nullable Consumer<ApiException> errors) {
 		Input argument = Input.of(arguments, "orderBy");
 		List<Input> items = (argument != null) ? argument.items() : List.of();
 		if (argument == null || items.isEmpty()) {

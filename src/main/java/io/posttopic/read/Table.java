@@ -553,8 +553,7 @@ public final class Table {
 	}
 
 	private OrderBy orderBy(Map<String, Object> arguments) {
-		return OrderBy.of(this, arguments, defaultOrder(), (error) -> {
-		});
+		return OrderBy.of(this, arguments, defaultOrder(), null);
 	}
 
 	String type() {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import io.posttopic.pool.Pipeline;
+import io.posttopic.pool.RequestBudget;
 import io.posttopic.read.Sql;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.security.Caller;
@@ -149,19 +150,32 @@ public class Viewers {
 	}
 
 	/**
-	 * Returns whether a global id or a username is the caller's.
+	 * Returns whether a global id or a username is the caller's. A request reads the
+	 * caller's id at most once for this, so the answer may be outdated if the row is
+	 * inserted or deleted meanwhile.
 	 */
 	public boolean isViewer(@Nullable String id, @Nullable String username) {
 		String callerName = Caller.current().username();
 		if (callerName == null) {
 			return false;
 		}
-		return callerName.equals(username) || id != null && this.jdbc.sql(BY_USERNAME)
-			.param(callerName)
-			.query(Long.class)
-			.optional()
-			.map((key) -> GlobalId.encode("User", key).equals(id))
-			.orElse(false);
+		return callerName.equals(username)
+				|| id != null && RequestBudget.once(CallersId.class, () -> readId(callerName)).isEncodedAs(id);
+	}
+
+	private CallersId readId(String username) {
+		return new CallersId(this.jdbc.sql(BY_USERNAME).param(username).query(Long.class).optional());
+	}
+
+	/**
+	 * The id of the caller's row, as the request has first read it.
+	 */
+	private record CallersId(Optional<Long> id) {
+
+		boolean isEncodedAs(String text) {
+			return this.id.map((key) -> GlobalId.encode("User", key).equals(text)).orElse(false);
+		}
+
 	}
 
 }

@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.posttopic.Api;
 import io.posttopic.ReadingTests;
+import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -262,6 +264,40 @@ class PostActionWritingTests extends WritingTests {
 		assertThat(all.at("/postActions/totalCount").intValue()).isEqualTo(2);
 		assertThat(nobody().data("{ viewer { id } posts { nodes { viewerAction { id } } } }")
 			.findValuesAsString("viewerAction")).containsOnly("");
+	}
+
+	@Test
+	void theCallersIdIsReadOnceForAllFiltersByBookmarks() {
+		bookmark();
+		String query = ReadingTests.withIds(
+				"""
+						{ postActions(filter: {userId: #User:2, and: [%s]}) { totalCount nodes { id } }
+						  posts(orderBy: {field: ACTION_COUNT, countActions: {userId: #User:2, bookmarked: true}}) { nodes { id } } }"""
+					.formatted("{bookmarked: true} ".repeat(20)));
+		ServerLog log = ServerLog.of(DATABASE);
+		assertThat(as("lars").data(query).at("/postActions/totalCount").intValue()).isEqualTo(2);
+		assertThat(idStatements(log)).isOne();
+		log = ServerLog.of(DATABASE);
+		assertThat(as("without.row").send(query, Map.of()).findValuesAsString("code")).containsOnly("FORBIDDEN");
+		assertThat(idStatements(log)).isOne();
+	}
+
+	@Test
+	void nothingIsReadToEstimateACost() {
+		String tooMuch = ReadingTests.withIds(
+				"""
+						{ posts(orderBy: {field: ACTION_COUNT, countActions: {userId: #User:2, bookmarked: true}}) { nodes { id } }
+						  topics(first: 100) { nodes { posts(first: 100) { nodes { post { topics(first: 100) { totalCount } } } } } } }""");
+		ServerLog log = ServerLog.of(DATABASE);
+		assertThat(as("lars").error(tooMuch).at("/extensions/code").stringValue()).isEqualTo("TOO_COMPLEX");
+		assertThat(idStatements(log)).isZero();
+	}
+
+	private static long idStatements(ServerLog log) {
+		return log.statements()
+			.stream()
+			.filter((statement) -> statement.startsWith("select id from \"Users\""))
+			.count();
 	}
 
 	@Test
