@@ -1,11 +1,9 @@
 package io.posttopic.cost;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import graphql.GraphQLException;
 import graphql.schema.GraphQLAppliedDirective;
@@ -50,11 +48,20 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 	 * @param page the number of rows of the page, if the enclosing field is a connection
 	 * @param filter the filter of the enclosing field, if it is a connection
 	 * @param listLength the assumed length of lists that no argument limits
+	 * @param longTexts the long texts that the object has already
 	 */
-	private record Scope(Prices prices, int page, FilterCost filter, int listLength) {
+	private record Scope(Prices prices, int page, FilterCost filter, int listLength, LongTexts longTexts) {
 
-		Scope below() {
-			return new Scope(new Prices(false, this.prices.locking()), 0, FilterCost.NONE, this.listLength);
+		/**
+		 * Creates a scope outside of connections.
+		 */
+		Scope(Prices prices, int listLength) {
+			this(prices, 0, FilterCost.NONE, listLength, new LongTexts());
+		}
+
+		Scope below(Selected field) {
+			return new Scope(new Prices(false, this.prices.locking()), 0, FilterCost.NONE, this.listLength,
+					this.longTexts.below(field));
 		}
 
 	}
@@ -65,17 +72,16 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 	 * or introspection is used although it is disabled
 	 */
 	CostNode estimate(List<Selected> roots) {
-		Scope scope = new Scope(new Prices(true, false), 0, FilterCost.NONE, 0);
+		Scope scope = new Scope(new Prices(true, false), 0);
 		return CostNode.object(null, 0, List.of(selectionOf(roots, scope)));
 	}
 
 	private ObjectCost selectionOf(List<Selected> fields, Scope scope) {
 		int selections = 0;
 		List<CostNode> nodes = new ArrayList<>();
-		Set<String> longTexts = new HashSet<>();
 		for (Selected field : fields) {
 			selections += field.selections();
-			CostNode node = estimate(field, scope, longTexts);
+			CostNode node = estimate(field, scope);
 			if (node != null) {
 				nodes.add(node);
 			}
@@ -86,21 +92,20 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 	/**
 	 * Estimates a field. Returns null for a field that is read together with its object
 	 * at no extra cost.
-	 * @param longTexts the names of the long texts that the object has already
 	 */
-	private @Nullable CostNode estimate(Selected field, Scope scope, Set<String> longTexts) {
+	private @Nullable CostNode estimate(Selected field, Scope scope) {
 		if (field.name().startsWith("__") || field.parentType().getName().startsWith("__")) {
 			return introspect(field, scope);
 		}
 		FieldKind kind = this.model.kind(field);
 		return switch (kind) {
-			case VALUE -> text(field, longTexts);
+			case VALUE -> text(field, scope.longTexts);
 			case TOTAL_COUNT ->
 				CostNode.leaf(field, scope.prices.count((Integer) arguments(field).get("atMost"), scope.filter));
 			case CONNECTION -> connection(field, scope);
 			case PAGE -> page(field, scope);
 			case AGGREGATE ->
-				CostNode.object(field, scope.prices.groups(scope.filter), objectsBelow(field, scope.below()));
+				CostNode.object(field, scope.prices.groups(scope.filter), objectsBelow(field, scope.below(field)));
 			case GROUPS -> groups(field, scope);
 			case ROW, OBJECT -> isRoot(field) ? root(field, scope) : rowOrObject(field, kind, scope);
 		};
@@ -119,13 +124,13 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		}
 	}
 
-	private static @Nullable CostNode text(Selected field, Set<String> longTexts) {
+	private static @Nullable CostNode text(Selected field, LongTexts longTexts) {
 		GraphQLAppliedDirective cost = field.definition().getAppliedDirective(COST);
 		if (cost == null) {
 			return null;
 		}
 		String weight = cost.getArgument("weight").getValue();
-		return CostNode.leaf(field, Prices.text(Double.parseDouble(weight), !longTexts.add(field.name())));
+		return CostNode.leaf(field, Prices.text(Double.parseDouble(weight), !longTexts.add(field)));
 	}
 
 	private CostNode connection(Selected field, Scope scope) {
@@ -136,7 +141,7 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		FilterCost filter = filterCost(rows, arguments);
 		int page = PageArguments.lenient(arguments).size();
 		int repetitions = pageRepetitions(field.subfields());
-		Scope below = new Scope(prices, page, filter, scope.listLength);
+		Scope below = new Scope(prices, page, filter, scope.listLength, scope.longTexts.below(field));
 		return new CostNode(field,
 				prices.connection(size.fields(), filter, fullReads(rows, arguments, isRoot(field)), repetitions > 0),
 				page * repetitions, 1, 0, filter.isSearching(), List.of(selectionOf(field.subfields(), below)));
@@ -187,12 +192,12 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 	}
 
 	private CostNode page(Selected field, Scope scope) {
-		return new CostNode(field, 0, 0, scope.page, 1, false, objectsBelow(field, scope.below()));
+		return new CostNode(field, 0, 0, scope.page, 1, false, objectsBelow(field, scope.below(field)));
 	}
 
 	private CostNode groups(Selected field, Scope scope) {
 		return CostNode.rows(field, scope.prices.groups(scope.filter), Groups.size(arguments(field)),
-				objectsBelow(field, scope.below()));
+				objectsBelow(field, scope.below(field)));
 	}
 
 	private CostNode root(Selected field, Scope scope) {
@@ -200,11 +205,10 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		InputSize input = this.inputs.measure(field, arguments);
 		if (field.parentType().equals(this.schema.getMutationType())) {
 			double price = Prices.mutation(input) + matchingRows(field, arguments);
-			Scope payload = new Scope(new Prices(false, true), 0, FilterCost.NONE,
-					Math.max(input.items(), PageArguments.DEFAULT));
+			Scope payload = new Scope(new Prices(false, true), Math.max(input.items(), PageArguments.DEFAULT));
 			return CostNode.object(field, price, objectsBelow(field, payload));
 		}
-		return CostNode.rows(field, 0, isList(field) ? input.items() : 1, objectsBelow(field, scope.below()));
+		return CostNode.rows(field, 0, isList(field) ? input.items() : 1, objectsBelow(field, scope.below(field)));
 	}
 
 	/**
@@ -222,7 +226,7 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 	}
 
 	private CostNode rowOrObject(Selected field, FieldKind kind, Scope scope) {
-		List<ObjectCost> below = objectsBelow(field, scope.below());
+		List<ObjectCost> below = objectsBelow(field, scope.below(field));
 		if (isList(field)) {
 			return CostNode.rows(field, 0, scope.listLength, below);
 		}

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@value #FREE_FIELDS} costs a tenth, and more if there are hundreds.</li>
  * <li>A long text, whose field has {@code @cost} in the schema, costs its weight, which
  * is a thousandth of its maximum number of characters. The first occurrence in an object
- * costs only a tenth of that, because few texts are as long as they may be. Aliases cost
- * the full weight, because they repeat a text that may be.</li>
+ * costs only a tenth of that, because few texts are as long as they may be. Aliases of
+ * the text or of its object cost the full weight, because they repeat a text that may
+ * be.</li>
  * <li>A connection costs 1 plus the size of its page ({@code first} or {@code last}). It
  * costs that once if both {@code nodes} and {@code edges} are selected.</li>
  * <li>A count of all rows that match a filter costs {@value #COUNT_OF_TABLE} if these may
