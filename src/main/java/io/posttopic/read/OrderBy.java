@@ -39,7 +39,7 @@ record OrderBy(List<Criterion> criteria) {
 				@Nullable Input filter, @Nullable Consumer<ApiException> errors) {
 			boolean descending = reversed;
 			List<Input> chosen = new ArrayList<>();
-			Input countFilter = null;
+			List<Input> countFilters = new ArrayList<>();
 			for (Input field : input.fields()) {
 				if (field.name().equals("direction")) {
 					descending ^= field.value().equals("DESC");
@@ -48,7 +48,7 @@ record OrderBy(List<Criterion> criteria) {
 					chosen.add(field);
 				}
 				else {
-					countFilter = field;
+					countFilters.add(field);
 				}
 			}
 			if (chosen.size() != 1) {
@@ -57,10 +57,10 @@ record OrderBy(List<Criterion> criteria) {
 			Input by = chosen.getFirst();
 			if (by.name().equals("field")) {
 				Order order = table.order((String) by.value());
-				Input counted = checkCountFilter(countFilter, order.counted(), errors);
+				Input counted = checkCountFilters(countFilters, order.counted(), errors);
 				return new Criterion(path, order, descending, (order.search() != null) ? search(by, filter) : counted);
 			}
-			checkCountFilter(countFilter, null, errors);
+			checkCountFilters(countFilters, null, errors);
 			Reference reference = table.reference(by.name());
 			List<Reference> longer = new ArrayList<>(path);
 			longer.add(reference);
@@ -76,9 +76,13 @@ record OrderBy(List<Criterion> criteria) {
 			return search;
 		}
 
-		private static @Nullable Input checkCountFilter(@Nullable Input countFilter, Order.@Nullable Counted counted,
+		/**
+		 * Checks the given count filters, of which an order uses at most one.
+		 * @return the one that it uses, or null
+		 */
+		private static @Nullable Input checkCountFilters(List<Input> countFilters, Order.@Nullable Counted counted,
 				@Nullable Consumer<ApiException> errors) {
-			if (countFilter != null) {
+			for (Input countFilter : countFilters) {
 				if (counted == null || !counted.filter().equals(countFilter.name())) {
 					throw countFilter.invalid(
 							"does not apply to this order. Remove it, or choose the order that counts these rows.");
@@ -88,7 +92,7 @@ record OrderBy(List<Criterion> criteria) {
 					Filters.check(condition, errors);
 				}
 			}
-			return countFilter;
+			return countFilters.isEmpty() ? null : countFilters.getFirst();
 		}
 
 		List<SortKey> keys(Table table) {

@@ -140,21 +140,21 @@ class CostTests extends ReadingTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-							11   | { post(id: #Post:1) { body } }
-							11   | { post(id: #Post:1) { body body } }
-							111  | { post(id: #Post:1) { body a: body } }
-							311  | { post(id: #Post:1) { a: body b: body c: body d: body } }
-							113  | { posts(first: 1) { a: nodes { body } b: nodes { body } } }
-							212  | { posts(first: 1) { nodes { body } edges { a: node { body } b: node { body } } } }
-							113  | { posts(first: 1) { edges { node { body } } a: edges { cursor } pageInfo { hasNextPage } nodes { title body } } }
-							9    | { post(id: #Post:1) { a: author { bio } b: author { bio } } }
-			12   | { node(id: #PostTopic:5:1) { ... on PostTopic { post { body } } ... on PostAction { post { body } } } }
-					24   | { a: posts(first: 1) { nodes { body } } b: posts(first: 1) { nodes { body } } }
-							221  | { posts { nodes { title body } } }
-							2    | { topic(by: {slug: "topic-4"}) { description } }
-							31   | { post(id: #Post:1) { searchExcerpt(search: "a") } }
-							3    | { posts(first: 1) { nodes { excerpt } } }
-							""")
+									11   | { post(id: #Post:1) { body } }
+									11   | { post(id: #Post:1) { body body } }
+									111  | { post(id: #Post:1) { body a: body } }
+									311  | { post(id: #Post:1) { a: body b: body c: body d: body } }
+									113  | { posts(first: 1) { a: nodes { body } b: nodes { body } } }
+									212  | { posts(first: 1) { nodes { body } edges { a: node { body } b: node { body } } } }
+									113  | { posts(first: 1) { edges { node { body } } a: edges { cursor } pageInfo { hasNextPage } nodes { title body } } }
+									9    | { post(id: #Post:1) { a: author { bio } b: author { bio } } }
+					12   | { node(id: #PostTopic:5:1) { ... on PostTopic { post { body } } ... on PostAction { post { body } } } }
+							24   | { a: posts(first: 1) { nodes { body } } b: posts(first: 1) { nodes { body } } }
+									221  | { posts { nodes { title body } } }
+									2    | { topic(by: {slug: "topic-4"}) { description } }
+									31   | { post(id: #Post:1) { searchExcerpt(search: "a") } }
+									3    | { posts(first: 1) { nodes { excerpt } } }
+									""")
 	void aLongTextCostsItsLengthForEachAlias(int cost, String document) throws Exception {
 		assertThat(cost(document, "{}")).isEqualTo(cost);
 	}
