@@ -21,7 +21,6 @@ import graphql.language.InlineFragment;
 import graphql.language.ObjectField;
 import graphql.language.ObjectValue;
 import graphql.language.OperationDefinition;
-import graphql.language.OperationDefinition.Operation;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.language.SourceLocation;
@@ -109,8 +108,11 @@ public final class Suggestions {
 			case OperationDefinition operation -> {
 				operation.getVariableDefinitions()
 					.forEach((variable) -> visit(variable.getType(), GraphQLInputType.class::isInstance));
-				visit(operation.getSelectionSet(), (operation.getOperation() == Operation.MUTATION)
-						? this.schema.getMutationType() : this.schema.getQueryType());
+				visit(operation.getSelectionSet(), switch (operation.getOperation()) {
+					case QUERY -> this.schema.getQueryType();
+					case MUTATION -> this.schema.getMutationType();
+					case SUBSCRIPTION -> this.schema.getSubscriptionType();
+				});
 			}
 			case FragmentDefinition fragment -> visit(fragment.getTypeCondition(), fragment.getSelectionSet());
 			default -> {

@@ -25,6 +25,7 @@ class SuggestionsTests {
 	private static final GraphQLSchema SCHEMA = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse("""
 			type Query { posts(first: Int, orderBy: Order, filters: [Filter!]): [Post!]!, node(id: ID!): Node }
 			type Mutation { createPost(title: String): Post }
+			type Subscription { postChanged: Post }
 			interface Node { id: ID! }
 			type Post implements Node { id: ID!, title: String, author: User }
 			type User implements Node { id: ID!, username: String }
@@ -47,6 +48,7 @@ class SuggestionsTests {
 			{ ...F } fragment F on Qury { posts { id } }                | Query
 			query ($o: Oder) { posts(orderBy: $o) { id } }              | Order
 			mutation { createPots(title: "a") { id } }                  | createPost
+			subscription { postChangd { id } }                          | postChanged
 			""")
 	void theNearestNamesAreSuggested(String document, String names) {
 		assertThat(suggested(document)).containsExactly(names.split(" "));
@@ -54,7 +56,7 @@ class SuggestionsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{ posts { id } }", "{ posts { somethingElseEntirely } }", "{ posts { __typenam } }",
-			"{ posts(orderBy: {direction: 7}) { id } }", "{ nothing { titel } }" })
+			"{ posts(orderBy: {direction: 7}) { id } }", "{ nothing { titel } }", "subscription { post { id } }" })
 	void nothingIsSuggestedWithoutANearName(String document) {
 		assertThat(suggested(document)).isEmpty();
 	}
