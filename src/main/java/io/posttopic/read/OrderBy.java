@@ -103,7 +103,7 @@ record OrderBy(List<Criterion> criteria) {
 			}
 			if (this.order.search() instanceof Search search && this.input instanceof Input text) {
 				return List.of(SortKey.computed(ColumnType.NUMBER, this.descending, this.path,
-						(sql, alias) -> search.writeRank(sql, alias, text)));
+						(sql, alias) -> search.writeRank(sql, alias, (String) text.value())));
 			}
 			Table owner = this.path.isEmpty() ? table : this.path.getLast().target();
 			return this.order.columns()

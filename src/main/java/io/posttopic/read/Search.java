@@ -56,15 +56,16 @@ public record Search(Table table, String first, String second) {
 			sql.add("to_tsvector('simple', translate(left(").add(text(alias, this.first));
 			sql.add(" || ' ' || ").add(text(alias, this.second)).add(", " + MAX_TEXT_LENGTH + ")");
 			sql.add(SEPARATORS_AS_SPACES).add(") @@ ");
-			writeQuery(sql, value);
+			writeQuery(sql, value.text());
 		});
 	}
 
 	/**
 	 * Writes how relevant a row is for a search, as a whole number: PostgreSQL's
 	 * {@code ts_rank}, divided by the logarithm of the text's length.
+	 * @param search the text, which the filter checks
 	 */
-	void writeRank(Sql sql, String alias, Input search) {
+	void writeRank(Sql sql, String alias, String search) {
 		sql.add("(ts_rank(setweight(").add(vector(alias, this.first)).add(", 'A') || setweight(");
 		sql.add(vector(alias, this.second)).add(", 'D'), ");
 		writeQuery(sql, search);
@@ -83,8 +84,8 @@ public record Search(Table table, String first, String second) {
 	/**
 	 * Writes the query for a text, which is NULL if the text has no words.
 	 */
-	private static void writeQuery(Sql sql, Input search) {
-		sql.add("(nullif(plainto_tsquery('simple', translate(").bind(search.text(MAX_LENGTH), "text");
+	private static void writeQuery(Sql sql, String search) {
+		sql.add("(nullif(plainto_tsquery('simple', translate(").bind(search, "text");
 		sql.add(SEPARATORS_AS_SPACES).add(")::text, '') || ':*')::tsquery");
 	}
 
@@ -103,7 +104,7 @@ public record Search(Table table, String first, String second) {
 				STAND_INS));
 		// Any word matches, because the others may be in the first column.
 		sql.add("replace((");
-		writeQuery(sql, search);
+		writeQuery(sql, search.text(MAX_LENGTH));
 		// No text contains this word, so the headline is the beginning of the text.
 		sql.add(")::text, '&', '|')::tsquery, '" + MARKS + "'::tsquery), ");
 		sql.bind("StartSel=%c, StopSel=%c, MaxWords=%d, MinWords=%d".formatted(MARKS.charAt(0), MARKS.charAt(1), words,

@@ -337,6 +337,16 @@ class ConnectionTests extends ReadingTests {
 	}
 
 	@Test
+	void anInvalidSearchIsToldOnceBesideAllElse() {
+		String search = "filter: {search: \"" + "a".repeat(1001) + "\"}, orderBy: {field: RELEVANCE}";
+		JsonNode response = api()
+			.send("{ posts(first: 101, " + search + ") { nodes { id } } user(by: {username: \"user1\"}) { posts("
+					+ search + ", after: \"x\") { nodes { id } } } }", Map.of());
+		assertThat(response.get("errors").findValuesAsString("argument")).containsExactlyInAnyOrder("first",
+				"filter.search", "posts.filter.search", "posts.after");
+	}
+
+	@Test
 	void theErrorsOfOneFieldHaveAnEnd() {
 		String name = "a".repeat(2000);
 		StringBuilder query = new StringBuilder(
