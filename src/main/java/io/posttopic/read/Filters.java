@@ -252,6 +252,9 @@ public final class Filters {
 					case "some" -> Condition.of(own.rows(), operator);
 					case "none" -> new Condition.Not(Condition.of(own.rows(), operator));
 					case "count" -> new Condition.Not(counted(own.rows(), operator));
+					// Without ids, these match all rows, or all without a join row.
+					case "all", "exactly" -> ((List<?>) operator.value()).isEmpty() ? new Condition.All(List.of())
+							: new Condition.Field(byIds, operator);
 					default -> new Condition.Field(byIds, operator);
 				}).toList();
 			}

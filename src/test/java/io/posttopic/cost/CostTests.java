@@ -56,6 +56,10 @@ class CostTests extends ReadingTests {
 					605   | { posts(first: 1, filter: {topics: {some: {pinned: true}}}) { nodes { id } } }
 					105   | { posts(first: 1, filter: {topics: {some: {topicId: #Topic:1}}}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {none: {topicId: #Topic:1}}}) { nodes { id } } }
+					604   | { posts(first: 1, filter: {topics: {exactly: []}}) { nodes { id } } }
+					604   | { posts(first: 1, filter: {topics: {all: []}}) { nodes { id } } }
+					104   | { posts(first: 1, filter: {topics: {any: []}}) { nodes { id } } }
+					105   | { posts(first: 1, filter: {topics: {exactly: [#Topic:1]}}) { nodes { id } } }
 					605   | { posts(first: 1, filter: {topics: {count: {from: 3}}}) { nodes { id } } }
 					607   | { posts(first: 1, filter: {topics: {count: {from: 3, filter: {topicId: #Topic:1}}}}) { nodes { id } } }
 					4     | { posts(first: 1, filter: {title: {eq: "a"}}) { nodes { id } } }
