@@ -56,7 +56,7 @@ record PostReading(Viewers viewers) implements Reading {
 	private static void writeExcerpt(Sql sql, String alias, Table posts, Input arguments) {
 		int length = arguments.require("length").number(1, 1000);
 		sql.add("(select case when char_length(text) <= ").bind(length, "int").add(" then text else rtrim(left(");
-		sql.add("regexp_replace(text, '\\s+\\S*$', ''), ").bind(length, "int");
+		sql.add("regexp_replace(text, '(\\S)\\s+\\S*$', '\\1'), ").bind(length, "int");
 		sql.add(")) || '…' end from (select left(coalesce(").add(posts.column(alias, "body")).add(", ''), ");
 		sql.bind(length + 1, "int").add(") as text) beginning)");
 	}
