@@ -29,11 +29,16 @@ final class ArgumentFindings {
 	}
 
 	/**
-	 * Adds an error in an argument of a field.
+	 * Adds an error in an argument of a field, and the others that were thrown with it.
 	 * @throws ApiException the error itself if it is not about an argument
 	 * @throws InvalidArgumentsException if the limit of findings is reached
 	 */
 	void add(Selected field, ApiException error) {
+		addSingle(field, error);
+		error.others().forEach((other) -> addSingle(field, other));
+	}
+
+	private void addSingle(Selected field, ApiException error) {
 		if (!(error.extensions().get("argument") instanceof String)) {
 			throw error;
 		}

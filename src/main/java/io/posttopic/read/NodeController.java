@@ -31,9 +31,16 @@ record NodeController(Reads reads) {
 					"must have at most " + PageArguments.MAXIMUM + " ids, had " + ids.size() + ".");
 		}
 		List<GlobalId> parsed = new ArrayList<>();
+		List<ApiException> errors = new ArrayList<>();
 		for (int i = 0; i < ids.size(); i++) {
-			parsed.add(parse(ids.get(i), "ids." + i));
+			try {
+				parsed.add(parse(ids.get(i), "ids." + i));
+			}
+			catch (ApiException ex) {
+				errors.add(ex);
+			}
 		}
+		ApiException.throwAll(errors);
 		return this.reads.nodes(parsed, environment);
 	}
 

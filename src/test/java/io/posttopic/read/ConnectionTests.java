@@ -318,18 +318,20 @@ class ConnectionTests extends ReadingTests {
 	void allThatIsWrongWithArgumentsIsTold() {
 		JsonNode response = api().send(
 				withIds("""
-						{ posts(first: 101, after: "x", filter: {authorId: "y", or: [{ids: ["z"]}, {topics: {any: ["a"], some: {postId: #User:1}}}]},
+						{ posts(first: 101, after: "x", filter: {authorId: "y", or: [{ids: ["z", #Post:1, "y"]}, {title: {in: ["\\u0000", "", "\\u0000"]}}, {topics: {any: ["a"], some: {postId: #User:1}}}]},
 						    orderBy: {field: ACTION_COUNT, countActions: {postId: "b", bookmarked: true}}) {
 						    totalCount(atMost: -1)
 						    countsByTopic(first: -1) { topic { posts(first: -1) { totalCount } } }
 						    nodes { a: topics(first: -1, last: -1) { totalCount } b: author { actions(filter: {bookmarked: true}) { totalCount } } } }
 						  postTopic(postId: "c", topicId: "d") { id }
+						  nodes(ids: ["e", #Post:1, #User:2, "f"]) { id }
 						  node(id: #Post:1) { ... on Post { topics(first: 101) { totalCount } actions(first: 101) { totalCount } } }
 						  users { totalCount } }"""),
 				Map.of());
 		assertThat(response.get("errors").findValuesAsString("argument")).containsExactlyInAnyOrder("first",
-				"filter.authorId", "filter.or.0.ids.0", "filter.or.1.topics.any.0", "filter.or.1.topics.some.postId",
-				"orderBy.countActions.postId", "orderBy.countActions.bookmarked", "totalCount.atMost",
+				"filter.authorId", "filter.or.0.ids.0", "filter.or.0.ids.2", "filter.or.1.title.in.0",
+				"filter.or.1.title.in.2", "filter.or.2.topics.any.0", "filter.or.2.topics.some.postId", "ids.0",
+				"ids.3", "orderBy.countActions.postId", "orderBy.countActions.bookmarked", "totalCount.atMost",
 				"countsByTopic.first", "countsByTopic.topic.posts.first", "nodes.a.last",
 				"nodes.b.actions.filter.bookmarked", "postId", "topicId", "topics.first", "actions.first");
 		assertThat(response.at("/data/posts").isNull()).isTrue();
