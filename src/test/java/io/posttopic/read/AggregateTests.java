@@ -67,6 +67,7 @@ class AggregateTests extends WritingTests {
 					postTopics { groups(by: TOPIC, orderBy: {field: COUNT}) { topic { slug } post { id } start } } | [{"topic":{"slug":"t2"},"post":null,"start":null},{"topic":{"slug":"t3"},"post":null,"start":null},{"topic":{"slug":"t1"},"post":null,"start":null}]
 					postTopics { groups(by: TOPIC, having: {from: 2}) { topic { slug } } }                 | [{"topic":{"slug":"t1"}}]
 					postTopics { groups(by: TOPIC, having: {from: 1, before: 2}) { topic { slug } } }      | [{"topic":{"slug":"t2"}},{"topic":{"slug":"t3"}}]
+					postTopics { groups(by: ADDED_BY, orderBy: {field: KEY, direction: DESC}) { addedBy { username } } } | [{"addedBy":null},{"addedBy":{"username":"lars"}},{"addedBy":{"username":"ada"}}]
 					postTopics { groups(by: ADDED_BY, orderBy: {field: KEY}) { addedBy { username } count } } | [{"addedBy":{"username":"ada"},"count":2},{"addedBy":{"username":"lars"},"count":1},{"addedBy":null,"count":1}]
 					postTopics { groups(by: PINNED) { pinned count aggregate { count postCount position { sum } } } } | [{"pinned":false,"count":2,"aggregate":{"count":2,"postCount":1,"position":{"sum":3.0}}},{"pinned":true,"count":2,"aggregate":{"count":2,"postCount":2,"position":{"sum":0.0}}}]
 					posts { groups(by: AUTHOR, orderBy: {field: KEY}) { author { username posts { totalCount } } count } } | [{"author":{"username":"ada","posts":{"totalCount":1}},"count":1},{"author":{"username":"lars","posts":{"totalCount":1}},"count":1},{"author":null,"count":1}]
