@@ -2,6 +2,7 @@ package io.posttopic.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.posttopic.relay.Cursor;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,10 @@ final class Keyset {
 	 */
 	void writeComputed(Sql sql, String alias) {
 		for (int i = 0; i < this.keys.size(); i++) {
-			if (this.keys.get(i).isComputed()) {
+			BiConsumer<Sql, String> computed = this.keys.get(i).expression();
+			if (computed != null) {
 				sql.add(", ");
-				this.keys.get(i).expression().accept(sql, alias);
+				computed.accept(sql, alias);
 				sql.add(" as ").add(name(i));
 			}
 		}

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param descending whether the largest value comes first
  * @param column the column of the sorted table, on whose {@link Column#sortKey
  * expression} there may be an index; null if the value is computed for each row
- * @param expression writes the computed value, given the alias of the sorted table
+ * @param expression writes the computed value, given the alias of the sorted table; null
+ * if a column has the value
  */
-record SortKey(ColumnType type, boolean descending, @Nullable Column column, BiConsumer<Sql, String> expression) {
+record SortKey(ColumnType type, boolean descending, @Nullable Column column,
+		@Nullable BiConsumer<Sql, String> expression) {
 
 	static SortKey of(Column column, boolean descending) {
-		return new SortKey(column.type(), descending, column, (sql, alias) -> sql.add(column.sortKey(alias)));
+		return new SortKey(column.type(), descending, column, null);
 	}
 
 	/**
