@@ -26,7 +26,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750, 3</a>
  */
-class AuthenticationErrorWriter implements AuthenticationEntryPoint {
+public class AuthenticationErrorWriter implements AuthenticationEntryPoint {
 
 	private static final Logger logger = LoggerFactory.getLogger(AuthenticationErrorWriter.class);
 
@@ -48,7 +48,11 @@ class AuthenticationErrorWriter implements AuthenticationEntryPoint {
 				"Bearer error=\"%s\", error_description=\"%s\"".formatted(error.getErrorCode(), description)));
 	}
 
-	private static RequestException unavailability(AuthenticationException failure) {
+	/**
+	 * Returns the error of a client whose token cannot be verified at present, and logs
+	 * the cause, which is no business of the client's.
+	 */
+	public static RequestException unavailability(AuthenticationException failure) {
 		String id = UUID.randomUUID().toString();
 		// The stack trace is always the same and says nothing about the cause.
 		logger.error("errorId {}: {}", id, failure.getMessage());

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import io.posttopic.error.RequestException;
 import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
+import io.posttopic.security.AuthenticationErrorWriter;
 import io.posttopic.security.Caller;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
@@ -29,6 +30,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
  * One connection, over which a client runs any number of operations at once. A client
  * signs in with the header {@code Authorization} of the handshake, or, because browsers
  * cannot set it, with a member of that name in the payload of {@code connection_init}.
@@ -191,9 +193,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			this.authentication = this.services.tokens().authenticate(authorization);
 			return true;
 		}
-		catch (AuthenticationException ex) {
+		catch (OAuth2AuthenticationException ex) {
 			close(CloseCode.FORBIDDEN, Objects.requireNonNullElse(ex.getMessage(), "The token is not accepted"));
-			return false;
 		}
 	}
 
@@ -201,6 +202,11 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		if (!this.acknowledged) {
 			close(CloseCode.UNAUTHORIZED, "Unauthorized");
 			return;
+		catch (AuthenticationException ex) {
+			close(CloseCode.TRY_AGAIN_LATER,
+					Objects.requireNonNull(AuthenticationErrorWriter.unavailability(ex).getMessage()));
+		}
+		return false;
 		}
 		if (!(payload instanceof Map<?, ?> parameters)) {
 			throw RequestException.badParameter("payload", "a JSON object is wanted.");

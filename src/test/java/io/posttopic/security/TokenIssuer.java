@@ -41,7 +41,7 @@ public final class TokenIssuer {
 	public static final TokenIssuer TRUSTED = new TokenIssuer();
 
 	/** An issuer whose tokens no server accepts. */
-	static final TokenIssuer UNKNOWN = new TokenIssuer();
+	public static final TokenIssuer UNKNOWN = new TokenIssuer();
 
 	private final RSAKey key;
 

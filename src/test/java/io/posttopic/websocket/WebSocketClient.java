@@ -33,6 +33,8 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	private final WebSocket socket;
 
+	private volatile String closeReason = "";
+
 	WebSocketClient(Api api, String protocol, String... headers) {
 		WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
 		if (!protocol.isEmpty()) {
@@ -84,6 +86,10 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 		return JSON.readTree(poll());
 	}
 
+	String closeReason() {
+		return this.closeReason;
+	}
+
 	@Override
 	public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
 		this.text.append(data);
@@ -105,5 +111,6 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 	public void close() {
 		this.socket.abort();
 	}
+		this.closeReason = reason;
 
 }

@@ -1,14 +1,17 @@
 package io.posttopic.websocket;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.posttopic.Api;
 import io.posttopic.DebianPostgres;
 import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
+import io.posttopic.PosttopicApplication;
 import io.posttopic.Relay;
 import io.posttopic.TestDatabase;
 import io.posttopic.TestServer;
+import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,14 +19,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of subscriptions over WebSocket while the primary cannot be reached, and when the
- * server stops.
+ * Tests of subscriptions over WebSocket while the primary or the issuer of tokens cannot
+ * be reached, and when the server stops.
  */
 @Timeout(180)
 @Execution(ExecutionMode.CONCURRENT)
@@ -80,6 +85,26 @@ class WebSocketOutageTests {
 			network.cut();
 			JsonNode event = client.next();
 			assertThat(event.at("/payload/data/postChanged/post/title").asString()).as("%s", event).isEqualTo("New");
+		}
+	}
+
+	@Test
+	void aTokenThatCannotBeCheckedIs1013AndOnlyTheLogSaysWhy(CapturedOutput log) throws Exception {
+		TestDatabase database = PostgresServer.newest().migrated();
+		try (ServletWebServerApplicationContext context = (ServletWebServerApplicationContext) SpringApplication.run(
+				PosttopicApplication.class, "--server.port=0", "--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.username(),
+				"--spring.security.oauth2.resourceserver.jwt.audiences=posttopic",
+				"--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:1/keys");
+				WebSocketClient client = new WebSocketClient(
+						Api.at(Objects.requireNonNull(context.getWebServer()).getPort()), WebSockets.PROTOCOL)) {
+			client.send("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer "
+					+ TokenIssuer.UNKNOWN.token("ada") + "\"}}");
+			assertThat(client.poll()).isEqualTo("1013");
+			String reason = client.closeReason();
+			assertThat(reason).startsWith("The token cannot be checked now; ").doesNotContain("localhost", "Exception");
+			assertThat(log.getAll()).contains(reason.replaceAll(".*(errorId [\\w-]+).*", "$1"),
+					"the issuer's keys cannot be loaded: java.net.ConnectException");
 		}
 	}
 
