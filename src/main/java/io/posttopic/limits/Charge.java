@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.bucket4j.ConsumptionProbe;
 import io.posttopic.pool.RequestBudget;
@@ -42,6 +43,9 @@ public final class Charge {
 
 	private final int rejectionPrice;
 
+	/** Looks up the account, null if rate limits are disabled. */
+	private @Nullable Supplier<Account> lookup;
+
 	private @Nullable Account account;
 
 	private @Nullable Integer cost;
@@ -62,15 +66,16 @@ public final class Charge {
 	 * Creates a charge and reserves the price of a rejected request.
 	 * @param request the HTTP request, null if the operation does not have one of its own
 	 * @param response the response, null if there is no request
-	 * @param account the account to charge, null if rate limits are disabled
+	 * @param lookup looks up the account to charge, null if rate limits are disabled
 	 * @param rejectionPrice the price of a rejected request
 	 * @throws RequestException RATE_LIMITED if the account has fewer points
 	 */
-	Charge(@Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Account account,
-			int rejectionPrice) {
+	Charge(@Nullable HttpServletRequest request, @Nullable HttpServletResponse response,
+			@Nullable Supplier<Account> lookup, int rejectionPrice) {
 		this.request = request;
 		this.response = response;
-		this.account = account;
+		this.lookup = lookup;
+		this.account = (lookup != null) ? lookup.get() : null;
 		this.rejectionPrice = rejectionPrice;
 		reserve(rejectionPrice);
 		if (request != null) {
@@ -95,9 +100,10 @@ public final class Charge {
 	 * @throws RequestException RATE_LIMITED if the user's account has fewer points than a
 	 * rejected request costs
 	 */
-	void moveToUser(Account user) {
+	void moveToUser(Supplier<Account> user) {
 		setReserved(0);
-		this.account = user;
+		this.lookup = user;
+		this.account = user.get();
 		reserve(this.rejectionPrice);
 	}
 
@@ -179,9 +185,9 @@ public final class Charge {
 	 * operation from the caller's account, and returns whether there was enough.
 	 */
 	public BooleanSupplier eventPayment() {
-		Account account = this.account;
+		Supplier<Account> account = this.lookup;
 		int price = Math.max(MINIMUM, Objects.requireNonNullElse(this.cost, MINIMUM));
-		return () -> account == null || account.tryConsume(price).isConsumed();
+		return () -> account == null || account.get().tryConsume(price).isConsumed();
 	}
 
 	/**

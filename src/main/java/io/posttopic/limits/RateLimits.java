@@ -54,10 +54,7 @@ public final class RateLimits {
 
 	private final List<Allowance> allowances;
 
-	private final Cache<String, Account> accounts = Caffeine.newBuilder()
-		.maximumSize(MAX_CALLERS)
-		.expireAfterAccess(WINDOW)
-		.build();
+	private final Cache<String, Account> accounts;
 
 	private record Allowance(InetAddressMatcher addresses, int points) {
 
@@ -115,6 +112,11 @@ public final class RateLimits {
 		this.clock = clock;
 		this.shared = shared;
 		this.address = ClientAddress.of(rate);
+		this.accounts = Caffeine.newBuilder()
+			.maximumSize(MAX_CALLERS)
+			.expireAfterAccess(WINDOW)
+			.ticker(clock::currentTimeNanos)
+			.build();
 		this.allowances = rate.hosts()
 			.stream()
 			.map((host) -> new Allowance(ClientAddress.matcher(host.address(), "rate.hosts"), host.pointsPerMinute()))
@@ -156,7 +158,7 @@ public final class RateLimits {
 		}
 	}
 
-	private Account addressAccount(HttpServletRequest request) {
+	private Supplier<Account> addressAccount(HttpServletRequest request) {
 		InetAddress client = this.address.client(request);
 		if (this.address.isBehindUnknownProxy(request) && !this.proxyReported.getAndSet(true)) {
 			logger.warn(
@@ -181,8 +183,12 @@ public final class RateLimits {
 		return this.rate.pointsPerMinute();
 	}
 
-	private Account account(String caller, int points) {
-		return this.accounts.get(caller, (name) -> newAccount(name, points));
+	/**
+	 * Returns a supplier that looks the account up, so that it is not evicted while it is
+	 * used.
+	 */
+	private Supplier<Account> account(String caller, int points) {
+		return () -> this.accounts.get(caller, (name) -> newAccount(name, points));
 	}
 
 	private Account newAccount(String caller, int points) {
