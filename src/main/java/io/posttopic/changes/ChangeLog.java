@@ -120,11 +120,13 @@ public class ChangeLog implements AutoCloseable {
 	 */
 	public void requireKnown(OffsetDateTime asOf, String argument) {
 		Instant time = asOf.toInstant();
-		Instant earliest = since();
+		Instant now = Instant.now();
+		// Another server may just have pruned what is older than the retention time.
+		Instant earliest = time.isBefore(now.minus(this.properties.retention())) ? loadSince() : since();
 		if (earliest == null) {
 			throw ApiException.badInput(argument, "the change log is " + OFF);
 		}
-		if (time.isAfter(Instant.now())) {
+		if (time.isAfter(now)) {
 			throw ApiException.badInput(argument, "must not be in the future.");
 		}
 		if (time.isBefore(earliest)) {

@@ -1,6 +1,7 @@
 package io.posttopic.changes;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -167,6 +168,17 @@ class HistoryTests extends WritingTests {
 			assertThat(answer.at("/errors/0/extensions/code").asString()).isEqualTo("BAD_USER_INPUT");
 			assertThat(answer.at("/errors/0/extensions/argument").asString()).isEqualTo("topics.asOf");
 		}
+	}
+
+	@Test
+	void aTimeIsRefusedOnceAnotherServerHasPrunedTheChangesAfterIt() {
+		Map<String, Object> variables = Map.of("id", post(1), "asOf", now().minus(40, ChronoUnit.DAYS).toString());
+		DATABASE.execute("update posttopic_changes_state set since = now() - interval '60 days'");
+		this.log.prune();
+		assertThat(nobody().data(TOPICS_AS_OF, variables).at("/post/topics/totalCount").asInt()).isEqualTo(3);
+		DATABASE.execute("update posttopic_changes_state set since = now() - interval '35 days'");
+		JsonNode answer = nobody().send(TOPICS_AS_OF, variables);
+		assertThat(answer.at("/errors/0/extensions/code").asString()).as("%s", answer).isEqualTo("BAD_USER_INPUT");
 	}
 
 	@Test
