@@ -37,11 +37,15 @@ public class ChangeLog implements AutoCloseable {
 
 	/**
 	 * Deletes a few of the oldest changes. A point in the past is known if no change
-	 * after it has been pruned.
+	 * after it has been pruned. Changes of transactions that have not begun come from
+	 * another server, whose dump was restored.
 	 */
 	private static final String PRUNE = """
 			with oldest as (
-				select xid, id from posttopic_changes order by xid, id limit ?
+				(select xid, id from posttopic_changes order by xid, id limit ?)
+				union
+				(select xid, id from posttopic_changes where xid >= txid_snapshot_xmax(txid_current_snapshot())
+					order by xid, id limit ?)
 			), pruned as (
 				delete from posttopic_changes using oldest
 				where posttopic_changes.xid = oldest.xid and posttopic_changes.id = oldest.id and at < ?
@@ -156,8 +160,8 @@ public class ChangeLog implements AutoCloseable {
 	void prune() {
 		OffsetDateTime end = OffsetDateTime.now().minus(this.properties.retention());
 		long pruned = PRUNED_ROWS;
-		while (pruned == PRUNED_ROWS && !Thread.currentThread().isInterrupted()) {
-			pruned = Objects.requireNonNull(this.jdbc.queryForObject(PRUNE, Long.class, PRUNED_ROWS, end));
+		while (pruned >= PRUNED_ROWS && !Thread.currentThread().isInterrupted()) {
+			pruned = Objects.requireNonNull(this.jdbc.queryForObject(PRUNE, Long.class, PRUNED_ROWS, PRUNED_ROWS, end));
 		}
 		loadSince();
 	}

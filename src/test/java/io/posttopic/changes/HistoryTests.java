@@ -272,6 +272,19 @@ class HistoryTests extends WritingTests {
 		assertThat(asOf(old).at("/totalCount").asInt()).isEqualTo(4);
 	}
 
+	/** Another server's transactions may have had higher numbers. */
+	@Test
+	void whatWasRestoredFromAnotherServerIsPruned() {
+		DATABASE.execute(
+				"""
+						insert into posttopic_changes (xid, at, type, kind, key1)
+						select txid_current() + 50000000, now() - interval '31 days', 'Post', 'UPDATED', 1;
+						update posttopic_changes_state set first_id = (select max(id) from posttopic_changes);
+						insert into posttopic_changes (type, kind, key1) select 'Post', 'UPDATED', 1 from generate_series(1, 1000)""");
+		this.log.prune();
+		assertThat(DATABASE.one("select count(*) from posttopic_changes")).isEqualTo("1000");
+	}
+
 	@Test
 	void onlyTheirUserSeesBookmarksInTheHistory() {
 		setAction(ada(), "bookmarked: true");
