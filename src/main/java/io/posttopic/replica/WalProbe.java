@@ -51,6 +51,7 @@ final class WalProbe implements AutoCloseable {
 		setProperty("ApplicationName", pool.getPoolName() + " probe");
 		setProperty("loginTimeout", TIMEOUT_SECONDS);
 		setProperty("socketTimeout", TIMEOUT_SECONDS);
+		this.properties.putAll(pool.getDataSourceProperties());
 	}
 
 	private void setProperty(String name, @Nullable String value) {
