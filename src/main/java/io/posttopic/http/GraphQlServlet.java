@@ -145,7 +145,7 @@ class GraphQlServlet extends HttpServlet {
 		Map<String, @Nullable Object> body = result.body();
 		ResponseBytes bytes = OperationResult.serialize(body);
 		if (type == null) {
-			new EventStreamResponse(http, response, this.operations::describe).writeOnly(bytes);
+			new EventStreamResponse(http, response).writeOnly(bytes);
 			return;
 		}
 		if (onlyReads && OperationResult.isCacheable(body) && this.caching.checkNotModified(http, response, bytes)) {
@@ -168,11 +168,11 @@ class GraphQlServlet extends HttpServlet {
 			throw RequestException.of(406,
 					"Accept: the events of a subscription are sent as text/event-stream, or over WebSocket.");
 		}
-		EventStreamResponse stream = new EventStreamResponse(http, response, this.operations::describe);
+		EventStreamResponse stream = new EventStreamResponse(http, response);
 		String last = http.getHeader("Last-Event-ID");
 		String after = (last != null && !last.isEmpty()) ? last : events.after();
 		Subscriber subscriber = new Subscriber(this.concurrent.network(http), Caller.current().username(),
-				Caller.expiry(), charge.eventPayment());
+				Caller.expiry(), charge.eventPayment(), this.operations::describe);
 		Subscription subscription;
 		try {
 			Subscriptions subscriptions = this.subscriptions.getObject();

@@ -32,9 +32,4 @@ public interface EventStream {
 	 */
 	void close();
 
-	/**
-	 * Returns the error that tells the client about an exception.
-	 */
-	ResponseError describe(RuntimeException ex);
-
 }

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import io.posttopic.error.ResponseError;
 import io.posttopic.read.ResponseBytes;
@@ -44,19 +43,11 @@ public final class EventStreamResponse implements EventStream {
 
 	private final HttpServletResponse response;
 
-	private final Function<RuntimeException, ResponseError> errors;
-
 	private @Nullable AsyncContext open;
 
-	/**
-	 * Creates a response.
-	 * @param errors returns the error that tells the client about an exception
-	 */
-	public EventStreamResponse(HttpServletRequest request, HttpServletResponse response,
-			Function<RuntimeException, ResponseError> errors) {
+	public EventStreamResponse(HttpServletRequest request, HttpServletResponse response) {
 		this.request = request;
 		this.response = response;
-		this.errors = errors;
 	}
 
 	/**
@@ -151,11 +142,6 @@ public final class EventStreamResponse implements EventStream {
 				// The client has disconnected, and the container completed the request.
 			}
 		}
-	}
-
-	@Override
-	public ResponseError describe(RuntimeException ex) {
-		return this.errors.apply(ex);
 	}
 
 }

@@ -191,7 +191,7 @@ public final class Subscription {
 	 * Ends the subscription with the error that an exception becomes.
 	 */
 	void fail(RuntimeException ex) {
-		end(this.stream.describe(ex));
+		end(this.subscriber.errors().apply(ex));
 	}
 
 	/**

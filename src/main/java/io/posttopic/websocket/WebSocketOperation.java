@@ -103,7 +103,7 @@ class WebSocketOperation implements EventStream {
 
 	private void subscribe(EventRequest events, Charge charge) {
 		Subscriber subscriber = new Subscriber(this.connection.network(), Caller.current().username(), Caller.expiry(),
-				charge.eventPayment());
+				charge.eventPayment(), this.connection.services().operations()::describe);
 		Subscription opened = this.connection.services().subscriptions().open(events, events.after(), subscriber, this);
 		synchronized (this) {
 			this.subscription = opened;
@@ -173,11 +173,6 @@ class WebSocketOperation implements EventStream {
 	@Override
 	public void close() {
 		this.connection.remove(this);
-	}
-
-	@Override
-	public ResponseError describe(RuntimeException ex) {
-		return this.connection.services().operations().describe(ex);
 	}
 
 }
