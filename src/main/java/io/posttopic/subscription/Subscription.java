@@ -297,7 +297,7 @@ public final class Subscription {
 		}
 		this.missedAtOnce = missed.limit();
 		for (Event event : missed.events()) {
-			if (!send(event)) {
+			if (!isOpen() || !send(event)) {
 				return;
 			}
 		}

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
 import io.posttopic.Api;
 import io.posttopic.TestServer;
 import io.posttopic.WritingTests;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -101,38 +103,33 @@ class EndedSubscriptionTests extends WritingTests {
 	void aClientThatDoesNotReadIsEndedAndMissesNothingWhenItComesBack() throws Exception {
 		DATABASE.execute("update \"Posts\" set body = repeat('x', 90000) where id = 1");
 		List<String> titles = new ArrayList<>();
-		String cursor = "";
-		try (Socket socket = subscribeWithoutReading(ada())) {
-			BufferedReader lines = new BufferedReader(
-					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-			// The stream begins with a comment.
-			assertThat(lines.lines().anyMatch(":"::equals)).isTrue();
-			for (int i = 0; i < UPDATES; i++) {
-				DATABASE.execute("update \"Posts\" set title = 't" + i + "' where id = 1");
-			}
-			String id = "";
-			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-				if (line.startsWith("id: ")) {
-					id = line.substring(4);
-				}
-				else if (line.startsWith("data: {") && line.endsWith("}")) {
-					JsonNode data = JsonMapper.shared().readTree(line.substring(6));
-					if (data.has("errors")) {
-						assertThat(data.at("/errors/0/extensions/code").asString()).isEqualTo("UNAVAILABLE");
-						assertThat(data.at("/errors/0/extensions/cursor").asString()).isEqualTo(cursor);
-					}
-					else {
-						titles.add(data.at("/data/postChanged/post/title").asString());
-						cursor = id;
-					}
-				}
-			}
+		String cursor;
+		try (Socket socket = subscribeWithoutReading(ada(), null)) {
+			BufferedReader lines = awaitStream(socket);
+			update(UPDATES);
+			cursor = read(lines, titles, "UNAVAILABLE");
 		}
 		assertThat(titles.size()).isBetween(1, UPDATES - 1);
 		try (EventClient client = EventClient.open(ada(), LONG_EVENTS, Map.of("after", cursor))) {
 			assertThat(client.events(UPDATES - titles.size())).hasSize(UPDATES - titles.size());
 			assertThat(client.isSilent()).isTrue();
 		}
+	}
+
+	@Test
+	void catchingUpEndsWhenTheTokenExpires() throws Exception {
+		DATABASE.execute("update \"Posts\" set body = repeat('x', 300000) where id = 1");
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		update(100);
+		Instant expiry = Instant.now().plusSeconds(4);
+		List<String> titles = new ArrayList<>();
+		try (Socket socket = subscribeWithoutReading(as("ada", Duration.ofSeconds(4)), cursor)) {
+			BufferedReader lines = awaitStream(socket);
+			await().until(() -> Instant.now().isAfter(expiry.plusSeconds(2)));
+			read(lines, titles, "UNAUTHENTICATED");
+		}
+		// At most 8 MB are read at once.
+		assertThat(titles).hasSizeLessThan(25);
 	}
 
 	@Test
@@ -194,12 +191,53 @@ class EndedSubscriptionTests extends WritingTests {
 		}
 	}
 
+	private static void update(int times) {
+		for (int i = 0; i < times; i++) {
+			DATABASE.execute("update \"Posts\" set title = 't" + i + "' where id = 1");
+		}
+	}
+
+	/** The stream begins with a comment. */
+	private static BufferedReader awaitStream(Socket socket) throws IOException {
+		BufferedReader lines = new BufferedReader(
+				new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+		assertThat(lines.lines().anyMatch(":"::equals)).isTrue();
+		return lines;
+	}
+
+	/**
+	 * Reads a stream to its end, where it has an error unless sending failed before, and
+	 * returns the last cursor.
+	 */
+	private static String read(BufferedReader lines, List<String> titles, String code) throws IOException {
+		String cursor = "";
+		String id = "";
+		for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+			if (line.startsWith("id: ")) {
+				id = line.substring(4);
+			}
+			else if (line.startsWith("data: {") && line.endsWith("}")) {
+				JsonNode data = JsonMapper.shared().readTree(line.substring(6));
+				if (data.has("errors")) {
+					assertThat(data.at("/errors/0/extensions/code").asString()).isEqualTo(code);
+					assertThat(data.at("/errors/0/extensions/cursor").asString()).isEqualTo(cursor);
+				}
+				else {
+					titles.add(data.at("/data/postChanged/post/title").asString());
+					cursor = id;
+				}
+			}
+		}
+		return cursor;
+	}
+
 	/** HTTP/1.0 has no chunks, so the stream is the body as it is. */
-	private static Socket subscribeWithoutReading(Api api) throws IOException {
+	private static Socket subscribeWithoutReading(Api api, @Nullable String after) throws IOException {
 		Socket socket = new Socket();
 		socket.setReceiveBufferSize(4096);
 		socket.connect(new InetSocketAddress(api.url().getHost(), api.url().getPort()));
-		byte[] body = Api.body(Map.of("query", LONG_EVENTS));
+		byte[] body = Api.body((after != null) ? Map.of("query", LONG_EVENTS, "variables", Map.of("after", after))
+				: Map.of("query", LONG_EVENTS));
 		socket.getOutputStream().write("""
 				POST /graphql HTTP/1.0\r
 				Host: localhost\r
