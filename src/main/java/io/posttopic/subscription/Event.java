@@ -3,6 +3,7 @@ package io.posttopic.subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.ResponseBytes;
@@ -15,8 +16,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * subscribers share one event.
  *
  * @param cursor the position after the event
+ * @param queues how many queues the event waits in
  */
-public record Event(String cursor, byte[] result) {
+public record Event(String cursor, byte[] result, AtomicInteger queues) {
+
+	public long size() {
+		return this.result.length;
+	}
 
 	public String text() {
 		return new String(this.result, UTF_8);
@@ -40,7 +46,7 @@ public record Event(String cursor, byte[] result) {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new Event(key.cursor(), result.toByteArray());
+		return new Event(key.cursor(), result.toByteArray(), new AtomicInteger());
 	}
 
 }

@@ -29,6 +29,8 @@ public final class Subscription {
 
 	private final Subscriptions subscriptions;
 
+	private final EventMemory memory;
+
 	private final EventQuery query;
 
 	private final EventFilter filter;
@@ -67,6 +69,7 @@ public final class Subscription {
 	Subscription(Subscriptions subscriptions, EventQuery query, EventFilter filter, Subscriber subscriber,
 			EventStream stream, CallerEntry entry) {
 		this.subscriptions = subscriptions;
+		this.memory = subscriptions.eventMemory();
 		this.query = query;
 		this.filter = filter;
 		this.subscriber = subscriber;
@@ -155,7 +158,10 @@ public final class Subscription {
 	 * does not read them.
 	 */
 	synchronized void add(Event event) {
-		if (this.queue.size() >= this.subscriptions.properties().buffer()) {
+		if (!isOpen()) {
+			return;
+		}
+		if (this.queue.size() >= this.subscriptions.properties().buffer() || !this.memory.tryTake(event)) {
 			end(ErrorCode.UNAVAILABLE,
 					"The client reads its events too slowly. Subscribe again after the last one, or select less.");
 			return;
@@ -174,9 +180,14 @@ public final class Subscription {
 	private synchronized void end(ResponseError reason) {
 		if (this.error == null) {
 			this.error = reason;
-			this.queue.clear();
+			clearQueue();
 			wake();
 		}
+	}
+
+	private void clearQueue() {
+		this.queue.forEach(this.memory::release);
+		this.queue.clear();
 	}
 
 	/**
@@ -250,10 +261,10 @@ public final class Subscription {
 		ChangePosition behind;
 		boolean over;
 		synchronized (this) {
-			event = this.queue.poll();
+			over = this.closed;
+			event = over ? null : this.queue.poll();
 			reason = this.error;
 			behind = this.position;
-			over = this.closed;
 			if (!over && event == null && reason == null && behind == null && !isSilent()) {
 				this.running = false;
 				return false;
@@ -269,7 +280,12 @@ public final class Subscription {
 			return false;
 		}
 		if (event != null) {
-			send(event);
+			try {
+				send(event);
+			}
+			finally {
+				this.memory.release(event);
+			}
 		}
 		else if (isSilent()) {
 			keepAlive();
@@ -296,10 +312,8 @@ public final class Subscription {
 			return;
 		}
 		this.missedAtOnce = missed.limit();
-		for (Event event : missed.events()) {
-			if (!isOpen() || !send(event)) {
-				return;
-			}
+		if (!sendAll(missed)) {
+			return;
 		}
 		synchronized (this) {
 			this.position = missed.next();
@@ -307,6 +321,21 @@ public final class Subscription {
 		if (missed.complete()) {
 			this.resuming = false;
 			this.subscriptions.goLive(this, missed.next(), missed.losses());
+		}
+	}
+
+	/**
+	 * Sends missed events, unless the subscription ends meanwhile, and returns whether
+	 * all were sent.
+	 */
+	private boolean sendAll(Subscriptions.Missed missed) throws IOException {
+		try (EventMemory.Taken _ = this.memory.take(missed.size())) {
+			for (Event event : missed.events()) {
+				if (!isOpen() || !send(event)) {
+					return false;
+				}
+			}
+			return true;
 		}
 	}
 
@@ -331,7 +360,7 @@ public final class Subscription {
 	private void remove() {
 		synchronized (this) {
 			this.closed = true;
-			this.queue.clear();
+			clearQueue();
 		}
 		release();
 		this.stream.close();

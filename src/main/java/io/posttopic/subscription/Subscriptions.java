@@ -89,6 +89,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private long takenMemory;
 
+	private final EventMemory eventMemory = new EventMemory();
+
 	private final LiveSubscriptions live = new LiveSubscriptions();
 
 	/** The last changes that were passed on to the live subscriptions. */
@@ -112,6 +114,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * @param losses how many times changes had been lost before they were read
 	 */
 	record Missed(List<Event> events, ChangePosition next, boolean complete, int limit, int losses) {
+
+		long size() {
+			return this.events.stream().mapToLong(Event::size).sum();
+		}
 
 	}
 
@@ -344,6 +350,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		this.passedOn = null;
 		this.all.forEach((subscription) -> subscription.end(ErrorCode.CURSOR_EXPIRED,
 				"Changes were lost. Read the rows again, and subscribe without a cursor."));
+	}
+
+	public EventMemory eventMemory() {
+		return this.eventMemory;
 	}
 
 	SubscriptionProperties properties() {

@@ -17,6 +17,8 @@ import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
 import io.posttopic.security.AuthenticationErrorWriter;
 import io.posttopic.security.Caller;
+import io.posttopic.subscription.Event;
+import io.posttopic.subscription.EventMemory;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -262,6 +264,16 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	void sendErrors(String id, List<ResponseError> errors) throws IOException {
 		send("error", id, JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList()));
+	}
+
+	void sendEvent(String id, Event event) throws IOException {
+		String head = "{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"next\",\"payload\":";
+		locked((opened) -> {
+			// The message is a copy, whose characters may take two bytes.
+			try (EventMemory.Taken _ = this.services.subscriptions().eventMemory().take(2 * event.size())) {
+				opened.getBasicRemote().sendText(head + event.text() + "}");
+			}
+		});
 	}
 
 	void sendComplete(String id) throws IOException {

@@ -152,7 +152,7 @@ class WebSocketOperation implements EventStream {
 
 	@Override
 	public void send(Event event) throws IOException {
-		this.connection.send("next", this.id, event.text());
+		this.connection.sendEvent(this.id, event);
 	}
 
 	@Override

@@ -43,16 +43,22 @@ class EndedSubscriptionTests extends WritingTests {
 
 	private static final String LONG_EVENTS = "subscription($after: String) { postChanged(after: $after) { cursor post { title body } } }";
 
+	private static final String TITLES = "subscription { postChanged { post { title } } }";
+
 	/** With the long body, more than all buffers on the way to the client take. */
 	private static final int UPDATES = 200;
 
 	@Autowired
 	private Subscriptions subscriptions;
 
-	/** The server notices that a client has left when it sends something. */
+	/**
+	 * The server notices that a client has left when it sends something. Then no event
+	 * takes memory.
+	 */
 	@BeforeEach
 	void awaitTheEndOfEarlierSubscriptions() {
 		await().untilAsserted(() -> assertThat(this.subscriptions.active()).isZero());
+		this.subscriptions.eventMemory().take(EventMemory.MAXIMUM).close();
 	}
 
 	@Test
@@ -113,6 +119,28 @@ class EndedSubscriptionTests extends WritingTests {
 		try (EventClient client = EventClient.open(ada(), LONG_EVENTS, Map.of("after", cursor))) {
 			assertThat(client.events(UPDATES - titles.size())).hasSize(UPDATES - titles.size());
 			assertThat(client.isSilent()).isTrue();
+		}
+	}
+
+	@Test
+	void eventsThatWaitTakeAPartOfTheHeapAlone() throws Exception {
+		DATABASE.execute("update \"Posts\" set body = repeat('x', 90000) where id = 1");
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		try (EventClient live = EventClient.open(nobody(), LONG_EVENTS, Map.of());
+				EventClient small = EventClient.open(nobody(), TITLES, Map.of())) {
+			try (EventMemory.Taken _ = this.subscriptions.eventMemory().take(EventMemory.MAXIMUM - 50_000);
+					EventClient resumed = EventClient.open(nobody(), LONG_EVENTS, Map.of("after", cursor))) {
+				update(1);
+				for (EventClient large : List.of(live, resumed)) {
+					EventClient.Message message = large.next();
+					assertThat(message.code()).isEqualTo("UNAVAILABLE");
+					assertThat(message.data().at("/errors/0/extensions/cursor").asString()).isNotEmpty();
+				}
+				assertThat(small.next().event().at("/post/title").asString()).isEqualTo("t0");
+			}
+			try (EventClient resumed = EventClient.open(nobody(), LONG_EVENTS, Map.of("after", cursor))) {
+				assertThat(resumed.next().event().at("/post/title").asString()).isEqualTo("t0");
+			}
 		}
 	}
 
