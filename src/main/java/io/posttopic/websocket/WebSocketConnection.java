@@ -30,9 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 
 /**
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
  * One connection, over which a client runs any number of operations at once. A client
  * signs in with the header {@code Authorization} of the handshake, or, because browsers
  * cannot set it, with a member of that name in the payload of {@code connection_init}.
@@ -51,6 +51,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	/** The longest time without a message, ping or pong of the client. */
 	private static final Duration SILENCE = Duration.ofMinutes(2);
+
+	private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -71,6 +73,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	private @Nullable Session session;
 
 	private volatile @Nullable Authentication authentication;
+
+	private volatile long pingedAt = System.nanoTime();
 
 	private boolean initialised;
 
@@ -106,7 +110,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	@Override
 	public void onOpen(Session opened, EndpointConfig config) {
 		this.session = opened;
-		opened.setMaxIdleTimeout(SILENCE.toMillis());
+		opened.getUserProperties().put("org.apache.tomcat.websocket.READ_IDLE_TIMEOUT_MS", SILENCE.toMillis());
 		opened.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SENDING.toMillis());
 		if (opened.getNegotiatedSubprotocol().isEmpty()) {
 			close(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable: " + WebSockets.PROTOCOL);
@@ -198,17 +202,17 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		catch (OAuth2AuthenticationException ex) {
 			close(CloseCode.FORBIDDEN, Objects.requireNonNullElse(ex.getMessage(), "The token is not accepted"));
 		}
+		catch (AuthenticationException ex) {
+			close(CloseCode.TRY_AGAIN_LATER,
+					Objects.requireNonNull(AuthenticationErrorWriter.unavailability(ex).getMessage()));
+		}
+		return false;
 	}
 
 	private void subscribe(String id, @Nullable Object payload) {
 		if (!this.acknowledged) {
 			close(CloseCode.UNAUTHORIZED, "Unauthorized");
 			return;
-		catch (AuthenticationException ex) {
-			close(CloseCode.TRY_AGAIN_LATER,
-					Objects.requireNonNull(AuthenticationErrorWriter.unavailability(ex).getMessage()));
-		}
-		return false;
 		}
 		if (!(payload instanceof Map<?, ?> parameters)) {
 			throw RequestException.badParameter("payload", "a JSON object is wanted.");
@@ -262,11 +266,14 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		send("{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"" + type + "\",\"payload\":" + payload + "}");
 	}
 
-	void sendErrors(String id, List<ResponseError> errors) throws IOException {
-		send("error", id, JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList()));
-	}
-
+	/**
+	 * Sends an event, and now and then a ping, because a client that only receives events
+	 * need not send anything but pongs.
+	 */
 	void sendEvent(String id, Event event) throws IOException {
+		if (System.nanoTime() - this.pingedAt > PING_INTERVAL.toNanos()) {
+			sendPing();
+		}
 		String head = "{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"next\",\"payload\":";
 		locked((opened) -> {
 			// The message is a copy, whose characters may take two bytes.
@@ -274,6 +281,10 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 				opened.getBasicRemote().sendText(head + event.text() + "}");
 			}
 		});
+	}
+
+	void sendErrors(String id, List<ResponseError> errors) throws IOException {
+		send("error", id, JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList()));
 	}
 
 	void sendComplete(String id) throws IOException {
@@ -285,6 +296,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	}
 
 	void sendPing() throws IOException {
+		this.pingedAt = System.nanoTime();
 		locked((opened) -> opened.getBasicRemote().sendPing(ByteBuffer.allocate(0)));
 	}
 
