@@ -49,9 +49,10 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 	/**
 	 * Returns the outcome of an operation that is not a request of its own.
 	 */
-	static RequestOutcome of(List<ResponseError> errors, Charge charge) {
+	static RequestOutcome of(List<ResponseError> errors, @Nullable Charge charge, RequestBudget budget) {
 		String code = errors.isEmpty() ? OK : errors.getFirst().code();
-		return new RequestOutcome(200, code, charge.cost(), charge.rowsRead(), Rejection.of(code));
+		return new RequestOutcome(200, code, (charge != null) ? charge.cost() : null,
+				(charge != null) ? charge.rowsRead() : 0, (budget.statements() == 0) ? Rejection.of(code) : null);
 	}
 
 	/**
@@ -115,6 +116,7 @@ record RequestOutcome(int status, String code, @Nullable Integer cost, int rowsR
 				case "TOO_COMPLEX" -> COMPLEXITY;
 				case "UNTRUSTED_DOCUMENT", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED" -> DOCUMENT;
 				case "RATE_LIMITED" -> RATE;
+				case "UNAVAILABLE" -> UNAVAILABLE;
 				default -> null;
 			};
 		}

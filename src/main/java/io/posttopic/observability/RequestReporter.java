@@ -50,9 +50,10 @@ public final class RequestReporter {
 	/**
 	 * Reports an operation that has ended and was not a request of its own.
 	 * @param errors the errors of its result
+	 * @param charge its charge, null if it was rejected before it had one
 	 */
-	public void report(List<ResponseError> errors, Charge charge, Exchange exchange, RequestBudget budget) {
-		report(RequestOutcome.of(errors, charge), exchange, budget);
+	public void report(List<ResponseError> errors, @Nullable Charge charge, Exchange exchange, RequestBudget budget) {
+		report(RequestOutcome.of(errors, charge, budget), exchange, budget);
 	}
 
 	private void report(RequestOutcome outcome, Exchange exchange, RequestBudget budget) {

@@ -38,6 +38,8 @@ class WebSocketOperation implements EventStream {
 
 	private final Map<?, ?> parameters;
 
+	private volatile @Nullable Charge charge;
+
 	private @Nullable Subscription subscription;
 
 	private boolean cancelled;
@@ -61,27 +63,37 @@ class WebSocketOperation implements EventStream {
 	 * Runs the operation as the current caller. A subscription goes on after that.
 	 */
 	void run() throws IOException {
-		try {
-			Charge charge = this.connection.openCharge();
-			this.connection.services().rates().moveToUser(charge);
-			run(charge);
-		}
-		catch (RuntimeException | StackOverflowError ex) {
-			if (this.connection.remove(this)) {
-				this.connection.sendErrors(this.id, List.of(this.connection.services().operations().describe(ex)));
+		WebSocketServices services = this.connection.services();
+		try (Exchange exchange = Exchange.begin(null);
+				RequestBudget budget = services.requests()
+					.begin(services.limits().deadline(), this.connection::isClosed, this::databaseCost)) {
+			try {
+				run(exchange, budget);
+			}
+			catch (RuntimeException | StackOverflowError ex) {
+				List<ResponseError> errors = List.of(services.operations().describe(ex));
+				services.reporter().report(errors, this.charge, exchange, budget);
+				if (this.connection.remove(this)) {
+					this.connection.sendErrors(this.id, errors);
+				}
 			}
 		}
 	}
 
-	private void run(Charge charge) throws IOException {
+	private int databaseCost() {
+		Charge opened = this.charge;
+		return (opened != null) ? opened.databaseCost() : 0;
+	}
+
+	private void run(Exchange exchange, RequestBudget budget) throws IOException {
 		WebSocketServices services = this.connection.services();
-		try (Exchange exchange = Exchange.begin(null);
-				RequestBudget budget = services.requests()
-					.begin(services.limits().deadline(), this.connection::isClosed, charge::databaseCost);
-				CallerEntry _ = services.concurrent().enter(this.connection.network())) {
+		Charge opened = this.connection.openCharge();
+		this.charge = opened;
+		services.rates().moveToUser(opened);
+		try (CallerEntry _ = services.concurrent().enter(this.connection.network())) {
 			GraphQlRequest request = services.reader().request(this.parameters);
 			try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
-				run(request, charge, exchange, budget);
+				run(request, opened, exchange, budget);
 			}
 		}
 	}
@@ -91,14 +103,15 @@ class WebSocketOperation implements EventStream {
 		WebSocketServices services = this.connection.services();
 		OperationResult result = services.operations().execute(request, false, charge);
 		WalPosition written = services.ownWrites().record();
-		services.reporter().report(result.errors(), charge, exchange, budget);
 		EventRequest events = result.events();
 		if (events != null) {
 			subscribe(events, charge);
+			services.reporter().report(result.errors(), charge, exchange, budget);
+			return;
 		}
-		else {
-			answer(result, written);
-		}
+		String body = body(result, written);
+		services.reporter().report(result.errors(), charge, exchange, budget);
+		answer(result, body);
 	}
 
 	private void subscribe(EventRequest events, Charge charge) {
@@ -114,9 +127,12 @@ class WebSocketOperation implements EventStream {
 		}
 	}
 
-	private void answer(OperationResult result, @Nullable WalPosition written) throws IOException {
+	private static String body(OperationResult result, @Nullable WalPosition written) throws IOException {
 		Map<String, String> extensions = (written != null) ? Map.of(OwnWrites.POSITION, written.toString()) : Map.of();
-		String body = text(OperationResult.serialize(result.body(extensions)));
+		return text(OperationResult.serialize(result.body(extensions)));
+	}
+
+	private void answer(OperationResult result, String body) throws IOException {
 		if (!this.connection.remove(this)) {
 			return;
 		}

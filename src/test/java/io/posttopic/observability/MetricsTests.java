@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.http.HttpSlice.Answer;
+import io.posttopic.websocket.WebSocketClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,6 +96,25 @@ class MetricsTests extends ManagementTests {
 		assertThat(increase(before, after, "posttopic_requests_rejected_total")).isEqualTo(4);
 		assertThat(increase(before, after, REQUESTS, "code=UNAUTHENTICATED")).isEqualTo(1);
 		assertThat(increase(before, after, REQUESTS, "code=GRAPHQL_VALIDATION_FAILED", "type=none")).isEqualTo(1);
+	}
+
+	@Test
+	void rejectedOperationsOverWebSocketAreCounted() throws Exception {
+		Scrape before = scrape();
+		try (WebSocketClient socket = WebSocketClient.initialised(nobody())) {
+			assertThat(socket.error("{\"documentId\": \"missing\"}").at("/extensions/code").asString())
+				.isEqualTo("PERSISTED_QUERY_NOT_FOUND");
+			assertThat(socket.error("{\"query\": 1}").at("/extensions/code").asString()).isEqualTo("BAD_USER_INPUT");
+			String subscription = "{\"query\": \"subscription { postChanged(after: \\\"x\\\") { kind } }\"}";
+			assertThat(socket.error(subscription).at("/extensions/code").asString()).isEqualTo("BAD_USER_INPUT");
+		}
+		Scrape after = scrape();
+		assertThat(increase(before, after, "posttopic_requests_rejected_total", "reason=document")).isEqualTo(1);
+		assertThat(increase(before, after, "posttopic_requests_rejected_total")).isEqualTo(1);
+		assertThat(increase(before, after, REQUESTS, "code=PERSISTED_QUERY_NOT_FOUND", "type=none")).isEqualTo(1);
+		assertThat(increase(before, after, REQUESTS, "code=BAD_USER_INPUT", "type=none")).isEqualTo(1);
+		assertThat(increase(before, after, REQUESTS, "code=BAD_USER_INPUT", "type=subscription")).isEqualTo(1);
+		assertThat(increase(before, after, REQUESTS, "code=OK", "type=subscription")).isZero();
 	}
 
 	@Test

@@ -72,10 +72,22 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 		return result.get("payload");
 	}
 
+	/** Returns the first error that ends an operation. */
+	public JsonNode error(String payload) throws InterruptedException {
+		send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":" + payload + "}");
+		JsonNode message = next();
+		assertThat(message.at("/type").asString()).isEqualTo("error");
+		return message.at("/payload/0");
+	}
+
 	String poll() throws InterruptedException {
 		String message = this.messages.poll(20, TimeUnit.SECONDS);
 		assertThat(message).isNotNull();
 		return Objects.requireNonNull(message);
+	}
+
+	String closeReason() {
+		return this.closeReason;
 	}
 
 	boolean isSilent() {
@@ -84,10 +96,6 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	JsonNode next() throws InterruptedException {
 		return JSON.readTree(poll());
-	}
-
-	String closeReason() {
-		return this.closeReason;
 	}
 
 	@Override
@@ -103,6 +111,7 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	@Override
 	public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+		this.closeReason = reason;
 		this.messages.add(String.valueOf(code));
 		return null;
 	}
@@ -111,6 +120,5 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 	public void close() {
 		this.socket.abort();
 	}
-		this.closeReason = reason;
 
 }
