@@ -19,9 +19,14 @@ final class WalProbe implements AutoCloseable {
 
 	private static final String TIMEOUT_SECONDS = "2";
 
+	/**
+	 * The position of a primary is how far it has written the log, which standbys can
+	 * reach. The one at which it will insert the next record can be past the header of a
+	 * page that has not been written, until somebody writes.
+	 */
 	private static final String QUERY = """
 			select pg_is_in_recovery(), pg_wal_lsn_diff(
-				case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end,
+				case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end,
 				'0/0')::bigint""";
 
 	private final String url;
@@ -46,12 +51,12 @@ final class WalProbe implements AutoCloseable {
 	 */
 	WalProbe(HikariDataSource pool) {
 		this.url = Objects.requireNonNull(pool.getJdbcUrl());
+		this.properties.putAll(pool.getDataSourceProperties());
 		setProperty("user", pool.getUsername());
 		setProperty("password", pool.getPassword());
 		setProperty("ApplicationName", pool.getPoolName() + " probe");
 		setProperty("loginTimeout", TIMEOUT_SECONDS);
 		setProperty("socketTimeout", TIMEOUT_SECONDS);
-		this.properties.putAll(pool.getDataSourceProperties());
 	}
 
 	private void setProperty(String name, @Nullable String value) {

@@ -1,5 +1,6 @@
 package io.posttopic.http;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.posttopic.Api;
@@ -27,6 +28,9 @@ import static org.awaitility.Awaitility.await;
 		"management.server.port=0", "management.endpoints.web.exposure.include=prometheus" })
 class ReplicasTests extends ReplicatedTests {
 
+	/** Longer than the server takes to ask both servers for their positions. */
+	private static final Duration OBSERVATIONS = Duration.ofSeconds(1);
+
 	@Test
 	void aReplicaServesQueriesAndThePrimaryMutations() throws Exception {
 		long reads = replica().reads();
@@ -43,6 +47,15 @@ class ReplicasTests extends ReplicatedTests {
 			.containsPattern("(?m)^posttopic_reads_total\\{server=\"replica-1\"} [1-9].*$")
 			.containsPattern("(?m)^posttopic_replica_serving\\{server=\"replica-1\"} 1\\.0$")
 			.containsPattern("(?m)^posttopic_replica_lag_seconds\\{server=\"replica-1\"} [0-9.E-]+$");
+	}
+
+	@Test
+	void aReplicaDoesNotLagWhileThePrimaryIsIdleAtTheBeginningOfAPage() throws Exception {
+		createTopic("grace");
+		primary().execute("select pg_switch_wal()");
+		await().during(OBSERVATIONS)
+			.atMost(OBSERVATIONS.multipliedBy(12))
+			.until(() -> Duration.ZERO.equals(replica().lag()));
 	}
 
 	@Test

@@ -82,6 +82,10 @@ abstract class ReplicatedTests {
 		return node.list(TOPICS).getFirst();
 	}
 
+	protected static DebianPostgres primary() {
+		return primary;
+	}
+
 	protected static DebianPostgres standby() {
 		return standby;
 	}
