@@ -27,19 +27,20 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 final class ChangeReader {
 
 	/**
-	 * Identifies the database server and its timeline. A server that was restored or
-	 * promoted may use the numbers of transactions again.
+	 * Identifies the database server, its timeline and the table. A server that was
+	 * restored or promoted may use the numbers of transactions again; a dump that is
+	 * restored on the same server creates the table anew, without the changes since.
 	 */
 	private static final String ORIGIN = "(select system_identifier from pg_control_system()) || '-'"
-			+ " || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+			+ " || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '-' || 'posttopic_changes'::regclass::oid";
 
 	private static final String NOW = "select %s as origin, state.origin as recorded, %s as snapshot from posttopic_changes_state state"
 		.formatted(ORIGIN, Snapshot.PRESENT);
 
 	/**
-	 * Records that the database is now on another server or timeline. The changes so far
-	 * have the transaction numbers of the previous one, so only those with later ids will
-	 * be read. The lock waits for transactions that are adding changes.
+	 * Records that the log now has another origin. The changes so far have the
+	 * transaction numbers of the previous one, so only those with later ids will be read.
+	 * The lock waits for transactions that are adding changes.
 	 */
 	private static final String RECORD_ORIGIN = """
 			do $$ begin

@@ -315,6 +315,26 @@ class SubscriptionTests extends WritingTests {
 		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", other));
 	}
 
+	/** A dump that is restored on the same server creates the table anew. */
+	@Test
+	void aCursorHasExpiredAfterARestore() throws Exception {
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		DATABASE.execute("""
+				alter table posttopic_changes rename to dumped_changes;
+				create table posttopic_changes (like dumped_changes including all)""");
+		try {
+			assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", cursor));
+			String restored = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+			DATABASE.execute("delete from \"PostTopic\" where \"PostId\" = 2");
+			try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of("after", restored))) {
+				assertThat(client.next().event().at("/kind").asString()).isEqualTo("REMOVED");
+			}
+		}
+		finally {
+			DATABASE.execute("drop table posttopic_changes; alter table dumped_changes rename to posttopic_changes");
+		}
+	}
+
 	@Test
 	void aQueryOverAStreamIsItsOnlyResult() throws Exception {
 		try (EventClient client = EventClient.open(nobody(), "{ posts { totalCount } }", Map.of())) {
