@@ -69,7 +69,7 @@ public final class Exchange implements AutoCloseable {
 
 	/**
 	 * Sets the operation that the request runs.
-	 * @param type {@code query} or {@code mutation}
+	 * @param type {@code query}, {@code mutation} or {@code subscription}
 	 * @param name the operation's name in the document, null if it has none
 	 * @param trusted whether the document is one that the operator trusts
 	 */
@@ -99,8 +99,8 @@ public final class Exchange implements AutoCloseable {
 	}
 
 	/**
-	 * Returns {@code query} or {@code mutation}, or {@code none} if the request has no
-	 * valid document.
+	 * Returns {@code query}, {@code mutation} or {@code subscription}, or {@code none} if
+	 * the request has no valid document.
 	 */
 	String operationType() {
 		return this.operationType;
