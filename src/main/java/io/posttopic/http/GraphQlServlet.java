@@ -29,6 +29,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.web.firewall.RequestRejectedException;
 
 /**
  * Servlet of the GraphQL endpoint: reads a request, executes it and writes the response,
@@ -85,6 +86,10 @@ class GraphQlServlet extends HttpServlet {
 		}
 		catch (RequestException ex) {
 			ErrorResponse.write(http, response, ex);
+		}
+		catch (RequestRejectedException ex) {
+			// The firewall checks a header when it is read. FilterChainProxy answers 400.
+			throw ex;
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			ResponseError error = this.operations.describe(ex);

@@ -287,6 +287,17 @@ class GraphQlOverHttpTests extends HttpSliceTests {
 		assertThat(answer.code()).isEqualTo("BAD_USER_INPUT");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "Accept", "Content-Encoding", "Posttopic-Position" })
+	void aControlCharacterInAHeaderIs400(String header) throws Exception {
+		try (RawConnection connection = new RawConnection(this.port)) {
+			connection.send("POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
+					+ ": \u009b\r\n" + "Content-Type: application/json\r\nContent-Length: " + TYPENAME.length()
+					+ "\r\n\r\n" + TYPENAME);
+			assertThat(connection.read()).startsWith("HTTP/1.1 400").doesNotContain("INTERNAL");
+		}
+	}
+
 	@Test
 	void headIsAGetWithoutItsBodyAndOptionsNamesTheMethods() throws Exception {
 		Answer head = this.client.send("HEAD", "/graphql?query=%7B__typename%7D");
