@@ -288,6 +288,17 @@ class GraphQlOverHttpTests extends HttpSliceTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
+	void anotherMethodWithAFormIs405(String method) throws Exception {
+		try (RawConnection connection = new RawConnection(this.port)) {
+			connection
+				.send(method + " /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n"
+						+ "Content-Type: application/x-www-form-urlencoded\r\n\r\na=%");
+			assertThat(connection.read()).startsWith("HTTP/1.1 405");
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "Accept", "Content-Encoding", "Posttopic-Position" })
 	void aControlCharacterInAHeaderIs400(String header) throws Exception {
 		try (RawConnection connection = new RawConnection(this.port)) {
