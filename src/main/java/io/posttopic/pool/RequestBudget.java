@@ -252,7 +252,8 @@ public final class RequestBudget implements AutoCloseable {
 			checkUncommitted();
 		}
 		countResponse(size);
-		this.memory.takeForResponse(size);
+		takeUnlessCommitted(size);
+		this.memory.keepForResponse(size);
 	}
 
 	/**
@@ -261,7 +262,20 @@ public final class RequestBudget implements AutoCloseable {
 	 */
 	public void takeForValue(int size) {
 		checkUncommitted();
-		take(size);
+		takeUnlessCommitted(size);
+	}
+
+	/**
+	 * Takes memory, unless a mutation has been committed: then the memory is only
+	 * counted, because an error that tells the client to try again would be wrong.
+	 */
+	private void takeUnlessCommitted(int size) {
+		if (this.committed) {
+			this.memory.count(size);
+		}
+		else {
+			take(size);
+		}
 	}
 
 	/**

@@ -50,10 +50,17 @@ final class RequestMemory {
 	}
 
 	/**
-	 * Takes memory for a part of the response, as {@link #take} does.
+	 * Counts memory that is taken even if it is not available.
 	 */
-	void takeForResponse(long bytes) {
-		take(bytes);
+	void count(long bytes) {
+		release(-bytes);
+		this.size += bytes;
+	}
+
+	/**
+	 * Records that a part of the memory is needed until the response has been sent.
+	 */
+	void keepForResponse(long bytes) {
 		this.responseSize += bytes;
 	}
 

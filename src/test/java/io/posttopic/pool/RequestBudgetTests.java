@@ -94,6 +94,30 @@ class RequestBudgetTests {
 	}
 
 	@Test
+	void aCommittedMutationIsAnsweredWithoutMemory() {
+		CallerUsage callers = new CallerUsage();
+		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
+				RequestBudget others = begin(registry, LONG);
+				RequestBudget budget = begin(registry, LONG);
+				Usage usage = begin(callers, "192.0.2.1")) {
+			budget.chargeTo(usage);
+			others.take(RequestRegistry.REQUEST_MEMORY);
+			budget.take(RequestRegistry.MEMORY - RequestRegistry.REQUEST_MEMORY);
+			budget.beginTransaction();
+			assertThatExceptionOfType(TransientDataAccessResourceException.class)
+				.isThrownBy(() -> budget.takeForResponse(1));
+			budget.beginCommit();
+			budget.endCommit();
+			budget.takeForValue(1);
+			budget.endExecution();
+			budget.takeForResponse(1);
+			assertThat(registry.memoryInUse()).isEqualTo(RequestRegistry.MEMORY + 2);
+			budget.keepOnlyResponse();
+			assertThat(registry.memoryInUse()).isEqualTo(RequestRegistry.REQUEST_MEMORY + 1);
+		}
+	}
+
+	@Test
 	void aRetriedTransactionCountsItsResponseOnce() {
 		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
 			budget.beginTransaction();
