@@ -50,7 +50,11 @@ public class BearerTokens implements AuthenticationManager {
 		if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
 			throw new InvalidBearerTokenException("Authorization: must be " + SCHEME + "and a token");
 		}
-		return authenticate(new BearerTokenAuthenticationToken(authorization.substring(SCHEME.length())));
+		String token = authorization.substring(SCHEME.length());
+		if (token.isBlank()) {
+			throw new InvalidBearerTokenException("Authorization: has no token after " + SCHEME.strip());
+		}
+		return authenticate(new BearerTokenAuthenticationToken(token));
 	}
 
 	@Override

@@ -78,6 +78,7 @@ class WebSocketTests extends WritingTests {
 			4401 | {"type":"subscribe","id":"1","payload":{"query":"{ posts { totalCount } }"}}
 			4403 | {"type":"connection_init","payload":{"Authorization":"Bearer no.token"}}
 			4403 | {"type":"connection_init","payload":{"Authorization":"Basic eDp5"}}
+			4403 | {"type":"connection_init","payload":{"Authorization":"Bearer "}}
 			""")
 	void aConnectionThatBreaksTheRulesIsClosed(String code, String message) throws Exception {
 		try (WebSocketClient client = new WebSocketClient(nobody(), WebSockets.PROTOCOL)) {
