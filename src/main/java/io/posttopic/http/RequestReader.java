@@ -49,21 +49,32 @@ public class RequestReader {
 
 	private final RequestedDocument document;
 
-	private final StreamReadConstraints constraints;
-
 	private final ObjectReader reader;
+
+	private final ObjectReader messageReader;
 
 	public RequestReader(RequestedDocument document, Limits limits) {
 		this.document = document;
-		// The body and its variables are two levels of objects around the input.
-		this.constraints = StreamReadConstraints.builder()
-			.maxNestingDepth(limits.inputDepth() + 2)
+		// The body and its variables are two levels of objects around the input; a
+		// message
+		// has the body as its payload.
+		this.reader = reader(limits, 2);
+		this.messageReader = reader(limits, 3);
+	}
+
+	/**
+	 * Creates a reader of JSON.
+	 * @param enclosing the number of objects around the input
+	 */
+	private static ObjectReader reader(Limits limits, int enclosing) {
+		StreamReadConstraints constraints = StreamReadConstraints.builder()
+			.maxNestingDepth(limits.inputDepth() + enclosing)
 			.maxTokenCount((long) TOKENS_PER_VALUE * limits.inputValues())
 			.build();
-		this.reader = JsonMapper
+		return JsonMapper
 			.builder(JsonFactory.builder()
 				.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-				.streamReadConstraints(this.constraints)
+				.streamReadConstraints(constraints)
 				.build())
 			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -95,7 +106,7 @@ public class RequestReader {
 	 * @throws RequestException if it is not a JSON object
 	 */
 	public Map<?, ?> readMessage(String text) {
-		if (!(readJson(this.reader.createParser(text), null) instanceof Map<?, ?> message)) {
+		if (!(readJson(this.messageReader.createParser(text), null) instanceof Map<?, ?> message)) {
 			throw RequestException.of(400, "The message is not a JSON object.");
 		}
 		return message;
@@ -198,11 +209,12 @@ public class RequestReader {
 			return value;
 		}
 		catch (StreamConstraintsException ex) {
+			StreamReadConstraints constraints = json.streamReadConstraints();
 			throw RequestException.of(400, ErrorCode.TOO_COMPLEX,
 					"%s is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
 						.formatted((parameter != null) ? parameter + ": the value" : "The body",
-								this.constraints.getMaxNestingDepth(), this.constraints.getMaxTokenCount(),
-								this.constraints.getMaxNumberLength()));
+								constraints.getMaxNestingDepth(), constraints.getMaxTokenCount(),
+								constraints.getMaxNumberLength()));
 		}
 		catch (JacksonException ex) {
 			throw malformed(parameter, "is not valid JSON, or has a duplicate key" + location(ex) + ".");

@@ -69,6 +69,18 @@ class WebSocketTests extends WritingTests {
 		}
 	}
 
+	@Test
+	void anInputMayBeNestedAsDeeplyAsOverHttp() throws Exception {
+		// 19 negations within the filter are 20 levels.
+		String filter = "{\"not\":".repeat(19) + "{}" + "}".repeat(19);
+		try (WebSocketClient client = WebSocketClient.initialised(nobody())) {
+			client.send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
+					+ "\"query ($f: PostFilter) { posts(filter: $f) { nodes { id } } }\",\"variables\":{\"f\":" + filter
+					+ "}}}");
+			assertThat(client.next().at("/payload/data/posts/nodes").isArray()).isTrue();
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			4400 | no JSON
