@@ -56,7 +56,12 @@ public final class RateLimits {
 
 	private final Cache<String, Account> accounts;
 
-	private record Allowance(InetAddressMatcher addresses, int points) {
+	/**
+	 * The points of certain addresses.
+	 *
+	 * @param name the address or the range as it is configured
+	 */
+	private record Allowance(String name, InetAddressMatcher addresses, int points) {
 
 	}
 
@@ -119,7 +124,8 @@ public final class RateLimits {
 			.build();
 		this.allowances = rate.hosts()
 			.stream()
-			.map((host) -> new Allowance(ClientAddress.matcher(host.address(), "rate.hosts"), host.pointsPerMinute()))
+			.map((host) -> new Allowance(host.address(), ClientAddress.matcher(host.address(), "rate.hosts"),
+					host.pointsPerMinute()))
 			.toList();
 	}
 
@@ -141,9 +147,9 @@ public final class RateLimits {
 		if (!this.rate.enabled()) {
 			return () -> new Charge(null, null, null, this.rate.refused());
 		}
-		String caller = caller(request);
-		int points = points(this.address.client(request));
-		return () -> new Charge(null, null, account(caller, points), this.rate.refused());
+		InetAddress client = this.address.client(request);
+		boolean hasToken = hasToken(request);
+		return () -> new Charge(null, null, addressAccount(client, hasToken), this.rate.refused());
 	}
 
 	/**
@@ -166,21 +172,25 @@ public final class RateLimits {
 							+ "address: set posttopic.limits.rate.trusted-proxies.",
 					client.getHostAddress(), this.address.header());
 		}
-		return account(caller(request), points(client));
+		return addressAccount(client, hasToken(request));
 	}
 
-	private String caller(HttpServletRequest request) {
-		String suffix = (request.getHeader("Authorization") != null) ? " token" : "";
-		return ClientAddress.network(this.address.client(request)) + suffix;
+	private static boolean hasToken(HttpServletRequest request) {
+		return request.getHeader("Authorization") != null;
 	}
 
-	private int points(InetAddress client) {
+	/**
+	 * Returns the account of an address. Addresses of one network share an account, but
+	 * not with those that have an allowance of their own.
+	 */
+	private Supplier<Account> addressAccount(InetAddress client, boolean hasToken) {
+		String caller = ClientAddress.network(client) + (hasToken ? " token" : "");
 		for (Allowance allowance : this.allowances) {
 			if (allowance.addresses.matches(client)) {
-				return allowance.points;
+				return account(caller + " " + allowance.name, allowance.points);
 			}
 		}
-		return this.rate.pointsPerMinute();
+		return account(caller, this.rate.pointsPerMinute());
 	}
 
 	/**

@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		"posttopic.limits.rate.refused=20", "posttopic.limits.rate.trusted-proxies=127.0.0.1,::1",
 		"posttopic.http.allowed-origins=https://app.example.com",
 		"posttopic.limits.rate.hosts[0].address=198.18.0.0/15", "posttopic.limits.rate.hosts[0].points-per-minute=1000",
+		"posttopic.limits.rate.hosts[1].address=2001:db8::10", "posttopic.limits.rate.hosts[1].points-per-minute=1000",
 		"posttopic.graphql.introspection=false" })
 @Import(StoppedClock.class)
 class RateLimitsTests extends HttpSliceTests {
@@ -180,6 +181,13 @@ class RateLimitsTests extends HttpSliceTests {
 		assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"points\";q=1000;w=60");
 		assertThat(left(answer)).isEqualTo(990);
 		assertThat(left(this.client.query(TEN, BY, "198.20.0.1"))).isEqualTo(90);
+	}
+
+	@Test
+	void aHostHasItsAllowanceWhicheverNeighbourAsksFirst() throws Exception {
+		assertThat(left(this.client.query(TEN, BY, "2001:db8::9"))).isEqualTo(90);
+		assertThat(left(this.client.query(TEN, BY, "2001:db8::10"))).isEqualTo(990);
+		assertThat(left(this.client.query(TEN, BY, "2001:db8::11"))).isEqualTo(80);
 	}
 
 	@Test
