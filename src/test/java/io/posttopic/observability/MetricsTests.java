@@ -118,6 +118,24 @@ class MetricsTests extends ManagementTests {
 	}
 
 	@Test
+	void anOperationOverWebSocketThatHasRunIsNotRejected() throws Exception {
+		Scrape before = scrape();
+		DATABASE.execute("""
+				create function fail() returns trigger language plpgsql as 'begin raise sqlstate ''53400''; end';
+				create trigger fail before insert on "Posts" for each row execute procedure fail()""");
+		try (WebSocketClient client = WebSocketClient.initialised(ada(), "Authorization", "Bearer " + ada().token())) {
+			assertThat(client
+				.run("mutation { createPost(input: { title: \"a\", body: \"b\" }) { post { id } } }", Map.of())
+				.at("/errors/0/extensions/code")
+				.asString()).isEqualTo("TOO_COMPLEX");
+		}
+		finally {
+			DATABASE.execute("drop function fail cascade");
+		}
+		assertThat(increase(before, awaitRequests(before, 1), "posttopic_requests_rejected_total")).isZero();
+	}
+
+	@Test
 	void aMutationThatIsRetriedIsCounted() throws Exception {
 		Scrape before = scrape();
 		Answer answer = whileLocked("select from \"PostTopic\" where \"PostId\" = 1 for update",
