@@ -141,7 +141,8 @@ public final class RateLimits {
 
 	/**
 	 * Returns a supplier that opens the charges of operations that the client of a
-	 * request sends later, over the connection that the request opens.
+	 * request sends later, over the connection that the request opens. Each is charged to
+	 * its current caller.
 	 */
 	public Supplier<Charge> chargesOf(HttpServletRequest request) {
 		if (!this.rate.enabled()) {
@@ -149,7 +150,11 @@ public final class RateLimits {
 		}
 		InetAddress client = this.address.client(request);
 		boolean hasToken = hasToken(request);
-		return () -> new Charge(null, null, addressAccount(client, hasToken), this.rate.refused());
+		return () -> {
+			Supplier<Account> user = userAccount();
+			return new Charge(null, null, (user != null) ? user : addressAccount(client, hasToken),
+					this.rate.refused());
+		};
 	}
 
 	/**
@@ -157,11 +162,16 @@ public final class RateLimits {
 	 * @throws RequestException RATE_LIMITED if the user has too few points left
 	 */
 	public void moveToUser(Charge charge) {
-		String username = Caller.current().username();
-		if (username != null && this.rate.enabled()) {
-			// The at sign keeps the accounts of users apart from those of addresses.
-			charge.moveToUser(account("@" + username, this.rate.pointsPerMinute()));
+		Supplier<Account> user = userAccount();
+		if (user != null) {
+			charge.moveToUser(user);
 		}
+	}
+
+	private @Nullable Supplier<Account> userAccount() {
+		String username = Caller.current().username();
+		// The at sign keeps the accounts of users apart from those of addresses.
+		return (username != null && this.rate.enabled()) ? account("@" + username, this.rate.pointsPerMinute()) : null;
 	}
 
 	private Supplier<Account> addressAccount(HttpServletRequest request) {

@@ -89,7 +89,6 @@ class WebSocketOperation implements EventStream {
 		WebSocketServices services = this.connection.services();
 		Charge opened = this.connection.openCharge();
 		this.charge = opened;
-		services.rates().moveToUser(opened);
 		try (CallerEntry _ = services.concurrent().enter(this.connection.network())) {
 			GraphQlRequest request = services.reader().request(this.parameters);
 			try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {

@@ -23,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
 
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	static final String INIT = "{\"type\":\"connection_init\"}";
@@ -35,8 +37,10 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	private volatile String closeReason = "";
 
+	private volatile boolean reading = true;
+
 	WebSocketClient(Api api, String protocol, String... headers) {
-		WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+		WebSocket.Builder builder = HTTP.newWebSocketBuilder();
 		if (!protocol.isEmpty()) {
 			builder.subprotocols(protocol);
 		}
@@ -56,6 +60,22 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	WebSocketClient send(String message) {
 		this.socket.sendText(message, true).join();
+		return this;
+	}
+
+	/** Stops reading, at the latest after a part of the next message. */
+	void stopReading() {
+		this.reading = false;
+	}
+
+	void startReading() {
+		this.reading = true;
+		this.socket.request(1);
+	}
+
+	/** Sends the beginning of a message. */
+	WebSocketClient begin(String part) {
+		this.socket.sendText(part, false).join();
 		return this;
 	}
 
@@ -105,7 +125,9 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 			this.messages.add(this.text.toString());
 			this.text.setLength(0);
 		}
-		webSocket.request(1);
+		if (this.reading) {
+			webSocket.request(1);
+		}
 		return null;
 	}
 
