@@ -234,6 +234,13 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
+	 * Takes memory for a message and its parsed form, as {@link #take} does.
+	 */
+	public void takeForMessage(int length) {
+		this.memory.takeForText(length);
+	}
+
+	/**
 	 * Takes memory for a row that PostgreSQL has returned and its parsed form, as
 	 * {@link #take} does.
 	 */

@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * The memory that one request takes, in bytes. It counts against the memory of all
- * requests and against the share of the request's caller.
+ * The memory that one request takes, or a message that may become one, in bytes. It
+ * counts against the memory of all requests and against the share of the request's
+ * caller. Obtained from {@link RequestBudget}, or from {@link RequestRegistry#memoryOf}.
  */
-final class RequestMemory {
+public final class RequestMemory {
 
 	private final RequestRegistry registry;
 
@@ -24,6 +25,13 @@ final class RequestMemory {
 
 	void chargeTo(Usage caller) {
 		this.caller = caller;
+	}
+
+	/**
+	 * Takes memory for text from a client and its parsed form, as {@link #take} does.
+	 */
+	public void takeForText(int length) {
+		take((long) RequestRegistry.EXPANSION * length);
 	}
 
 	/**
@@ -69,8 +77,12 @@ final class RequestMemory {
 		this.size = this.responseSize;
 	}
 
-	void release() {
+	/**
+	 * Releases all memory.
+	 */
+	public void release() {
 		release(this.size);
+		this.size = 0;
 	}
 
 	private void release(long bytes) {

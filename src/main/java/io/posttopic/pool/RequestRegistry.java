@@ -78,6 +78,16 @@ public class RequestRegistry implements AutoCloseable {
 	}
 
 	/**
+	 * Returns the memory of a message that may become a request, which counts for a
+	 * caller.
+	 */
+	public RequestMemory memoryOf(Usage caller) {
+		RequestMemory memory = new RequestMemory(this);
+		memory.chargeTo(caller);
+		return memory;
+	}
+
+	/**
 	 * Adds a task to run after each poll of the budgets. It must not block.
 	 */
 	public void addPoller(Runnable poller) {

@@ -16,7 +16,10 @@ enum CloseCode {
 	/** The server is being stopped; the client may connect again. */
 	SERVICE_RESTART(1012),
 
-	/** The issuer of the token cannot be reached; the client may connect again. */
+	/**
+	 * The issuer of the token cannot be reached, or there is no memory for a message; the
+	 * client may connect again.
+	 */
 	TRY_AGAIN_LATER(1013),
 
 	TOO_LONG(1009), BAD_REQUEST(4400), UNAUTHORIZED(4401), FORBIDDEN(4403), SUBPROTOCOL_NOT_ACCEPTABLE(4406),

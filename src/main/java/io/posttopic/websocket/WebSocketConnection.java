@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import io.posttopic.error.RequestException;
 import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
+import io.posttopic.pool.CallerEntry;
 import io.posttopic.security.AuthenticationErrorWriter;
 import io.posttopic.security.Caller;
 import io.posttopic.subscription.Event;
@@ -27,6 +28,7 @@ import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -68,7 +70,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	private final ReentrantLock sending = new ReentrantLock();
 
-	private final StringBuilder message = new StringBuilder();
+	private final IncomingMessage message;
 
 	private @Nullable Session session;
 
@@ -91,6 +93,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		this.server = server;
 		this.services = services;
 		this.network = network;
+		this.message = new IncomingMessage(services.requests(), server.senders(), network);
 		this.charges = charges;
 		this.authentication = authentication;
 	}
@@ -135,16 +138,17 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	@Override
 	public void onMessage(String part, boolean last) {
-		this.message.append(part);
-		if (this.message.length() > MAX_MESSAGE) {
-			this.message.setLength(0);
-			close(CloseCode.TOO_LONG, "A message may have at most " + MAX_MESSAGE + " characters");
+		try {
+			if (this.message.add(part) > MAX_MESSAGE) {
+				close(CloseCode.TOO_LONG, "A message may have at most " + MAX_MESSAGE + " characters");
+			}
+			else if (last) {
+				handle(this.message.takeText());
+				this.message.end();
+			}
 		}
-		else if (last) {
-			String text = this.message.toString();
-			this.message.setLength(0);
-			this.message.trimToSize();
-			handle(text);
+		catch (TransientDataAccessResourceException ex) {
+			close(CloseCode.TRY_AGAIN_LATER, Objects.requireNonNull(ex.getMessage()));
 		}
 	}
 
@@ -156,7 +160,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 				case "ping" -> send("{\"type\":\"pong\"}");
 				case "pong" -> {
 				}
-				case "subscribe" -> subscribe(id(received), received.get("payload"));
+				case "subscribe" -> subscribe(id(received), received.get("payload"), text.length());
 				case "complete" -> complete(id(received));
 				default -> close(CloseCode.BAD_REQUEST, "Unknown type of message");
 			}
@@ -209,7 +213,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		return false;
 	}
 
-	private void subscribe(String id, @Nullable Object payload) {
+	private void subscribe(String id, @Nullable Object payload, int length) throws IOException {
 		if (!this.acknowledged) {
 			close(CloseCode.UNAUTHORIZED, "Unauthorized");
 			return;
@@ -217,24 +221,41 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		if (!(payload instanceof Map<?, ?> parameters)) {
 			throw RequestException.badParameter("payload", "a JSON object is wanted.");
 		}
-		WebSocketOperation operation = new WebSocketOperation(this, id, parameters);
+		WebSocketOperation operation = new WebSocketOperation(this, id, parameters, length);
 		if (this.operations.putIfAbsent(id, operation) != null) {
 			close(CloseCode.SUBSCRIBER_EXISTS, "Subscriber for " + id + " already exists");
 			return;
 		}
-		Thread.ofVirtual().name("posttopic-websocket").start(() -> run(operation));
+		start(operation);
+	}
+
+	/**
+	 * Starts an operation, or rejects it on the thread that reads the connection: while a
+	 * client does not read its rejections, no more of its messages are read.
+	 */
+	private void start(WebSocketOperation operation) throws IOException {
+		SecurityContextHolder.getContext().setAuthentication(this.authentication);
+		try {
+			CallerEntry entry = operation.enter();
+			if (entry != null) {
+				Thread.ofVirtual().name("posttopic-websocket").start(() -> run(operation, entry));
+			}
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+		}
 	}
 
 	/** Runs an operation as the caller of the connection. */
-	private void run(WebSocketOperation operation) {
+	private void run(WebSocketOperation operation, CallerEntry entry) {
 		SecurityContextHolder.getContext().setAuthentication(this.authentication);
-		try {
+		try (entry) {
 			Instant expiry = Caller.expiry();
 			if (expiry != null && expiry.isBefore(Instant.now())) {
 				closeExpired();
 				return;
 			}
-			operation.run();
+			operation.run(entry);
 		}
 		catch (IOException ex) {
 			// The client has disconnected.
@@ -341,6 +362,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	@Override
 	public void onClose(Session closed, CloseReason reason) {
+		this.message.close();
 		this.server.remove(this);
 		this.operations.values().forEach(WebSocketOperation::cancel);
 		this.operations.clear();

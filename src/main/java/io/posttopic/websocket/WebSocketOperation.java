@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.RequestException;
 import io.posttopic.error.ResponseError;
 import io.posttopic.http.GraphQlRequest;
 import io.posttopic.http.OperationResult;
@@ -36,7 +38,9 @@ class WebSocketOperation implements EventStream {
 
 	private final String id;
 
-	private final Map<?, ?> parameters;
+	private final int length;
+
+	private Map<?, ?> parameters;
 
 	private volatile @Nullable Charge charge;
 
@@ -48,11 +52,13 @@ class WebSocketOperation implements EventStream {
 	 * Creates an operation.
 	 * @param id the id that the client has assigned
 	 * @param parameters the parameters of the request
+	 * @param length the length of the message that had them
 	 */
-	WebSocketOperation(WebSocketConnection connection, String id, Map<?, ?> parameters) {
+	WebSocketOperation(WebSocketConnection connection, String id, Map<?, ?> parameters, int length) {
 		this.connection = connection;
 		this.id = id;
 		this.parameters = parameters;
+		this.length = length;
 	}
 
 	String id() {
@@ -60,24 +66,41 @@ class WebSocketOperation implements EventStream {
 	}
 
 	/**
+	 * Admits the operation of the current caller, or rejects it.
+	 * @return the entry, which ends with the run of the operation, or null if it was
+	 * rejected
+	 */
+	@Nullable CallerEntry enter() throws IOException {
+		try {
+			this.charge = this.connection.openCharge();
+			return this.connection.services().concurrent().enter(this.connection.network());
+		}
+		catch (RequestException ex) {
+			try (Exchange exchange = Exchange.begin(null); RequestBudget budget = beginBudget()) {
+				fail(ex, exchange, budget);
+			}
+			return null;
+		}
+	}
+
+	/**
 	 * Runs the operation as the current caller. A subscription goes on after that.
 	 */
-	void run() throws IOException {
-		WebSocketServices services = this.connection.services();
-		try (Exchange exchange = Exchange.begin(null);
-				RequestBudget budget = services.requests()
-					.begin(services.limits().deadline(), this.connection::isClosed, this::databaseCost)) {
+	void run(CallerEntry entry) throws IOException {
+		try (Exchange exchange = Exchange.begin(null); RequestBudget budget = beginBudget()) {
+			budget.chargeTo(entry.address());
 			try {
 				run(exchange, budget);
 			}
 			catch (RuntimeException | StackOverflowError ex) {
-				List<ResponseError> errors = List.of(services.operations().describe(ex));
-				services.reporter().report(errors, this.charge, exchange, budget);
-				if (this.connection.remove(this)) {
-					this.connection.sendErrors(this.id, errors);
-				}
+				fail(ex, exchange, budget);
 			}
 		}
+	}
+
+	private RequestBudget beginBudget() {
+		WebSocketServices services = this.connection.services();
+		return services.requests().begin(services.limits().deadline(), this.connection::isClosed, this::databaseCost);
 	}
 
 	private int databaseCost() {
@@ -85,15 +108,25 @@ class WebSocketOperation implements EventStream {
 		return (opened != null) ? opened.databaseCost() : 0;
 	}
 
+	private void fail(Throwable ex, Exchange exchange, RequestBudget budget) throws IOException {
+		WebSocketServices services = this.connection.services();
+		List<ResponseError> errors = List.of(services.operations().describe(ex));
+		services.reporter().report(errors, this.charge, exchange, budget);
+		if (this.connection.remove(this)) {
+			this.connection.sendErrors(this.id, errors);
+		}
+	}
+
 	private void run(Exchange exchange, RequestBudget budget) throws IOException {
 		WebSocketServices services = this.connection.services();
-		Charge opened = this.connection.openCharge();
-		this.charge = opened;
-		try (CallerEntry _ = services.concurrent().enter(this.connection.network())) {
-			GraphQlRequest request = services.reader().request(this.parameters);
-			try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
-				run(request, opened, exchange, budget);
-			}
+		Charge opened = Objects.requireNonNull(this.charge);
+		// They are not kept while events or errors are sent.
+		Map<?, ?> read = this.parameters;
+		this.parameters = Map.of();
+		budget.takeForMessage(this.length);
+		GraphQlRequest request = services.reader().request(read);
+		try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
+			run(request, opened, exchange, budget);
 		}
 	}
 

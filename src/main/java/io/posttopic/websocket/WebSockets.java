@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
 import io.posttopic.http.ProtocolUpgrade;
+import io.posttopic.pool.CallerUsage;
 import io.posttopic.security.AllowedOrigins;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -39,11 +40,20 @@ class WebSockets implements ProtocolUpgrade, SmartLifecycle {
 
 	private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
 
+	private final CallerUsage senders = new CallerUsage();
+
 	private volatile boolean running;
 
 	WebSockets(WebSocketServices services, AllowedOrigins origins) {
 		this.services = services;
 		this.origins = origins;
+	}
+
+	/**
+	 * Returns the networks whose clients are sending messages.
+	 */
+	CallerUsage senders() {
+		return this.senders;
 	}
 
 	@Override

@@ -1,21 +1,30 @@
 package io.posttopic.websocket;
 
 import java.net.http.WebSocketHandshakeException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 import io.posttopic.WritingTests;
+import io.posttopic.pool.RequestRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.beans.factory.annotation.Autowired;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of the protocol {@code graphql-transport-ws}.
  */
 class WebSocketTests extends WritingTests {
+
+	@Autowired
+	private RequestRegistry requests;
 
 	@Test
 	void queriesMutationsAndSubscriptionsRunAtOnceOverOneConnection() throws Exception {
@@ -118,6 +127,25 @@ class WebSocketTests extends WritingTests {
 		try (WebSocketClient client = new WebSocketClient(nobody(), WebSockets.PROTOCOL)) {
 			assertThat(client.send("x".repeat(200_000)).poll()).isEqualTo("1009");
 		}
+	}
+
+	@Test
+	void theMessagesOfOneAddressHaveAShareOfTheMemory() throws Exception {
+		String part = "x".repeat(99_000);
+		List<WebSocketClient> clients = new ArrayList<>();
+		try {
+			for (long taken = 0; taken <= RequestRegistry.MEMORY / 4; taken += 8 * part.length()) {
+				clients.add(WebSocketClient.initialised(nobody()).begin(part));
+			}
+			await().until(() -> clients.stream().anyMatch((client) -> !client.isSilent()));
+			List<WebSocketClient> closed = clients.stream().filter((client) -> !client.isSilent()).toList();
+			assertThat(closed).hasSize(1);
+			assertThat(closed.getFirst().poll()).isEqualTo("1013");
+		}
+		finally {
+			clients.forEach(WebSocketClient::close);
+		}
+		await().until(() -> this.requests.memoryInUse() == 0);
 	}
 
 	@Test
