@@ -49,8 +49,6 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 
 	private static final Duration INITIALISATION = Duration.ofSeconds(10);
 
-	private static final Duration SENDING = Duration.ofSeconds(10);
-
 	/** The longest time without a message, ping or pong of the client. */
 	private static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -114,7 +112,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	public void onOpen(Session opened, EndpointConfig config) {
 		this.session = opened;
 		opened.getUserProperties().put("org.apache.tomcat.websocket.READ_IDLE_TIMEOUT_MS", SILENCE.toMillis());
-		opened.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", SENDING.toMillis());
+		opened.getUserProperties()
+			.put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", this.services.limits().download().toMillis());
 		if (opened.getNegotiatedSubprotocol().isEmpty()) {
 			close(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable: " + WebSockets.PROTOCOL);
 			return;
