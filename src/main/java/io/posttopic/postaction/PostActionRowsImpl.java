@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.posttopic.pool.Pipeline;
-import io.posttopic.pool.WrittenRows;
 import io.posttopic.user.Viewers;
+import io.posttopic.write.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Repository;
@@ -75,13 +75,14 @@ class PostActionRowsImpl implements PostActionRows {
 	public void updateAll(List<PostAction> changed) {
 		if (!changed.isEmpty()) {
 			WrittenRows<PostAction> rows = new WrittenRows<>(changed);
-			this.pipeline.update(rows.sql("""
-					update "PostAction" set "likedAt" = liked, "bookmarkedAt" = bookmarked, "updatedAt" = after.updated
-					from (
-						select unnest(?::bigint[]) post, unnest(?::int[]) version, unnest(?::timestamptz[]) liked,
-							unnest(?::timestamptz[]) bookmarked, unnest(?::timestamptz[]) updated
-					) after
-					where "PostId" = after.post and "UserId" = ? and "PostAction".version = after.version"""),
+			this.pipeline.update(rows
+				.sql("""
+						update "PostAction" set "likedAt" = liked, "bookmarkedAt" = bookmarked, "updatedAt" = after.updated
+						from (
+							select unnest(?::bigint[]) as post, unnest(?::int[]) as version, unnest(?::timestamptz[]) as liked,
+								unnest(?::timestamptz[]) as bookmarked, unnest(?::timestamptz[]) as updated
+						) after
+						where "PostId" = after.post and "UserId" = ? and "PostAction".version = after.version"""),
 					changed.size(), postId(rows), rows.column(PostAction::version, Integer[]::new),
 					rows.times(PostAction::likedAt), rows.times(PostAction::bookmarkedAt),
 					rows.times(PostAction::updatedAt), changed.getFirst().key().userId());

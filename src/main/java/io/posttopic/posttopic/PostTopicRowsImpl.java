@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.posttopic.pool.Pipeline;
-import io.posttopic.pool.WrittenRows;
+import io.posttopic.write.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Primary;
@@ -123,9 +123,9 @@ class PostTopicRowsImpl implements PostTopicRows {
 					update "PostTopic" set position = after.position, pinned = after.pinned, note = after.note,
 						"createdAt" = least("createdAt", after.created), "updatedAt" = after.updated
 					from (
-						select unnest(?::bigint[]) post, unnest(?::bigint[]) topic, unnest(?::int[]) version,
-							unnest(?::int[]) position, unnest(?::boolean[]) pinned, unnest(?::text[]) note,
-							unnest(?::timestamptz[]) created, unnest(?::timestamptz[]) updated
+						select unnest(?::bigint[]) as post, unnest(?::bigint[]) as topic, unnest(?::int[]) as version,
+							unnest(?::int[]) as position, unnest(?::boolean[]) as pinned, unnest(?::text[]) as note,
+							unnest(?::timestamptz[]) as created, unnest(?::timestamptz[]) as updated
 					) after
 					where "PostId" = after.post and "TopicId" = after.topic and "PostTopic".version = after.version"""),
 					changed.size(), postId(rows), topicId(rows), rows.column(PostTopic::version, Integer[]::new),

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A client of one subscription, over real HTTP. It is subscribed once it is created.
  */
-final class EventClient implements AutoCloseable {
+public final class EventClient implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -48,9 +47,9 @@ final class EventClient implements AutoCloseable {
 	 *
 	 * @param name {@code next} or {@code complete}, or {@code closed} at the end
 	 */
-	record Message(String name, @Nullable String id, JsonNode data) {
+	public record Message(String name, @Nullable String id, JsonNode data) {
 
-		JsonNode event() {
+		public JsonNode event() {
 			assertThat(this.data.has("data") && !this.data.has("errors")).as("%s %s", this.name, this.data).isTrue();
 			return this.data.get("data").iterator().next();
 		}
@@ -68,7 +67,8 @@ final class EventClient implements AutoCloseable {
 		}
 	}
 
-	static EventClient open(Api api, String document, Map<String, ?> variables, String... headers) throws Exception {
+	public static EventClient open(Api api, String document, Map<String, ?> variables, String... headers)
+			throws Exception {
 		return open(api.url(), api.token(), document, variables, headers);
 	}
 
@@ -126,7 +126,7 @@ final class EventClient implements AutoCloseable {
 	}
 
 	/** Returns the next message, which must arrive in time. */
-	Message next() throws InterruptedException {
+	public Message next() throws InterruptedException {
 		Message message = this.messages.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		assertThat(message).as("a message within %s", PATIENCE).isNotNull();
 		return Objects.requireNonNull(message);

@@ -8,6 +8,7 @@ import io.posttopic.ReadingTests;
 import io.posttopic.TestDatabase;
 import io.posttopic.TestServer;
 import io.posttopic.security.TokenIssuer;
+import io.posttopic.subscription.EventClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every mutation on the oldest PostgreSQL.
+ * Every mutation on the oldest PostgreSQL, and what the change log makes of it.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class WritingOnOldestPostgresTests {
@@ -45,20 +46,32 @@ class WritingOnOldestPostgresTests {
 			  setPostAction(input: {postId: #Post:1, liked: true}) { outcome }
 			  setPostActions(input: {actions: [{postId: #Post:1, liked: false, bookmarked: true}]}) { results { outcome error { code } } }
 			  mergeTopics(input: {fromId: #Topic:1, intoId: #Topic:2}) { deletedId }
+			}""";
+
+	private static final String DELETIONS = """
+			mutation {
 			  deleteTopic(input: {id: #Topic:2}) { deletedId }
 			  deletePost(input: {id: #Post:1}) { deletedId }
 			  deleteUser(input: {id: #User:2}) { deletedId }
 			}""";
 
 	@Test
-	void everyMutationRuns() throws Exception {
+	void everyMutationRunsAndIsToldAndRecorded() throws Exception {
 		TestDatabase database = PostgresServer.oldest().migrated();
 		String begin = database.one("select to_char(now() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
 		try (TestServer server = TestServer.start(database.url(), "--posttopic.limits.root-fields=30")) {
 			Api admin = Api.at(server.port()).as(TokenIssuer.TRUSTED.token("root", "admin"));
-			JsonNode answer = admin.send(ReadingTests.withIds(MUTATIONS).formatted(begin), Map.of());
-			assertThat(answer.path("errors")).isEmpty();
-			assertThat(answer.get("data").findValues("error")).allMatch(JsonNode::isNull);
+			try (EventClient client = EventClient.open(admin, "subscription { postTopicChanged { kind } }", Map.of())) {
+				JsonNode data = admin.data(ReadingTests.withIds(MUTATIONS).formatted(begin));
+				assertThat(data.findValues("error")).allMatch(JsonNode::isNull);
+				assertThat(client.next().event().get("kind").stringValue()).isEqualTo("ADDED");
+			}
+			JsonNode history = admin.data(ReadingTests.withIds("""
+					{ post(id: #Post:1) { topicHistory { totalCount nodes { kind } }
+					  topics(asOf: "%s") { totalCount } } }""").formatted(begin));
+			assertThat(history.at("/post/topicHistory/totalCount").intValue()).isPositive();
+			assertThat(history.at("/post/topics/totalCount").intValue()).isZero();
+			admin.data(ReadingTests.withIds(DELETIONS));
 		}
 	}
 

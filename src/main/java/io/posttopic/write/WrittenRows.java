@@ -1,4 +1,4 @@
-package io.posttopic.pool;
+package io.posttopic.write;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
