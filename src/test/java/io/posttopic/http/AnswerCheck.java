@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import graphql.AssertException;
 import graphql.execution.NonNullableValueCoercedAsNullException;
+import graphql.execution.OneOfNullValueException;
 import graphql.execution.RawVariables;
 import graphql.normalized.ExecutableNormalizedField;
 import graphql.normalized.ExecutableNormalizedOperationFactory;
@@ -89,7 +90,8 @@ final class AnswerCheck {
 						RawVariables.of(operation.variables()))
 				.getTopLevelFields();
 		}
-		catch (AssertException | NullPointerException | NonNullableValueCoercedAsNullException ex) {
+		catch (AssertException | NullPointerException | NonNullableValueCoercedAsNullException
+				| OneOfNullValueException ex) {
 			return null;
 		}
 	}
