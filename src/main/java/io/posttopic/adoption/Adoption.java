@@ -99,7 +99,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 				.toList();
 			List<Step> missing = inspection.missing();
 			return new StartupState(missing, missing.isEmpty() ? List.of() : obstaclesAtStart(inspection), twins,
-					changelog.logTriggers() == LogTriggers.OMIT);
+					changelog.logTriggers() == LogTriggers.OMIT, deniedTables(new Catalog(jdbc), changelog));
 		});
 	}
 
@@ -120,23 +120,20 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	 * Returns a warning if the user may not read and write all of the server's own
 	 * tables, which another user may have created.
 	 */
-	Optional<String> deniedTables() {
-		return readOnly((jdbc) -> {
-			Catalog catalog = new Catalog(jdbc);
-			Stream<String> own = Step.addedBy(Changelog.of(this.mapping, LogTriggers.OMIT).steps(), Added.Kind.TABLE)
-				.map(Added::table)
-				.filter((name) -> name.startsWith("posttopic_"));
-			String denied = catalog.tables(own.toList())
-				.values()
-				.stream()
-				.filter((table) -> !(table.mayRead() && table.mayWrite()))
-				.map(Catalog.ExistingTable::name)
-				.sorted()
-				.collect(Collectors.joining(", "));
-			return denied.isEmpty() ? Optional.empty() : Optional
-				.of("The user %1$s may not use %2$s, so some requests will fail: let the owner run grant select, insert, update, delete on %2$s to %3$s."
-					.formatted(catalog.session().username(), denied, Names.quoted(catalog.session().username())));
-		});
+	private static Optional<String> deniedTables(Catalog catalog, Changelog changelog) {
+		Stream<String> own = Step.addedBy(changelog.steps(), Added.Kind.TABLE)
+			.map(Added::table)
+			.filter((name) -> name.startsWith("posttopic_"));
+		String denied = catalog.tables(own.toList())
+			.values()
+			.stream()
+			.filter((table) -> !(table.mayRead() && table.mayWrite()))
+			.map(Catalog.ExistingTable::name)
+			.sorted()
+			.collect(Collectors.joining(", "));
+		return denied.isEmpty() ? Optional.empty() : Optional
+			.of("The user %1$s may not use %2$s, so some requests will fail: let the owner run grant select, insert, update, delete on %2$s to %3$s."
+				.formatted(catalog.session().username(), denied, Names.quoted(catalog.session().username())));
 	}
 
 	private Changelog changelog(JdbcClient jdbc) {
@@ -308,8 +305,11 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	 * @param twins the twins, each with the name of its join table
 	 * @param omitsLog whether changes are not logged, because another application created
 	 * tables and no setting asks for a log
+	 * @param deniedTables the warning if the user may not use all of the server's own
+	 * tables
 	 */
-	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins, boolean omitsLog) {
+	record StartupState(List<Step> missing, List<String> obstacles, List<String> twins, boolean omitsLog,
+			Optional<String> deniedTables) {
 
 	}
 

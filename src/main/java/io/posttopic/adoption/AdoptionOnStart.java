@@ -50,13 +50,16 @@ public class AdoptionOnStart implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		Adoption adoption = Adoption.of(this.database.forAdoption(), this.mapping, this.changes);
+		Database direct = this.database.forAdoption();
+		Adoption adoption = Adoption.of(direct, this.mapping, this.changes);
 		Adoption.StartupState state = adoption.startupState();
 		if (!state.missing().isEmpty()) {
 			requireAdoptable(state);
 			adoption.migrate(false, AdoptionOnStart::log);
 		}
-		Adoption.of(this.database, this.mapping, this.changes).deniedTables().ifPresent(logger::warn);
+		Adoption.StartupState served = (direct == this.database) ? state
+				: Adoption.of(this.database, this.mapping, this.changes).startupState();
+		served.deniedTables().ifPresent(logger::warn);
 		if (state.omitsLog()) {
 			logger.warn(Inspection.LOG_OMITTED);
 		}
