@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,25 @@ public class ApiException extends RuntimeException {
 
 	public static ApiException forbidden(String message) {
 		return new ApiException(ErrorCode.FORBIDDEN, message);
+	}
+
+	/**
+	 * Parses all items of a list.
+	 * @throws ApiException with the errors of all items that are invalid
+	 */
+	public static <T, R> List<R> parseAll(List<T> items, Function<T, R> parser) {
+		List<R> parsed = new ArrayList<>();
+		List<ApiException> errors = new ArrayList<>();
+		for (T item : items) {
+			try {
+				parsed.add(parser.apply(item));
+			}
+			catch (ApiException ex) {
+				errors.add(ex);
+			}
+		}
+		throwAll(errors);
+		return parsed;
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.relay.GlobalId;
@@ -174,7 +173,7 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	}
 
 	public String[] texts() {
-		return parseItems(Input::text).toArray(String[]::new);
+		return ApiException.parseAll(items(), Input::text).toArray(String[]::new);
 	}
 
 	/**
@@ -192,26 +191,11 @@ public record Input(String path, Object value, @Nullable Input parent) {
 	 * @throws ApiException BAD_USER_INPUT if an item is not an id of that type
 	 */
 	public long[] ids(String type) {
-		return parseItems((item) -> item.id(type)).stream().mapToLong(Long::longValue).distinct().toArray();
-	}
-
-	/**
-	 * Parses the items of a list.
-	 * @throws ApiException with the errors of all items
-	 */
-	private <T> List<T> parseItems(Function<Input, T> parse) {
-		List<T> parsed = new ArrayList<>();
-		List<ApiException> errors = new ArrayList<>();
-		for (Input item : items()) {
-			try {
-				parsed.add(parse.apply(item));
-			}
-			catch (ApiException ex) {
-				errors.add(ex);
-			}
-		}
-		ApiException.throwAll(errors);
-		return parsed;
+		return ApiException.parseAll(items(), (item) -> item.id(type))
+			.stream()
+			.mapToLong(Long::longValue)
+			.distinct()
+			.toArray();
 	}
 
 	/**

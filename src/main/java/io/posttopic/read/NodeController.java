@@ -1,7 +1,7 @@
 package io.posttopic.read;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
@@ -30,18 +30,9 @@ record NodeController(Reads reads) {
 			throw ApiException.badInput("ids",
 					"must have at most " + PageArguments.MAXIMUM + " ids, had " + ids.size() + ".");
 		}
-		List<GlobalId> parsed = new ArrayList<>();
-		List<ApiException> errors = new ArrayList<>();
-		for (int i = 0; i < ids.size(); i++) {
-			try {
-				parsed.add(parse(ids.get(i), "ids." + i));
-			}
-			catch (ApiException ex) {
-				errors.add(ex);
-			}
-		}
-		ApiException.throwAll(errors);
-		return this.reads.nodes(parsed, environment);
+		List<Integer> places = IntStream.range(0, ids.size()).boxed().toList();
+		return this.reads.nodes(ApiException.parseAll(places, (place) -> parse(ids.get(place), "ids." + place)),
+				environment);
 	}
 
 	private GlobalId parse(@Nullable String text, String argument) {

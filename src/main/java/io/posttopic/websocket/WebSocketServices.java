@@ -14,7 +14,7 @@ import io.posttopic.subscription.Subscriptions;
 import org.springframework.stereotype.Component;
 
 /**
- * What the connections over WebSocket share with requests over HTTP.
+ * The services that the connections over WebSocket share with requests over HTTP.
  */
 @Component
 record WebSocketServices(OperationExecutor operations, RequestReader reader, OwnWrites ownWrites, RateLimits rates,
