@@ -254,7 +254,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 			}
 			this.resuming = this.resuming && !page.complete();
 			// The database may crash meanwhile, which sets it again.
-			listener.changed(page.changes(), page.end());
+			listener.changed(from, page);
 			found = found || !page.changes().isEmpty();
 			complete = page.complete();
 			reached = page.next();

@@ -1,7 +1,5 @@
 package io.posttopic.changes;
 
-import java.util.List;
-
 /**
  * A receiver of the changes that become visible, from the thread of a {@link ChangeFeed}.
  */
@@ -9,9 +7,9 @@ public interface ChangeListener {
 
 	/**
 	 * Receives changes.
-	 * @param end a snapshot that shows them
+	 * @param start the position before them
 	 */
-	void changed(List<Change> changes, Snapshot end) throws InterruptedException;
+	void changed(ChangePosition start, ChangePage page) throws InterruptedException;
 
 	/**
 	 * Called when changes were lost, because the database was restored or promoted, or

@@ -105,8 +105,11 @@ record ServerMetrics(RequestRegistry requests, Documents documents, ObjectProvid
 	private static void bindSubscriptions(MeterRegistry registry, Subscriptions subscriptions) {
 		gauge("posttopic.subscriptions.active", "Open subscriptions", subscriptions, Subscriptions::active)
 			.register(registry);
-		FunctionCounter.builder("posttopic.subscriptions.events", subscriptions, Subscriptions::delivered)
-			.description("Events for live subscriptions")
+		gauge("posttopic.subscriptions.catching-up", "Subscriptions that read events that they have missed",
+				subscriptions, Subscriptions::catchingUp)
+			.register(registry);
+		FunctionCounter.builder("posttopic.subscriptions.events", subscriptions, Subscriptions::sent)
+			.description("Events that were sent to subscribers")
 			.register(registry);
 		gauge("posttopic.subscriptions.behind", "How long ago the change log was last read, while anybody subscribes",
 				subscriptions, (state) -> seconds(state.behind()))

@@ -1,17 +1,22 @@
 package io.posttopic.subscription;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Set;
 import java.util.stream.Gatherers;
 
 import io.posttopic.changes.ChangeFeed;
+import io.posttopic.changes.ChangePosition;
 import io.posttopic.pool.AnswerTooLargeException;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.Row;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.QueryTimeoutException;
 
 /**
  * The delivery of the events of some changes to the live subscriptions that select the
@@ -26,86 +31,120 @@ final class EventDelivery {
 
 	private final ChangeFeed feed;
 
-	private final LongAdder delivered;
+	private final Subscriptions subscriptions;
 
-	/** The receivers of each event, in the order of the changes. */
-	private final Map<EventQuery.Key, List<Subscription>> receivers = new LinkedHashMap<>();
+	/** The events in the order of their changes. */
+	private final Map<EventQuery.Key, PendingEvent> events = new LinkedHashMap<>();
+
+	/** The receivers that catch up with the remaining events themselves. */
+	private final Set<Subscription> behind = new HashSet<>();
+
+	/**
+	 * An event that is to be read.
+	 *
+	 * @param before the position before its change
+	 */
+	private record PendingEvent(EventQuery.Key key, ChangePosition before, List<Subscription> receivers) {
+
+	}
 
 	/**
 	 * Creates a delivery.
 	 * @param feed reads the events
-	 * @param delivered counts the events that receivers got
 	 */
-	EventDelivery(EventQuery query, ChangeFeed feed, LongAdder delivered) {
+	EventDelivery(EventQuery query, ChangeFeed feed, Subscriptions subscriptions) {
 		this.query = query;
 		this.feed = feed;
-		this.delivered = delivered;
+		this.subscriptions = subscriptions;
 	}
 
-	void add(EventQuery.Key key, Subscription receiver) {
-		this.receivers.computeIfAbsent(key, (_) -> new ArrayList<>()).add(receiver);
+	/**
+	 * Adds a receiver of an event.
+	 * @param before the position before the event's change
+	 */
+	void add(EventQuery.Key key, ChangePosition before, Subscription receiver) {
+		this.events.computeIfAbsent(key, (_) -> new PendingEvent(key, before, new ArrayList<>()))
+			.receivers()
+			.add(receiver);
 	}
 
 	void run() throws InterruptedException {
-		for (List<EventQuery.Key> batch : this.receivers.keySet()
-			.stream()
-			.gather(Gatherers.windowFixed(EVENTS))
-			.toList()) {
-			// The receivers of the first events may have been ended, because their
-			// selection is too slow to be read again.
-			deliver(batch.stream().filter(this::isAwaited).toList());
+		for (List<PendingEvent> batch : this.events.values().stream().gather(Gatherers.windowFixed(EVENTS)).toList()) {
+			deliver(batch);
 		}
 	}
 
-	private boolean isAwaited(EventQuery.Key key) {
-		return receivers(key).stream().anyMatch(Subscription::isOpen);
-	}
-
-	private void deliver(List<EventQuery.Key> keys) throws InterruptedException {
-		if (keys.isEmpty()) {
+	private void deliver(List<PendingEvent> all) throws InterruptedException {
+		List<PendingEvent> awaited = all.stream().filter((event) -> !receivers(event).isEmpty()).toList();
+		if (awaited.isEmpty()) {
 			return;
 		}
 		try {
-			List<@Nullable Row> rows = this.feed.read(this.query, keys);
-			for (int i = 0; i < keys.size(); i++) {
+			List<@Nullable Row> rows = this.feed.read(this.query, awaited.stream().map(PendingEvent::key).toList());
+			for (int i = 0; i < awaited.size(); i++) {
 				Row row = rows.get(i);
 				if (row != null) {
-					deliver(keys.get(i), row);
+					deliver(awaited.get(i), row);
 				}
 			}
 		}
 		catch (AnswerTooLargeException ex) {
-			if (keys.size() == 1) {
-				fail(keys, ex);
+			if (awaited.size() == 1) {
+				fail(awaited, ex);
 				return;
 			}
-			int half = keys.size() / 2;
-			deliver(keys.subList(0, half));
-			deliver(keys.subList(half, keys.size()));
+			int half = awaited.size() / 2;
+			deliver(awaited.subList(0, half));
+			deliver(awaited.subList(half, awaited.size()));
+		}
+		catch (QueryTimeoutException | CannotAcquireLockException ex) {
+			// Subscriptions that select something else have waited meanwhile.
+			awaited.forEach((event) -> receivers(event).forEach((receiver) -> leaveBehind(receiver, event, ex)));
 		}
 		catch (RuntimeException ex) {
-			fail(keys, ex);
+			fail(awaited, ex);
 		}
 	}
 
-	private void deliver(EventQuery.Key key, Row row) {
+	private void deliver(PendingEvent pending, Row row) {
 		try {
-			Event event = Event.of(key, this.query, row);
-			List<Subscription> receivers = receivers(key);
-			receivers.forEach((receiver) -> receiver.add(event));
-			this.delivered.add(receivers.size());
+			Event event = Event.of(pending.key(), this.query, row);
+			for (Subscription receiver : receivers(pending)) {
+				if (!receiver.add(event)) {
+					leaveBehind(receiver, pending);
+				}
+			}
 		}
 		catch (RuntimeException ex) {
-			fail(List.of(key), ex);
+			fail(List.of(pending), ex);
 		}
 	}
 
-	private void fail(List<EventQuery.Key> keys, RuntimeException ex) {
-		keys.forEach((key) -> receivers(key).forEach((receiver) -> receiver.fail(ex)));
+	/** Returns those that still receive live events. */
+	private List<Subscription> receivers(PendingEvent event) {
+		return event.receivers()
+			.stream()
+			.filter((receiver) -> receiver.isOpen() && !this.behind.contains(receiver))
+			.toList();
 	}
 
-	private List<Subscription> receivers(EventQuery.Key key) {
-		return this.receivers.getOrDefault(key, List.of());
+	private void leaveBehind(Subscription receiver, PendingEvent event, RuntimeException reason) {
+		// The database may have paused once, but not whenever this selection is read.
+		if (receiver.isSlow() && reason instanceof QueryTimeoutException) {
+			receiver.fail(reason);
+			return;
+		}
+		receiver.setSlow(true);
+		leaveBehind(receiver, event);
+	}
+
+	private void leaveBehind(Subscription receiver, PendingEvent event) {
+		this.behind.add(receiver);
+		this.subscriptions.fallBehind(receiver, event.before());
+	}
+
+	private void fail(List<PendingEvent> events, RuntimeException ex) {
+		events.forEach((event) -> receivers(event).forEach((receiver) -> receiver.fail(ex)));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.posttopic.subscription;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,20 +13,30 @@ import io.posttopic.changes.ChangePosition;
 import io.posttopic.changes.Snapshot;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ResponseError;
+import io.posttopic.pool.AnswerTooLargeException;
 import io.posttopic.pool.CallerEntry;
 import io.posttopic.read.EventFilter;
 import io.posttopic.read.EventQuery;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * A subscription in progress. First it catches up with the changes since the client's
  * cursor, at the client's pace; then it is live, and events wait in its queue until the
- * client reads them. It has a thread only while there is something to send.
+ * client reads them. If too many wait, or reading them takes too long, it falls behind
+ * and catches up again. It has a thread only while there is something to send.
  */
 public final class Subscription {
+
+	/** How many missed events are read at once. */
+	private static final int MISSED = 100;
+
+	/** By what this is divided if they are too large or take too long to read. */
+	private static final int REDUCTION = 4;
 
 	private final Subscriptions subscriptions;
 
@@ -46,7 +57,7 @@ public final class Subscription {
 	/** The position of catching up, null once the subscription is live. */
 	private @Nullable ChangePosition position;
 
-	/** The changes that were sent before the subscription was live. */
+	/** The changes that were read before the subscription was live. */
 	private volatile @Nullable Snapshot sentBefore;
 
 	private String cursor = "";
@@ -55,10 +66,12 @@ public final class Subscription {
 
 	private @Nullable ResponseError error;
 
-	private int missedAtOnce = Subscriptions.MISSED;
+	private int missedAtOnce = MISSED;
 
 	/** Whether the database may have crashed since the position was reached. */
 	private boolean resuming = true;
+
+	private boolean slow;
 
 	private boolean closed;
 
@@ -110,15 +123,20 @@ public final class Subscription {
 	 * @param cursor the cursor for subscriptions that were live before
 	 */
 	String cursor(Change change, String cursor) {
+		ChangePosition own = afterSentBefore(change.position());
+		return (own != change.position()) ? own.cursor() : cursor;
+	}
+
+	/**
+	 * Returns a position among live events that also comes after what was sent before.
+	 */
+	private ChangePosition afterSentBefore(ChangePosition live) {
 		Snapshot before = this.sentBefore;
-		if (before == null) {
-			return cursor;
-		}
-		if (change.position().seen().includes(before)) {
+		if (before == null || live.seen().includes(before)) {
 			this.sentBefore = null;
-			return cursor;
+			return live;
 		}
-		return change.position().withSeen(before).cursor();
+		return live.withSeen(before);
 	}
 
 	/**
@@ -139,6 +157,34 @@ public final class Subscription {
 	}
 
 	/**
+	 * Makes the subscription catch up with the changes after a position, once it has sent
+	 * the events that wait.
+	 */
+	synchronized void fallBehind(ChangePosition behind) {
+		if (isOpen()) {
+			this.position = afterSentBefore(behind);
+			this.resuming = true;
+			wake();
+		}
+	}
+
+	/**
+	 * Returns whether its events took too long to be read and none has been received live
+	 * since.
+	 */
+	synchronized boolean isSlow() {
+		return this.slow;
+	}
+
+	synchronized void setSlow(boolean slow) {
+		this.slow = slow;
+	}
+
+	synchronized boolean isCatchingUp() {
+		return this.position != null;
+	}
+
+	/**
 	 * Begins to send. To be called once the client knows that it has subscribed.
 	 */
 	public synchronized void start() {
@@ -154,20 +200,32 @@ public final class Subscription {
 	}
 
 	/**
-	 * Adds an event that the client will receive, or ends the subscription if the client
-	 * does not read them.
+	 * Adds an event that the client will receive, and returns whether there was room.
 	 */
-	synchronized void add(Event event) {
-		if (!isOpen()) {
-			return;
+	synchronized boolean add(Event event) {
+		boolean hasRoom = isOpen() && this.queue.size() < this.subscriptions.properties().buffer()
+				&& this.memory.tryTake(event);
+		if (hasRoom) {
+			this.queue.add(event);
+			this.slow = false;
+			wake();
 		}
-		if (this.queue.size() >= this.subscriptions.properties().buffer() || !this.memory.tryTake(event)) {
-			end(ErrorCode.UNAVAILABLE,
-					"The client reads its events too slowly. Subscribe again after the last one, or select less.");
-			return;
+		return hasRoom;
+	}
+
+	/**
+	 * Adds events that the client has missed, and returns whether there was memory for
+	 * them.
+	 */
+	private synchronized boolean addMissed(List<Event> events) {
+		for (Event event : events) {
+			if (!isOpen() || !this.memory.tryTake(event)) {
+				clearQueue();
+				return false;
+			}
+			this.queue.add(event);
 		}
-		this.queue.add(event);
-		wake();
+		return true;
 	}
 
 	/**
@@ -300,7 +358,7 @@ public final class Subscription {
 		return System.nanoTime() - this.sentAt > this.subscriptions.properties().keepAlive().toNanos();
 	}
 
-	private void catchUp(ChangePosition behind) throws IOException {
+	private void catchUp(ChangePosition behind) {
 		Subscriptions.Missed missed;
 		try {
 			missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
@@ -308,13 +366,30 @@ public final class Subscription {
 		catch (DataAccessResourceFailureException | TransientDataAccessResourceException ex) {
 			// Live subscriptions wait, too, while the database cannot be reached.
 			this.resuming = true;
-			LockSupport.parkNanos(ChangeFeed.RETRY_PAUSE.toNanos());
+			pause();
 			return;
 		}
-		this.missedAtOnce = missed.limit();
-		if (!sendAll(missed)) {
+		catch (CannotAcquireLockException ex) {
+			setSlow(true);
+			pause();
 			return;
 		}
+		catch (QueryTimeoutException ex) {
+			setSlow(true);
+			readLess(ex);
+			return;
+		}
+		catch (AnswerTooLargeException ex) {
+			readLess(ex);
+			return;
+		}
+		if (!addMissed(missed.events())) {
+			// Until other clients have read their events.
+			this.missedAtOnce = less();
+			pause();
+			return;
+		}
+		this.missedAtOnce = Math.min(MISSED, this.missedAtOnce + 1);
 		synchronized (this) {
 			this.position = missed.next();
 		}
@@ -324,19 +399,20 @@ public final class Subscription {
 		}
 	}
 
-	/**
-	 * Sends missed events, unless the subscription ends meanwhile, and returns whether
-	 * all were sent.
-	 */
-	private boolean sendAll(Subscriptions.Missed missed) throws IOException {
-		try (EventMemory.Taken _ = this.memory.take(missed.size())) {
-			for (Event event : missed.events()) {
-				if (!isOpen() || !send(event)) {
-					return false;
-				}
-			}
-			return true;
+	/** Makes the next read smaller, or throws the reason if that is impossible. */
+	private void readLess(RuntimeException reason) {
+		if (this.missedAtOnce == 1) {
+			throw reason;
 		}
+		this.missedAtOnce = less();
+	}
+
+	private int less() {
+		return Math.max(1, this.missedAtOnce / REDUCTION);
+	}
+
+	private static void pause() {
+		LockSupport.parkNanos(ChangeFeed.RETRY_PAUSE.toNanos());
 	}
 
 	private void keepAlive() throws IOException {
@@ -345,15 +421,15 @@ public final class Subscription {
 	}
 
 	/** Sends an event, or ends the subscription if the caller cannot pay for it. */
-	private boolean send(Event event) throws IOException {
+	private void send(Event event) throws IOException {
 		if (!this.subscriber.eventPayment().getAsBoolean()) {
 			end(ErrorCode.RATE_LIMITED, "Rate limit exceeded. Wait, and subscribe again after the last event.");
-			return false;
+			return;
 		}
 		this.stream.send(event);
+		this.subscriptions.countSent();
 		this.cursor = event.cursor();
 		this.sentAt = System.nanoTime();
-		return true;
 	}
 
 	/** Frees what the subscription takes. Its thread ends, and no other begins. */

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perUser the maximum number of subscriptions of a user, from all addresses
  * together
  * @param buffer how many events wait for a client that does not read, before its
- * subscription is ended
+ * subscription falls behind and catches up
  * @param keepAlive how long a stream is silent at most. Proxies close streams that are
  * silent for too long
  */

@@ -26,7 +26,6 @@ import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
 import io.posttopic.limits.Limits;
-import io.posttopic.pool.AnswerTooLargeException;
 import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.CallerUsage;
 import io.posttopic.pool.RepeatedTask;
@@ -54,9 +53,6 @@ import org.springframework.stereotype.Component;
 @Component
 @EnableConfigurationProperties(SubscriptionProperties.class)
 public class Subscriptions implements ChangeListener, SmartLifecycle {
-
-	/** How many missed changes are read at once for a subscription that catches up. */
-	static final int MISSED = 100;
 
 	/**
 	 * How many subscriptions may open or catch up at once. If all clients reconnect
@@ -101,7 +97,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private final Semaphore readers = new Semaphore(READERS, true);
 
-	private final LongAdder delivered = new LongAdder();
+	/** For subscriptions that read slowly, so that the others need not wait for them. */
+	private final Semaphore slowReaders = new Semaphore(1, true);
+
+	private final LongAdder sent = new LongAdder();
 
 	private volatile @Nullable RepeatedTask checker;
 
@@ -110,14 +109,9 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 *
 	 * @param next the position after them
 	 * @param complete whether there were no further ones
-	 * @param limit how many could be read at once
 	 * @param losses how many times changes had been lost before they were read
 	 */
-	record Missed(List<Event> events, ChangePosition next, boolean complete, int limit, int losses) {
-
-		long size() {
-			return this.events.stream().mapToLong(Event::size).sum();
-		}
+	record Missed(List<Event> events, ChangePosition next, boolean complete, int losses) {
 
 	}
 
@@ -141,7 +135,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		if (after != null) {
 			this.log.requireEnabled();
 			ReadRoute.usePrimary();
-			inTurn(patience(), () -> this.log.read(parse(after), request.filter(), false, 0));
+			inTurn(this.readers, patience(), () -> this.log.read(parse(after), request.filter(), false, 0));
 		}
 	}
 
@@ -167,7 +161,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			else {
 				this.feed.follow(this);
 				int losses = losses();
-				ChangePosition now = inTurn(patience(), this.log::now);
+				ChangePosition now = inTurn(this.readers, patience(), this.log::now);
 				subscription.startAt(now);
 				goLive(subscription, now, losses);
 			}
@@ -231,24 +225,33 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Makes a live subscription catch up with the changes after a position.
+	 */
+	synchronized void fallBehind(Subscription subscription, ChangePosition position) {
+		this.live.remove(subscription);
+		subscription.fallBehind(position);
+	}
+
 	private synchronized int losses() {
 		return this.losses;
 	}
 
 	/**
 	 * Reads the next events that a subscription has missed.
-	 * @param limit how many to read at most; fewer are read if their answer would be too
-	 * large
+	 * @param limit how many to read at most
 	 * @param resuming whether the database may have crashed since the position was
 	 * reached
-	 * @throws DataAccessException if the database cannot be reached, or others read for
-	 * as long as a client may hear nothing
+	 * @throws DataAccessException if the database cannot be reached, the events are too
+	 * large or take too long to read, or others read for as long as a client may hear
+	 * nothing
 	 */
 	Missed read(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		// Before the log is read, so that the subscription can go live after it.
 		this.feed.follow(this);
-		return inTurn(this.properties.keepAlive(), () -> subscription.isOpen()
-				? readMissed(subscription, behind, limit, resuming) : new Missed(List.of(), behind, false, limit, 0));
+		Semaphore permits = subscription.isSlow() ? this.slowReaders : this.readers;
+		return inTurn(permits, this.properties.keepAlive(), () -> subscription.isOpen()
+				? readMissed(subscription, behind, limit, resuming) : new Missed(List.of(), behind, false, 0));
 	}
 
 	/**
@@ -262,19 +265,19 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * Reads with one of the few permits for it.
 	 * @throws TransientDataAccessResourceException if others have them for too long
 	 */
-	private <T> T inTurn(Duration patience, Supplier<T> reading) {
-		awaitTurn(patience);
+	private static <T> T inTurn(Semaphore permits, Duration patience, Supplier<T> reading) {
+		awaitTurn(permits, patience);
 		try {
 			return reading.get();
 		}
 		finally {
-			this.readers.release();
+			permits.release();
 		}
 	}
 
-	private void awaitTurn(Duration patience) {
+	private static void awaitTurn(Semaphore permits, Duration patience) {
 		try {
-			if (!this.readers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
 				throw new TransientDataAccessResourceException("Too many subscriptions open or catch up");
 			}
 		}
@@ -292,14 +295,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 				.stream()
 				.map((change) -> key(change, change.position().cursor(), subscription.caller()))
 				.toList();
-			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), limit, losses);
+			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), losses);
 		}
-		catch (AnswerTooLargeException ex) {
-			if (limit == 1) {
-				throw ex;
-			}
-		}
-		return readMissed(subscription, behind, limit / 2, resuming);
 	}
 
 	private List<Event> events(EventQuery query, List<EventQuery.Key> keys) {
@@ -315,8 +312,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	@Override
-	public void changed(List<Change> changes, Snapshot end) throws InterruptedException {
-		for (EventDelivery delivery : match(changes, end)) {
+	public void changed(ChangePosition start, ChangePage page) throws InterruptedException {
+		for (EventDelivery delivery : match(start, page)) {
 			delivery.run();
 		}
 	}
@@ -325,17 +322,18 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * Returns the deliveries of the events to the live subscriptions, one for each
 	 * selection.
 	 */
-	private synchronized Collection<EventDelivery> match(List<Change> changes, Snapshot end) {
-		this.passedOn = end;
+	private synchronized Collection<EventDelivery> match(ChangePosition start, ChangePage page) {
+		this.passedOn = page.end();
 		Map<EventQuery, EventDelivery> deliveries = new LinkedHashMap<>();
-		for (Change change : changes) {
+		ChangePosition before = start;
+		for (Change change : page.changes()) {
 			List<Subscription> receivers = this.live.receivers(change);
 			String cursor = receivers.isEmpty() ? "" : change.position().cursor();
 			for (Subscription receiver : receivers) {
-				deliveries
-					.computeIfAbsent(receiver.query(), (query) -> new EventDelivery(query, this.feed, this.delivered))
-					.add(key(change, receiver.cursor(change, cursor), receiver.caller()), receiver);
+				deliveries.computeIfAbsent(receiver.query(), (query) -> new EventDelivery(query, this.feed, this))
+					.add(key(change, receiver.cursor(change, cursor), receiver.caller()), before, receiver);
 			}
+			before = change.position();
 		}
 		return deliveries.values();
 	}
@@ -365,14 +363,28 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
+	 * Returns how many subscriptions catch up.
+	 */
+	public long catchingUp() {
+		return this.all.stream().filter(Subscription::isCatchingUp).count();
+	}
+
+	/**
 	 * Returns how long ago the change log was last read, null while nobody subscribes.
 	 */
 	public @Nullable Duration behind() {
 		return this.all.isEmpty() ? null : this.feed.sinceRead();
 	}
 
-	public long delivered() {
-		return this.delivered.sum();
+	void countSent() {
+		this.sent.increment();
+	}
+
+	/**
+	 * Returns how many events have been sent.
+	 */
+	public long sent() {
+		return this.sent.sum();
 	}
 
 	private void check() {
