@@ -77,6 +77,8 @@ class GraphiqlTests extends HttpSliceTests {
 		this.browser.waitForText(EDITOR, "query Posts");
 		this.browser.waitFor(EDITOR + " .CodeMirror").click();
 		this.browser.replaceText("query Other { thread }");
+		// Until then, GraphiQL sends the name of the former operation.
+		this.browser.waitForText(TAB.formatted(1), "Other");
 		this.browser.waitFor(EXECUTE).click();
 		this.browser.waitForText(ANSWER, "thread");
 	}
