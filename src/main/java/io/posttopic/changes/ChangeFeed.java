@@ -62,7 +62,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	 * How long one statement that reads events may take, while all other subscribers
 	 * wait.
 	 */
-	private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(2);
+	public static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(2);
 
 	private final ChangeReader reader;
 

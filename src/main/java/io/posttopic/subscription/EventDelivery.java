@@ -130,11 +130,11 @@ final class EventDelivery {
 
 	private void leaveBehind(Subscription receiver, PendingEvent event, RuntimeException reason) {
 		// The database may have paused once, but not whenever this selection is read.
-		if (receiver.isSlow() && reason instanceof QueryTimeoutException) {
+		if (reason instanceof QueryTimeoutException && receiver.timesOutAgain()) {
 			receiver.fail(reason);
 			return;
 		}
-		receiver.setSlow(true);
+		receiver.setSlow();
 		leaveBehind(receiver, event);
 	}
 

@@ -73,6 +73,11 @@ public final class Subscription {
 
 	private boolean slow;
 
+	private boolean timedOut;
+
+	/** Since when the queue has not been empty, in terms of {@link System#nanoTime()}. */
+	private long waitingSince;
+
 	private boolean closed;
 
 	private boolean started;
@@ -169,15 +174,24 @@ public final class Subscription {
 	}
 
 	/**
-	 * Returns whether its events took too long to be read and none has been received live
-	 * since.
+	 * Returns whether its events took too long to be read the last time.
 	 */
 	synchronized boolean isSlow() {
 		return this.slow;
 	}
 
-	synchronized void setSlow(boolean slow) {
-		this.slow = slow;
+	synchronized void setSlow() {
+		this.slow = true;
+	}
+
+	/**
+	 * Records that reading live events took too long, and returns whether the last live
+	 * events took too long, too.
+	 */
+	synchronized boolean timesOutAgain() {
+		boolean again = this.timedOut;
+		this.timedOut = true;
+		return again;
 	}
 
 	synchronized boolean isCatchingUp() {
@@ -203,11 +217,11 @@ public final class Subscription {
 	 * Adds an event that the client will receive, and returns whether there was room.
 	 */
 	synchronized boolean add(Event event) {
+		this.timedOut = false;
 		boolean hasRoom = isOpen() && this.queue.size() < this.subscriptions.properties().buffer()
 				&& this.memory.tryTake(event);
 		if (hasRoom) {
-			this.queue.add(event);
-			this.slow = false;
+			enqueue(event);
 			wake();
 		}
 		return hasRoom;
@@ -223,9 +237,16 @@ public final class Subscription {
 				clearQueue();
 				return false;
 			}
-			this.queue.add(event);
+			enqueue(event);
 		}
 		return true;
+	}
+
+	private void enqueue(Event event) {
+		if (this.queue.isEmpty()) {
+			this.waitingSince = System.nanoTime();
+		}
+		this.queue.add(event);
 	}
 
 	/**
@@ -264,12 +285,17 @@ public final class Subscription {
 	}
 
 	/**
-	 * Ends the subscription if the caller's token has expired, and shows the client that
-	 * the stream is alive if it has been silent for long.
+	 * Ends the subscription if the caller's token has expired, or if the client does not
+	 * read the events that wait for it, and shows the client that the stream is alive if
+	 * it has been silent for long.
 	 */
 	synchronized void check(Instant now) {
 		if (this.subscriber.expiry() != null && now.isAfter(this.subscriber.expiry())) {
 			end(ErrorCode.UNAUTHENTICATED, "The token has expired. Subscribe again with a new one.");
+		}
+		if (!this.queue.isEmpty() && System.nanoTime() - this.waitingSince > this.subscriptions.download().toNanos()) {
+			end(ErrorCode.UNAVAILABLE,
+					"The client reads its events too slowly. Subscribe again after the last one, or select less.");
 		}
 		if (isSilent()) {
 			wake();
@@ -370,12 +396,12 @@ public final class Subscription {
 			return;
 		}
 		catch (CannotAcquireLockException ex) {
-			setSlow(true);
+			setSlow();
 			pause();
 			return;
 		}
 		catch (QueryTimeoutException ex) {
-			setSlow(true);
+			setSlow();
 			readLess(ex);
 			return;
 		}
@@ -392,6 +418,7 @@ public final class Subscription {
 		this.missedAtOnce = Math.min(MISSED, this.missedAtOnce + 1);
 		synchronized (this) {
 			this.position = missed.next();
+			this.slow = false;
 		}
 		if (missed.complete()) {
 			this.resuming = false;

@@ -108,7 +108,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * The missed events of a subscription.
 	 *
 	 * @param next the position after them
-	 * @param complete whether there were no further ones
+	 * @param complete whether there were no further ones, and these were read in the time
+	 * that live events may take
 	 * @param losses how many times changes had been lost before they were read
 	 */
 	record Missed(List<Event> events, ChangePosition next, boolean complete, int losses) {
@@ -289,13 +290,15 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
 		int losses = losses();
-		try (RequestBudget _ = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
+		try (RequestBudget budget = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
 			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
 			List<EventQuery.Key> keys = page.changes()
 				.stream()
 				.map((change) -> key(change, change.position().cursor(), subscription.caller()))
 				.toList();
-			return new Missed(events(subscription.query(), keys), page.next(), page.complete(), losses);
+			List<Event> events = events(subscription.query(), keys);
+			boolean quick = budget.duration() < ChangeFeed.EVENTS_TIMEOUT.toNanos();
+			return new Missed(events, page.next(), page.complete() && quick, losses);
 		}
 	}
 
@@ -352,6 +355,13 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	public EventMemory eventMemory() {
 		return this.eventMemory;
+	}
+
+	/**
+	 * Returns how long a client may take to read the events that wait for it.
+	 */
+	Duration download() {
+		return this.limits.download();
 	}
 
 	SubscriptionProperties properties() {

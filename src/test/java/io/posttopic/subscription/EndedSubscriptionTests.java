@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import io.posttopic.Api;
 import io.posttopic.TestServer;
 import io.posttopic.WritingTests;
+import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,9 @@ import static org.awaitility.Awaitility.await;
  * Tests of how subscriptions are limited and ended by the server.
  */
 @TestPropertySource(properties = { "posttopic.subscriptions.buffer=20", "posttopic.subscriptions.per-user=2",
-		"posttopic.subscriptions.keep-alive=1s", "posttopic.limits.deadline=6s", "posttopic.limits.cost=2000",
-		"posttopic.limits.rate.refused=1", "posttopic.limits.rate.points-per-minute=20000" })
+		"posttopic.subscriptions.keep-alive=1s", "posttopic.limits.deadline=6s", "posttopic.limits.download=8s",
+		"posttopic.limits.cost=2000", "posttopic.limits.rate.refused=1",
+		"posttopic.limits.rate.points-per-minute=20000" })
 class EndedSubscriptionTests extends WritingTests {
 
 	private static final String TOPICS = "subscription($after: String) { postTopicChanged(after: $after) { cursor kind id } }";
@@ -121,6 +123,27 @@ class EndedSubscriptionTests extends WritingTests {
 			await().until(() -> this.subscriptions.catchingUp() == 0);
 			update(1);
 			assertThat(received).doesNotContainAnyElementsOf(cursors(lines, 1));
+		}
+	}
+
+	@Test
+	void aClientThatReadsNothingForLongIsEnded() throws Exception {
+		DATABASE.execute("update \"Posts\" set body = repeat('x', 90000) where id = 1");
+		try (Socket socket = subscribeWithoutReading(ada(), null)) {
+			BufferedReader lines = awaitStream(socket);
+			DATABASE.execute("""
+					do $$ begin
+					  for i in 1 .. %d loop
+					    update "Posts" set title = i where id = 1;
+					  end loop;
+					end $$""".formatted(UPDATES));
+			await().until(() -> this.subscriptions.catchingUp() == 1);
+			List<String> titles = new ArrayList<>();
+			// The event that is being sent takes memory.
+			await().ignoreException(ApiException.class)
+				.untilAsserted(() -> this.subscriptions.eventMemory().take(EventMemory.MAXIMUM - 200_000).close());
+			assertThat(read(lines, titles, "UNAVAILABLE")).isNotEmpty();
+			assertThat(titles.size()).isBetween(1, UPDATES - 1);
 		}
 	}
 
