@@ -75,7 +75,9 @@ final class EventDelivery {
 	}
 
 	private void deliver(List<PendingEvent> all) throws InterruptedException {
-		List<PendingEvent> awaited = all.stream().filter((event) -> !receivers(event).isEmpty()).toList();
+		List<PendingEvent> awaited = all.stream()
+			.filter((event) -> event.receivers().stream().anyMatch(this::isLive))
+			.toList();
 		if (awaited.isEmpty()) {
 			return;
 		}
@@ -122,10 +124,11 @@ final class EventDelivery {
 
 	/** Returns those that still receive live events. */
 	private List<Subscription> receivers(PendingEvent event) {
-		return event.receivers()
-			.stream()
-			.filter((receiver) -> receiver.isOpen() && !this.behind.contains(receiver))
-			.toList();
+		return event.receivers().stream().filter(this::isLive).toList();
+	}
+
+	private boolean isLive(Subscription receiver) {
+		return receiver.isOpen() && !this.behind.contains(receiver);
 	}
 
 	private void leaveBehind(Subscription receiver, PendingEvent event, RuntimeException reason) {

@@ -30,13 +30,13 @@ final class LiveSubscriptions {
 	}
 
 	/**
-	 * Returns the subscriptions that ask for a change and have not sent it before they
+	 * Returns the subscriptions that ask for a change and have not read it before they
 	 * were live.
 	 */
 	List<Subscription> receivers(Change change) {
 		return buckets(change).stream()
 			.flatMap((bucket) -> this.buckets.getOrDefault(bucket, Set.of()).stream())
-			.filter((subscription) -> change.matches(subscription.filter()) && !subscription.hasSent(change))
+			.filter((subscription) -> change.matches(subscription.filter()) && !subscription.hasRead(change))
 			.toList();
 	}
 

@@ -58,7 +58,7 @@ public final class Subscription {
 	private @Nullable ChangePosition position;
 
 	/** The changes that were read before the subscription was live. */
-	private volatile @Nullable Snapshot sentBefore;
+	private volatile @Nullable Snapshot readBefore;
 
 	private String cursor = "";
 
@@ -115,30 +115,30 @@ public final class Subscription {
 	}
 
 	/**
-	 * Returns whether a change was sent before the subscription was live.
+	 * Returns whether a change was read before the subscription was live.
 	 */
-	boolean hasSent(Change change) {
-		Snapshot before = this.sentBefore;
+	boolean hasRead(Change change) {
+		Snapshot before = this.readBefore;
 		return before != null && before.shows(change);
 	}
 
 	/**
-	 * Returns the cursor of a live event, which also comes after what was sent before the
+	 * Returns the cursor of a live event, which also comes after what was read before the
 	 * subscription was live.
 	 * @param cursor the cursor for subscriptions that were live before
 	 */
 	String cursor(Change change, String cursor) {
-		ChangePosition own = afterSentBefore(change.position());
+		ChangePosition own = afterReadBefore(change.position());
 		return (own != change.position()) ? own.cursor() : cursor;
 	}
 
 	/**
-	 * Returns a position among live events that also comes after what was sent before.
+	 * Returns a position among live events that also comes after what was read before.
 	 */
-	private ChangePosition afterSentBefore(ChangePosition live) {
-		Snapshot before = this.sentBefore;
+	private ChangePosition afterReadBefore(ChangePosition live) {
+		Snapshot before = this.readBefore;
 		if (before == null || live.seen().includes(before)) {
-			this.sentBefore = null;
+			this.readBefore = null;
 			return live;
 		}
 		return live.withSeen(before);
@@ -154,10 +154,10 @@ public final class Subscription {
 
 	/**
 	 * Makes the subscription live.
-	 * @param caughtUp the changes that were sent before
+	 * @param caughtUp the changes that were read before
 	 */
 	synchronized void goLive(Snapshot caughtUp) {
-		this.sentBefore = caughtUp;
+		this.readBefore = caughtUp;
 		this.position = null;
 	}
 
@@ -167,14 +167,15 @@ public final class Subscription {
 	 */
 	synchronized void fallBehind(ChangePosition behind) {
 		if (isOpen()) {
-			this.position = afterSentBefore(behind);
+			this.position = afterReadBefore(behind);
 			this.resuming = true;
 			wake();
 		}
 	}
 
 	/**
-	 * Returns whether its events took too long to be read the last time.
+	 * Returns whether its events took too long to be read the last time, or waited for a
+	 * lock.
 	 */
 	synchronized boolean isSlow() {
 		return this.slow;
@@ -218,10 +219,8 @@ public final class Subscription {
 	 */
 	synchronized boolean add(Event event) {
 		this.timedOut = false;
-		boolean hasRoom = isOpen() && this.queue.size() < this.subscriptions.properties().buffer()
-				&& this.memory.tryTake(event);
+		boolean hasRoom = this.queue.size() < this.subscriptions.properties().buffer() && enqueue(event);
 		if (hasRoom) {
-			enqueue(event);
 			wake();
 		}
 		return hasRoom;
@@ -232,21 +231,21 @@ public final class Subscription {
 	 * them.
 	 */
 	private synchronized boolean addMissed(List<Event> events) {
-		for (Event event : events) {
-			if (!isOpen() || !this.memory.tryTake(event)) {
-				clearQueue();
-				return false;
-			}
-			enqueue(event);
+		boolean added = events.stream().allMatch(this::enqueue);
+		if (!added) {
+			clearQueue();
 		}
-		return true;
+		return added;
 	}
 
-	private void enqueue(Event event) {
+	private boolean enqueue(Event event) {
+		if (!isOpen() || !this.memory.tryTake(event)) {
+			return false;
+		}
 		if (this.queue.isEmpty()) {
 			this.waitingSince = System.nanoTime();
 		}
-		this.queue.add(event);
+		return this.queue.add(event);
 	}
 
 	/**
@@ -285,9 +284,9 @@ public final class Subscription {
 	}
 
 	/**
-	 * Ends the subscription if the caller's token has expired, or if the client does not
-	 * read the events that wait for it, and shows the client that the stream is alive if
-	 * it has been silent for long.
+	 * Ends the subscription if the caller's token has expired, or if events have waited
+	 * for the client without interruption for too long, and shows the client that the
+	 * stream is alive if it has been silent for long.
 	 */
 	synchronized void check(Instant now) {
 		if (this.subscriber.expiry() != null && now.isAfter(this.subscriber.expiry())) {
@@ -385,30 +384,28 @@ public final class Subscription {
 	}
 
 	private void catchUp(ChangePosition behind) {
-		Subscriptions.Missed missed;
 		try {
-			missed = this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming);
+			advance(this.subscriptions.read(this, behind, this.missedAtOnce, this.resuming));
 		}
 		catch (DataAccessResourceFailureException | TransientDataAccessResourceException ex) {
 			// Live subscriptions wait, too, while the database cannot be reached.
 			this.resuming = true;
 			pause();
-			return;
 		}
 		catch (CannotAcquireLockException ex) {
 			setSlow();
 			pause();
-			return;
 		}
 		catch (QueryTimeoutException ex) {
 			setSlow();
 			readLess(ex);
-			return;
 		}
 		catch (AnswerTooLargeException ex) {
 			readLess(ex);
-			return;
 		}
+	}
+
+	private void advance(Subscriptions.Missed missed) {
 		if (!addMissed(missed.events())) {
 			// Until other clients have read their events.
 			this.missedAtOnce = less();

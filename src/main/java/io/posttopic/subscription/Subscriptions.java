@@ -97,7 +97,9 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	private final Semaphore readers = new Semaphore(READERS, true);
 
-	/** For subscriptions that read slowly, so that the others need not wait for them. */
+	/**
+	 * The permit of subscriptions that read slowly, for which the others need not wait.
+	 */
 	private final Semaphore slowReaders = new Semaphore(1, true);
 
 	private final LongAdder sent = new LongAdder();
@@ -358,7 +360,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
-	 * Returns how long a client may take to read the events that wait for it.
+	 * Returns how long events may wait for a client without interruption.
 	 */
 	Duration download() {
 		return this.limits.download();
