@@ -21,20 +21,21 @@ import org.springframework.web.servlet.resource.TransformedResource;
 
 /**
  * A resource resolver that compresses each file once, when it is first requested, rather
- * than for each request. It serves only the files of the jar, so its cache is bounded.
+ * than for each request. Its cache is bounded by the files of the jar, because a file has
+ * one entry however its path is encoded.
  */
 final class GzipResourceResolver extends AbstractResourceResolver {
 
 	private static final String GZIP = "gzip";
 
-	private final Map<String, Resource> compressed = new ConcurrentHashMap<>();
+	private final Map<Resource, Resource> compressed = new ConcurrentHashMap<>();
 
 	@Override
 	protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
 			List<? extends Resource> locations, ResourceResolverChain chain) {
 		Resource file = chain.resolveResource(request, path, locations);
 		return (file != null && request != null && acceptsGzip(request))
-				? this.compressed.computeIfAbsent(path, (_) -> compress(file)) : file;
+				? this.compressed.computeIfAbsent(file, GzipResourceResolver::compress) : file;
 	}
 
 	@Override
