@@ -1,8 +1,8 @@
 package io.posttopic.replica;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The positions of the primary's log in the recent past. A replica's lag is the time
@@ -12,13 +12,10 @@ import java.util.Deque;
  */
 final class PrimaryHistory {
 
-	private final Deque<Sample> samples = new ArrayDeque<>();
+	/** The time at which the primary was first seen at each position. */
+	private final TreeMap<WalPosition, Long> seenAt = new TreeMap<>();
 
 	private final long memoryNanos;
-
-	private record Sample(WalPosition position, long nanos) {
-
-	}
 
 	/**
 	 * Creates a history.
@@ -34,22 +31,20 @@ final class PrimaryHistory {
 	 * {@link System#nanoTime()}
 	 */
 	synchronized void add(WalPosition position, long nanos) {
-		Sample last = this.samples.peekLast();
-		if (last == null) {
-			// It is unknown for how long the primary has been past it.
-			this.samples.add(new Sample(position, nanos - 2 * this.memoryNanos));
+		if (!this.seenAt.isEmpty() && position.compareTo(this.seenAt.lastKey()) < 0) {
+			// Another server has become the primary, without the end of the log.
+			this.seenAt.clear();
 		}
-		else if (last.position.compareTo(position) < 0) {
-			this.samples.add(new Sample(position, nanos));
-		}
-		while (this.samples.size() > 1 && isForgotten(nanos)) {
-			this.samples.removeFirst();
+		// It is unknown for how long the primary has been past the first position.
+		this.seenAt.putIfAbsent(position, this.seenAt.isEmpty() ? nanos - 2 * this.memoryNanos : nanos);
+		while (this.seenAt.size() > 1 && isForgotten(nanos)) {
+			this.seenAt.pollFirstEntry();
 		}
 	}
 
-	/** Returns whether the second sample is older than the longest lag, too. */
+	/** Returns whether the second position is older than the longest lag, too. */
 	private boolean isForgotten(long nanos) {
-		return nanos - this.samples.stream().skip(1).findFirst().orElseThrow().nanos > this.memoryNanos;
+		return nanos - this.seenAt.higherEntry(this.seenAt.firstKey()).getValue() > this.memoryNanos;
 	}
 
 	/**
@@ -58,14 +53,11 @@ final class PrimaryHistory {
 	 * @param replayed the position that the replica has replayed
 	 */
 	synchronized Duration lag(WalPosition replayed, long nanos) {
-		if (this.samples.isEmpty()) {
+		if (this.seenAt.isEmpty()) {
 			return Duration.ofNanos(2 * this.memoryNanos);
 		}
-		return this.samples.stream()
-			.filter((sample) -> sample.position.compareTo(replayed) > 0)
-			.findFirst()
-			.map((sample) -> Duration.ofNanos(nanos - sample.nanos))
-			.orElse(Duration.ZERO);
+		Map.Entry<WalPosition, Long> passed = this.seenAt.higherEntry(replayed);
+		return (passed != null) ? Duration.ofNanos(nanos - passed.getValue()) : Duration.ZERO;
 	}
 
 }

@@ -55,6 +55,17 @@ class PrimaryHistoryTests {
 		assertThat(lag(197, 100)).isEqualTo(Duration.ofSeconds(2));
 	}
 
+	@Test
+	void aNewPrimaryMayLackTheEndOfTheLog() {
+		add(100, 0);
+		add(200, 1);
+		add(150, 2);
+		assertThat(lag(150, 60)).isZero();
+		assertThat(lag(149, 3)).isGreaterThan(MEMORY);
+		add(160, 60);
+		assertThat(lag(150, 61)).isEqualTo(Duration.ofSeconds(1));
+	}
+
 	private void add(long position, int second) {
 		this.history.add(new WalPosition(position), TimeUnit.SECONDS.toNanos(second));
 	}
