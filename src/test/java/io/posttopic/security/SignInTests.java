@@ -98,9 +98,11 @@ class SignInTests {
 
 	@Test
 	void anUnknownRoleIsRefused() throws Exception {
-		HttpResponse<String> response = this.client.post("/sign-in", "username=ada&roles=king", FORM);
-		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).contains("roles: must be moderator or admin.");
+		for (HttpResponse<String> response : List.of(this.client.post("/sign-in", "username=ada&roles=king", FORM),
+				this.client.post("/sign-in", "{\"username\":\"ada\",\"roles\":[null]}", JSON))) {
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.body()).contains("roles: must be moderator or admin.");
+		}
 	}
 
 	@Test
