@@ -19,7 +19,6 @@ import io.posttopic.documents.UnservedDirectives;
 import io.posttopic.limits.ConcurrentRequests;
 import io.posttopic.limits.Limits;
 import io.posttopic.limits.RateLimits;
-import io.posttopic.observability.NamedOperations;
 import io.posttopic.observability.RequestTracing;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.RowStrategy;
@@ -99,7 +98,7 @@ class GraphQlConfiguration {
 		tracing.ifAvailable(instrumentations::add);
 		GraphQlSource.SchemaResourceBuilder source = GraphQlSource.schemaResourceBuilder()
 			.schemaResources(schema)
-			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(new NamedOperations(documents))
+			.configureGraphQl((engine) -> engine.preparsedDocumentProvider(documents)
 				.instrumentation((instrumentations.size() == 1) ? instrumentations.getFirst()
 						: new ChainedInstrumentation(instrumentations))
 				.queryExecutionStrategy(new RowStrategy(this.errors))

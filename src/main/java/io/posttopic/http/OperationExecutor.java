@@ -15,7 +15,7 @@ import io.posttopic.documents.Suggestions;
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
-import io.posttopic.observability.NamedOperations;
+import io.posttopic.observability.Exchange;
 import io.posttopic.read.EventRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public final class OperationExecutor {
 	 */
 	public OperationResult execute(GraphQlRequest request, boolean onlyReads, Charge charge) {
 		ExecutionInput input = executionInput(request, onlyReads, charge);
-		ExecutionResult result = execute(input);
+		ExecutionResult result = execute(input, request.trusted());
 		Map<GraphQLError, String> suggestions = input.getGraphQLContext().getOrDefault(Suggestions.class, Map.of());
 		List<ResponseError> described = result.getErrors()
 			.stream()
@@ -73,21 +73,24 @@ public final class OperationExecutor {
 			.extensions(request.extensions())
 			.locale(Locale.ENGLISH)
 			.executionId(EXECUTION_ID)
-			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_READS, onlyReads, NamedOperations.IS_TRUSTED,
-					request.trusted()))
+			.graphQLContext(Map.of(Charge.class, charge, Documents.ONLY_READS, onlyReads))
 			.build();
 	}
 
 	private @Nullable ApiException findOffendingVariable(ExecutionInput input) {
-		OperationDefinition operation = input.getGraphQLContext().get(OperationDefinition.class);
+		OperationDefinition operation = operation(input);
 		return (operation != null) ? this.offendingVariable.find(operation, input.getVariables()) : null;
 	}
 
+	private static @Nullable OperationDefinition operation(ExecutionInput input) {
+		return input.getGraphQLContext().get(OperationDefinition.class);
+	}
+
 	/**
-	 * Executes an operation. The engine throws some errors instead of adding them to the
-	 * result.
+	 * Executes an operation and records it in the exchange. The engine throws some errors
+	 * instead of adding them to the result.
 	 */
-	private ExecutionResult execute(ExecutionInput input) {
+	private ExecutionResult execute(ExecutionInput input, boolean trusted) {
 		try {
 			return this.graphQl.execute(input);
 		}
@@ -98,6 +101,9 @@ public final class OperationExecutor {
 			GraphQLError error = (ex instanceof GraphQLError known) ? known
 					: this.errors.of(ex, input.getVariables().containsValue(null));
 			return ExecutionResult.newExecutionResult().addError(error).build();
+		}
+		finally {
+			Exchange.record(operation(input), trusted);
 		}
 	}
 

@@ -1,15 +1,18 @@
 package io.posttopic.observability;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
+import graphql.language.OperationDefinition;
+import io.posttopic.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a request that is logged, in the request's own line and in those of its
- * errors, and measured. Of what the client sent, it contains nothing but names. It is
- * bound to the thread that serves the request.
+ * errors, and measured. Of what the client sent, it contains nothing but names and the
+ * request's id. It is bound to the thread that serves the request.
  */
 public final class Exchange implements AutoCloseable {
 
@@ -20,6 +23,8 @@ public final class Exchange implements AutoCloseable {
 	 * it.
 	 */
 	private static final Pattern ID = Pattern.compile("[\\w.:/+=@-]{1,64}");
+
+	private static final int MAX_NAME_LENGTH = 100;
 
 	private final String id;
 
@@ -68,19 +73,30 @@ public final class Exchange implements AutoCloseable {
 	}
 
 	/**
-	 * Sets the operation that the request runs.
-	 * @param type {@code query}, {@code mutation} or {@code subscription}
-	 * @param name the operation's name in the document, null if it has none
+	 * Records the operation that the request of the current thread runs, and its user.
+	 * @param operation the operation, null if the request has no valid document
 	 * @param trusted whether the document is one that the operator trusts
 	 */
-	void setOperation(String type, @Nullable String name, boolean trusted) {
-		this.operationType = type;
-		this.operation = name;
-		this.trusted = trusted;
+	public static void record(@Nullable OperationDefinition operation, boolean trusted) {
+		Exchange exchange = current();
+		if (exchange == null) {
+			return;
+		}
+		exchange.user = Caller.current().username();
+		if (operation != null) {
+			exchange.operationType = operation.getOperation().name().toLowerCase(Locale.ROOT);
+			exchange.operation = name(operation);
+			exchange.trusted = trusted;
+		}
 	}
 
-	void setUser(@Nullable String user) {
-		this.user = user;
+	/**
+	 * Returns the operation's name in the document. Unlike the one in the request, it is
+	 * a valid GraphQL name and thus safe to log.
+	 */
+	private static @Nullable String name(OperationDefinition operation) {
+		String name = operation.getName();
+		return (name != null) ? name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)) : null;
 	}
 
 	void setTrace(RequestTrace trace) {

@@ -21,12 +21,8 @@ final class RequestLog {
 	private RequestLog() {
 	}
 
-	static boolean isEnabled() {
-		return logger.isInfoEnabled();
-	}
-
 	static void log(RequestOutcome outcome, Exchange exchange, RequestBudget budget) {
-		if (isEnabled()) {
+		if (logger.isInfoEnabled()) {
 			long millis = TimeUnit.NANOSECONDS.toMillis(budget.duration());
 			LoggingEventBuilder line = logger.atInfo()
 				.addKeyValue("http.request.id", exchange.id())
