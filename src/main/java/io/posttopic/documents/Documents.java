@@ -3,7 +3,6 @@ package io.posttopic.documents;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -41,27 +40,19 @@ public class Documents implements PreparsedDocumentProvider {
 
 	private final Cache<String, PreparsedDocumentEntry> documents = newCache((text, document) -> text.length());
 
-	private final LongAdder hits = new LongAdder();
-
-	private final LongAdder misses = new LongAdder();
-
 	/**
 	 * Creates a cache of what clients send that is limited to {@link #MAX_CHARACTERS}.
 	 * @param characters returns the number of characters of an entry
 	 */
 	static <V> Cache<String, V> newCache(Weigher<String, V> characters) {
-		return Caffeine.newBuilder().maximumWeight(MAX_CHARACTERS).weigher(characters).build();
+		return Caffeine.newBuilder().maximumWeight(MAX_CHARACTERS).weigher(characters).recordStats().build();
 	}
 
 	@Override
 	public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(ExecutionInput input,
 			Function<ExecutionInput, PreparsedDocumentEntry> parseAndValidate) {
 		PreparsedDocumentEntry document = this.documents.getIfPresent(input.getQuery());
-		if (document != null) {
-			this.hits.increment();
-		}
-		else {
-			this.misses.increment();
+		if (document == null) {
 			document = parseAndValidate.apply(input);
 			if (!document.hasErrors()) {
 				this.documents.put(input.getQuery(), document);
@@ -94,11 +85,11 @@ public class Documents implements PreparsedDocumentProvider {
 	}
 
 	public long hits() {
-		return this.hits.sum();
+		return this.documents.stats().hitCount();
 	}
 
 	public long misses() {
-		return this.misses.sum();
+		return this.documents.stats().missCount();
 	}
 
 	long keptCharacters() {

@@ -57,7 +57,8 @@ public class TrustedDocuments {
 
 	@Nullable String text(DocumentId id) {
 		String text = this.textsById.get(id.value());
-		return (text != null) ? text : this.textsByHash.get(String.valueOf(id.sha256()));
+		String hash = id.sha256();
+		return (text == null && hash != null) ? this.textsByHash.get(hash) : text;
 	}
 
 	boolean contains(String text) {
