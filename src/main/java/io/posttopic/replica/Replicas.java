@@ -92,10 +92,15 @@ public final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the replica that serves the next statement of a request that only reads, or
-	 * null if the primary does. May wait for a replica to replay the caller's last write.
+	 * Returns the replica that serves the next statement of the current request, or null
+	 * if the primary does, for instance because the request writes. May wait for a
+	 * replica to replay the caller's last write.
 	 */
-	@Nullable Replica choose(ReadRoute route) {
+	@Nullable Replica choose() {
+		ReadRoute route = ReadRoute.current();
+		if (route == null || isWriting()) {
+			return null;
+		}
 		if (!route.isChosen()) {
 			route.choose(find(route.position()));
 		}
@@ -107,6 +112,11 @@ public final class Replicas implements AutoCloseable {
 			this.primaryReads.increment();
 		}
 		return replica;
+	}
+
+	private static boolean isWriting() {
+		RequestBudget budget = RequestBudget.current();
+		return budget != null && budget.isWriting();
 	}
 
 	private @Nullable Replica find(WalPosition position) {
@@ -133,12 +143,13 @@ public final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Sends the rest of a request to the primary if a statement may have failed because
-	 * of the replica: it cannot be reached, it has cancelled the statement because of a
-	 * conflict with what it replays, or it lacks what a migration has just added.
+	 * Sends the rest of the current request to the primary if a statement may have failed
+	 * because of the replica: it cannot be reached, it has cancelled the statement
+	 * because of a conflict with what it replays, or it lacks what a migration has just
+	 * added.
 	 * @return whether the statement is to be repeated on the primary
 	 */
-	boolean leave(Replica replica, DataAccessException failure, ReadRoute route) {
+	boolean leave(Replica replica, DataAccessException failure) {
 		if (failure instanceof QueryTimeoutException || failure instanceof AnswerTooLargeException
 				|| failure instanceof TransientDataAccessResourceException) {
 			return false;
@@ -147,7 +158,7 @@ public final class Replicas implements AutoCloseable {
 			replica.failed(failure.getMostSpecificCause().getMessage());
 		}
 		RequestBudget.checkCurrent();
-		route.choose(null);
+		ReadRoute.usePrimary();
 		this.primaryReads.increment();
 		return true;
 	}

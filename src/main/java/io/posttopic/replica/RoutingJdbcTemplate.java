@@ -3,7 +3,6 @@ package io.posttopic.replica;
 import javax.sql.DataSource;
 
 import io.posttopic.pool.BoundedJdbcTemplate;
-import io.posttopic.pool.RequestBudget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -27,25 +26,19 @@ class RoutingJdbcTemplate extends BoundedJdbcTemplate {
 	@Override
 	public <T extends @Nullable Object> T query(PreparedStatementCreator creator,
 			@Nullable PreparedStatementSetter setter, ResultSetExtractor<T> extractor) {
-		ReadRoute route = isWriting() ? null : ReadRoute.current();
-		Replica replica = (route != null) ? this.replicas.choose(route) : null;
-		if (route == null || replica == null) {
+		Replica replica = this.replicas.choose();
+		if (replica == null) {
 			return super.query(creator, setter, extractor);
 		}
 		try {
 			return replica.jdbc().query(creator, setter, extractor);
 		}
 		catch (DataAccessException ex) {
-			if (!this.replicas.leave(replica, ex, route)) {
+			if (!this.replicas.leave(replica, ex)) {
 				throw ex;
 			}
 			return super.query(creator, setter, extractor);
 		}
-	}
-
-	private static boolean isWriting() {
-		RequestBudget budget = RequestBudget.current();
-		return budget != null && budget.isWriting();
 	}
 
 }
