@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import graphql.GraphQLException;
 import graphql.schema.GraphQLAppliedDirective;
@@ -38,9 +39,6 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		InputSize.Meter inputs) {
 
 	private static final String COST = "cost";
-
-	/** The cost of an object in an introspection result, in rows. */
-	private static final double INTROSPECTION_OBJECT = 0.5;
 
 	/**
 	 * The context of a selection set.
@@ -111,16 +109,20 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		};
 	}
 
-	/**
-	 * Returns the arguments of a field, none if they are invalid. In that case, reading
-	 * the field will fail.
-	 */
 	private static Map<String, Object> arguments(Selected field) {
+		return ifValid(field::arguments, Map.of());
+	}
+
+	/**
+	 * Returns a part of the estimate, or a fallback if the part depends on an invalid
+	 * argument. In that case, reading the field will fail.
+	 */
+	private static <T> T ifValid(Supplier<T> part, T fallback) {
 		try {
-			return field.arguments();
+			return part.get();
 		}
 		catch (ApiException | GraphQLException ex) {
-			return Map.of();
+			return fallback;
 		}
 	}
 
@@ -141,37 +143,28 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 		FilterCost filter = filterCost(rows, arguments);
 		int page = PageArguments.lenient(arguments).size();
 		int repetitions = pageRepetitions(field.subfields());
+		double price = 1 + size.fields()
+				+ ((repetitions > 0) ? prices.page(filter, fullReads(rows, arguments, isRoot(field))) : 0);
 		Scope below = new Scope(prices, page, filter, scope.listLength, scope.longTexts.below(field));
-		return new CostNode(field,
-				prices.connection(size.fields(), filter, fullReads(rows, arguments, isRoot(field)), repetitions > 0),
-				page * repetitions, 1, 0, filter.isSearching(), List.of(selectionOf(field.subfields(), below)));
+		return new CostNode(field, price, page * repetitions, 1, 0, filter.isSearching(),
+				List.of(selectionOf(field.subfields(), below)));
 	}
 
 	/** Returns how many times all rows of a connection are read for a page. */
 	private static int fullReads(Table rows, Map<String, Object> arguments, boolean whole) {
 		int past = (arguments.get("asOf") != null) ? 1 : 0;
-		try {
-			return rows.fullReads(arguments, whole) + past;
-		}
-		catch (ApiException ex) {
-			// Reading the field will fail, too.
-			return past;
-		}
+		return ifValid(() -> rows.fullReads(arguments, whole), 0) + past;
 	}
 
 	private static FilterCost filterCost(Table rows, Map<String, Object> arguments) {
-		try {
+		return ifValid(() -> {
 			Condition filter = rows.filter(arguments);
 			FilterCost cost = (filter != null) ? FilterCost.of(filter) : FilterCost.NONE;
 			for (Condition counted : rows.countFilters(arguments)) {
 				cost = cost.plusCounted(counted);
 			}
 			return cost;
-		}
-		catch (ApiException ex) {
-			// Reading the field will fail, too.
-			return FilterCost.NONE;
-		}
+		}, FilterCost.NONE);
 	}
 
 	/** Returns how many times the rows of a page are written to the response. */
@@ -261,7 +254,7 @@ record CostEstimator(ReadModel model, GraphQLSchema schema, @Nullable Introspect
 			throw OperationErrors.of(ErrorCode.FORBIDDEN, "Introspection is disabled on this server.", Map.of());
 		}
 		double size = this.introspection.of(field.parentType().getName(), field.name());
-		return new CostNode(field, 0, size * INTROSPECTION_OBJECT, size, INTROSPECTION_OBJECT, false,
+		return new CostNode(field, 0, size * Prices.INTROSPECTION_OBJECT, size, Prices.INTROSPECTION_OBJECT, false,
 				List.of(selectionOf(field.subfields(object), scope)));
 	}
 

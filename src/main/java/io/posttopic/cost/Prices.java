@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Prices(boolean table, boolean locking) {
 
+	/** The price of an object in an introspection result. */
+	static final double INTROSPECTION_OBJECT = 0.5;
+
 	private static final int FREE_FIELDS = 10;
 
 	private static final int COUNT_OF_TABLE = 500;
@@ -90,16 +93,14 @@ record Prices(boolean table, boolean locking) {
 	}
 
 	/**
-	 * Returns the price of a connection, without the rows of its page and without what is
-	 * selected below.
-	 * @param argumentFields the number of fields in its arguments
-	 * @param fullReads how many times all of its rows are read for a page, because they
-	 * are ordered by what no index has, or read as they were in the past
-	 * @param paged whether rows of its page are selected
+	 * Returns the price of finding the rows of a page, without the rows and without what
+	 * is selected below.
+	 * @param filter the filter of the rows
+	 * @param fullReads how many times all rows are read, because they are ordered by what
+	 * no index has, or read as they were in the past
 	 */
-	double connection(double argumentFields, FilterCost filter, int fullReads, boolean paged) {
-		double fields = 1 + argumentFields;
-		return paged ? fields + conditions(filter) + unindexedFilter(filter) + fullReads * 2 * count() : fields;
+	double page(FilterCost filter, int fullReads) {
+		return conditions(filter) + unindexedFilter(filter) + fullReads * 2 * count();
 	}
 
 	private double conditions(FilterCost filter) {
@@ -155,7 +156,7 @@ record Prices(boolean table, boolean locking) {
 	 * @param limit the largest number of rows
 	 */
 	double matching(FilterCost filter, int limit) {
-		return connection(0, filter, 0, true) + Math.max(limit, 0);
+		return 1 + page(filter, 0) + Math.max(limit, 0);
 	}
 
 	/**
