@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Timer;
 import io.posttopic.observability.RequestOutcome.Rejection;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.write.TransactionRetried;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
 
@@ -71,21 +70,11 @@ final class RequestMetrics {
 		if (outcome.cost() != null) {
 			meters.cost.record(outcome.cost());
 		}
-		increment(meters.statements, budget.statements());
-		increment(meters.rowsRead, outcome.rowsRead());
-		increment(meters.rowsWritten, budget.rowsWritten());
-		increment(outcome.rejection());
-	}
-
-	private void increment(@Nullable Rejection rejection) {
-		if (rejection != null) {
-			Objects.requireNonNull(this.rejections.get(rejection)).increment();
-		}
-	}
-
-	private static void increment(Counter counter, int amount) {
-		if (amount > 0) {
-			counter.increment(amount);
+		meters.statements.increment(budget.statements());
+		meters.rowsRead.increment(outcome.rowsRead());
+		meters.rowsWritten.increment(budget.rowsWritten());
+		if (outcome.rejection() != null) {
+			Objects.requireNonNull(this.rejections.get(outcome.rejection())).increment();
 		}
 	}
 
