@@ -8,8 +8,10 @@ import io.posttopic.documents.Suggestions;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import graphql.ExecutionResult;
+import graphql.GraphQLContext;
 import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.DocumentAndVariables;
 import graphql.execution.instrumentation.InstrumentationContext;
@@ -75,10 +77,7 @@ public class Admission extends SimplePerformantInstrumentation {
 					"The document has more than %,d characters.".formatted(this.limits.documentLength()),
 					this.limits.documentLength());
 		}
-		Charge charge = parameters.getGraphQLContext().get(Charge.class);
-		if (charge != null) {
-			charge.chargeParsing(Prices.document(parameters.getQuery().length()));
-		}
+		charge(parameters.getGraphQLContext()).chargeParsing(Prices.document(parameters.getQuery().length()));
 		parameters.getGraphQLContext().put(ParserOptions.class, this.parser);
 		return SimpleInstrumentationContext.whenCompleted((document, thrown) -> {
 			if (thrown instanceof ParseCancelledTooDeepException) {
@@ -121,15 +120,13 @@ public class Admission extends SimplePerformantInstrumentation {
 	 * been coerced. Refunds what it has not used once it has run.
 	 */
 	@Override
-	public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
+	public InstrumentationContext<ExecutionResult> beginExecuteOperation(
 			InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
 		ExecutionContext context = parameters.getExecutionContext();
 		CostNode operation = estimate(context);
 		int cost = (int) Math.max(1, Math.ceil(operation.cost()));
-		Charge charge = context.getGraphQLContext().get(Charge.class);
-		if (charge != null) {
-			charge.setCost(cost, operation.searches());
-		}
+		Charge charge = charge(context.getGraphQLContext());
+		charge.setCost(cost, operation.searches());
 		requireAtMost(this.limits.cost(), "The operation", cost, operation);
 		if (context.isMutationOperation()) {
 			for (CostNode mutation : operation.objects().getFirst().fields()) {
@@ -139,9 +136,6 @@ public class Admission extends SimplePerformantInstrumentation {
 		}
 		if (context.isSubscriptionOperation()) {
 			requireAtMost(this.limits.payloadCost(), "An event", cost, operation);
-		}
-		if (charge == null) {
-			return null;
 		}
 		charge.reserveCost();
 		return SimpleInstrumentationContext.whenCompleted((result, thrown) -> {
@@ -156,6 +150,10 @@ public class Admission extends SimplePerformantInstrumentation {
 			}
 			charge.refundUnused(operation.actualCost(1));
 		});
+	}
+
+	private static Charge charge(GraphQLContext context) {
+		return Objects.requireNonNull(context.get(Charge.class));
 	}
 
 	private CostNode estimate(ExecutionContext context) {

@@ -1,7 +1,9 @@
 package io.posttopic.cost;
 
 import io.posttopic.http.EngineWithoutData;
+import io.posttopic.limits.Charge;
 import io.posttopic.limits.Limits;
+import io.posttopic.limits.RateLimits;
 import io.posttopic.read.ReadModel;
 import io.posttopic.read.ReadModels;
 import io.posttopic.read.Selected;
@@ -17,7 +19,11 @@ import graphql.execution.instrumentation.InstrumentationContext;
 import graphql.execution.instrumentation.InstrumentationState;
 import graphql.execution.instrumentation.SimplePerformantInstrumentation;
 import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
+import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 /**
  * Estimates the cost of operations on the real schema, without a database.
@@ -34,6 +40,14 @@ final class Estimates {
 	 */
 	static Admission admission(Limits limits) {
 		return new Admission(MODEL, limits, true);
+	}
+
+	/**
+	 * Returns the entries of a request's context that {@link #admission} uses.
+	 */
+	static Map<Object, Object> charge(Limits limits) {
+		return Map.of(Charge.class, new RateLimits(limits.rate(), TimeMeter.SYSTEM_NANOTIME, null)
+			.openCharge(new MockHttpServletRequest(), new MockHttpServletResponse()));
 	}
 
 	/**

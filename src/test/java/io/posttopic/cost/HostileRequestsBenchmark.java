@@ -153,8 +153,10 @@ class HostileRequestsBenchmark {
 		http.setContent(new Hostile("", "", document, hostile.variables()).body().getBytes(StandardCharsets.UTF_8));
 		try {
 			GraphQlRequest request = this.reader.readBody(http);
-			ExecutionResult result = this.engine
-				.execute((input) -> input.query(request.query()).variables(request.variables()).locale(Locale.ENGLISH));
+			ExecutionResult result = this.engine.execute((input) -> input.query(request.query())
+				.variables(request.variables())
+				.locale(Locale.ENGLISH)
+				.graphQLContext(Estimates.charge(this.limits)));
 			return result.getErrors().isEmpty() ? "ran" : describe(result.getErrors().getFirst());
 		}
 		catch (ApiException ex) {

@@ -122,7 +122,7 @@ class LimitsTests {
 
 	private static ExecutionResult run(Limits limits, String document, Map<String, Object> variables) {
 		return EngineWithoutData.engine(Estimates.admission(limits))
-			.execute((input) -> input.query(document).variables(variables));
+			.execute((input) -> input.query(document).variables(variables).graphQLContext(Estimates.charge(limits)));
 	}
 
 	private static String code(ExecutionResult result) {
