@@ -52,7 +52,7 @@ class MergeTopics implements TopicDeletion {
 
 		static MergeInput parse(InputObject input) {
 			MergeInput parsed = new MergeInput(input.id("fromId", "Topic"), input.id("intoId", "Topic"));
-			if (parsed.from == parsed.into && parsed.from != 0) {
+			if (input.isValid() && parsed.from == parsed.into) {
 				input.reject("intoId", "must be another topic than fromId.");
 			}
 			return parsed;

@@ -23,10 +23,6 @@ record SetPostTopicsInput(String postArgument, long postId, List<Item> topics, E
 	 */
 	record Item(String argument, TopicRef topic, PostTopicFields fields) {
 
-		private static Item parse(InputObject input) {
-			return new Item(input.path("topic"), Link.topic(input), PostTopicFields.parse(input));
-		}
-
 	}
 
 	/**
@@ -45,11 +41,11 @@ record SetPostTopicsInput(String postArgument, long postId, List<Item> topics, E
 	static List<Item> items(InputObject input, String field, int maximum) {
 		Set<TopicRef.Key> keys = new HashSet<>();
 		return input.list(field, maximum, (item) -> {
-			Item parsed = Item.parse(item);
-			if (item.has("topic") && !keys.add(parsed.topic.key())) {
+			TopicRef topic = Link.topic(item);
+			if (item.isValid() && !keys.add(topic.key())) {
 				item.reject("topic", "is in the list twice.");
 			}
-			return parsed;
+			return new Item(item.path("topic"), topic, PostTopicFields.parse(item));
 		});
 	}
 

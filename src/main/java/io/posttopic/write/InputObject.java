@@ -31,10 +31,13 @@ public final class InputObject {
 
 	private final List<ApiException> errors;
 
+	private final int earlierErrors;
+
 	private InputObject(Map<String, @Nullable Object> fields, String path, List<ApiException> errors) {
 		this.fields = fields;
 		this.path = path;
 		this.errors = errors;
+		this.earlierErrors = errors.size();
 	}
 
 	/**
@@ -75,6 +78,13 @@ public final class InputObject {
 	 */
 	public boolean has(String field) {
 		return this.fields.get(field) != null;
+	}
+
+	/**
+	 * Returns whether no error has been recorded so far for this object and those in it.
+	 */
+	public boolean isValid() {
+		return this.errors.size() == this.earlierErrors;
 	}
 
 	/**
@@ -199,7 +209,7 @@ public final class InputObject {
 	/**
 	 * Reads a nested input object.
 	 * @param parser makes the nested record
-	 * @return the record, or empty after an error
+	 * @return the record, or empty if the field is null, which is an error
 	 */
 	public <T> Optional<T> object(String field, Function<InputObject, T> parser) {
 		return read(field, Optional.empty(),

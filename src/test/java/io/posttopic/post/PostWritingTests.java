@@ -160,14 +160,15 @@ class PostWritingTests extends WritingTests {
 
 	@Test
 	void theErrorsOfAllPartsAreReportedTogether() {
-		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds(
-				"""
-						createPost(input: {title: " ", body: "\\u0000", topics: [
-						  {topic: {slug: "t1"}}, {topic: {slug: "t1"}}, {topic: {id: "nonsense"}}, {topic: {name: ""}, note: "%s"}]}) { post { id } }""")
-			.formatted("x".repeat(501)) + " }", Map.of());
+		JsonNode answer = ada().send("mutation { " + ReadingTests.withIds("""
+				createPost(input: {title: " ", body: "\\u0000", topics: [
+				  {topic: {slug: "t1"}}, {topic: {slug: "t1"}}, {topic: {id: "nonsense"}}, {topic: {id: "other"}},
+				  {topic: {name: ""}, note: "%s"}, {topic: {name: ""}}]}) { post { id } }""").formatted("x".repeat(501))
+				+ " }", Map.of());
 		assertThat(answer.get("errors").valueStream().map((error) -> error.at("/extensions/argument").stringValue()))
 			.containsExactly("input.title", "input.body", "input.topics.1.topic", "input.topics.2.topic.id",
-					"input.topics.3.topic.name", "input.topics.3.note");
+					"input.topics.3.topic.id", "input.topics.4.topic.name", "input.topics.4.note",
+					"input.topics.5.topic.name");
 		assertThat(DATABASE.one("select count(*) from \"Posts\"")).isEqualTo("3");
 	}
 
