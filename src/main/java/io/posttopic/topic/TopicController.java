@@ -68,13 +68,11 @@ record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, Lis
 	private Topic save(Topic topic, boolean isSlugGiven) {
 		String slug = topic.slug();
 		long id = Objects.requireNonNullElse(topic.id(), -1L);
-		if (slug != null) {
+		if (isSlugGiven && slug != null) {
 			this.topics.findFirstBySlugAndIdNot(slug, id).ifPresent((other) -> {
 				throw ApiException.taken("input.slug", slug, CurrentRow.of(other));
 			});
-			if (isSlugGiven) {
-				this.topics.removeFormerSlug(slug, id);
-			}
+			this.topics.removeFormerSlug(slug, id);
 		}
 		try {
 			return this.topics.save(topic);

@@ -2,6 +2,7 @@ package io.posttopic.topic;
 
 import java.util.Map;
 
+import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import io.posttopic.relay.GlobalId;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class TopicWritingTests extends WritingTests {
 			.isEqualTo("CONFLICT");
 		assertThat(code(moderator(), "createTopic(input: {name: \"X\", slug: \"A b\"}) { topic { id } }"))
 			.isEqualTo("BAD_USER_INPUT");
+	}
+
+	/**
+	 * Another application may take a slug at any time. If it was generated, only the
+	 * insert may fail, because a retry then generates another one.
+	 */
+	@Test
+	void aGeneratedSlugIsNotLookedUpAgain() {
+		ServerLog log = ServerLog.of(DATABASE);
+		run(moderator(), "createTopic(input: {name: \"X\"}) { topic { id } }");
+		assertThat(log.statements()).filteredOn((sql) -> sql.contains("any($1::text[])")).hasSize(1);
+		assertThat(log.statements()).noneMatch((sql) -> sql.contains("\"slug\" = $1"));
 	}
 
 	/**
