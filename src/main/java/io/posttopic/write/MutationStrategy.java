@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import graphql.ExecutionResult;
 import graphql.GraphQLError;
@@ -56,24 +57,28 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 			return this.transactions.run(execution::attempt);
 		}
 		catch (RuntimeException ex) {
+			if (ex != execution.failure && (ex instanceof DataAccessException || ex instanceof TransactionException)) {
+				return execution.undone(List.of(this.transactionErrors.apply(ex)));
+			}
 			if (!execution.errors.isEmpty()) {
 				return execution.undone(execution.errors);
-			}
-			if (ex instanceof DataAccessException || ex instanceof TransactionException) {
-				return execution.undone(List.of(this.transactionErrors.apply(ex)));
 			}
 			throw ex;
 		}
 	}
 
 	/**
-	 * The execution of an atomic operation, which may take several attempts.
+	 * The execution of an operation with the directive {@code @atomic}, which may take
+	 * several attempts. The GraphQL context contains it for {@link Mutations}.
 	 */
-	private final class AtomicExecution {
+	final class AtomicExecution {
 
 		private final ExecutionContext context;
 
 		private final ExecutionStrategyParameters parameters;
+
+		/** The failure of a mutation in the last attempt. */
+		private @Nullable RuntimeException failure;
 
 		/** The errors of the last attempt. */
 		private List<GraphQLError> errors = List.of();
@@ -84,18 +89,36 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 		}
 
 		private ExecutionResult attempt() {
-			AtomicOperation operation = new AtomicOperation();
-			this.context.getGraphQLContext().put(AtomicOperation.class, operation);
+			this.failure = null;
+			this.context.getGraphQLContext().put(AtomicExecution.class, this);
 			// Everything runs on this thread, so the result is available at once.
 			ExecutionResult result = MutationStrategy.super.execute(
 					this.context.transform(ExecutionContextBuilder::resetErrors), this.parameters)
 				.join();
 			this.errors = result.getErrors();
-			operation.requireSuccess();
+			if (this.failure != null) {
+				throw this.failure;
+			}
 			if (!this.errors.isEmpty()) {
 				throw new IllegalStateException("A field has failed");
 			}
 			return result;
+		}
+
+		/**
+		 * Runs a mutation, unless an earlier one has failed.
+		 */
+		<T> @Nullable T run(Supplier<T> mutation) {
+			if (this.failure != null) {
+				return null;
+			}
+			try {
+				return mutation.get();
+			}
+			catch (RuntimeException ex) {
+				this.failure = ex;
+				throw ex;
+			}
 		}
 
 		/**

@@ -66,8 +66,9 @@ class Mutations implements RuntimeWiringConfigurer {
 	}
 
 	private @Nullable Map<String, @Nullable Object> run(Call call) {
-		AtomicOperation operation = AtomicOperation.of(call.environment);
-		return (operation == null) ? this.transactions.run(() -> answer(call)) : operation.run(() -> {
+		MutationStrategy.AtomicExecution atomic = call.environment.getGraphQlContext()
+			.get(MutationStrategy.AtomicExecution.class);
+		return (atomic == null) ? this.transactions.run(() -> answer(call)) : atomic.run(() -> {
 			Map<String, @Nullable Object> answer = answer(call);
 			// Sends the waiting statements now, so that their failure is reported for
 			// this field and not for the next one.

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import io.posttopic.PostgresServer;
+import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import io.posttopic.WritingTests;
@@ -51,6 +52,8 @@ class BusyDatabaseTests extends WritingTests {
 	private static final String TOPICS = "{ topics { totalCount } }";
 
 	private static final String CREATE_TOPIC = "createTopic(input: { name: \"New\" }) { topic { name } }";
+
+	private static final String CREATE_POST = "createPost(input: { title: \"New\", body: \"\" }) { post { id } }";
 
 	private static final String UPDATE_POST = "updatePost(input: { id: #Post:1, title: \"New\" }) { post { title } }";
 
@@ -174,6 +177,26 @@ class BusyDatabaseTests extends WritingTests {
 			return error.get().at("/extensions/outcome").stringValue();
 		});
 		assertThat(outcome).isEqualTo("UNKNOWN");
+	}
+
+	@Test
+	void anAtomicOperationThatIsRetriedWithoutAConnectionIsUnavailable() throws Exception {
+		JsonNode error = slowly("Posts", "", () -> {
+			try (Connection other = openTransaction("update \"Posts\" set title = 'Other' where id = 1")) {
+				Future<JsonNode> answer = start(1,
+						() -> moderator().error("mutation @atomic { " + ReadingTests.withIds(UPDATE_POST) + " }"))
+					.getFirst();
+				await().until(() -> DATABASE.waiting() == 1);
+				// They take the connection when the first attempt has failed.
+				start(4, () -> code(ada(), CREATE_POST));
+				JsonNode result = answer.get();
+				other.rollback();
+				return result;
+			}
+		});
+		assertThat(error.at("/extensions/code").stringValue()).isEqualTo("UNAVAILABLE");
+		assertThat(error.at("/extensions/undone").booleanValue()).isTrue();
+		assertThat(error.has("path")).isFalse();
 	}
 
 	@Test
