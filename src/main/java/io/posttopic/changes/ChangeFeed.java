@@ -18,7 +18,6 @@ import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.RequestRegistry;
 import io.posttopic.read.EventQuery;
 import io.posttopic.read.Row;
-import io.posttopic.write.CommitListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +28,8 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 
 /**
  * A feed that follows the change log for one listener, with one thread and one
@@ -37,7 +38,7 @@ import org.springframework.stereotype.Component;
  * commits wait for one another.
  */
 @Component
-public class ChangeFeed implements CommitListener, AutoCloseable {
+public class ChangeFeed implements TransactionExecutionListener, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangeFeed.class);
 
@@ -48,7 +49,7 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	/** How long commits are gathered after the log was read. */
 	private static final Duration GATHERING = Duration.ofMillis(5);
 
-	/** The pause before the database is asked again that could not be reached. */
+	/** The pause before a database that could not be reached is tried again. */
 	public static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
@@ -143,8 +144,8 @@ public class ChangeFeed implements CommitListener, AutoCloseable {
 	}
 
 	@Override
-	public void committed() {
-		if (this.commits.availablePermits() == 0) {
+	public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+		if (failure == null && this.commits.availablePermits() == 0) {
 			this.commits.release();
 		}
 	}

@@ -17,9 +17,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.posttopic.observability.RequestOutcome.Rejection;
 import io.posttopic.pool.RequestBudget;
-import io.posttopic.write.TransactionRetried;
 
-import org.springframework.context.event.EventListener;
+import org.springframework.core.retry.RetryListener;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.Retryable;
 
 /**
  * The metrics of GraphQL requests, recorded once for each request when it has ended. Only
@@ -27,7 +28,7 @@ import org.springframework.context.event.EventListener;
  * all others are {@value #OTHER}. The meters are created at their first use and cached,
  * because looking one up by its tags takes longer than recording a value.
  */
-final class RequestMetrics {
+final class RequestMetrics implements RetryListener {
 
 	static final String OTHER = "other";
 
@@ -78,8 +79,8 @@ final class RequestMetrics {
 		}
 	}
 
-	@EventListener(TransactionRetried.class)
-	void countRetry() {
+	@Override
+	public void beforeRetry(RetryPolicy policy, Retryable<?> transaction) {
 		this.retries.increment();
 	}
 

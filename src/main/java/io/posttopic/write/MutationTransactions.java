@@ -2,7 +2,6 @@ package io.posttopic.write;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Objects;
 
 import javax.sql.DataSource;
@@ -19,6 +18,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
@@ -39,13 +39,12 @@ public class MutationTransactions extends JdbcTransactionManager {
 
 	private final Pipeline pipeline;
 
-	private final List<CommitListener> listeners;
-
-	MutationTransactions(DataSource dataSource, Pipeline pipeline, ObjectProvider<CommitListener> listeners) {
+	MutationTransactions(DataSource dataSource, Pipeline pipeline,
+			ObjectProvider<TransactionExecutionListener> listeners) {
 		super(dataSource);
 		setExceptionTranslator(new PostgresExceptions());
+		setTransactionExecutionListeners(listeners.stream().toList());
 		this.pipeline = pipeline;
-		this.listeners = listeners.stream().toList();
 	}
 
 	@Override
@@ -72,7 +71,6 @@ public class MutationTransactions extends JdbcTransactionManager {
 			throw ex;
 		}
 		RequestBudget.ifCurrent(RequestBudget::endCommit);
-		this.listeners.forEach(CommitListener::committed);
 	}
 
 	/**

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
-import org.springframework.core.retry.Retryable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,16 +32,9 @@ public class Transactions {
 
 	private final RetryTemplate retries = new RetryTemplate(RETRIES);
 
-	Transactions(MutationTransactions transactions, ApplicationEventPublisher events) {
+	Transactions(MutationTransactions transactions, ObjectProvider<RetryListener> listener) {
 		this.transactions = new TransactionTemplate(transactions);
-		this.retries.setRetryListener(new RetryListener() {
-
-			@Override
-			public void beforeRetry(RetryPolicy policy, Retryable<?> action) {
-				events.publishEvent(new TransactionRetried());
-			}
-
-		});
+		listener.ifAvailable(this.retries::setRetryListener);
 	}
 
 	<T> T run(Supplier<T> action) {
