@@ -58,6 +58,8 @@ public class MutationTransactions extends JdbcTransactionManager {
 	 */
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
+		// A statement that writes too few rows must fail before the commit is sent.
+		this.pipeline.sendIfRowsRequired();
 		RequestBudget.ifCurrent(RequestBudget::beginCommit);
 		try {
 			this.pipeline.commit();
@@ -93,11 +95,6 @@ public class MutationTransactions extends JdbcTransactionManager {
 		super.prepareTransactionalConnection(connection, definition);
 		this.pipeline.open();
 		this.pipeline.configure(SETTINGS, Objects.requireNonNullElse(Caller.current().username(), ""));
-	}
-
-	@Override
-	protected void prepareForCommit(DefaultTransactionStatus status) {
-		this.pipeline.sendIfRowsRequired();
 	}
 
 	@Override
