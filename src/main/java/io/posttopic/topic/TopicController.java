@@ -24,8 +24,7 @@ import org.springframework.stereotype.Controller;
  * The mutations of topics.
  */
 @Controller
-record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicDeletion> deletions,
-		List<TopicPart> parts) {
+record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, List<TopicPart> parts) {
 
 	@Mutation
 	Payload createTopic(DataFetchingEnvironment environment) {
@@ -60,7 +59,7 @@ record TopicController(TopicRepository topics, Slugs slugs, Viewers viewers, Lis
 		DeleteInput input = DeleteInput.parse(environment, "Topic");
 		this.viewers.require();
 		Topic topic = lock(input.id(), input.expectedVersion());
-		this.deletions.forEach((deletion) -> deletion.beforeDelete(input.id()));
+		this.parts.forEach((part) -> part.beforeDelete(input.id()));
 		this.topics.delete(topic);
 		return Payload.of("deletedId", input.globalId());
 	}

@@ -4,11 +4,10 @@ import io.posttopic.read.Payload;
 import io.posttopic.write.InputObject;
 
 /**
- * A callback with which the package of a join table reads its part of the input of
- * {@code createTopic} and {@code updateTopic} and writes its rows of the topic, so that
- * this package need not depend on the join tables.
+ * The callbacks with which the package of a join table reads its part of the input of
+ * {@code createTopic} and {@code updateTopic}, and writes and removes its rows of a
+ * topic, so that this package need not depend on the join tables.
  */
-@FunctionalInterface
 public interface TopicPart {
 
 	/**
@@ -16,6 +15,11 @@ public interface TopicPart {
 	 * @param input the mutation's input, which records errors
 	 */
 	Write parse(InputObject input);
+
+	/**
+	 * Removes the rows of a topic that is locked and about to be deleted.
+	 */
+	void beforeDelete(long topicId);
 
 	/**
 	 * The write of the rows of a topic.

@@ -11,7 +11,6 @@ import io.posttopic.read.Payload;
 import io.posttopic.read.Ref;
 import io.posttopic.relay.GlobalId;
 import io.posttopic.topic.Topic;
-import io.posttopic.topic.TopicDeletion;
 import io.posttopic.topic.TopicLookup;
 import io.posttopic.user.Viewers;
 import io.posttopic.write.InputObject;
@@ -22,7 +21,7 @@ import org.springframework.stereotype.Component;
  * The merging of topics, and the removal of a topic from all posts before it is deleted.
  */
 @Component
-class MergeTopics implements TopicDeletion {
+class MergeTopics {
 
 	/** The largest number of lists that one transaction locks and changes. */
 	static final int MAX_POSTS = 5_000;
@@ -94,8 +93,7 @@ class MergeTopics implements TopicDeletion {
 	 * Removes a topic from all lists.
 	 * @throws ApiException TOO_COMPLEX if more than {@value #MAX_POSTS} posts have it
 	 */
-	@Override
-	public void beforeDelete(long topicId) {
+	void removeFromAll(long topicId) {
 		int posts = this.rows.countByKeyTopicId(topicId);
 		if (posts > MAX_POSTS) {
 			throw new ApiException(ErrorCode.TOO_COMPLEX,

@@ -12,17 +12,11 @@ import io.posttopic.write.LinkResult;
 import org.springframework.stereotype.Component;
 
 /**
- * The posts in the input of {@code createTopic} and {@code updateTopic}: all of them are
- * changed, or nothing is.
+ * The posts in the input of {@code createTopic} and {@code updateTopic}, all of which are
+ * changed, or nothing is, and those of a topic that is deleted.
  */
 @Component
-class TopicPosts implements TopicPart {
-
-	private final LinkTopics linkTopics;
-
-	TopicPosts(LinkTopics linkTopics) {
-		this.linkTopics = linkTopics;
-	}
+record TopicPosts(LinkTopics linkTopics, MergeTopics mergeTopics) implements TopicPart {
 
 	@Override
 	public Write parse(InputObject input) {
@@ -36,6 +30,11 @@ class TopicPosts implements TopicPart {
 					: this.linkTopics.changeAll(links.stream().map((link) -> link.apply(topic)).toList());
 			payload.with("postChanges", Payloads.of(results));
 		};
+	}
+
+	@Override
+	public void beforeDelete(long topicId) {
+		this.mergeTopics.removeFromAll(topicId);
 	}
 
 	private static Function<TopicRef, Link> detach(long postId, String argument) {
