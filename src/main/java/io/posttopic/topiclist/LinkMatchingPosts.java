@@ -88,25 +88,27 @@ class LinkMatchingPosts {
 	}
 
 	Payload attach(DataFetchingEnvironment environment) {
-		MatchingPostsInput input = InputObject.parse(environment,
-				(fields) -> MatchingPostsInput.parse(fields, this.reads, Link::topic, Link.Attach::parse));
-		input.change().fields().requireAllowed();
-		return change(input, Map.of());
+		return change(environment, Link::topic, Link.Attach::parse);
 	}
 
 	Payload detach(DataFetchingEnvironment environment) {
-		MatchingPostsInput input = InputObject.parse(environment,
-				(fields) -> MatchingPostsInput.parse(fields, this.reads, Link::topicById, (_) -> new Link.Detach()));
-		String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
-		return change(input, Map.of("topics", Map.of("any", List.of(topicId))));
+		return change(environment, Link::topicById, (_) -> new Link.Detach());
 	}
 
 	/**
 	 * Changes the pairs of the topic and each matching post. Only posts whose topics the
 	 * caller may change count as matching, so that nobody can lock the posts of others.
 	 */
-	private Payload change(MatchingPostsInput input, Map<String, Object> condition) {
-		Map<String, Object> conditions = new HashMap<>(condition);
+	private Payload change(DataFetchingEnvironment environment, Function<InputObject, TopicRef> topic,
+			Function<InputObject, Link.Change> change) {
+		MatchingPostsInput input = InputObject.parse(environment,
+				(fields) -> MatchingPostsInput.parse(fields, this.reads, topic, change));
+		input.change().fields().requireAllowed();
+		Map<String, Object> conditions = new HashMap<>();
+		if (input.change() instanceof Link.Detach) {
+			String topicId = GlobalId.encode("Topic", Objects.requireNonNull(input.topic().id()));
+			conditions.put("topics", Map.of("any", List.of(topicId)));
+		}
 		if (!Caller.current().moderator()) {
 			Viewers.Viewer viewer = input.dryRun() ? this.viewers.find() : this.viewers.lock();
 			this.pipeline.send();
