@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import io.posttopic.error.ApiException;
 import io.posttopic.error.ErrorCode;
@@ -228,17 +227,10 @@ class LinkTopics {
 			Instant now = Instant.now();
 			this.decisions.decide((link) -> change(link, found, now));
 			if (!this.dryRun) {
-				save(found);
+				this.changes = LinkTopics.this.lists
+					.saveAll(this.decisions.changedPosts().stream().map(found::list).toList());
 			}
 			return this.decisions.results();
-		}
-
-		private void save(TopicLists.FoundLists found) {
-			List<TopicList> lists = this.decisions.changedPosts()
-				.stream()
-				.flatMap((postId) -> Stream.ofNullable(found.lists().get(postId)))
-				.toList();
-			this.changes = LinkTopics.this.lists.saveAll(lists);
 		}
 
 		/**
@@ -269,12 +261,8 @@ class LinkTopics {
 		private LinkResult<Link> change(Link link, TopicLists.FoundLists found, Instant now) {
 			long topicId = requireTopicId(link);
 			Link resolved = TopicLookup.FoundTopics.exists(topicId) ? link.to(topicId) : link;
-			TopicList list = found.lists().get(link.postId());
-			if (list == null) {
-				return LinkResult.of(resolved, LinkOutcome.UNCHANGED, this.dryRun);
-			}
 			try {
-				LinkOutcome outcome = change(link, topicId, list, found.viewer(), now);
+				LinkOutcome outcome = change(link, topicId, found.list(link.postId()), found.viewer(), now);
 				return LinkResult.of(resolved, outcome, this.dryRun);
 			}
 			catch (ApiException ex) {
