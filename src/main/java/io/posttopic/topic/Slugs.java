@@ -17,18 +17,12 @@ import org.springframework.stereotype.Repository;
  * A generator of slugs from the names of topics.
  */
 @Repository
-class Slugs {
+record Slugs(JdbcClient jdbc) {
 
 	private static final int MAX_LENGTH = 90;
 
 	/** How many slugs, numbered from the second on, are tried for one name. */
 	private static final int MAX_CANDIDATES = 50;
-
-	private final JdbcClient jdbc;
-
-	Slugs(JdbcClient jdbc) {
-		this.jdbc = jdbc;
-	}
 
 	/**
 	 * Returns for each name a slug that no topic has or had, or null if the name has no

@@ -35,25 +35,10 @@ import org.springframework.stereotype.Component;
  * them. The number of statements does not depend on the number of posts.
  */
 @Component
-class LinkMatchingPosts {
+record LinkMatchingPosts(LinkTopics linkTopics, Reads reads, Viewers viewers, Pipeline pipeline) {
 
 	/** The largest number of posts of one mutation. */
 	private static final int MAX_POSTS = 10_000;
-
-	private final LinkTopics linkTopics;
-
-	private final Reads reads;
-
-	private final Viewers viewers;
-
-	private final Pipeline pipeline;
-
-	LinkMatchingPosts(LinkTopics linkTopics, Reads reads, Viewers viewers, Pipeline pipeline) {
-		this.linkTopics = linkTopics;
-		this.reads = reads;
-		this.viewers = viewers;
-		this.pipeline = pipeline;
-	}
 
 	/**
 	 * The input of both mutations.

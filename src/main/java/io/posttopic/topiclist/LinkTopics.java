@@ -30,19 +30,7 @@ import org.springframework.stereotype.Component;
  * others are saved together.
  */
 @Component
-class LinkTopics {
-
-	private final TopicLists lists;
-
-	private final TopicLookup topics;
-
-	private final Viewers viewers;
-
-	LinkTopics(TopicLists lists, TopicLookup topics, Viewers viewers) {
-		this.lists = lists;
-		this.topics = topics;
-		this.viewers = viewers;
-	}
+record LinkTopics(TopicLists lists, TopicLookup topics, Viewers viewers) {
 
 	/**
 	 * Changes each pair that can be changed.

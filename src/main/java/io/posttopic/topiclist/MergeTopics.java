@@ -21,25 +21,10 @@ import org.springframework.stereotype.Component;
  * The merging of topics, and the removal of a topic from all posts before it is deleted.
  */
 @Component
-class MergeTopics {
+record MergeTopics(PostTopicRepository rows, TopicLists lists, TopicLookup topics, Viewers viewers) {
 
 	/** The largest number of lists that one transaction locks and changes. */
 	static final int MAX_POSTS = 5_000;
-
-	private final PostTopicRepository rows;
-
-	private final TopicLists lists;
-
-	private final TopicLookup topics;
-
-	private final Viewers viewers;
-
-	MergeTopics(PostTopicRepository rows, TopicLists lists, TopicLookup topics, Viewers viewers) {
-		this.rows = rows;
-		this.lists = lists;
-		this.topics = topics;
-		this.viewers = viewers;
-	}
 
 	/**
 	 * The input of {@code mergeTopics}.

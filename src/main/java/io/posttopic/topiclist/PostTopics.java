@@ -20,26 +20,12 @@ import org.springframework.stereotype.Component;
  * changed, or nothing is.
  */
 @Component
-class PostTopics implements PostPart {
+record PostTopics(LinkTopics linkTopics, SetPostTopics setPostTopics, TopicLists lists,
+		Viewers viewers) implements PostPart {
 
 	private static final List<String> LISTS = List.of("detach", "attach", "update", "move");
 
 	private static final Write NOTHING = (postId, payload) -> with(payload, TopicList.Changes.NONE);
-
-	private final LinkTopics linkTopics;
-
-	private final SetPostTopics setPostTopics;
-
-	private final TopicLists lists;
-
-	private final Viewers viewers;
-
-	PostTopics(LinkTopics linkTopics, SetPostTopics setPostTopics, TopicLists lists, Viewers viewers) {
-		this.linkTopics = linkTopics;
-		this.setPostTopics = setPostTopics;
-		this.lists = lists;
-		this.viewers = viewers;
-	}
 
 	private static void with(Payload payload, TopicList.Changes changes) {
 		Payloads.with(payload, "topicChanges", changes);

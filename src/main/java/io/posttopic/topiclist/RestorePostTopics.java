@@ -32,33 +32,12 @@ import org.springframework.stereotype.Component;
  * The mutation that restores the list of topics that a post had at a point in the past.
  */
 @Component
-class RestorePostTopics {
+record RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
+		ChangeLog changes) {
 
 	private static final Comparator<PostTopic> ORDER = Comparator
 		.comparing(PostTopic::position, Comparator.nullsLast(Comparator.naturalOrder()))
 		.thenComparing(PostTopic::topicId);
-
-	private final PostTopicRows rows;
-
-	private final TopicLists lists;
-
-	private final TopicLookup topics;
-
-	private final Viewers viewers;
-
-	private final Pipeline pipeline;
-
-	private final ChangeLog changes;
-
-	RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
-			ChangeLog changes) {
-		this.rows = rows;
-		this.lists = lists;
-		this.topics = topics;
-		this.viewers = viewers;
-		this.pipeline = pipeline;
-		this.changes = changes;
-	}
 
 	/**
 	 * The input of {@code restorePostTopics}.

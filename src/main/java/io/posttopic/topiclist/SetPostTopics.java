@@ -21,22 +21,7 @@ import org.springframework.stereotype.Component;
  * The replacement of the whole list of topics of an existing or a new post.
  */
 @Component
-class SetPostTopics {
-
-	private final TopicLists lists;
-
-	private final TopicLookup topics;
-
-	private final Viewers viewers;
-
-	private final Pipeline pipeline;
-
-	SetPostTopics(TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline) {
-		this.lists = lists;
-		this.topics = topics;
-		this.viewers = viewers;
-		this.pipeline = pipeline;
-	}
+record SetPostTopics(TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline) {
 
 	SetPostTopicsInput parseInput(InputObject input) {
 		return SetPostTopicsInput.parse(input, this.lists.maximum());

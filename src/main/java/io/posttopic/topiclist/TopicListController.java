@@ -18,29 +18,8 @@ import org.springframework.stereotype.Controller;
  * The mutations of the posts' topic lists.
  */
 @Controller
-class TopicListController {
-
-	private final LinkTopics linkTopics;
-
-	private final LinkMatchingPosts linkMatchingPosts;
-
-	private final SetPostTopics setPostTopics;
-
-	private final RestorePostTopics restorePostTopics;
-
-	private final MergeTopics mergeTopics;
-
-	private final Viewers viewers;
-
-	TopicListController(LinkTopics linkTopics, LinkMatchingPosts linkMatchingPosts, SetPostTopics setPostTopics,
-			RestorePostTopics restorePostTopics, MergeTopics mergeTopics, Viewers viewers) {
-		this.linkTopics = linkTopics;
-		this.linkMatchingPosts = linkMatchingPosts;
-		this.setPostTopics = setPostTopics;
-		this.restorePostTopics = restorePostTopics;
-		this.mergeTopics = mergeTopics;
-		this.viewers = viewers;
-	}
+record TopicListController(LinkTopics linkTopics, LinkMatchingPosts linkMatchingPosts, SetPostTopics setPostTopics,
+		RestorePostTopics restorePostTopics, MergeTopics mergeTopics, Viewers viewers) {
 
 	@Mutation
 	Payload attachTopic(DataFetchingEnvironment environment) {

@@ -27,28 +27,10 @@ import org.springframework.util.ReflectionUtils;
  * transaction.
  */
 @Component
-class Mutations implements RuntimeWiringConfigurer {
+record Mutations(ListableBeanFactory beans, Reads reads, Transactions transactions, RetryKeys retryKeys,
+		Pipeline pipeline) implements RuntimeWiringConfigurer {
 
 	private static final String IDEMPOTENT = "idempotent";
-
-	private final ListableBeanFactory beans;
-
-	private final Reads reads;
-
-	private final Transactions transactions;
-
-	private final RetryKeys retryKeys;
-
-	private final Pipeline pipeline;
-
-	Mutations(ListableBeanFactory beans, Reads reads, Transactions transactions, RetryKeys retryKeys,
-			Pipeline pipeline) {
-		this.beans = beans;
-		this.reads = reads;
-		this.transactions = transactions;
-		this.retryKeys = retryKeys;
-		this.pipeline = pipeline;
-	}
 
 	@Override
 	public void configure(RuntimeWiring.Builder builder) {

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Repository;
  * committed.
  */
 @Repository
-class RetryKeys {
+record RetryKeys(Pipeline pipeline) {
 
 	private static final int MAX_LENGTH = 255;
 
@@ -49,12 +49,6 @@ class RetryKeys {
 	private static final JsonMapper CANONICAL = JsonMapper.builder()
 		.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 		.build();
-
-	private final Pipeline pipeline;
-
-	RetryKeys(Pipeline pipeline) {
-		this.pipeline = pipeline;
-	}
 
 	/**
 	 * Runs a mutation, unless it has been committed with the same key before.
