@@ -4,7 +4,6 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.posttopic.pool.Pipeline;
 
@@ -30,11 +29,10 @@ public interface PostTopicRows {
 	Pipeline.Result<Map<Long, String>> findTopicsVersions(Collection<Long> postIds);
 
 	/**
-	 * Reads the rows of a post that have changed since a point in time, as they were
-	 * then.
-	 * @return the row of each topic whose row has changed, empty if there was none then
+	 * Reads the rows of a post as they were at a point in time, in the order that its
+	 * list had then.
 	 */
-	Pipeline.Result<Map<Long, Optional<PostTopic>>> findReplaced(long postId, OffsetDateTime asOf);
+	Pipeline.Result<List<PostTopic>> findPast(long postId, OffsetDateTime asOf);
 
 	/**
 	 * Returns the ids of posts that have a topic, in their order.

@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 import io.posttopic.pool.Pipeline;
 import io.posttopic.write.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.RowMapperResultSetExtractor;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -28,6 +28,27 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PostTopicRowsImpl implements PostTopicRows {
 
+	private static final String COLUMNS = """
+			"PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt\"""";
+
+	/**
+	 * Reads the rows that have not changed since, and of those that have, what the first
+	 * change since then replaced.
+	 */
+	private static final String PAST = """
+			select %1$s from "PostTopic" present
+			where "PostId" = ? and not exists (
+				select from posttopic_changes
+				where type = 'PostTopic' and key1 = present."PostId" and key2 = present."TopicId" and at > ?)
+			union all
+			select %1$s from (
+				select distinct on (key2) key1 as "PostId", key2 as "TopicId", before
+				from posttopic_changes where type = 'PostTopic' and key1 = ? and at > ? order by key2, id
+			) replaced, jsonb_to_record(before) as state (position int, pinned boolean, note text, "AddedById" bigint,
+				version int, "createdAt" timestamptz, "updatedAt" timestamptz)
+			where before is not null
+			order by position, "TopicId\"""".formatted(COLUMNS);
+
 	private final Pipeline pipeline;
 
 	PostTopicRowsImpl(Pipeline pipeline) {
@@ -36,19 +57,18 @@ class PostTopicRowsImpl implements PostTopicRows {
 
 	@Override
 	public Pipeline.Result<Map<Long, List<PostTopic>>> findByPosts(Collection<Long> postIds, boolean lock) {
-		return this.pipeline
-			.query("""
-					select "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt" from "PostTopic"
-					where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
-					+ (lock ? " for update" : ""), (rows) -> {
-						Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
-						postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
-						while (rows.next()) {
-							PostTopic row = read(rows);
-							Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
-						}
-						return byPost;
-					}, array(postIds));
+		return this.pipeline.query("select " + COLUMNS + """
+				 from "PostTopic"
+				where "PostId" = any(?::bigint[]) order by "PostId", position, "TopicId\""""
+				+ (lock ? " for update" : ""), (rows) -> {
+					Map<Long, List<PostTopic>> byPost = new LinkedHashMap<>();
+					postIds.forEach((post) -> byPost.put(post, new ArrayList<>()));
+					while (rows.next()) {
+						PostTopic row = read(rows);
+						Objects.requireNonNull(byPost.get(row.key().postId())).add(row);
+					}
+					return byPost;
+				}, array(postIds));
 	}
 
 	private static PostTopic read(ResultSet row) throws SQLException {
@@ -73,23 +93,9 @@ class PostTopicRowsImpl implements PostTopicRows {
 	}
 
 	@Override
-	public Pipeline.Result<Map<Long, Optional<PostTopic>>> findReplaced(long postId, OffsetDateTime asOf) {
-		return this.pipeline.query(
-				"""
-						select known, "PostId", "TopicId", position, pinned, note, "AddedById", version, "createdAt", "updatedAt"
-						from (
-							select distinct on (key2) key1 as "PostId", key2 as "TopicId", before is not null as known, before
-							from posttopic_changes where type = 'PostTopic' and key1 = ? and at > ? order by key2, id
-						) replaced, jsonb_to_record(coalesce(before, '{}')) as row (position int, pinned boolean, note text,
-							"AddedById" bigint, version int, "createdAt" timestamptz, "updatedAt" timestamptz)""",
-				(rows) -> {
-					Map<Long, Optional<PostTopic>> replaced = new HashMap<>();
-					while (rows.next()) {
-						replaced.put(rows.getLong("TopicId"),
-								rows.getBoolean(1) ? Optional.of(read(rows)) : Optional.empty());
-					}
-					return replaced;
-				}, postId, asOf);
+	public Pipeline.Result<List<PostTopic>> findPast(long postId, OffsetDateTime asOf) {
+		return this.pipeline.query(PAST, new RowMapperResultSetExtractor<>((row, number) -> read(row)), postId, asOf,
+				postId, asOf);
 	}
 
 	@Override

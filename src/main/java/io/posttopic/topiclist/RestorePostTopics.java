@@ -3,11 +3,8 @@ package io.posttopic.topiclist;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 import io.posttopic.changes.ChangeLog;
@@ -35,10 +32,6 @@ import org.springframework.stereotype.Component;
 record RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topics, Viewers viewers, Pipeline pipeline,
 		ChangeLog changes) {
 
-	private static final Comparator<PostTopic> ORDER = Comparator
-		.comparing(PostTopic::position, Comparator.nullsLast(Comparator.naturalOrder()))
-		.thenComparing(PostTopic::topicId);
-
 	/**
 	 * The input of {@code restorePostTopics}.
 	 *
@@ -64,34 +57,18 @@ record RestorePostTopics(PostTopicRows rows, TopicLists lists, TopicLookup topic
 		this.changes.requireKnown(input.asOf(), "input.asOf");
 		long postId = input.postId();
 		Viewers.Viewer viewer = input.dryRun() ? this.viewers.find() : this.viewers.lock();
-		Pipeline.Result<Map<Long, List<PostTopic>>> present = this.rows.findByPosts(List.of(postId), false);
-		Pipeline.Result<Map<Long, Optional<PostTopic>>> replaced = this.rows.findReplaced(postId, input.asOf());
+		Pipeline.Result<List<PostTopic>> past = this.rows.findPast(postId, input.asOf());
 		this.lists.requireAccess(viewer, postId, "input.postId");
-		List<PostTopic> past = past(present.get().getOrDefault(postId, List.of()), replaced.get());
 		TopicLookup.FoundTopics existing = this.pipeline
-			.send(this.topics.lock(past.stream().map(RestorePostTopics::ref).toList()));
+			.send(this.topics.lock(past.get().stream().map(RestorePostTopics::ref).toList()));
 		TopicLists.FoundLists found = this.lists.require(viewer, postId, "input.postId", input.expectedTopicsVersion(),
 				input.dryRun() ? PostLocks.Strength.NONE : PostLocks.Strength.ROWS);
 		TopicList list = found.list(postId);
-		List<TopicRef> rejected = apply(past, existing, list, found.viewer());
+		List<TopicRef> rejected = apply(past.get(), existing, list, found.viewer());
 		Payload payload = input.dryRun()
 				? Payloads.of(postId, list.changes(Instant.now())).with("deletedPostTopicIds", List.of())
 				: Payloads.of(postId, this.lists.save(list));
 		return payload.with("rejected", rejected.stream().map(Payloads::rejected).toList());
-	}
-
-	/**
-	 * Returns the rows as they were at the point in time. Where the log has a former
-	 * state, it replaces the present row, because the log was read later.
-	 */
-	private static List<PostTopic> past(List<PostTopic> present, Map<Long, Optional<PostTopic>> replaced) {
-		Map<Long, PostTopic> past = new LinkedHashMap<>();
-		present.forEach((row) -> past.put(row.topicId(), row));
-		replaced.forEach((topicId, row) -> {
-			past.remove(topicId);
-			row.ifPresent((before) -> past.put(topicId, before));
-		});
-		return past.values().stream().sorted(ORDER).toList();
 	}
 
 	private static List<TopicRef> apply(List<PostTopic> past, TopicLookup.FoundTopics existing, TopicList list,
