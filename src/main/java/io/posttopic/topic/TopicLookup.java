@@ -167,12 +167,14 @@ public class TopicLookup {
 	}
 
 	/**
-	 * Returns the topics that references would refer to if {@link #createAbsent} created
-	 * those that do not exist, and which {@link FoundTopics#exists} tells apart.
-	 * @param found the result of {@link #lock} for the references
-	 * @return the same object if no topic would be created
+	 * Sends the pipeline, and returns the topics that references would refer to if
+	 * {@link #createAbsent} created those that do not exist, and which
+	 * {@link FoundTopics#exists} tells apart.
+	 * @param existing the result of {@link #lock} for the references
+	 * @return the same object as that result if no topic would be created
 	 */
-	public FoundTopics planAbsent(FoundTopics found, Collection<TopicRef> refs) {
+	public FoundTopics planAbsent(Pipeline.Result<FoundTopics> existing, Collection<TopicRef> refs) {
+		FoundTopics found = this.pipeline.send(existing);
 		List<String> names = absentNames(found, refs);
 		if (names.isEmpty()) {
 			return found;

@@ -63,9 +63,7 @@ record LinkTopics(TopicLists lists, TopicLookup topics, Viewers viewers) {
 		if (attached.stream().noneMatch(TopicRef::isByName)) {
 			return new Run(decisions, dryRun, viewer, existing);
 		}
-		TopicLists.FoundLists posts = this.lists.findAuthors(viewer, decisions.posts());
-		decisions.reject((link) -> accessError(posts, link));
-		TopicLookup.FoundTopics planned = this.topics.planAbsent(existing.get(), attached);
+		TopicLookup.FoundTopics planned = this.topics.planAbsent(existing, attached);
 		if (dryRun || planned == existing.get()) {
 			return new Run(decisions, dryRun, viewer, () -> planned);
 		}

@@ -131,22 +131,15 @@ class TopicLists {
 	}
 
 	/**
-	 * Sends the pipeline with a statement that reads the authors of posts, without their
-	 * lists, and locks nothing.
-	 */
-	FoundLists findAuthors(Viewers.Viewer viewer, Collection<Long> postIds) {
-		Map<Long, PostLocks.Author> authors = this.pipeline.send(this.posts.lock(postIds, PostLocks.Strength.NONE));
-		return new FoundLists(viewer.id(), authors, Map.of(), Map.of());
-	}
-
-	/**
 	 * Sends the pipeline, and throws if a post does not exist or the caller may not
 	 * change its list. The post is not locked.
 	 * @param argument the path of the argument that names the post
 	 * @throws ApiException NOT_FOUND or FORBIDDEN
 	 */
 	void requireAccess(Viewers.Viewer viewer, long postId, String argument) {
-		throwIf(findAuthors(viewer, List.of(postId)).accessError(postId, argument));
+		Map<Long, PostLocks.Author> authors = this.pipeline
+			.send(this.posts.lock(List.of(postId), PostLocks.Strength.NONE));
+		throwIf(new FoundLists(viewer.id(), authors, Map.of(), Map.of()).accessError(postId, argument));
 	}
 
 	private static void throwIf(@Nullable ApiException error) {
