@@ -28,11 +28,7 @@ record Aggregates(Table table) {
 	 * returns its slot
 	 */
 	Shape select(Selected field, ToIntFunction<BiConsumer<Sql, String>> slots) {
-		Shape shape = new Shape(field.typeName(), field.subfields());
-		for (Selected part : shape.fields()) {
-			shape.put(part, select(part, part.name(), slots));
-		}
-		return shape;
+		return new Shape(field.typeName(), field.subfields(), (part) -> select(part, part.name(), slots));
 	}
 
 	private Shape.Reader select(Selected field, String name, ToIntFunction<BiConsumer<Sql, String>> slots) {
@@ -45,16 +41,15 @@ record Aggregates(Table table) {
 					slots.applyAsInt((sql, alias) -> sql.add("count(distinct ").add(reference.column(alias)).add(")")));
 		}
 		Column column = this.table.column(name);
-		Shape shape = new Shape(field.typeName(), field.subfields());
-		for (Selected part : shape.fields()) {
+		Shape shape = new Shape(field.typeName(), field.subfields(), (part) -> {
 			Operator operator = Operator.valueOf(part.name());
 			int slot = slots.applyAsInt((sql, alias) -> {
 				sql.add(operator.before);
 				this.table.writeValue(sql, alias, column);
 				sql.add(operator.after);
 			});
-			shape.put(part, operator.isFloat() ? (values) -> number(values[slot]) : Column.reader(column.type(), slot));
-		}
+			return operator.isFloat() ? (values) -> number(values[slot]) : Column.reader(column.type(), slot);
+		});
 		return (values) -> new Row(shape, values);
 	}
 

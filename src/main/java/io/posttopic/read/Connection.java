@@ -1,6 +1,6 @@
 package io.posttopic.read;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,20 +98,14 @@ final class Connection {
 	 * Adds the selected fields of the connection to the containing row.
 	 */
 	Shape.Reader select(List<Selected> fields, RowWriter row) {
-		Shape shape = new Shape(this.table.connectionType(), fields);
-		List<Selected> paged = new ArrayList<>();
-		for (Selected field : shape.fields()) {
-			switch (kind(field.name())) {
-				case PAGE, OBJECT -> paged.add(field);
-				case TOTAL_COUNT ->
-					shape.put(field, field.collectErrors(() -> selectTotalCount(field, row), Shape.NONE));
-				case AGGREGATE -> shape.put(field, selectAggregate(field, row));
-				default -> shape.put(field, field.collectErrors(() -> selectGroups(field, row), Shape.NONE));
-			}
-		}
-		if (!paged.isEmpty()) {
-			selectPage(paged, row, shape);
-		}
+		List<Selected> paged = fields.stream().filter((field) -> isPaged(kind(field.name()))).toList();
+		Map<Selected, Shape.Reader> page = paged.isEmpty() ? Map.of() : selectPage(paged, row);
+		Shape shape = new Shape(this.table.connectionType(), fields, (field) -> switch (kind(field.name())) {
+			case PAGE, OBJECT -> Objects.requireNonNull(page.get(field));
+			case TOTAL_COUNT -> field.collectErrors(() -> selectTotalCount(field, row), Shape.NONE);
+			case AGGREGATE -> selectAggregate(field, row);
+			default -> field.collectErrors(() -> selectGroups(field, row), Shape.NONE);
+		});
 		return (values) -> new Row(shape, values);
 	}
 
@@ -163,15 +157,30 @@ final class Connection {
 		return Column.reader(ColumnType.NUMBER, slot);
 	}
 
-	private void selectPage(List<Selected> fields, RowWriter row, Shape shape) {
+	private static boolean isPaged(FieldKind kind) {
+		return kind == FieldKind.PAGE || kind == FieldKind.OBJECT;
+	}
+
+	/**
+	 * Adds the page to the containing row.
+	 * @param fields the selected fields that are about the page
+	 * @return the reader of each of these fields
+	 */
+	private Map<Selected, Shape.Reader> selectPage(List<Selected> fields, RowWriter row) {
 		boolean backward = this.page.backward();
+		int oppositeSlot = -1;
+		if (this.cursor != null && isMoreSelected(fields, backward)) {
+			oppositeSlot = row.slot();
+			writeOpposite(this.cursor);
+		}
 		int slot = row.slot();
 		String alias = this.sql.alias();
 		this.sql.add("(select json_agg(");
 		RowWriter paged = new RowWriter(this.sql);
-		PageReader page = new PageReader(slot, this.page.size(), backward, paged);
+		PageReader page = new PageReader(slot, this.page.size(), backward, oppositeSlot, paged);
+		Map<Selected, Shape.Reader> readers = new HashMap<>();
 		for (Selected field : fields) {
-			shape.put(field, switch (field.name()) {
+			readers.put(field, switch (field.name()) {
 				case "nodes" -> page.rows(this.selection.object(this.table, field.subfields(), alias, paged));
 				case "edges" ->
 					page.rows(selectEdge(this.selection, this.table, this.keyset, field.subfields(), alias, paged));
@@ -191,10 +200,7 @@ final class Connection {
 			.add(") ")
 			.add(alias)
 			.add(")");
-		if (this.cursor != null && isMoreSelected(fields, backward)) {
-			page.setOppositeSlot(row.slot());
-			writeOpposite(this.cursor);
-		}
+		return readers;
 	}
 
 	/**
@@ -216,29 +222,22 @@ final class Connection {
 	 */
 	static Shape selectEdge(Selection selection, Table table, Keyset keyset, List<Selected> fields, String alias,
 			RowWriter row) {
-		Shape edge = new Shape(table.edgeType(), fields);
-		for (Selected field : edge.fields()) {
+		return new Shape(table.edgeType(), fields, (field) -> {
 			if (field.name().equals("cursor")) {
-				edge.put(field, keyset.selectCursor(alias, row));
+				return keyset.selectCursor(alias, row);
 			}
-			else {
-				Shape node = selection.object(table, field.subfields(), alias, row);
-				edge.put(field, (values) -> new Row(node, values));
-			}
-		}
-		return edge;
+			Shape node = selection.object(table, field.subfields(), alias, row);
+			return (values) -> new Row(node, values);
+		});
 	}
 
 	private Shape.Reader selectPageInfo(Selected pageInfo, String alias, RowWriter row, PageReader page) {
-		Shape shape = new Shape("PageInfo", pageInfo.subfields());
-		for (Selected field : shape.fields()) {
-			shape.put(field, switch (field.name()) {
-				case "hasNextPage" -> page.hasMore(!this.page.backward());
-				case "hasPreviousPage" -> page.hasMore(this.page.backward());
-				case "startCursor" -> page.first(this.keyset.selectCursor(alias, row));
-				default -> page.last(this.keyset.selectCursor(alias, row));
-			});
-		}
+		Shape shape = new Shape("PageInfo", pageInfo.subfields(), (field) -> switch (field.name()) {
+			case "hasNextPage" -> page.hasMore(!this.page.backward());
+			case "hasPreviousPage" -> page.hasMore(this.page.backward());
+			case "startCursor" -> page.first(this.keyset.selectCursor(alias, row));
+			default -> page.last(this.keyset.selectCursor(alias, row));
+		});
 		return (values) -> new Row(shape, values);
 	}
 

@@ -156,23 +156,19 @@ public record Groups(Reference reference, @Nullable Reference through) {
 	private static Selection.Nested selectGroup(Selected field, Selection selection, String groups, Table rows,
 			GroupKey key, List<BiConsumer<Sql, String>> aggregates) {
 		RowWriter group = new RowWriter(selection.sql());
-		Shape shape = new Shape(field.typeName(), field.subfields());
-		for (Selected part : shape.fields()) {
+		Shape shape = new Shape(field.typeName(), field.subfields(), (part) -> {
 			if (part.name().equals("count")) {
-				shape.put(part, Column.reader(ColumnType.NUMBER, group.column(groups + ".count")));
+				return Column.reader(ColumnType.NUMBER, group.column(groups + ".count"));
 			}
-			else if (part.name().equals(AGGREGATE)) {
+			if (part.name().equals(AGGREGATE)) {
 				Shape aggregate = new Aggregates(rows).select(part, (expression) -> {
 					aggregates.add(expression);
 					return group.column(groups + "." + AGGREGATE + (aggregates.size() - 1));
 				});
-				shape.put(part, (values) -> new Row(aggregate, values));
+				return (values) -> new Row(aggregate, values);
 			}
-			else {
-				shape.put(part,
-						part.name().equals(key.field()) ? selectKey(part, selection, groups, key, group) : Shape.NONE);
-			}
-		}
+			return part.name().equals(key.field()) ? selectKey(part, selection, groups, key, group) : Shape.NONE;
+		});
 		group.end();
 		return (answer) -> new Row(shape, group.values(answer));
 	}

@@ -1,7 +1,6 @@
 package io.posttopic.read;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,54 +9,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader of the page of a connection from the values of the row that contains the
  * connection.
+ *
+ * @param slot the slot of the page's rows, which may include one more than its size
+ * @param size the largest number of rows on the page
+ * @param backward whether PostgreSQL returns the rows in reverse order
+ * @param oppositeSlot the slot that says whether there are rows on the other side of the
+ * cursor, or -1 if that is not read
+ * @param row the writer of each of the rows
  */
-final class PageReader {
+record PageReader(int slot, int size, boolean backward, int oppositeSlot, RowWriter row) {
 
 	private static final @Nullable Object[] NONE = {};
-
-	private final int slot;
-
-	private final int size;
-
-	private final boolean backward;
-
-	private final RowWriter row;
-
-	private int oppositeSlot = -1;
-
-	/**
-	 * Creates a reader of a page.
-	 * @param slot the slot of the page's rows, which may include one more than its size
-	 * @param size the largest number of rows on the page
-	 * @param backward whether PostgreSQL returns the rows in reverse order
-	 * @param row the writer of each of the rows
-	 */
-	PageReader(int slot, int size, boolean backward, RowWriter row) {
-		this.slot = slot;
-		this.size = size;
-		this.backward = backward;
-		this.row = row;
-	}
-
-	/**
-	 * Sets the slot that says whether there are rows on the other side of the cursor.
-	 */
-	void setOppositeSlot(int slot) {
-		this.oppositeSlot = slot;
-	}
 
 	/**
 	 * Returns a reader of the rows of the page, in the connection's order.
 	 */
 	Shape.Reader rows(Shape shape) {
 		return (values) -> {
-			@Nullable Object[] answer = answer(values);
-			List<Row> rows = new ArrayList<>(answer.length);
-			for (int i = 0; i < Math.min(answer.length, this.size); i++) {
-				rows.add(new Row(shape, row(answer, i)));
-			}
-			if (this.backward) {
-				Collections.reverse(rows);
+			int length = length(values);
+			List<Row> rows = new ArrayList<>(length);
+			for (int i = 0; i < length; i++) {
+				rows.add(new Row(shape, row(values, i)));
 			}
 			return rows;
 		};
@@ -79,7 +51,7 @@ final class PageReader {
 	 * page.
 	 */
 	Shape.Reader first(Shape.Reader reader) {
-		return boundary(reader, !this.backward);
+		return (values) -> (length(values) > 0) ? reader.read(row(values, 0)) : null;
 	}
 
 	/**
@@ -87,24 +59,24 @@ final class PageReader {
 	 * page.
 	 */
 	Shape.Reader last(Shape.Reader reader) {
-		return boundary(reader, this.backward);
+		return (values) -> (length(values) > 0) ? reader.read(row(values, length(values) - 1)) : null;
 	}
 
-	private Shape.Reader boundary(Shape.Reader reader, boolean firstInAnswer) {
-		return (values) -> {
-			@Nullable Object[] answer = answer(values);
-			int length = Math.min(answer.length, this.size);
-			return (length > 0) ? reader.read(row(answer, firstInAnswer ? 0 : length - 1)) : null;
-		};
+	private int length(@Nullable Object[] values) {
+		return Math.min(answer(values).length, this.size);
+	}
+
+	/**
+	 * Returns a row of the page, in the connection's order.
+	 */
+	private @Nullable Object[] row(@Nullable Object[] values, int index) {
+		int position = this.backward ? length(values) - 1 - index : index;
+		return this.row.values((@Nullable Object[]) Objects.requireNonNull(answer(values)[position]));
 	}
 
 	private @Nullable Object[] answer(@Nullable Object[] values) {
 		Object answer = values[this.slot];
 		return (answer != null) ? (@Nullable Object[]) answer : NONE;
-	}
-
-	private @Nullable Object[] row(@Nullable Object[] answer, int index) {
-		return this.row.values((@Nullable Object[]) Objects.requireNonNull(answer[index]));
 	}
 
 }

@@ -67,7 +67,8 @@ public final class Selected {
 
 	private @Nullable Map<String, Object> arguments;
 
-	private int objectsWritten = -1;
+	/** The shapes of the objects below this field. */
+	private final List<Shape> shapes = new ArrayList<>(0);
 
 	private static final class Operation {
 
@@ -267,7 +268,7 @@ public final class Selected {
 	 * nothing was read for it.
 	 */
 	public int objectsWritten() {
-		return this.objectsWritten;
+		return this.shapes.isEmpty() ? -1 : this.shapes.stream().mapToInt(Shape::written).sum();
 	}
 
 	/**
@@ -281,7 +282,7 @@ public final class Selected {
 	}
 
 	private int rowsWritten() {
-		int rows = returnsRows() ? Math.max(0, this.objectsWritten) : 0;
+		int rows = returnsRows() ? Math.max(0, objectsWritten()) : 0;
 		for (List<Selected> fields : this.subfields.values()) {
 			for (Selected field : fields) {
 				rows += field.rowsWritten();
@@ -303,14 +304,10 @@ public final class Selected {
 	}
 
 	/**
-	 * Sets the number of written objects to 0 if nothing was read before.
+	 * Adds the shape of objects that are read for this field.
 	 */
-	void startCounting() {
-		this.objectsWritten = Math.max(0, this.objectsWritten);
-	}
-
-	void countObject() {
-		this.objectsWritten++;
+	void addShape(Shape shape) {
+		this.shapes.add(shape);
 	}
 
 	public GraphQLObjectType parentType() {

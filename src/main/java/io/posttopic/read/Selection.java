@@ -43,13 +43,11 @@ final class Selection {
 	 * Adds everything that the selected fields need of a row of a table.
 	 */
 	Shape object(Table table, List<Selected> fields, String alias, RowWriter row) {
-		Shape shape = new Shape(table.type(), fields);
-		for (Selected field : shape.fields()) {
+		return new Shape(table.type(), fields, (field) -> {
 			RequestBudget.checkCurrent();
-			shape.put(field, field
-				.collectErrors(() -> table.field(field.name()).selector().select(field, alias, row, this), Shape.NONE));
-		}
-		return shape;
+			return field.collectErrors(() -> table.field(field.name()).selector().select(field, alias, row, this),
+					Shape.NONE);
+		});
 	}
 
 	/**

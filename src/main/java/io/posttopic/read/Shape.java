@@ -1,9 +1,9 @@
 package io.posttopic.read;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -20,55 +20,46 @@ final class Shape {
 
 	private final String type;
 
-	private final List<Selected> fields = new ArrayList<>();
-
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
-	private final @Nullable Selected containing;
+	private int written;
 
 	/**
-	 * Creates the shape of objects of a type, whose readers are {@link #put} later.
+	 * Creates the shape of objects of a type. It does not refer to the selected fields,
+	 * because the shapes of events outlive the request that selected them.
+	 * @param selected the fields that are selected of each object
+	 * @param composer adds what a field needs to the statement, and returns its reader;
+	 * not called for {@code __typename}
 	 */
-	Shape(String type, List<Selected> selected) {
+	Shape(String type, List<Selected> selected, Function<Selected, Reader> composer) {
 		this.type = type;
-		this.containing = selected.isEmpty() ? null : selected.getFirst().parent();
-		if (this.containing != null) {
-			this.containing.startCounting();
+		Selected containing = selected.isEmpty() ? null : selected.getFirst().parent();
+		if (containing != null) {
+			containing.addShape(this);
 		}
 		for (Selected field : selected) {
-			if (field.isTypeName()) {
-				put(field, (values) -> type);
-			}
-			else {
-				this.fields.add(field);
-				// Reserves the field's position in the order; the reader is set later.
-				put(field, this::unread);
-			}
+			Reader reader = field.isTypeName() ? (values) -> type : composer.apply(field);
+			this.members.put(field.resultKey(), new Member(field.isRequired(), reader));
 		}
-	}
-
-	/**
-	 * Returns the fields that need a reader, which are all except {@code __typename}.
-	 */
-	List<Selected> fields() {
-		return this.fields;
-	}
-
-	void put(Selected field, Reader reader) {
-		this.members.put(field.resultKey(), new Member(field.isRequired(), reader));
 	}
 
 	String type() {
 		return this.type;
 	}
 
-	@Nullable Object read(String resultKey, @Nullable Object[] values) {
-		Member member = this.members.get(resultKey);
-		return (member != null) ? member.reader.read(values) : unread(values);
+	/**
+	 * Returns how many objects were written.
+	 */
+	int written() {
+		return this.written;
 	}
 
-	private @Nullable Object unread(@Nullable Object[] values) {
-		throw new IllegalStateException("No value was read for a field of type " + this.type + ".");
+	@Nullable Object read(String resultKey, @Nullable Object[] values) {
+		Member member = this.members.get(resultKey);
+		if (member == null) {
+			throw new IllegalStateException("No value was read for a field of type " + this.type + ".");
+		}
+		return member.reader.read(values);
 	}
 
 	/**
@@ -76,9 +67,7 @@ final class Shape {
 	 * @throws RuntimeException if a value violates the schema
 	 */
 	void write(JsonGenerator json, @Nullable Object[] values) {
-		if (this.containing != null) {
-			this.containing.countObject();
-		}
+		this.written++;
 		json.writeStartObject();
 		this.members.forEach((resultKey, member) -> {
 			Object value = member.reader.read(values);
