@@ -25,7 +25,7 @@ public final class ServerLog {
 
 	private static final Pattern ERROR = Pattern.compile("ERROR: {2}(.*)");
 
-	private static final Pattern NAMED = Pattern.compile("LOG: {2}execute [^<:]+: select json");
+	private static final Pattern NAMED = Pattern.compile("LOG: {2}execute [^<:]+: select (?:event\\.n, )?json");
 
 	private static final Pattern PARAMETER = Pattern.compile("\\$\\d+ = ('(?:[^']|'')*'|NULL)");
 

@@ -24,9 +24,7 @@ public final class EventQuery {
 
 	private final int firstArray;
 
-	private final RowWriter row;
-
-	private final Shape shape;
+	private final Selection.Nested row;
 
 	/** A value that is equal for two queries exactly if they return the same events. */
 	private final List<Object> identity;
@@ -49,9 +47,7 @@ public final class EventQuery {
 		this.sql = new Sql().forCallers("event.caller");
 		this.sql.add("select event.n, ");
 		String alias = this.sql.alias();
-		this.row = new RowWriter(this.sql);
-		this.shape = new Selection(this.sql).object(table, root.subfields(), alias, this.row);
-		this.row.end();
+		this.row = new Selection(this.sql).row(table, root.subfields(), alias);
 		this.firstArray = this.sql.parameters().size();
 		this.sql.add(" from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[])")
 			.add(" with ordinality event (caller, xid, id, cursor, n), ");
@@ -85,20 +81,22 @@ public final class EventQuery {
 	 * @return for each key the event, null if the caller may not see it
 	 */
 	public List<@Nullable Row> read(JdbcOperations jdbc, List<Key> keys) {
-		@Nullable Row[] events = new @Nullable Row[keys.size()];
-		jdbc.query(this.sql.text(), (result) -> {
-			events[result.getInt(1) - 1] = new Row(this.shape, this.row.values(Answers.parse(result.getBytes(2))));
-		}, parameters(keys));
-		return Arrays.asList(events);
+		return this.sql.query(jdbc, parameters(keys), (result) -> {
+			@Nullable Row[] events = new @Nullable Row[keys.size()];
+			while (result.next()) {
+				events[result.getInt(1) - 1] = this.row.read(Answers.parse(result.getBytes(2)));
+			}
+			return Arrays.<@Nullable Row>asList(events);
+		});
 	}
 
-	private Object[] parameters(List<Key> keys) {
+	private List<Object> parameters(List<Key> keys) {
 		List<Object> parameters = new ArrayList<>(this.sql.parameters());
 		parameters.addAll(this.firstArray,
 				List.of(keys.stream().map(Key::caller).toArray(String[]::new),
 						keys.stream().mapToLong(Key::xid).toArray(), keys.stream().mapToLong(Key::id).toArray(),
 						keys.stream().map(Key::cursor).toArray(String[]::new)));
-		return parameters.toArray();
+		return parameters;
 	}
 
 	@Override

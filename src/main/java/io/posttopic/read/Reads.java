@@ -16,7 +16,6 @@ import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -339,15 +338,7 @@ public class Reads {
 	}
 
 	private List<@Nullable Object[]> send(Sql sql) {
-		return this.jdbc.query(sql.text(), (statement) -> {
-			if (sql.isPlannedEachTime()) {
-				statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-			}
-			int index = 0;
-			for (Object parameter : sql.parameters()) {
-				statement.setObject(++index, parameter);
-			}
-		}, ANSWERS);
+		return sql.query(this.jdbc, sql.parameters(), ANSWERS);
 	}
 
 }

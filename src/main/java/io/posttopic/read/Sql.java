@@ -6,6 +6,10 @@ import java.util.function.Consumer;
 
 import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * A builder for one SQL statement: the text, written from start to end, and the
@@ -147,6 +151,22 @@ public final class Sql {
 
 	void insert(int position, String part) {
 		this.text.insert(position, part);
+	}
+
+	/**
+	 * Runs the statement.
+	 * @param values the values of all parameters
+	 */
+	<T> T query(JdbcOperations jdbc, List<Object> values, ResultSetExtractor<T> rows) {
+		return jdbc.query(text(), (statement) -> {
+			if (this.plannedEachTime) {
+				statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+			}
+			int index = 0;
+			for (Object value : values) {
+				statement.setObject(++index, value);
+			}
+		}, rows);
 	}
 
 	String text() {

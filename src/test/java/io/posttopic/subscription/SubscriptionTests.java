@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.posttopic.SequelizeApplication;
+import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -278,6 +279,21 @@ class SubscriptionTests extends WritingTests {
 			assertThat(ada.next().event().at("/post/viewerAction/bookmarkedAt").isNull()).isFalse();
 			assertThat(lars.next().event().at("/post/viewerAction").isNull()).isTrue();
 		}
+	}
+
+	@Test
+	void aFilterIsPlannedForItsValuesHoweverOftenEventsAreRead() throws Exception {
+		ServerLog log = ServerLog.of(DATABASE);
+		try (EventClient client = EventClient.open(nobody(), """
+				subscription($text: String) { postTopicChanged {
+					post { topics(filter: { topic: { search: $text } }) { totalCount } } } }""",
+				Map.of("text", "t2"))) {
+			for (int i = 0; i < 20; i++) {
+				DATABASE.execute("update \"PostTopic\" set note = '" + i + "' where \"PostId\" = 2");
+				assertThat(client.next().event().at("/post/topics/totalCount").asInt()).isZero();
+			}
+		}
+		assertThat(log.namedQueries()).isZero();
 	}
 
 	@Test
