@@ -33,7 +33,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReadModel {
 
-	private static final String NODE = "Node";
+	/** The interface of all rows with global ids. */
+	static final String NODE = "Node";
 
 	private final RelationalMappingContext mapping;
 

@@ -38,7 +38,7 @@ record ReadWiring(ReadModel model, Reads reads) implements RuntimeWiringConfigur
 
 	@Override
 	public void configure(RuntimeWiring.Builder builder) {
-		builder.type("Node", (type) -> type.typeResolver(
+		builder.type(ReadModel.NODE, (type) -> type.typeResolver(
 				(environment) -> environment.getSchema().getObjectType(((Row) environment.getObject()).type())));
 	}
 
@@ -64,11 +64,16 @@ record ReadWiring(ReadModel model, Reads reads) implements RuntimeWiringConfigur
 	}
 
 	/**
-	 * Returns a fetcher for a root field that the model serves without a controller: a
-	 * connection over a whole table, a row by its key or by a unique text, or events.
+	 * Returns a fetcher for a root field that the model serves without a controller: rows
+	 * by their global ids, a connection over a whole table, a row by its key or by a
+	 * unique text, or events.
 	 */
 	private @Nullable DataFetcher<?> root(FieldDefinition field) {
-		String type = TypeInfo.typeInfo(field.getType()).getName();
+		TypeInfo returned = TypeInfo.typeInfo(field.getType());
+		String type = returned.getName();
+		if (type.equals(ReadModel.NODE)) {
+			return returned.isList() ? this.reads::nodes : this.reads::node;
+		}
 		Table rows = this.model.rows(type);
 		if (rows != null) {
 			return (environment) -> this.reads.connection(rows, environment);

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.posttopic.error.ApiException;
 import io.posttopic.pool.Pipeline;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.relay.GlobalId;
+import io.posttopic.relay.PageArguments;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
@@ -213,33 +215,50 @@ public class Reads {
 	}
 
 	/**
-	 * Returns whether an id can be that of a node: its type is a readable table, and its
-	 * key has as many numbers as the table's key has columns.
+	 * Reads the row with the global id that the argument {@code id} contains.
+	 * @return the row, or null if there is none
 	 */
-	boolean isNodeId(GlobalId id) {
-		Table table = this.model.table(id.type());
-		return table != null && table.isNode() && table.key().size() == id.key().size();
+	@Nullable Row node(DataFetchingEnvironment environment) {
+		Input id = new Input("", environment.getArguments(), null).require("id");
+		return nodes(List.of(nodeId(id)), environment).getFirst();
 	}
 
 	/**
-	 * Reads the rows with the given ids, and what the field selects of them.
+	 * Reads the rows with the global ids that the argument {@code ids} contains.
 	 * @return the rows in the order of the ids, with null for each row that does not
 	 * exist
 	 */
-	List<@Nullable Row> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
-		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
-		Selected root = Selected.of(environment);
-		for (Table table : this.model.tables().stream().filter(Table::isNode).toList()) {
-			List<List<Long>> keys = ids.stream()
-				.filter((id) -> id.type().equals(table.type()))
-				.map(GlobalId::key)
-				.distinct()
-				.toList();
-			found.put(table.type(), rows(table, keys, root.subfields(table.type()), null, false));
+	List<@Nullable Row> nodes(DataFetchingEnvironment environment) {
+		Input argument = new Input("", environment.getArguments(), null).require("ids");
+		List<Input> ids = argument.items();
+		if (ids.size() > PageArguments.MAXIMUM) {
+			throw argument.invalid("must have at most " + PageArguments.MAXIMUM + " ids, had " + ids.size() + ".");
 		}
+		return nodes(ApiException.parseAll(ids, this::nodeId), environment);
+	}
+
+	/**
+	 * Parses the id of a node: its type is a readable table, and its key has as many
+	 * numbers as the table's key has columns.
+	 */
+	private GlobalId nodeId(Input input) {
+		GlobalId id = GlobalId.parse((String) input.value(), input.path());
+		Table table = this.model.table(id.type());
+		if (table == null || !table.isNode() || table.key().size() != id.key().size()) {
+			throw GlobalId.invalid(input.path());
+		}
+		return id;
+	}
+
+	private List<@Nullable Row> nodes(List<GlobalId> ids, DataFetchingEnvironment environment) {
+		Selected root = Selected.of(environment);
+		Map<String, Map<List<Long>, Row>> found = new HashMap<>();
+		ids.stream()
+			.collect(Collectors.groupingBy(GlobalId::type, Collectors.mapping(GlobalId::key, Collectors.toList())))
+			.forEach((type, keys) -> found.put(type, rows(type, keys, root, false)));
 		root.requireValid();
 		List<@Nullable Row> nodes = new ArrayList<>();
-		ids.forEach((id) -> nodes.add(found.getOrDefault(id.type(), Map.of()).get(id.key())));
+		ids.forEach((id) -> nodes.add(Objects.requireNonNull(found.get(id.type())).get(id.key())));
 		return nodes;
 	}
 
@@ -253,34 +272,28 @@ public class Reads {
 	 */
 	Map<List<Long>, Row> rows(String type, Collection<List<Long>> keys, Selected field, boolean exist) {
 		Table table = Objects.requireNonNull(this.model.table(type));
-		return rows(table, keys.stream().distinct().toList(), field.subfields(), table.edge(field), exist);
-	}
-
-	private Map<List<Long>, Row> rows(Table table, List<List<Long>> keys, List<Selected> fields, @Nullable Keyset edge,
-			boolean exist) {
-		Map<List<Long>, Row> found = new HashMap<>();
-		if (keys.isEmpty()) {
-			return found;
-		}
 		Sql sql = new Sql();
 		String alias = sql.alias();
 		sql.add("select ");
 		RowWriter row = new RowWriter(sql);
 		Selection selection = new Selection(sql);
-		Shape shape = (edge != null) ? Connection.selectEdge(selection, table, edge, fields, alias, row)
-				: selection.object(table, fields, alias, row);
+		Keyset edge = table.edge(field);
+		Shape shape = (edge != null) ? Connection.selectEdge(selection, table, edge, field.subfields(), alias, row)
+				: selection.object(table, field.subfields(type), alias, row);
 		int[] key = table.key().stream().mapToInt((column) -> row.column(column.of(alias))).toArray();
 		row.end();
-		if (fields.stream().anyMatch((field) -> !field.isValid())) {
-			return found;
+		if (!field.isValid()) {
+			return Map.of();
 		}
+		Map<List<Long>, Row> found = new HashMap<>();
+		List<List<Long>> distinct = keys.stream().distinct().toList();
 		if (exist && row.size() == key.length) {
-			keys.forEach((each) -> found.put(each, new Row(shape, keyValues(key, each))));
+			distinct.forEach((each) -> found.put(each, new Row(shape, keyValues(key, each))));
 			return found;
 		}
 		sql.add(" from ");
 		table.writeVisible(sql, alias, null);
-		writeKeys(sql, table, alias, keys);
+		writeKeys(sql, table, alias, distinct);
 		for (@Nullable
 		Object[] answer : query(sql)) {
 			@Nullable Object[] values = row.values(answer);
