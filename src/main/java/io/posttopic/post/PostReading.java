@@ -34,7 +34,6 @@ record PostReading(Viewers viewers) implements Reading {
 			.order("TITLE", "title")
 			.orderedBy("CREATED_AT", true)
 			.indexed("createdAt", "updatedAt", "title");
-		posts.edge("postEdge");
 		Search search = posts.searchable("title", "body");
 		posts
 			.computed("excerpt", ColumnType.TEXT, (sql, alias, arguments) -> writeExcerpt(sql, alias, posts, arguments))

@@ -46,7 +46,7 @@ public final class Table {
 	/** The orders of the lists of other tables' rows, by field. */
 	private final Map<String, Keyset> lists = new HashMap<>();
 
-	/** The orders of the lists that edges in payloads belong to, by field. */
+	/** The orders of the lists of other tables' rows that edges in payloads belong to. */
 	private final Map<String, Keyset> edges = new HashMap<>();
 
 	private final Map<String, Filter> filters = new HashMap<>();
@@ -143,20 +143,16 @@ public final class Table {
 	}
 
 	/**
-	 * Declares a field of payloads that returns a row's edge in the list of the whole
-	 * table, in the default order, which must have been declared before.
-	 */
-	public Table edge(String field) {
-		this.edges.put(field, new Keyset(this, null, defaultOrder()));
-		return this;
-	}
-
-	/**
 	 * Returns the order of the list that an edge in a payload belongs to, or null if the
-	 * field returns the row itself.
+	 * field returns the row itself. Unless another list is declared, that is the list of
+	 * the whole table, in the default order.
 	 */
 	@Nullable Keyset edge(Selected field) {
-		return this.edges.get(field.name());
+		if (!field.typeName().equals(edgeType())) {
+			return null;
+		}
+		Keyset declared = this.edges.get(field.name());
+		return (declared != null) ? declared : new Keyset(this, null, defaultOrder());
 	}
 
 	/**

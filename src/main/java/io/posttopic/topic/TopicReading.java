@@ -22,7 +22,6 @@ class TopicReading implements Reading {
 			.order("CREATED_AT", "createdAt")
 			.orderedBy("NAME", false)
 			.indexed("name", "slug", "createdAt");
-		topics.edge("topicEdge");
 		topics.formerly("slug", "formerSlugs");
 		topics.filter("slugs", Filters.anyText(topics, "slug"))
 			.computed("viewerCanUpdate", ColumnType.BOOLEAN,

@@ -21,8 +21,7 @@ record UserReading(Viewers viewers) implements Reading {
 		users.order("USERNAME", "username")
 			.order("CREATED_AT", "createdAt")
 			.orderedBy("USERNAME", false)
-			.indexed("username", "createdAt")
-			.edge("userEdge");
+			.indexed("username", "createdAt");
 		users.filter("usernames", Filters.anyText(users, "username"))
 			.computed("viewerCanUpdate", ColumnType.BOOLEAN,
 					(sql, alias, arguments) -> this.viewers.writeIsAllowed(sql, Caller.current().admin(),
