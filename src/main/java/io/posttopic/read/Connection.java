@@ -68,7 +68,7 @@ final class Connection {
 		this.condition = field.collectErrors(() -> condition(field), null);
 		this.asOf = field.collectErrors(() -> table.past(Input.of(arguments, "asOf")), null);
 		this.page = field.collectErrors(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
-		OrderBy orderBy = field.collectErrors(() -> OrderBy.of(table, arguments, defaultOrder, field::add), null);
+		OrderBy orderBy = field.collectErrors(() -> orderBy(arguments, defaultOrder, field), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);
 		String cursor = (orderBy != null) ? this.page.cursor() : null;
 		this.cursor = (cursor != null)
@@ -82,6 +82,12 @@ final class Connection {
 		Condition condition = Condition.of(this.table, this.filter);
 		Filters.check(condition, field::add);
 		return condition;
+	}
+
+	private OrderBy orderBy(Map<String, Object> arguments, OrderBy defaultOrder, Selected field) {
+		OrderBy orderBy = OrderBy.of(this.table, arguments, defaultOrder);
+		orderBy.countFilters().forEach((filter) -> Filters.check(filter, field::add));
+		return orderBy;
 	}
 
 	static FieldKind kind(String name) {

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.posttopic.database.ColumnType;
-import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ record OrderBy(List<Criterion> criteria) {
 	record Criterion(List<Reference> path, Order order, boolean descending, @Nullable Input input) {
 
 		private static Criterion parse(Table table, Input input, List<Reference> path, boolean reversed,
-				@Nullable Input filter, @Nullable Consumer<ApiException> errors) {
+				@Nullable Input filter) {
 			boolean descending = reversed;
 			List<Input> chosen = new ArrayList<>();
 			List<Input> countFilters = new ArrayList<>();
@@ -57,15 +55,15 @@ record OrderBy(List<Criterion> criteria) {
 			Input by = chosen.getFirst();
 			if (by.name().equals("field")) {
 				Order order = table.order((String) by.value());
-				Input counted = checkCountFilters(countFilters, order.counted(), errors);
+				Input counted = countFilter(countFilters, order.counted());
 				return new Criterion(path, order, descending, (order.search() != null) ? search(by, filter) : counted);
 			}
-			checkCountFilters(countFilters, null, errors);
+			countFilter(countFilters, null);
 			Reference reference = table.reference(by.name());
 			List<Reference> longer = new ArrayList<>(path);
 			longer.add(reference);
 			return parse(reference.target(), by, longer, descending,
-					(filter != null) ? filter.field(reference.name()) : null, errors);
+					(filter != null) ? filter.field(reference.name()) : null);
 		}
 
 		private static Input search(Input order, @Nullable Input filter) {
@@ -77,19 +75,14 @@ record OrderBy(List<Criterion> criteria) {
 		}
 
 		/**
-		 * Checks the given count filters, of which an order uses at most one.
-		 * @return the one that it uses, or null
+		 * Returns the one of the given count filters that an order uses, or null. There
+		 * must be no others.
 		 */
-		private static @Nullable Input checkCountFilters(List<Input> countFilters, Order.@Nullable Counted counted,
-				@Nullable Consumer<ApiException> errors) {
+		private static @Nullable Input countFilter(List<Input> countFilters, Order.@Nullable Counted counted) {
 			for (Input countFilter : countFilters) {
 				if (counted == null || !counted.filter().equals(countFilter.name())) {
 					throw countFilter.invalid(
 							"does not apply to this order. Remove it, or choose the order that counts these rows.");
-				}
-				Condition condition = Condition.of(counted.reference().rows(), countFilter);
-				if (errors != null) {
-					Filters.check(condition, errors);
 				}
 			}
 			return countFilters.isEmpty() ? null : countFilters.getFirst();
@@ -147,15 +140,14 @@ record OrderBy(List<Criterion> criteria) {
 
 	/**
 	 * Parses the argument {@code orderBy}. The path of a single criterion has no index,
-	 * because a client may have written an object instead of a list.
+	 * because a client may have written an object instead of a list. The values in the
+	 * {@link #countFilters count filters} are not checked, because that may read from the
+	 * database.
 	 * @param defaultOrder the order if the argument is absent or empty
-	 * @param errors receives the errors in the count filters, or null if their values are
-	 * not checked, because that may read from the database
-	 * @throws ApiException BAD_USER_INPUT if a criterion has none or several orders, or a
-	 * count filter that its order does not use
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if a criterion has none or
+	 * several orders, or a count filter that its order does not use
 	 */
-	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder,
-			@Nullable Consumer<ApiException> errors) {
+	static OrderBy of(Table table, Map<String, Object> arguments, OrderBy defaultOrder) {
 		Input argument = Input.of(arguments, "orderBy");
 		List<Input> items = (argument != null) ? argument.items() : List.of();
 		if (argument == null || items.isEmpty()) {
@@ -168,7 +160,7 @@ record OrderBy(List<Criterion> criteria) {
 			items = List.of(new Input(argument.path(), items.getFirst().value(), argument));
 		}
 		return new OrderBy(items.stream()
-			.map((item) -> Criterion.parse(table, item, List.of(), false, Input.of(arguments, "filter"), errors))
+			.map((item) -> Criterion.parse(table, item, List.of(), false, Input.of(arguments, "filter")))
 			.toList());
 	}
 
@@ -204,6 +196,10 @@ record OrderBy(List<Criterion> criteria) {
 		return (this.criteria.size() > 1) ? Math.max(1, computed) : computed;
 	}
 
+	/**
+	 * Returns the filters on the rows that counting orders count.
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if a list contains null
+	 */
 	List<Condition> countFilters() {
 		List<Condition> filters = new ArrayList<>();
 		for (Criterion criterion : this.criteria) {

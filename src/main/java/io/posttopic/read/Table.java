@@ -549,7 +549,7 @@ public final class Table {
 	}
 
 	private OrderBy orderBy(Map<String, Object> arguments) {
-		return OrderBy.of(this, arguments, defaultOrder(), null);
+		return OrderBy.of(this, arguments, defaultOrder());
 	}
 
 	String type() {
