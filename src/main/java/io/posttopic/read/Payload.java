@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a mutation before its rows are read. Field values are plain values,
- * {@link Ref references to rows} that are read after everything has been written, nested
- * payloads, or lists of payloads. In a list, each field is read with one statement,
- * however long the list is.
+ * {@link Ref references to rows} that are read after everything has been written,
+ * {@link RowBy rows with a unique text}, nested payloads, or lists of payloads. In a
+ * list, each field with references is read with one statement, however long the list is.
  *
  * @param fields the values by field name of the payload's type
  * @param repeated whether an earlier request wrote the rows, so that they may have been

@@ -106,12 +106,11 @@ public class Reads {
 
 	/**
 	 * Reads the row that has a unique text.
-	 * @param property the property that contains the unique text
 	 * @return the row, or null if there is none. If another application created several
 	 * rows with the text, the oldest one is returned.
 	 */
-	public @Nullable Row rowBy(Class<?> aggregate, String property, String text, DataFetchingEnvironment environment) {
-		return row(new RowBy(aggregate, property, text), Selected.of(environment));
+	public @Nullable Row row(RowBy by, DataFetchingEnvironment environment) {
+		return row(by, Selected.of(environment));
 	}
 
 	@Nullable Row row(RowBy by, Selected field) {

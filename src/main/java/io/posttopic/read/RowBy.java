@@ -1,7 +1,7 @@
 package io.posttopic.read;
 
 /**
- * The row of an aggregate that has a unique text, in a {@link Payload}.
+ * The row of an aggregate that has a unique text.
  *
  * @param property the property that contains the text
  */

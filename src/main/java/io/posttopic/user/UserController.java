@@ -33,7 +33,7 @@ record UserController(Reads reads, UserRepository users, Viewers viewers) {
 	@QueryMapping
 	@Nullable Row viewer(DataFetchingEnvironment environment) {
 		String username = Caller.current().username();
-		return (username != null) ? this.reads.rowBy(User.class, "username", username, environment) : null;
+		return (username != null) ? this.reads.row(new RowBy(User.class, "username", username), environment) : null;
 	}
 
 	@QueryMapping
