@@ -138,9 +138,10 @@ final class Connection {
 		if (!field.name().equals(GROUPS)) {
 			return this.table.group(field.name()).selectOf(field, row, this.selection, this::writeMatching);
 		}
-		Map<String, Object> arguments = field.collectErrors(field::arguments, Map.of());
-		return (arguments.get("by") instanceof String by) ? Groups.select(field, row, this.selection, this.table,
-				GroupKey.of(this.table, by, arguments), this::writeMatching) : Shape.NONE;
+		Map<String, Object> arguments = field.arguments();
+		String by = (String) Objects.requireNonNull(arguments.get("by"));
+		return Groups.select(field, row, this.selection, this.table, GroupKey.of(this.table, by, arguments),
+				this::writeMatching);
 	}
 
 	private Shape.Reader selectTotalCount(Selected field, RowWriter row) {

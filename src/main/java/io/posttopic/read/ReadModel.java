@@ -119,8 +119,7 @@ public class ReadModel {
 		if (this.connections.containsKey(parent)) {
 			return Connection.kind(field.name());
 		}
-		GraphQLNamedType returned = GraphQLTypeUtil.unwrapAllAs(field.definition().getType());
-		String type = returned.getName();
+		String type = field.typeName();
 		if (this.connections.containsKey(type)) {
 			return FieldKind.CONNECTION;
 		}
@@ -128,7 +127,8 @@ public class ReadModel {
 		if (row && !this.edges.contains(parent)) {
 			return FieldKind.ROW;
 		}
-		return (returned instanceof GraphQLCompositeType) ? FieldKind.OBJECT : FieldKind.VALUE;
+		return (GraphQLTypeUtil.unwrapAll(field.definition().getType()) instanceof GraphQLCompositeType)
+				? FieldKind.OBJECT : FieldKind.VALUE;
 	}
 
 	/**
@@ -136,8 +136,7 @@ public class ReadModel {
 	 * @param field a field of the kind {@link FieldKind#CONNECTION}
 	 */
 	public Table rows(Selected field) {
-		GraphQLNamedType type = GraphQLTypeUtil.unwrapAllAs(field.definition().getType());
-		return Objects.requireNonNull(this.connections.get(type.getName()));
+		return Objects.requireNonNull(this.connections.get(field.typeName()));
 	}
 
 	/**

@@ -24,7 +24,6 @@ import graphql.language.SourceLocation;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInterfaceType;
-import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
@@ -322,7 +321,7 @@ public final class Selected {
 	 * Returns the name of the type that the field returns, or has a list of.
 	 */
 	String typeName() {
-		return ((GraphQLNamedType) GraphQLTypeUtil.unwrapAll(this.definition.getType())).getName();
+		return GraphQLTypeUtil.unwrapAll(this.definition.getType()).getName();
 	}
 
 	/**
