@@ -86,7 +86,8 @@ record Column(String property, String name, ColumnType type, boolean nullable, @
 	/**
 	 * Returns the expression that rows are sorted by. It is never NULL, so that keysets
 	 * can be compared, and never longer than an index entry may be. The indexes are on
-	 * the same expressions.
+	 * the same expressions. A nullable number is never NULL because a trigger fills it;
+	 * its index has the bare column.
 	 */
 	String sortKey(String alias) {
 		String column = of(alias);

@@ -66,7 +66,7 @@ final class Connection {
 		Map<String, Object> arguments = field.collectErrors(field::arguments, Map.of());
 		this.filter = Input.of(arguments, "filter", fixedValues);
 		this.condition = field.collectErrors(() -> condition(field), null);
-		this.asOf = field.collectErrors(() -> table.past(Input.of(arguments, "asOf")), null);
+		this.asOf = field.collectErrors(() -> table.requireKnownPast(Input.of(arguments, "asOf")), null);
 		this.page = field.collectErrors(() -> PageArguments.of(arguments), PageArguments.lenient(arguments));
 		OrderBy orderBy = field.collectErrors(() -> orderBy(arguments, defaultOrder, field), null);
 		this.keyset = new Keyset(table, reference, (orderBy != null) ? orderBy : defaultOrder);

@@ -490,9 +490,11 @@ public final class Table {
 	}
 
 	/**
-	 * Returns the argument with a point in the past, if it is valid.
+	 * Returns the argument with a point in the past, or null if there is none.
+	 * @throws io.posttopic.error.ApiException BAD_USER_INPUT if the rows are not known as
+	 * they were then
 	 */
-	@Nullable Input past(@Nullable Input asOf) {
+	@Nullable Input requireKnownPast(@Nullable Input asOf) {
 		if (asOf != null) {
 			requireDeclared(this.past, "past").check(asOf);
 		}
