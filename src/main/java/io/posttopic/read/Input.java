@@ -85,11 +85,12 @@ public record Input(String path, Object value, @Nullable Input parent) {
 
 	/**
 	 * Returns the filter that this filter is combined with by {@code and}, or null if
-	 * there is none. The fixed values of a list are the outermost filter.
+	 * there is none. The fixed values of a list, whose path is empty, are the outermost
+	 * filter.
 	 */
 	private @Nullable Input enclosingFilter() {
 		Input outer = this.parent;
-		if (outer == null || outer.parent == null) {
+		if (outer == null || outer.path.isEmpty()) {
 			return outer;
 		}
 		return (outer.value instanceof List<?> && outer.name().equals("and")) ? outer.parent : null;

@@ -203,7 +203,7 @@ public final class InputObject {
 	 */
 	public Input filter(String field) {
 		Object value = read(field, Map.of(), (filter, argument) -> filter);
-		return new Input(path(field), value, new Input("", Map.of(), null));
+		return new Input(path(field), value, null);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.posttopic.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.posttopic.ReadingTests;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,16 @@ class FilterTests extends ReadingTests {
 		}
 		assertThat(api().data("{ postActions(first: 100) { nodes { bookmarkedAt } } }").at("/postActions/nodes"))
 			.allMatch((row) -> row.get("bookmarkedAt").isNull());
+	}
+
+	@Test
+	void aFilterOnAnotherRowIsNotRestrictedByTheFilterAroundIt() {
+		Map<String, Object> filter = Map.of("userId", "1", "and", List.of(Map.of("liked", true)), "post",
+				Map.of("title", "One"));
+		Input input = Objects.requireNonNull(Input.of(Map.of("filter", filter), "filter"));
+		Input combined = input.require("and").items().getFirst().require("liked");
+		assertThat(combined.enclosingCondition("userId")).isEqualTo(input.require("userId"));
+		assertThat(input.require("post").require("title").enclosingCondition("userId")).isNull();
 	}
 
 	@Test
