@@ -164,8 +164,7 @@ class GraphQlServlet extends HttpServlet {
 	}
 
 	/**
-	 * Opens a stream of events. A failure after which the client can try again is an
-	 * error of the request; any other is the only result in the stream.
+	 * Opens a stream of events.
 	 */
 	private void subscribe(EventRequest events, HttpServletRequest http, HttpServletResponse response, Charge charge)
 			throws IOException {
@@ -188,12 +187,7 @@ class GraphQlServlet extends HttpServlet {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			ResponseError error = this.operations.describe(ex);
-			if (error.hasCode(ErrorCode.UNAVAILABLE) || error.hasCode(ErrorCode.INTERNAL)) {
-				throw ex;
-			}
-			http.setAttribute(ErrorResponse.CODE, error.code());
-			stream.writeOnly(error);
+			reject(this.operations.describe(ex), stream, http, response);
 			return;
 		}
 		try {
@@ -205,6 +199,26 @@ class GraphQlServlet extends HttpServlet {
 		}
 		finally {
 			subscription.start();
+		}
+	}
+
+	/**
+	 * Writes the error of a subscription that could not be opened. A failure of the
+	 * server is an error of the request, which the client may send again; a mistake of
+	 * the client is the only result in the stream.
+	 */
+	private static void reject(ResponseError error, EventStreamResponse stream, HttpServletRequest http,
+			HttpServletResponse response) throws IOException {
+		if (error.hasCode(ErrorCode.INTERNAL)) {
+			ErrorResponse.write(http, response, ResponseType.accepted(http), 500, error);
+		}
+		else if (error.hasCode(ErrorCode.UNAVAILABLE) || error.hasCode(ErrorCode.TIMEOUT)) {
+			response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+			ErrorResponse.write(http, response, ResponseType.accepted(http), 503, error);
+		}
+		else {
+			http.setAttribute(ErrorResponse.CODE, error.code());
+			stream.writeOnly(error);
 		}
 	}
 

@@ -285,6 +285,23 @@ class EndedSubscriptionTests extends WritingTests {
 	}
 
 	@Test
+	void aClientThatResumesWhileTheDatabaseStallsIsAskedToTryAgain() throws Exception {
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		DATABASE.execute("""
+				alter table posttopic_changes_state rename to fast_state;
+				create view posttopic_changes_state as select * from fast_state where pg_sleep(10) is not null""");
+		try (EventClient client = EventClient.open(nobody(), TOPICS, Map.of("after", cursor))) {
+			assertThat(client.status()).isEqualTo(503);
+			assertThat(client.header("Retry-After")).isEqualTo("3");
+			assertThat(client.code()).isEqualTo("TIMEOUT");
+		}
+		finally {
+			DATABASE
+				.execute("drop view posttopic_changes_state; alter table fast_state rename to posttopic_changes_state");
+		}
+	}
+
+	@Test
 	void aServerThatStopsEndsItsStreamsSoThatClientsComeBack() throws Exception {
 		try (TestServer server = TestServer.start(DATABASE.url());
 				EventClient client = EventClient.open(Api.at(server.port()), TOPICS, Map.of())) {

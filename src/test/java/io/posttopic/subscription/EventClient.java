@@ -91,8 +91,17 @@ public final class EventClient implements AutoCloseable {
 		return this.response.statusCode();
 	}
 
+	String header(String name) {
+		return this.response.headers().firstValue(name).orElse("");
+	}
+
+	/** Returns the code of the error of a request that is not answered by a stream. */
+	String code() {
+		return JsonMapper.shared().readTree(this.response.body()).at("/errors/0/extensions/code").asString();
+	}
+
 	private boolean isStream() {
-		return this.response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+		return header("Content-Type").startsWith("text/event-stream");
 	}
 
 	private void read() {

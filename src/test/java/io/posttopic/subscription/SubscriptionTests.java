@@ -13,7 +13,11 @@ import io.posttopic.SequelizeApplication;
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  * Tests of subscriptions over server-sent events, with changes of this server and of
  * others.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SubscriptionTests extends WritingTests {
 
 	private static final String TOPICS_OF_POST = """
@@ -329,6 +334,22 @@ class SubscriptionTests extends WritingTests {
 		DATABASE.execute("update posttopic_changes_state set pruned = 0");
 		String other = Base64.getUrlEncoder().encodeToString("1-2/5:5::1//0".getBytes(StandardCharsets.US_ASCII));
 		assertRejected("CURSOR_EXPIRED", TOPICS_OF_POST, Map.of("after", other));
+	}
+
+	@Test
+	void aFailureOfTheServerIsLoggedOnceAndIsNoStream(CapturedOutput log) throws Exception {
+		String cursor = nobody().data("{ eventsCursor }").get("eventsCursor").asString();
+		DATABASE.execute("alter table posttopic_changes rename to hidden_changes");
+		try (EventClient client = EventClient.open(nobody(), TOPICS_OF_POST, Map.of("after", cursor), "X-Request-Id",
+				"logged-once")) {
+			assertThat(client.status()).isEqualTo(500);
+			assertThat(client.code()).isEqualTo("INTERNAL");
+		}
+		finally {
+			DATABASE.execute("alter table hidden_changes rename to posttopic_changes");
+		}
+		assertThat(log.getOut().lines().filter((line) -> line.matches(".* errorId .* request logged-once.*")))
+			.hasSize(1);
 	}
 
 	/** A dump that is restored on the same server creates the table anew. */
