@@ -271,44 +271,61 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		}
 	}
 
-	/**
-	 * Forgets an operation, and returns whether the client still waits for it.
-	 */
-	boolean remove(WebSocketOperation operation) {
-		return this.operations.remove(operation.id(), operation);
+	void remove(WebSocketOperation operation) {
+		this.operations.remove(operation.id(), operation);
 	}
 
 	/**
-	 * Sends a message of an operation.
-	 * @param payload the JSON of the payload
+	 * Sends an event, unless the client no longer waits for it, and now and then a ping,
+	 * because a client that only receives events need not send anything but pongs.
 	 */
-	void send(String type, String id, String payload) throws IOException {
-		send("{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"" + type + "\",\"payload\":" + payload + "}");
-	}
-
-	/**
-	 * Sends an event, and now and then a ping, because a client that only receives events
-	 * need not send anything but pongs.
-	 */
-	void sendEvent(String id, Event event) throws IOException {
+	void sendEvent(WebSocketOperation operation, Event event) throws IOException {
 		if (System.nanoTime() - this.pingedAt > PING_INTERVAL.toNanos()) {
 			sendPing();
 		}
-		String head = "{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"next\",\"payload\":";
 		locked((opened) -> {
+			// Another operation may have its id by now.
+			if (this.operations.get(operation.id()) != operation) {
+				return;
+			}
 			// The message is a copy, whose characters may take two bytes.
 			try (EventMemory.Taken _ = this.services.subscriptions().eventMemory().take(2 * event.size())) {
-				opened.getBasicRemote().sendText(head + event.text() + "}");
+				opened.getBasicRemote().sendText(message(operation, "next", event.text()));
 			}
 		});
 	}
 
-	void sendErrors(String id, List<ResponseError> errors) throws IOException {
-		send("error", id, JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList()));
+	/**
+	 * Ends an operation with its only result, unless the client no longer waits for it.
+	 * @param result the result, as JSON
+	 */
+	void endWithResult(WebSocketOperation operation, String result) throws IOException {
+		String complete = "{\"id\":" + JSON.writeValueAsString(operation.id()) + ",\"type\":\"complete\"}";
+		end(operation, message(operation, "next", result), complete);
 	}
 
-	void sendComplete(String id) throws IOException {
-		send("{\"id\":" + JSON.writeValueAsString(id) + ",\"type\":\"complete\"}");
+	/**
+	 * Ends an operation with errors, unless the client no longer waits for it.
+	 */
+	void endWithErrors(WebSocketOperation operation, List<ResponseError> errors) throws IOException {
+		String payload = JSON.writeValueAsString(errors.stream().map(ResponseError::toSpecification).toList());
+		end(operation, message(operation, "error", payload));
+	}
+
+	private void end(WebSocketOperation operation, String... messages) throws IOException {
+		locked((opened) -> {
+			// The client may have ended it while others were sending.
+			if (this.operations.remove(operation.id(), operation)) {
+				for (String message : messages) {
+					opened.getBasicRemote().sendText(message);
+				}
+			}
+		});
+	}
+
+	private static String message(WebSocketOperation operation, String type, String payload) {
+		return "{\"id\":" + JSON.writeValueAsString(operation.id()) + ",\"type\":\"" + type + "\",\"payload\":"
+				+ payload + "}";
 	}
 
 	private void send(String text) throws IOException {

@@ -112,9 +112,7 @@ class WebSocketOperation implements EventStream {
 		WebSocketServices services = this.connection.services();
 		List<ResponseError> errors = List.of(services.operations().describe(ex));
 		services.reporter().report(errors, this.charge, exchange, budget);
-		if (this.connection.remove(this)) {
-			this.connection.sendErrors(this.id, errors);
-		}
+		this.connection.endWithErrors(this, errors);
 	}
 
 	private void run(Exchange exchange, RequestBudget budget) throws IOException {
@@ -165,15 +163,12 @@ class WebSocketOperation implements EventStream {
 	}
 
 	private void answer(OperationResult result, String body) throws IOException {
-		if (!this.connection.remove(this)) {
-			return;
+		if (result.isDataPresent()) {
+			this.connection.endWithResult(this, body);
 		}
-		if (!result.isDataPresent()) {
-			this.connection.sendErrors(this.id, result.errors());
-			return;
+		else {
+			this.connection.endWithErrors(this, result.errors());
 		}
-		this.connection.send("next", this.id, body);
-		this.connection.sendComplete(this.id);
 	}
 
 	private static String text(ResponseBytes bytes) throws IOException {
@@ -200,7 +195,7 @@ class WebSocketOperation implements EventStream {
 
 	@Override
 	public void send(Event event) throws IOException {
-		this.connection.sendEvent(this.id, event);
+		this.connection.sendEvent(this, event);
 	}
 
 	@Override
@@ -213,8 +208,8 @@ class WebSocketOperation implements EventStream {
 		if (error.hasCode(ErrorCode.UNAUTHENTICATED)) {
 			this.connection.closeExpired();
 		}
-		else if (this.connection.remove(this)) {
-			this.connection.sendErrors(this.id, List.of(error));
+		else {
+			this.connection.endWithErrors(this, List.of(error));
 		}
 	}
 

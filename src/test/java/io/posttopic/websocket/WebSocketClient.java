@@ -31,7 +31,7 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
 	private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
-	private final StringBuilder text = new StringBuilder();
+	private final StringBuffer text = new StringBuffer();
 
 	private final WebSocket socket;
 
@@ -63,7 +63,7 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 		return this;
 	}
 
-	/** Stops reading, at the latest after a part of the next message. */
+	/** Stops reading, after a part of the next message. */
 	void stopReading() {
 		this.reading = false;
 	}
@@ -114,19 +114,24 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 		return this.messages.isEmpty();
 	}
 
+	/** Returns whether a part of a message has arrived, but not all of it. */
+	boolean isReceiving() {
+		return !this.text.isEmpty();
+	}
+
 	JsonNode next() throws InterruptedException {
 		return JSON.readTree(poll());
 	}
 
 	@Override
 	public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+		if (this.reading) {
+			webSocket.request(1);
+		}
 		this.text.append(data);
 		if (last) {
 			this.messages.add(this.text.toString());
 			this.text.setLength(0);
-		}
-		if (this.reading) {
-			webSocket.request(1);
 		}
 		return null;
 	}

@@ -3,13 +3,16 @@ package io.posttopic.websocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 import io.posttopic.WritingTests;
 import io.posttopic.pool.RequestRegistry;
+import io.posttopic.subscription.EventClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -88,6 +91,48 @@ class WebSocketTests extends WritingTests {
 					+ "}}}");
 			assertThat(client.next().at("/payload/data/posts/nodes").isArray()).isTrue();
 		}
+	}
+
+	/** While a long answer is being sent, all others wait. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void nothingLateIsSentUnderAnIdThatIsUsedAgain(boolean isSubscription) throws Exception {
+		DATABASE.execute("update \"Posts\" set body = repeat('x', 7500000) where id = 1");
+		String changes = "subscription { postChanged(after: \"%s\") { post { title } } }"
+			.formatted(nobody().data("{ eventsCursor }").get("eventsCursor").asString());
+		try (EventClient other = EventClient.open(nobody(), changes, Map.of());
+				WebSocketClient client = WebSocketClient.initialised(nobody())) {
+			if (isSubscription) {
+				client.subscribe("1", changes);
+				update("first", other);
+				assertThat(client.next().at("/payload/data/postChanged/post/title").asString()).isEqualTo("first");
+			}
+			client.stopReading();
+			client.subscribe("long", "{ post(id: \"" + id("Post", 1) + "\") { body } }");
+			await().until(client::isReceiving);
+			if (isSubscription) {
+				update("second", other);
+			}
+			else {
+				client.subscribe("1", "{ topics { totalCount } }");
+			}
+			int waiting = isSubscription ? 1 : 2;
+			await().until(() -> this.requests.requestsInProgress() == waiting);
+			client.send("{\"id\":\"1\",\"type\":\"complete\"}");
+			client.subscribe("1", "{ posts { totalCount } }");
+			await().until(() -> this.requests.requestsInProgress() == waiting + 1);
+			client.startReading();
+			JsonNode message = client.next();
+			while (!message.at("/id").asString().equals("1")) {
+				message = client.next();
+			}
+			assertThat(message.at("/payload/data/posts/totalCount").asInt()).as("%s", message).isEqualTo(3);
+		}
+	}
+
+	private static void update(String title, EventClient other) throws InterruptedException {
+		DATABASE.execute("update \"Posts\" set title = '" + title + "' where id = 2");
+		assertThat(other.next().event().at("/post/title").asString()).isEqualTo(title);
 	}
 
 	@ParameterizedTest
