@@ -419,7 +419,7 @@ public final class Subscription {
 		}
 		if (missed.complete()) {
 			this.resuming = false;
-			this.subscriptions.goLive(this, missed.next(), missed.losses());
+			this.subscriptions.goLive(this, missed.next());
 		}
 	}
 

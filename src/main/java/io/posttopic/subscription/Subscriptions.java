@@ -92,9 +92,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	/** The last changes that were passed on to the live subscriptions. */
 	private @Nullable Snapshot passedOn;
 
-	/** How many times changes were lost. */
-	private int losses;
-
 	private final Semaphore readers = new Semaphore(READERS, true);
 
 	/**
@@ -112,9 +109,8 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * @param next the position after them
 	 * @param complete whether there were no further ones, and these were read in the time
 	 * that live events may take
-	 * @param losses how many times changes had been lost before they were read
 	 */
-	record Missed(List<Event> events, ChangePosition next, boolean complete, int losses) {
+	record Missed(List<Event> events, ChangePosition next, boolean complete) {
 
 	}
 
@@ -163,10 +159,9 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 			}
 			else {
 				this.feed.follow(this);
-				int losses = losses();
 				ChangePosition now = inTurn(this.readers, patience(), this.log::now);
 				subscription.startAt(now);
-				goLive(subscription, now, losses);
+				goLive(subscription, now);
 			}
 			return subscription;
 		}
@@ -217,12 +212,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * Makes a subscription live, unless changes were passed on to the live ones that it
 	 * has not read.
 	 * @param reached the position up to which it has read
-	 * @param losses how many times changes had been lost before that
 	 */
-	synchronized void goLive(Subscription subscription, ChangePosition reached, int losses) {
+	synchronized void goLive(Subscription subscription, ChangePosition reached) {
 		Snapshot passedOn = this.passedOn;
-		if (losses == this.losses && (passedOn == null || reached.seen().includes(passedOn))
-				&& this.all.contains(subscription)) {
+		if (passedOn == null || reached.seen().includes(passedOn)) {
 			subscription.goLive(reached.seen());
 			this.live.add(subscription);
 		}
@@ -234,10 +227,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	synchronized void fallBehind(Subscription subscription, ChangePosition position) {
 		this.live.remove(subscription);
 		subscription.fallBehind(position);
-	}
-
-	private synchronized int losses() {
-		return this.losses;
 	}
 
 	/**
@@ -254,7 +243,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 		this.feed.follow(this);
 		Semaphore permits = subscription.isSlow() ? this.slowReaders : this.readers;
 		return inTurn(permits, this.properties.keepAlive(), () -> subscription.isOpen()
-				? readMissed(subscription, behind, limit, resuming) : new Missed(List.of(), behind, false, 0));
+				? readMissed(subscription, behind, limit, resuming) : new Missed(List.of(), behind, false));
 	}
 
 	/**
@@ -291,7 +280,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
-		int losses = losses();
 		try (RequestBudget budget = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
 			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
 			List<EventQuery.Key> keys = page.changes()
@@ -300,7 +288,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 				.toList();
 			List<Event> events = events(subscription.query(), keys);
 			boolean quick = budget.duration() < ChangeFeed.EVENTS_TIMEOUT.toNanos();
-			return new Missed(events, page.next(), page.complete() && quick, losses);
+			return new Missed(events, page.next(), page.complete() && quick);
 		}
 	}
 
@@ -349,7 +337,6 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 
 	@Override
 	public synchronized void expired() {
-		this.losses++;
 		this.passedOn = null;
 		this.all.forEach((subscription) -> subscription.end(ErrorCode.CURSOR_EXPIRED,
 				"Changes were lost. Read the rows again, and subscribe without a cursor."));
