@@ -80,9 +80,8 @@ public final class Subscription {
 
 	private boolean closed;
 
-	private boolean started;
-
-	private boolean running;
+	/** Whether a thread sends, or will once the client knows that it has subscribed. */
+	private boolean running = true;
 
 	Subscription(Subscriptions subscriptions, EventQuery query, EventFilter filter, Subscriber subscriber,
 			EventStream stream, CallerEntry entry) {
@@ -200,11 +199,10 @@ public final class Subscription {
 	}
 
 	/**
-	 * Begins to send. To be called once the client knows that it has subscribed.
+	 * Begins to send. To be called once, when the client knows that it has subscribed.
 	 */
-	public synchronized void start() {
-		this.started = true;
-		wake();
+	public void start() {
+		Thread.ofVirtual().name("posttopic-subscription").start(this::run);
 	}
 
 	/**
@@ -302,65 +300,54 @@ public final class Subscription {
 	}
 
 	private void wake() {
-		if (this.started && !this.running) {
+		if (!this.running) {
 			this.running = true;
-			Thread.ofVirtual().name("posttopic-subscription").start(this::run);
+			start();
 		}
 	}
 
 	private void run() {
 		try {
-			while (stepOrFail()) {
-				// Continues with the next step.
+			while (isOpen()) {
+				if (!stepOrFail()) {
+					return;
+				}
 			}
+			sendError();
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			// Usually, the client has disconnected.
-			remove();
 		}
+		remove();
 	}
 
-	/** Takes a step. If it fails, the next one sends the error. */
 	private boolean stepOrFail() throws IOException {
 		try {
 			return step();
 		}
 		catch (RuntimeException ex) {
-			if (hasEnded()) {
-				throw ex;
-			}
 			fail(ex);
 			return true;
 		}
 	}
 
-	private synchronized boolean hasEnded() {
-		return this.error != null;
-	}
-
+	/**
+	 * Sends something, or catches up, and returns false if there was nothing to do: then
+	 * the thread ends until it is woken.
+	 */
 	private boolean step() throws IOException {
 		Event event;
-		ResponseError reason;
 		ChangePosition behind;
-		boolean over;
 		synchronized (this) {
-			over = this.closed;
-			event = over ? null : this.queue.poll();
-			reason = this.error;
+			if (!isOpen()) {
+				return true;
+			}
+			event = this.queue.poll();
 			behind = this.position;
-			if (!over && event == null && reason == null && behind == null && !isSilent()) {
+			if (event == null && behind == null && !isSilent()) {
 				this.running = false;
 				return false;
 			}
-		}
-		if (over) {
-			remove();
-			return false;
-		}
-		if (reason != null) {
-			this.stream.end(reason.hasCode(ErrorCode.CURSOR_EXPIRED) ? reason : reason.with("cursor", this.cursor));
-			remove();
-			return false;
 		}
 		if (event != null) {
 			try {
@@ -377,6 +364,17 @@ public final class Subscription {
 			catchUp(behind);
 		}
 		return true;
+	}
+
+	/** Sends the error with which the subscription has ended, unless it is closed. */
+	private void sendError() throws IOException {
+		ResponseError reason;
+		synchronized (this) {
+			reason = this.closed ? null : this.error;
+		}
+		if (reason != null) {
+			this.stream.end(reason.hasCode(ErrorCode.CURSOR_EXPIRED) ? reason : reason.with("cursor", this.cursor));
+		}
 	}
 
 	private boolean isSilent() {
