@@ -96,18 +96,6 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		this.authentication = authentication;
 	}
 
-	WebSocketServices services() {
-		return this.services;
-	}
-
-	String network() {
-		return this.network;
-	}
-
-	Charge openCharge() {
-		return this.charges.get();
-	}
-
 	@Override
 	public void onOpen(Session opened, EndpointConfig config) {
 		this.session = opened;
@@ -220,7 +208,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		if (!(payload instanceof Map<?, ?> parameters)) {
 			throw RequestException.badParameter("payload", "a JSON object is wanted.");
 		}
-		WebSocketOperation operation = new WebSocketOperation(this, id, parameters, length);
+		WebSocketOperation operation = new WebSocketOperation(this, this.services, this.network, id, parameters,
+				length);
 		if (this.operations.putIfAbsent(id, operation) != null) {
 			close(CloseCode.SUBSCRIBER_EXISTS, "Subscriber for " + id + " already exists");
 			return;
@@ -235,7 +224,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	private void start(WebSocketOperation operation) throws IOException {
 		SecurityContextHolder.getContext().setAuthentication(this.authentication);
 		try {
-			CallerEntry entry = operation.enter();
+			CallerEntry entry = operation.enter(this.charges);
 			if (entry != null) {
 				Thread.ofVirtual().name("posttopic-websocket").start(() -> run(operation, entry));
 			}

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.RequestException;
@@ -36,6 +37,10 @@ class WebSocketOperation implements EventStream {
 
 	private final WebSocketConnection connection;
 
+	private final WebSocketServices services;
+
+	private final String network;
+
 	private final String id;
 
 	private final int length;
@@ -50,12 +55,16 @@ class WebSocketOperation implements EventStream {
 
 	/**
 	 * Creates an operation.
+	 * @param network the network that the client belongs to
 	 * @param id the id that the client has assigned
 	 * @param parameters the parameters of the request
 	 * @param length the length of the message that had them
 	 */
-	WebSocketOperation(WebSocketConnection connection, String id, Map<?, ?> parameters, int length) {
+	WebSocketOperation(WebSocketConnection connection, WebSocketServices services, String network, String id,
+			Map<?, ?> parameters, int length) {
 		this.connection = connection;
+		this.services = services;
+		this.network = network;
 		this.id = id;
 		this.parameters = parameters;
 		this.length = length;
@@ -67,13 +76,14 @@ class WebSocketOperation implements EventStream {
 
 	/**
 	 * Admits the operation of the current caller, or rejects it.
+	 * @param charges opens the charge of an operation
 	 * @return the entry, which ends with the run of the operation, or null if it was
 	 * rejected
 	 */
-	@Nullable CallerEntry enter() throws IOException {
+	@Nullable CallerEntry enter(Supplier<Charge> charges) throws IOException {
 		try {
-			this.charge = this.connection.openCharge();
-			return this.connection.services().concurrent().enter(this.connection.network());
+			this.charge = charges.get();
+			return this.services.concurrent().enter(this.network);
 		}
 		catch (RequestException ex) {
 			try (Exchange exchange = Exchange.begin(null); RequestBudget budget = beginBudget()) {
@@ -99,8 +109,8 @@ class WebSocketOperation implements EventStream {
 	}
 
 	private RequestBudget beginBudget() {
-		WebSocketServices services = this.connection.services();
-		return services.requests().begin(services.limits().deadline(), this.connection::isClosed, this::databaseCost);
+		return this.services.requests()
+			.begin(this.services.limits().deadline(), this.connection::isClosed, this::databaseCost);
 	}
 
 	private int databaseCost() {
@@ -109,45 +119,37 @@ class WebSocketOperation implements EventStream {
 	}
 
 	private void fail(Throwable ex, Exchange exchange, RequestBudget budget) throws IOException {
-		WebSocketServices services = this.connection.services();
-		List<ResponseError> errors = List.of(services.operations().describe(ex));
-		services.reporter().report(errors, this.charge, exchange, budget);
+		List<ResponseError> errors = List.of(this.services.operations().describe(ex));
+		this.services.reporter().report(errors, this.charge, exchange, budget);
 		this.connection.endWithErrors(this, errors);
 	}
 
 	private void run(Exchange exchange, RequestBudget budget) throws IOException {
-		WebSocketServices services = this.connection.services();
 		Charge opened = Objects.requireNonNull(this.charge);
-		// They are not kept while events or errors are sent.
+		// The parameters are not kept while events or errors are sent.
 		Map<?, ?> read = this.parameters;
 		this.parameters = Map.of();
 		budget.takeForMessage(this.length);
-		GraphQlRequest request = services.reader().request(read);
-		try (ReadRoute _ = services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
-			run(request, opened, exchange, budget);
+		GraphQlRequest request = this.services.reader().request(read);
+		try (ReadRoute _ = this.services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
+			OperationResult result = this.services.operations().execute(request, false, opened);
+			WalPosition written = this.services.ownWrites().record();
+			EventRequest events = result.events();
+			if (events != null) {
+				subscribe(events, opened);
+				this.services.reporter().report(result.errors(), opened, exchange, budget);
+				return;
+			}
+			String body = body(result, written);
+			this.services.reporter().report(result.errors(), opened, exchange, budget);
+			answer(result, body);
 		}
-	}
-
-	private void run(GraphQlRequest request, Charge charge, Exchange exchange, RequestBudget budget)
-			throws IOException {
-		WebSocketServices services = this.connection.services();
-		OperationResult result = services.operations().execute(request, false, charge);
-		WalPosition written = services.ownWrites().record();
-		EventRequest events = result.events();
-		if (events != null) {
-			subscribe(events, charge);
-			services.reporter().report(result.errors(), charge, exchange, budget);
-			return;
-		}
-		String body = body(result, written);
-		services.reporter().report(result.errors(), charge, exchange, budget);
-		answer(result, body);
 	}
 
 	private void subscribe(EventRequest events, Charge charge) {
-		Subscriber subscriber = new Subscriber(this.connection.network(), Caller.current().username(), Caller.expiry(),
-				charge.eventPayment(), this.connection.services().operations()::describe);
-		Subscription opened = this.connection.services().subscriptions().open(events, events.after(), subscriber, this);
+		Subscriber subscriber = new Subscriber(this.network, Caller.current().username(), Caller.expiry(),
+				charge.eventPayment(), this.services.operations()::describe);
+		Subscription opened = this.services.subscriptions().open(events, events.after(), subscriber, this);
 		synchronized (this) {
 			this.subscription = opened;
 			if (this.cancelled) {
