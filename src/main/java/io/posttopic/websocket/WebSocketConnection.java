@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -75,8 +76,6 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	private volatile @Nullable Authentication authentication;
 
 	private volatile long pingedAt = System.nanoTime();
-
-	private boolean initialised;
 
 	private volatile boolean acknowledged;
 
@@ -168,11 +167,10 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	}
 
 	private void initialise(@Nullable Object payload) throws IOException {
-		if (this.initialised) {
+		if (this.acknowledged) {
 			close(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests");
 			return;
 		}
-		this.initialised = true;
 		if (payload instanceof Map<?, ?> members) {
 			for (Map.Entry<?, ?> member : members.entrySet()) {
 				if ("Authorization".equalsIgnoreCase(String.valueOf(member.getKey())) && member.getValue() != null
@@ -226,7 +224,9 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		try {
 			CallerEntry entry = operation.enter(this.charges);
 			if (entry != null) {
-				Thread.ofVirtual().name("posttopic-websocket").start(() -> run(operation, entry));
+				Thread.ofVirtual()
+					.name("posttopic-websocket")
+					.start(new DelegatingSecurityContextRunnable(() -> run(operation, entry)));
 			}
 		}
 		finally {
@@ -234,9 +234,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		}
 	}
 
-	/** Runs an operation as the caller of the connection. */
 	private void run(WebSocketOperation operation, CallerEntry entry) {
-		SecurityContextHolder.getContext().setAuthentication(this.authentication);
 		try (entry) {
 			Instant expiry = Caller.expiry();
 			if (expiry != null && expiry.isBefore(Instant.now())) {
@@ -247,9 +245,6 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		}
 		catch (IOException ex) {
 			// The client has disconnected.
-		}
-		finally {
-			SecurityContextHolder.clearContext();
 		}
 	}
 
