@@ -18,7 +18,6 @@ import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.replica.ReadRoute;
 import io.posttopic.replica.WalPosition;
-import io.posttopic.security.Caller;
 import io.posttopic.subscription.EventStreamResponse;
 import io.posttopic.subscription.Subscriber;
 import io.posttopic.subscription.Subscription;
@@ -174,14 +173,13 @@ class GraphQlServlet extends HttpServlet {
 		}
 		EventStreamResponse stream = new EventStreamResponse(http, response);
 		String last = http.getHeader("Last-Event-ID");
-		String after = (last != null && !last.isEmpty()) ? last : events.after();
-		Subscriber subscriber = new Subscriber(this.concurrent.network(http), Caller.current().username(),
-				Caller.expiry(), charge.eventPayment(), this.operations::describe);
+		EventRequest request = (last != null && !last.isEmpty()) ? events.resumedAfter(last) : events;
+		Subscriber subscriber = this.operations.subscriber(this.concurrent.network(http), charge);
 		Subscription subscription;
 		try {
 			Subscriptions subscriptions = this.subscriptions.getObject();
-			subscriptions.requireKnown(events, after);
-			subscription = subscriptions.open(events, after, subscriber, stream);
+			subscriptions.requireKnown(request);
+			subscription = subscriptions.open(request, subscriber, stream);
 		}
 		catch (RequestException ex) {
 			throw ex;

@@ -17,6 +17,8 @@ import io.posttopic.error.ResponseError;
 import io.posttopic.limits.Charge;
 import io.posttopic.observability.Exchange;
 import io.posttopic.read.EventRequest;
+import io.posttopic.security.Caller;
+import io.posttopic.subscription.Subscriber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,16 @@ public final class OperationExecutor {
 	 */
 	public ResponseError describe(Throwable thrown) {
 		return this.errors.of(thrown, false);
+	}
+
+	/**
+	 * Returns the current caller as a subscriber.
+	 * @param network the network that the client belongs to
+	 * @param charge the charge of the operation that subscribes
+	 */
+	public Subscriber subscriber(String network, Charge charge) {
+		return new Subscriber(network, Caller.current().username(), Caller.expiry(), charge.eventPayment(),
+				this::describe);
 	}
 
 	private static ExecutionInput executionInput(GraphQlRequest request, boolean onlyReads, Charge charge) {

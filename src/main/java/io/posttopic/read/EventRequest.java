@@ -15,6 +15,13 @@ public record EventRequest(EventQuery query, EventFilter filter, @Nullable Strin
 	private static final String AFTER = "after";
 
 	/**
+	 * Returns the same request for the events after another one.
+	 */
+	public EventRequest resumedAfter(String cursor) {
+		return new EventRequest(this.query, this.filter, cursor);
+	}
+
+	/**
 	 * Returns the request of a subscription's field. Errors in arguments are collected.
 	 */
 	static EventRequest of(Table events, Selected root) {

@@ -125,12 +125,12 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	/**
-	 * Throws if a cursor is too old, without reading the changes after it. A subscription
-	 * finds that out itself, but only after its request has been answered.
-	 * @param after the cursor, or null
+	 * Throws if the cursor of a request is too old, without reading the changes after it.
+	 * A subscription finds that out itself, but only after its request has been answered.
 	 * @throws ApiException BAD_USER_INPUT if the cursor is none, or CURSOR_EXPIRED
 	 */
-	public void requireKnown(EventRequest request, @Nullable String after) {
+	public void requireKnown(EventRequest request) {
+		String after = request.after();
 		if (after != null) {
 			this.log.requireEnabled();
 			ReadRoute.usePrimary();
@@ -145,9 +145,10 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	 * subscriber or the server has too many subscriptions
 	 * @throws DataAccessException if the database cannot be reached
 	 */
-	public Subscription open(EventRequest request, @Nullable String after, Subscriber subscriber, EventStream stream) {
+	public Subscription open(EventRequest request, Subscriber subscriber, EventStream stream) {
 		this.log.requireEnabled();
 		ReadRoute.usePrimary();
+		String after = request.after();
 		ChangePosition start = (after != null) ? parse(after) : null;
 		EventQuery shared = this.queries.intern(request.query());
 		Subscription subscription = new Subscription(this, shared, request.filter(), subscriber, stream,

@@ -22,7 +22,6 @@ import io.posttopic.read.EventRequest;
 import io.posttopic.read.ResponseBytes;
 import io.posttopic.replica.ReadRoute;
 import io.posttopic.replica.WalPosition;
-import io.posttopic.security.Caller;
 import io.posttopic.subscription.Event;
 import io.posttopic.subscription.EventStream;
 import io.posttopic.subscription.Subscriber;
@@ -147,9 +146,8 @@ class WebSocketOperation implements EventStream {
 	}
 
 	private void subscribe(EventRequest events, Charge charge) {
-		Subscriber subscriber = new Subscriber(this.network, Caller.current().username(), Caller.expiry(),
-				charge.eventPayment(), this.services.operations()::describe);
-		Subscription opened = this.services.subscriptions().open(events, events.after(), subscriber, this);
+		Subscriber subscriber = this.services.operations().subscriber(this.network, charge);
+		Subscription opened = this.services.subscriptions().open(events, subscriber, this);
 		synchronized (this) {
 			this.subscription = opened;
 			if (this.cancelled) {
