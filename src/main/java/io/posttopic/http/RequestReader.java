@@ -55,9 +55,8 @@ public class RequestReader {
 
 	public RequestReader(RequestedDocument document, Limits limits) {
 		this.document = document;
-		// The body and its variables are two levels of objects around the input; a
-		// message
-		// has the body as its payload.
+		// A body has two objects around the input, itself and its variables; a message
+		// has one more.
 		this.reader = reader(limits, 2);
 		this.messageReader = reader(limits, 3);
 	}
@@ -77,7 +76,6 @@ public class RequestReader {
 				.streamReadConstraints(constraints)
 				.build())
 			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.build()
 			.readerFor(Object.class);
 	}
@@ -198,32 +196,26 @@ public class RequestReader {
 
 	/**
 	 * Reads a single JSON value.
-	 * @param parameter the parameter that contains the value, {@code null} for the body
+	 * @param parameter the parameter that contains the value, {@code null} if it is the
+	 * whole body or message
 	 */
 	private @Nullable Object readJson(JsonParser json, @Nullable String parameter) {
 		try (json) {
-			Object value = this.reader.readValue(json);
-			if (json.nextToken() != null) {
-				throw malformed(parameter, "has more than one JSON value.");
-			}
-			return value;
+			return this.reader.readValue(json);
 		}
 		catch (StreamConstraintsException ex) {
 			StreamReadConstraints constraints = json.streamReadConstraints();
 			throw RequestException.of(400, ErrorCode.TOO_COMPLEX,
 					"%s is nested deeper than %d levels, has more than %,d names, values and brackets, or a number of more than %,d digits."
-						.formatted((parameter != null) ? parameter + ": the value" : "The body",
+						.formatted((parameter != null) ? parameter + ": the value" : "The request",
 								constraints.getMaxNestingDepth(), constraints.getMaxTokenCount(),
 								constraints.getMaxNumberLength()));
 		}
 		catch (JacksonException ex) {
-			throw malformed(parameter, "is not valid JSON, or has a duplicate key" + location(ex) + ".");
+			String message = "is not valid JSON, has a duplicate key, or more than one value" + location(ex) + ".";
+			throw (parameter != null) ? RequestException.badParameter(parameter, message)
+					: RequestException.of(400, "The request " + message);
 		}
-	}
-
-	private static RequestException malformed(@Nullable String parameter, String message) {
-		return (parameter != null) ? RequestException.badParameter(parameter, message)
-				: RequestException.of(400, "The body " + message);
 	}
 
 	private static String location(JacksonException ex) {

@@ -76,7 +76,7 @@ class LimitsTests {
 		reader.readBody(json("{\"query\": \"{ a }\", \"variables\": {\"a\": {}, \"b\": [1]}}"));
 		assertThatExceptionOfType(RequestException.class)
 			.isThrownBy(() -> reader.readBody(json("{\"query\": \"{ a }\", \"variables\": {\"a\": [[]]}}")))
-			.withMessageContaining("The body is nested deeper than 3 levels")
+			.withMessageContaining("The request is nested deeper than 3 levels")
 			.satisfies((ex) -> assertThat(ex.code().name()).isEqualTo("TOO_COMPLEX"));
 		assertThatExceptionOfType(RequestException.class).isThrownBy(
 				() -> reader.readBody(json("{\"query\": \"{ a }\", \"variables\": {\"a\": [1, 2, 3, 4, 5, 6, 7]}}")))
