@@ -51,20 +51,21 @@ final class DatabaseErrors {
 	 * of the database.
 	 */
 	static @Nullable ResponseError describe(Throwable thrown) {
-		return switch (unwrap(thrown)) {
+		Throwable cause = unwrap(thrown);
+		return switch (cause) {
 			case CannotAcquireLockException _ ->
-				unavailable(thrown, "The rows are locked by another transaction. Try again later.");
+				unavailable(cause, "The rows are locked by another transaction. Try again later.");
 			case ConcurrencyFailureException _ -> ResponseError.of(ErrorCode.CONFLICT,
 					"Other transactions changed the same rows first, even after retries. Try again.");
 			case AnswerTooLargeException _ -> ResponseError.of(ErrorCode.TOO_COMPLEX,
 					"The response, or what the database needs to make it, is larger than allowed. Ask for less at once.");
 			case StandbyException _ ->
-				unavailable(thrown, "The database is a standby, which accepts no changes. Try again later.");
-			case DiskFullException _ -> unavailable(thrown, "The database has no space left. Try again later.");
+				unavailable(cause, "The database is a standby, which accepts no changes. Try again later.");
+			case DiskFullException _ -> unavailable(cause, "The database has no space left. Try again later.");
 			case QueryTimeoutException _, TransientDataAccessResourceException _,
 					NonTransientDataAccessResourceException _, CannotCreateTransactionException _,
 					TransactionSystemException _ ->
-				describeUnavailability(thrown);
+				describeUnavailability(cause);
 			default -> null;
 		};
 	}
@@ -93,7 +94,7 @@ final class DatabaseErrors {
 
 	private static ResponseError unavailable(Throwable thrown, String message) {
 		RequestBudget budget = RequestBudget.current();
-		if (unwrap(thrown) instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
+		if (thrown instanceof QueryTimeoutException || budget != null && budget.isStopped()) {
 			return ResponseError.of(ErrorCode.TIMEOUT,
 					"The request exceeded its time limit and was stopped. Ask for less at once, or try again.");
 		}

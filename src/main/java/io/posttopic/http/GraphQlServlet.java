@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import graphql.GraphQL;
 import io.posttopic.error.ErrorCode;
 import io.posttopic.error.ErrorResponse;
 import io.posttopic.error.RequestException;
@@ -146,7 +145,7 @@ class GraphQlServlet extends HttpServlet {
 		if (!result.errors().isEmpty()) {
 			http.setAttribute(ErrorResponse.CODE, result.errors().getFirst().code());
 		}
-		Map<String, @Nullable Object> body = result.body();
+		Map<String, @Nullable Object> body = result.body(Map.of());
 		ResponseBytes bytes = OperationResult.serialize(body);
 		if (type == null) {
 			new EventStreamResponse(http, response).writeOnly(bytes);

@@ -43,10 +43,6 @@ public record OperationResult(ExecutionResult result, List<ResponseError> errors
 		return this.result.isDataPresent();
 	}
 
-	Map<String, @Nullable Object> body() {
-		return body(Map.of());
-	}
-
 	/**
 	 * Returns the members of the response.
 	 * @param added extensions that are added to those of the result

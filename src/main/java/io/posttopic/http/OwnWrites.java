@@ -80,7 +80,8 @@ public final class OwnWrites {
 		WalPosition position = position();
 		String username = Caller.current().username();
 		if (username != null) {
-			// Of requests at once, the one with the later position may be recorded first.
+			// Of concurrent requests, the one with the later position may be recorded
+			// first.
 			this.ofCallers.asMap()
 				.merge(username, (position != null) ? position : WalPosition.END,
 						(known, other) -> known.isAtMost(other) ? other : known);

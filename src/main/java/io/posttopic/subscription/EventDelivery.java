@@ -100,7 +100,8 @@ final class EventDelivery {
 			deliver(awaited.subList(half, awaited.size()));
 		}
 		catch (QueryTimeoutException | CannotAcquireLockException ex) {
-			// Subscriptions that select something else have waited meanwhile.
+			// Trying again here would make the subscriptions that select something else
+			// wait again.
 			awaited.forEach((event) -> receivers(event).forEach((receiver) -> leaveBehind(receiver, event, ex)));
 		}
 		catch (RuntimeException ex) {

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.posttopic.http.HttpSlice.Answer;
-import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.http.HttpSliceTests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
