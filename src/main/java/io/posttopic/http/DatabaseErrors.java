@@ -83,11 +83,10 @@ final class DatabaseErrors {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null && budget.isOutcomeUnknown()) {
 			log(thrown);
-			return ResponseError
-				.of(ErrorCode.UNAVAILABLE,
-						"The connection to the database was lost during the commit: it is unknown whether the changes "
-								+ "were saved. Read them before you send the request again.",
-						Map.of("outcome", "UNKNOWN"));
+			return ResponseError.of(ErrorCode.UNAVAILABLE,
+					"The database has not confirmed the commit: it is unknown whether the changes were saved. "
+							+ "Read them before you send the request again.",
+					Map.of("outcome", "UNKNOWN"));
 		}
 		return unavailable(thrown, "The server is busy, or its database is unavailable. Try again later.");
 	}

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +14,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
@@ -36,6 +40,9 @@ public class Pipeline {
 			+ " then set_config('plan_cache_mode', ?, true) end";
 
 	private static final ThreadLocal<@Nullable List<QueuedStatement<?>>> QUEUE = new ThreadLocal<>();
+
+	/** PostgreSQL's routine that has a commit wait for the standby. */
+	private static final String WAIT_FOR_STANDBY = "SyncRepWaitForLSN";
 
 	private static final String JUST_WRITTEN = "Another transaction has just written the same rows";
 
@@ -161,13 +168,12 @@ public class Pipeline {
 
 	/**
 	 * Sends the statements that are waiting, together with the commit of the transaction.
+	 * @throws TransientDataAccessResourceException if the transaction is committed, but a
+	 * failover may lose it
 	 */
 	public void commit() {
-		List<QueuedStatement<?>> queue = QUEUE.get();
-		if (queue != null && !queue.isEmpty()) {
-			update("commit", 0);
-			send();
-		}
+		update("commit", 0);
+		send();
 	}
 
 	static void send(Connection connection) throws SQLException {
@@ -203,6 +209,7 @@ public class Pipeline {
 				}
 				statement.getMoreResults();
 			}
+			requireReplicated(statement.getWarnings());
 		}
 		catch (PSQLException ex) {
 			if (PSQLState.UNIQUE_VIOLATION.getState().equals(ex.getSQLState())
@@ -214,6 +221,20 @@ public class Pipeline {
 		finally {
 			if (budget != null) {
 				budget.endStatement();
+			}
+		}
+	}
+
+	/**
+	 * Throws if a commit has not waited for the standby. If a commit is cancelled during
+	 * this wait, PostgreSQL answers that it has succeeded, and adds a warning.
+	 */
+	private static void requireReplicated(@Nullable SQLWarning warnings) {
+		for (SQLWarning warning = warnings; warning != null; warning = warning.getNextWarning()) {
+			ServerErrorMessage notice = (warning instanceof PSQLWarning received) ? received.getServerErrorMessage()
+					: null;
+			if (notice != null && WAIT_FOR_STANDBY.equals(notice.getRoutine())) {
+				throw new TransientDataAccessResourceException("The standby has not confirmed the commit");
 			}
 		}
 	}

@@ -63,8 +63,8 @@ public class MutationTransactions extends JdbcTransactionManager {
 		RequestBudget.ifCurrent(RequestBudget::beginCommit);
 		try {
 			this.pipeline.commit();
-			// If the pipeline has sent the commit, this one only completes the state of
-			// the driver and of Spring.
+			// The pipeline has sent the commit. This one only completes the state of the
+			// driver and of Spring.
 			super.doCommit(status);
 		}
 		catch (QueryTimeoutException ex) {

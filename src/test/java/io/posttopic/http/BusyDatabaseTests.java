@@ -173,7 +173,7 @@ class BusyDatabaseTests extends WritingTests {
 	void aCommitThatNobodyKnowsOfIsToldSo() throws Exception {
 		String outcome = slowly("Topics", "deferrable initially deferred", () -> {
 			Future<JsonNode> error = start(1, () -> error(moderator(), CREATE_TOPIC)).getFirst();
-			await().until(() -> !terminate("query = 'COMMIT' and state = 'active'").isEmpty());
+			await().until(() -> !terminate("query = 'commit' and state = 'active'").isEmpty());
 			return error.get().at("/extensions/outcome").stringValue();
 		});
 		assertThat(outcome).isEqualTo("UNKNOWN");

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -44,6 +46,27 @@ class FailoverTests {
 				assertThat(load.failedReads()).extracting(Answer::code).isSubsetOf("UNAVAILABLE");
 				load.assertConsistentWith(standby.list("select name from \"Topics\""));
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "attachTopic(input: { postId: \"%s\", topic: { name: \"One\" } }) { outcome }",
+			"attachTopic(input: { postId: \"%s\", topic: { name: \"One\" } }) { postTopic { position } }" })
+	void aCommitThatTheStandbyDoesNotConfirmHasAnUnknownOutcome(String attach) throws Exception {
+		try (DebianPostgres primary = DebianPostgres.start();
+				DebianPostgres standby = primary.startSynchronousStandby();
+				TestServer server = TestServer.start(primary.url(), "--posttopic.limits.deadline=3s")) {
+			server.moderate("mutation { createTopic(input: { name: \"One\" }) { topic { id } } }");
+			String post = server
+				.moderate("mutation { createPost(input: { title: \"One\", body: \"\" }) { post { id } } }")
+				.at("/data/createPost/post/id")
+				.stringValue();
+
+			standby.kill();
+			Answer answer = server.moderate("mutation { " + attach.formatted(post) + " }");
+			assertThat(answer.code()).as(answer.body()).isEqualTo("UNAVAILABLE");
+			assertThat(answer.at("/errors/0/extensions/outcome").asString()).isEqualTo("UNKNOWN");
+			assertThat(primary.list("select \"PostId\" from \"PostTopic\"")).hasSize(1);
 		}
 	}
 
