@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowMapperResultSetExtractor;
+import org.springframework.jdbc.datasource.ConnectionProxy;
 
 /**
  * A queue of statements of one transaction that do not depend on each other's results.
@@ -40,6 +41,8 @@ public class Pipeline {
 			+ " then set_config('plan_cache_mode', ?, true) end";
 
 	private static final ThreadLocal<@Nullable List<QueuedStatement<?>>> QUEUE = new ThreadLocal<>();
+
+	private static final String COMMIT = "commit";
 
 	/** PostgreSQL's routine that has a commit wait for the standby. */
 	private static final String WAIT_FOR_STANDBY = "SyncRepWaitForLSN";
@@ -117,7 +120,10 @@ public class Pipeline {
 	 */
 	public void send() {
 		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
-			send(connection);
+			// Spring's proxy applies the settings of a statement, which would count it
+			// once
+			// more.
+			send(((ConnectionProxy) connection).getTargetConnection());
 			return null;
 		});
 	}
@@ -172,7 +178,7 @@ public class Pipeline {
 	 * failover may lose it
 	 */
 	public void commit() {
-		update("commit", 0);
+		update(COMMIT, 0);
 		send();
 	}
 
@@ -198,7 +204,8 @@ public class Pipeline {
 	private static void run(PreparedStatement statement, List<QueuedStatement<?>> sent) throws SQLException {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.beginStatement(statement, sent.size());
+			budget.beginStatement(statement,
+					(int) sent.stream().filter((queued) -> !queued.sql.equals(COMMIT)).count());
 		}
 		try {
 			statement.execute();

@@ -1,5 +1,6 @@
 package io.posttopic.pool;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.posttopic.WritingTests;
@@ -25,6 +26,9 @@ class PipelineTests extends WritingTests {
 
 	@Autowired
 	private JdbcClient jdbc;
+
+	@Autowired
+	private RequestRegistry requests;
 
 	@Autowired
 	private PlatformTransactionManager transactions;
@@ -93,6 +97,19 @@ class PipelineTests extends WritingTests {
 			this.pipeline.send();
 			assertThat(name.get()).isEqualTo("Topic 1");
 		});
+	}
+
+	@Test
+	void statementsAreCountedWithoutTheCommit() {
+		try (RequestBudget budget = this.requests.begin(Duration.ofMinutes(1), () -> false, () -> 0)) {
+			this.transaction.executeWithoutResult((status) -> {
+				name();
+				this.pipeline.send();
+				assertThat(budget.statements()).isEqualTo(2);
+				this.pipeline.update(RENAME, 0, "New", 1);
+			});
+			assertThat(budget.statements()).isEqualTo(3);
+		}
 	}
 
 	@Test
