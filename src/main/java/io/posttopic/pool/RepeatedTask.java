@@ -44,7 +44,7 @@ public final class RepeatedTask implements AutoCloseable {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.debug("{} has failed and will run again", Thread.currentThread().getName(), ex);
 		}
 	}

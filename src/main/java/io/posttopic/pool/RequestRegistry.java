@@ -131,7 +131,7 @@ public class RequestRegistry implements AutoCloseable {
 			this.budgets.forEach(RequestBudget::cancelIfStopped);
 			this.pollers.forEach(Runnable::run);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("Polling the requests failed", ex);
 		}
 	}
