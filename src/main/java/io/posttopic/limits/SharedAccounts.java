@@ -93,6 +93,8 @@ class SharedAccounts implements AutoCloseable {
 				return action.apply(shared);
 			}
 			catch (RuntimeException | SQLException ex) {
+				// The table may have been removed with everything else of this server.
+				this.tableExists = false;
 				this.retryAt = System.nanoTime() + RETRIED_AFTER.toNanos();
 				logger.warn("Rate limits are not shared for {} seconds: {}", RETRIED_AFTER.toSeconds(),
 						ex.getMessage());

@@ -1,5 +1,6 @@
 package io.posttopic.limits;
 
+import java.time.Duration;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -17,6 +18,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of two servers that share the points of their callers.
@@ -27,6 +29,9 @@ class SharedAccountsTests {
 
 	private static final Limits.Rate RATE = new Limits.Rate(true, Limits.Store.DATABASE, 100, 1, List.of(), List.of(),
 			ClientAddress.X_FORWARDED_FOR);
+
+	/** Longer than the time after which the database is asked again. */
+	private static final Duration RETRY_PATIENCE = Duration.ofSeconds(30);
 
 	private final HikariDataSource pool = new HikariDataSource();
 
@@ -62,12 +67,30 @@ class SharedAccountsTests {
 	}
 
 	@Test
+	void aTableThatWasRemovedIsCreatedAgain() throws Exception {
+		TestDatabase database = PostgresServer.newest().empty();
+		this.pool.setJdbcUrl(database.url());
+		SharedAccounts accounts = new SharedAccounts(this.pool);
+		this.first = accounts;
+		awaitTable(database, accounts);
+		database.execute("drop table posttopic_rate_limits");
+		awaitTable(database, accounts);
+	}
+
+	@Test
 	void aDatabaseThatIsAwayDoesNotStopRequests() throws Exception {
 		this.pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
 		this.first = new SharedAccounts(this.pool);
 		RateLimits rates = new RateLimits(RATE, TimeMeter.SYSTEM_NANOTIME, this.first);
 		spend(rates, "192.0.2.3", 60);
 		assertThatExceptionOfType(RequestException.class).isThrownBy(() -> spend(rates, "192.0.2.3", 60));
+	}
+
+	private static void awaitTable(TestDatabase database, SharedAccounts accounts) {
+		await().atMost(RETRY_PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+			spend(accounts, "192.0.2.1", 60);
+			return !database.list("select relname from pg_class where relname = 'posttopic_rate_limits'").isEmpty();
+		});
 	}
 
 	private static void spend(@Nullable SharedAccounts accounts, String address, int points) {
