@@ -164,7 +164,7 @@ public class ChangeFeed implements TransactionExecutionListener, AutoCloseable {
 				// Waits for a connection, which must not take the statement's time.
 				ChangeReader.snapshot(jdbc);
 			}
-			try (RequestBudget _ = this.requests.begin(EVENTS_TIMEOUT, () -> false, () -> 0)) {
+			try (RequestBudget _ = this.requests.begin(EVENTS_TIMEOUT, () -> false)) {
 				return query.read(jdbc, keys);
 			}
 		});

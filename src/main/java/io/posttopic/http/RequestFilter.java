@@ -5,7 +5,6 @@ import java.io.IOException;
 import io.posttopic.pool.RequestBudget;
 import io.posttopic.pool.RequestRegistry;
 import io.posttopic.limits.BoundedRequest;
-import io.posttopic.limits.Charge;
 import io.posttopic.limits.GuardedProtocol;
 import io.posttopic.limits.Limits;
 import io.posttopic.observability.Exchange;
@@ -60,8 +59,8 @@ class RequestFilter extends HttpFilter {
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		try (Exchange exchange = Exchange.begin(request.getHeader(REQUEST_ID));
-				RequestBudget budget = this.registry.begin(this.limits.deadline(), GuardedProtocol.clientDisconnected(),
-						() -> Charge.databaseCost(request))) {
+				RequestBudget budget = this.registry.begin(this.limits.deadline(),
+						GuardedProtocol.clientDisconnected())) {
 			response.setHeader(REQUEST_ID, exchange.id());
 			this.reporter.begin(request, response, exchange, budget);
 			if (this.draining.isDraining()) {

@@ -50,8 +50,6 @@ public final class Charge {
 
 	private @Nullable Integer cost;
 
-	private boolean searching;
-
 	private int rowsRead;
 
 	/** The points that are taken from the account at present. */
@@ -123,7 +121,7 @@ public final class Charge {
 	 */
 	public void setCost(int cost, boolean searching) {
 		this.cost = cost;
-		this.searching = searching;
+		RequestBudget.ifCurrent((budget) -> budget.setCost(searching ? Integer.MAX_VALUE : cost));
 	}
 
 	/**
@@ -135,25 +133,6 @@ public final class Charge {
 
 	public int rowsRead() {
 		return this.rowsRead;
-	}
-
-	/**
-	 * Returns how many rows the database may have to visit for the request: 0 if that is
-	 * not known yet, {@code Integer.MAX_VALUE} if the request searches in texts.
-	 */
-	public int databaseCost() {
-		if (this.cost == null) {
-			return 0;
-		}
-		return this.searching ? Integer.MAX_VALUE : this.cost;
-	}
-
-	/**
-	 * Returns the {@link #databaseCost()} of a request, or 0 if it has no charge.
-	 */
-	public static int databaseCost(ServletRequest request) {
-		Charge charge = find(request);
-		return (charge != null) ? charge.databaseCost() : 0;
 	}
 
 	/**

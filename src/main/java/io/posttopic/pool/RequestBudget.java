@@ -11,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,6 @@ public final class RequestBudget implements AutoCloseable {
 
 	private final BooleanSupplier disconnectCheck;
 
-	private final IntSupplier cost;
-
 	private final RequestMemory memory;
 
 	private final ResponseSize response;
@@ -85,6 +82,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private int rowsWritten;
 
+	private boolean expensive;
+
 	private boolean executed;
 
 	private boolean writing;
@@ -93,13 +92,12 @@ public final class RequestBudget implements AutoCloseable {
 
 	private boolean committing;
 
-	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier disconnectCheck, IntSupplier cost) {
+	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier disconnectCheck) {
 		this.registry = registry;
 		this.memory = new RequestMemory(registry);
 		this.response = new ResponseSize(registry.maxResponseSize());
 		this.allowedNanos = allowed.toNanos();
 		this.disconnectCheck = disconnectCheck;
-		this.cost = cost;
 	}
 
 	/**
@@ -322,8 +320,16 @@ public final class RequestBudget implements AutoCloseable {
 		this.memory.keepOnlyResponse();
 	}
 
+	/**
+	 * Sets how many rows the database may have to visit for the request, once that is
+	 * known.
+	 */
+	public void setCost(int cost) {
+		this.expensive = cost > EXPENSIVE;
+	}
+
 	boolean isExpensive() {
-		return this.cost.getAsInt() > EXPENSIVE;
+		return this.expensive;
 	}
 
 	/**

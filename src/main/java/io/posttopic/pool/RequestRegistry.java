@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,10 +70,9 @@ public class RequestRegistry implements AutoCloseable {
 	 * @param allowed how long the request may take
 	 * @param clientDisconnected whether the client has disconnected; called on another
 	 * thread while the request's thread waits for a statement
-	 * @param cost how many rows the request may read, as far as that is determined yet
 	 */
-	public RequestBudget begin(Duration allowed, BooleanSupplier clientDisconnected, IntSupplier cost) {
-		return new RequestBudget(this, allowed, clientDisconnected, cost).begin();
+	public RequestBudget begin(Duration allowed, BooleanSupplier clientDisconnected) {
+		return new RequestBudget(this, allowed, clientDisconnected).begin();
 	}
 
 	/**

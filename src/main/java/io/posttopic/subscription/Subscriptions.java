@@ -281,7 +281,7 @@ public class Subscriptions implements ChangeListener, SmartLifecycle {
 	}
 
 	private Missed readMissed(Subscription subscription, ChangePosition behind, int limit, boolean resuming) {
-		try (RequestBudget budget = this.requests.begin(this.limits.deadline(), () -> false, () -> 0)) {
+		try (RequestBudget budget = this.requests.begin(this.limits.deadline(), () -> false)) {
 			ChangePage page = this.log.read(behind, subscription.filter(), resuming, limit);
 			List<EventQuery.Key> keys = page.changes()
 				.stream()

@@ -46,7 +46,7 @@ class WebSocketOperation implements EventStream {
 
 	private Map<?, ?> parameters;
 
-	private volatile @Nullable Charge charge;
+	private @Nullable Charge charge;
 
 	private @Nullable Subscription subscription;
 
@@ -108,13 +108,7 @@ class WebSocketOperation implements EventStream {
 	}
 
 	private RequestBudget beginBudget() {
-		return this.services.requests()
-			.begin(this.services.limits().deadline(), this.connection::isClosed, this::databaseCost);
-	}
-
-	private int databaseCost() {
-		Charge opened = this.charge;
-		return (opened != null) ? opened.databaseCost() : 0;
+		return this.services.requests().begin(this.services.limits().deadline(), this.connection::isClosed);
 	}
 
 	private void fail(Throwable ex, Exchange exchange, RequestBudget budget) throws IOException {

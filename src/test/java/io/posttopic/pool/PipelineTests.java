@@ -101,7 +101,7 @@ class PipelineTests extends WritingTests {
 
 	@Test
 	void statementsAreCountedWithoutTheCommit() {
-		try (RequestBudget budget = this.requests.begin(Duration.ofMinutes(1), () -> false, () -> 0)) {
+		try (RequestBudget budget = this.requests.begin(Duration.ofMinutes(1), () -> false)) {
 			this.transaction.executeWithoutResult((status) -> {
 				name();
 				this.pipeline.send();

@@ -171,7 +171,7 @@ class RequestBudgetTests {
 	}
 
 	private static RequestBudget begin(RequestRegistry registry, Duration allowed) {
-		return registry.begin(allowed, () -> false, () -> 0);
+		return registry.begin(allowed, () -> false);
 	}
 
 }
