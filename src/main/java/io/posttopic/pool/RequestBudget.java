@@ -232,18 +232,11 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Takes memory for a message and its parsed form, as {@link #take} does.
+	 * Takes memory for a message, or a row that PostgreSQL has returned, and its parsed
+	 * form, as {@link #take} does.
 	 */
-	public void takeForMessage(int length) {
+	public void takeForText(int length) {
 		this.memory.takeForText(length);
-	}
-
-	/**
-	 * Takes memory for a row that PostgreSQL has returned and its parsed form, as
-	 * {@link #take} does.
-	 */
-	public static void takeForRow(int length) {
-		ifCurrent((budget) -> budget.take((long) RequestRegistry.EXPANSION * length));
 	}
 
 	/**

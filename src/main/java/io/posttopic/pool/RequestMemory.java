@@ -7,7 +7,8 @@ import org.springframework.dao.TransientDataAccessResourceException;
 /**
  * The memory that one request takes, or a message that may become one, in bytes. It
  * counts against the memory of all requests and against the share of the request's
- * caller. Obtained from {@link RequestBudget}, or from {@link RequestRegistry#memoryOf}.
+ * caller. Each {@link RequestBudget} has one; a message gets one from
+ * {@link RequestRegistry#memoryOf}.
  */
 public final class RequestMemory {
 
@@ -28,7 +29,7 @@ public final class RequestMemory {
 	}
 
 	/**
-	 * Takes memory for text from a client and its parsed form, as {@link #take} does.
+	 * Takes memory for text and its parsed form, as {@link #take} does.
 	 */
 	public void takeForText(int length) {
 		take((long) RequestRegistry.EXPANSION * length);

@@ -39,7 +39,7 @@ public class Reads {
 		List<@Nullable Object[]> answers = new ArrayList<>();
 		while (result.next()) {
 			byte[] row = result.getBytes(1);
-			RequestBudget.takeForRow(row.length);
+			RequestBudget.ifCurrent((budget) -> budget.takeForText(row.length));
 			answers.add(Answers.parse(row));
 		}
 		return answers;

@@ -122,7 +122,7 @@ class WebSocketOperation implements EventStream {
 		// The parameters are not kept while events or errors are sent.
 		Map<?, ?> read = this.parameters;
 		this.parameters = Map.of();
-		budget.takeForMessage(this.length);
+		budget.takeForText(this.length);
 		GraphQlRequest request = this.services.reader().request(read);
 		try (ReadRoute _ = this.services.ownWrites().begin(request.extensions().get(OwnWrites.POSITION))) {
 			OperationResult result = this.services.operations().execute(request, false, opened);
