@@ -2,7 +2,8 @@ package io.posttopic.limits;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,18 +53,10 @@ public final class RateLimits {
 
 	private final ClientAddress address;
 
-	private final List<Allowance> allowances;
+	/** The addresses with points of their own. The first that match count. */
+	private final Map<Limits.Host, InetAddressMatcher> hosts = new LinkedHashMap<>();
 
 	private final Cache<String, Account> accounts;
-
-	/**
-	 * The points of certain addresses.
-	 *
-	 * @param name the address or the range as it is configured
-	 */
-	private record Allowance(String name, InetAddressMatcher addresses, int points) {
-
-	}
 
 	/**
 	 * The account of one caller.
@@ -122,11 +115,7 @@ public final class RateLimits {
 			.expireAfterAccess(WINDOW)
 			.ticker(clock::currentTimeNanos)
 			.build();
-		this.allowances = rate.hosts()
-			.stream()
-			.map((host) -> new Allowance(host.address(), ClientAddress.matcher(host.address(), "rate.hosts"),
-					host.pointsPerMinute()))
-			.toList();
+		rate.hosts().forEach((host) -> this.hosts.put(host, ClientAddress.matcher(host.address(), "rate.hosts")));
 	}
 
 	/**
@@ -195,9 +184,10 @@ public final class RateLimits {
 	 */
 	private Supplier<Account> addressAccount(InetAddress client, boolean hasToken) {
 		String caller = ClientAddress.network(client) + (hasToken ? " token" : "");
-		for (Allowance allowance : this.allowances) {
-			if (allowance.addresses.matches(client)) {
-				return account(caller + " " + allowance.name, allowance.points);
+		for (Map.Entry<Limits.Host, InetAddressMatcher> entry : this.hosts.entrySet()) {
+			if (entry.getValue().matches(client)) {
+				Limits.Host host = entry.getKey();
+				return account(caller + " " + host.address(), host.pointsPerMinute());
 			}
 		}
 		return account(caller, this.rate.pointsPerMinute());
