@@ -40,6 +40,10 @@ public class Pipeline {
 	private static final String PLAN = "select case when current_setting('plan_cache_mode', true) is not null"
 			+ " then set_config('plan_cache_mode', ?, true) end";
 
+	private static final String PLANNED_ONCE = "force_generic_plan";
+
+	private static final String PLANNED_FOR_VALUES = "auto";
+
 	private static final ThreadLocal<@Nullable List<QueuedStatement<?>>> QUEUE = new ThreadLocal<>();
 
 	private static final String COMMIT = "commit";
@@ -137,28 +141,25 @@ public class Pipeline {
 	}
 
 	/**
-	 * Adds a statement that sets how the following statements of the transaction are
-	 * planned. Mutations find rows by keys, so that planning their statements takes
-	 * longer than running them. PostgreSQL has the setting since version 12.
-	 * @param once whether statements are planned once for all values, and not for the
-	 * values of each execution
-	 */
-	public void planOnce(boolean once) {
-		query(PLAN, (rows) -> null, planCacheMode(once));
-	}
-
-	/**
-	 * Adds a statement that plans all following statements once, as {@link #planOnce}
-	 * does, and that evaluates another expression as well.
+	 * Adds a statement that plans all following statements once for all values, and that
+	 * evaluates another expression as well. Mutations find rows by keys, so that planning
+	 * their statements takes longer than running them. PostgreSQL has the setting since
+	 * version 12.
 	 * @param expression the SQL, such as a call of {@code set_config}
 	 * @param parameter the expression's parameter
 	 */
 	public void configure(String expression, String parameter) {
-		query(PLAN + ", " + expression, (rows) -> null, planCacheMode(true), parameter);
+		query(PLAN + ", " + expression, (rows) -> null, PLANNED_ONCE, parameter);
 	}
 
-	private static String planCacheMode(boolean once) {
-		return once ? "force_generic_plan" : "auto";
+	/**
+	 * Runs a query whose statements are planned for the values of each execution.
+	 */
+	public <T> T planForValues(Supplier<T> query) {
+		query(PLAN, (rows) -> null, PLANNED_FOR_VALUES);
+		T result = query.get();
+		query(PLAN, (rows) -> null, PLANNED_ONCE);
+		return result;
 	}
 
 	/**

@@ -343,10 +343,7 @@ public class Reads {
 		if (!sql.isPlannedEachTime()) {
 			return this.pipeline.send(this.pipeline.query(sql.text(), ANSWERS, sql.parameters().toArray()));
 		}
-		this.pipeline.planOnce(false);
-		List<@Nullable Object[]> answers = send(sql);
-		this.pipeline.planOnce(true);
-		return answers;
+		return this.pipeline.planForValues(() -> send(sql));
 	}
 
 	private List<@Nullable Object[]> send(Sql sql) {
