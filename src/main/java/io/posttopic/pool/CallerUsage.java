@@ -43,7 +43,7 @@ public final class CallerUsage {
 	 * @param rejection returns the exception to throw if the caller has as many already
 	 * @return the caller's usage, to be closed when the request has been answered
 	 */
-	Usage begin(String caller, int maximum, IntFunction<? extends RuntimeException> rejection) {
+	public Usage begin(String caller, int maximum, IntFunction<? extends RuntimeException> rejection) {
 		return this.usages.compute(caller, (key, existing) -> {
 			Usage usage = (existing != null) ? existing : new Usage(this, key);
 			if (!usage.begin(maximum)) {

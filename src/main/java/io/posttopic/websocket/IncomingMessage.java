@@ -1,10 +1,10 @@
 package io.posttopic.websocket;
 
 import io.posttopic.error.RequestException;
-import io.posttopic.pool.CallerEntry;
 import io.posttopic.pool.CallerUsage;
 import io.posttopic.pool.RequestMemory;
 import io.posttopic.pool.RequestRegistry;
+import io.posttopic.pool.Usage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -24,7 +24,7 @@ final class IncomingMessage {
 
 	private final StringBuilder text = new StringBuilder();
 
-	private @Nullable CallerEntry client;
+	private @Nullable Usage client;
 
 	private @Nullable RequestMemory memory;
 
@@ -56,8 +56,8 @@ final class IncomingMessage {
 
 	private RequestMemory memory() {
 		if (this.client == null || this.memory == null) {
-			this.client = this.callers.enter(this.network, Integer.MAX_VALUE, null, 0, RequestException::tooManyAtOnce);
-			this.memory = this.requests.memoryOf(this.client.address());
+			this.client = this.callers.begin(this.network, Integer.MAX_VALUE, RequestException::tooManyAtOnce);
+			this.memory = this.requests.memoryOf(this.client);
 		}
 		return this.memory;
 	}
