@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,6 +17,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -91,8 +91,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 		long beganAt = System.nanoTime();
 		long deadline = budget.waitDeadline(TimeUnit.MILLISECONDS.toNanos(this.pool.getConnectionTimeout()));
 		try {
-			budget.acquirePermits(permitsFor(budget), deadline);
-			return bound(connect(connections, deadline, budget), budget);
+			List<Permits> permits = permitsFor(budget);
+			acquire(permits, deadline, budget);
+			return connect(connections, deadline, permits, budget);
 		}
 		finally {
 			RequestObserver observer = budget.observer();
@@ -113,12 +114,29 @@ public class BoundedDataSource extends DelegatingDataSource {
 		return (HikariPool) this.pool.getHikariPoolMXBean();
 	}
 
-	private static Connection connect(HikariPool connections, long deadline, RequestBudget budget) throws SQLException {
-		try {
-			return connections.getConnection(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+	/**
+	 * Acquires permits, all or none.
+	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
+	 * @throws TransientDataAccessResourceException if other requests have all the permits
+	 */
+	static void acquire(List<Permits> needed, long deadline, RequestBudget budget) {
+		for (int i = 0; i < needed.size(); i++) {
+			if (!needed.get(i).acquireUntil(deadline)) {
+				needed.subList(0, i).forEach(Permits::release);
+				budget.check();
+				throw new TransientDataAccessResourceException("Too many requests of this kind");
+			}
 		}
-		catch (SQLException | RuntimeException ex) {
-			budget.releaseConnection();
+	}
+
+	private Connection connect(HikariPool connections, long deadline, List<Permits> permits,
+			RequestBudget budget) throws SQLException {
+		try {
+			long wait = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+			return bound(connections.getConnection(Math.max(1, wait)), permits, budget);
+		}
+		catch (SQLException | RuntimeException | Error ex) {
+			permits.forEach(Permits::release);
 			throw ex;
 		}
 	}
@@ -127,7 +145,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 	 * Returns the permits that a request needs, always in the same order, so that
 	 * requests cannot deadlock.
 	 */
-	private List<Semaphore> permitsFor(RequestBudget budget) {
+	private List<Permits> permitsFor(RequestBudget budget) {
 		if (budget.isWriting()) {
 			return budget.isExpensive() ? List.of(this.expensive, this.writing) : List.of(this.writing);
 		}
@@ -135,9 +153,9 @@ public class BoundedDataSource extends DelegatingDataSource {
 	}
 
 	/**
-	 * Returns a connection that, when it is closed, releases the permits of its request.
+	 * Returns a connection that releases its permits when it is closed.
 	 */
-	private Connection bound(Connection connection, RequestBudget budget) {
+	private Connection bound(Connection connection, List<Permits> permits, RequestBudget budget) {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
@@ -154,7 +172,8 @@ public class BoundedDataSource extends DelegatingDataSource {
 					}
 					finally {
 						if (closing) {
-							budget.releaseConnection();
+							budget.endConnection();
+							permits.forEach(Permits::release);
 						}
 					}
 				});

@@ -1,6 +1,7 @@
 package io.posttopic.pool;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The permits of one kind of request, which limit how many connections requests of this
@@ -20,6 +21,20 @@ public final class Permits extends Semaphore {
 		super(Math.max(1, total), true);
 		this.kind = kind;
 		this.total = availablePermits();
+	}
+
+	/**
+	 * Waits for a permit, and returns whether it was acquired.
+	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
+	 */
+	boolean acquireUntil(long deadline) {
+		try {
+			return tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	public String kind() {

@@ -5,9 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,11 +17,11 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * The deadline, memory, permits and running statement of one request, and what it has
- * read already. The request's own thread uses the budget; {@link RequestRegistry} polls
- * it, to cancel the statement once the deadline has passed or the client has
- * disconnected. A budget is begun with {@link RequestRegistry#begin} and closed when the
- * request has been answered.
+ * The deadline, memory and running statement of one request, and what it has read
+ * already. The request's own thread uses the budget; {@link RequestRegistry} polls it, to
+ * cancel the statement once the deadline has passed or the client has disconnected. A
+ * budget is begun with {@link RequestRegistry#begin} and closed when the request has been
+ * answered.
  */
 public final class RequestBudget implements AutoCloseable {
 
@@ -57,8 +55,6 @@ public final class RequestBudget implements AutoCloseable {
 	private final RequestMemory memory;
 
 	private final ResponseSize response;
-
-	private final ConnectionPermits permits = new ConnectionPermits();
 
 	private final Map<Class<?>, Object> values = new HashMap<>();
 
@@ -139,10 +135,9 @@ public final class RequestBudget implements AutoCloseable {
 
 	@Override
 	public void close() {
-		endStatement();
 		this.registry.remove(this);
 		CURRENT.remove();
-		releasePermits();
+		endConnection();
 		this.memory.release();
 	}
 
@@ -365,20 +360,6 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Acquires the permits for a connection, and keeps them until
-	 * {@link #releaseConnection()}. A second connection of the same request needs no
-	 * permits of its own.
-	 * @param deadline when to give up waiting, in terms of {@link System#nanoTime()}
-	 * @throws TransientDataAccessResourceException if other requests have all the permits
-	 */
-	void acquirePermits(List<Semaphore> needed, long deadline) {
-		if (!this.permits.enter(needed, deadline)) {
-			check();
-			throw new TransientDataAccessResourceException("Too many requests of this kind");
-		}
-	}
-
-	/**
 	 * Requests that the pool close the connection when the request returns it.
 	 */
 	void evictConnection() {
@@ -393,19 +374,12 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Releases the permits of a connection that was closed, or could not be obtained.
+	 * Records that the request has returned its connection.
 	 */
-	void releaseConnection() {
-		if (this.permits.leave()) {
-			releasePermits();
-		}
-	}
-
-	private void releasePermits() {
+	void endConnection() {
 		endStatement();
 		this.mustEvictConnection = false;
 		this.connection = null;
-		this.permits.release();
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.posttopic.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.Test;
 
@@ -147,23 +146,17 @@ class RequestBudgetTests {
 	}
 
 	@Test
-	void permitsAreReleasedWithTheConnection() {
-		Semaphore permit = new Semaphore(1);
+	void permitsAreAcquiredTogetherOrNotAtAll() {
+		Permits first = new Permits("first", 1);
+		Permits second = new Permits("second", 1);
 		try (RequestRegistry registry = new RequestRegistry(LONG_ANSWER);
 				RequestBudget budget = begin(registry, LONG)) {
-			budget.acquirePermits(List.of(permit), System.nanoTime());
-			budget.acquirePermits(List.of(permit), System.nanoTime());
-			budget.releaseConnection();
-			assertThat(permit.availablePermits()).isZero();
-			budget.releaseConnection();
-			assertThat(permit.availablePermits()).isOne();
-			permit.acquireUninterruptibly();
+			BoundedDataSource.acquire(List.of(second), System.nanoTime(), budget);
 			assertThatExceptionOfType(TransientDataAccessResourceException.class)
-				.isThrownBy(() -> budget.acquirePermits(List.of(new Semaphore(1), permit), System.nanoTime()));
-			permit.release();
-			budget.acquirePermits(List.of(permit), System.nanoTime());
+				.isThrownBy(() -> BoundedDataSource.acquire(List.of(first, second), System.nanoTime(), budget));
+			assertThat(first.inUse()).isZero();
+			assertThat(second.inUse()).isOne();
 		}
-		assertThat(permit.availablePermits()).isOne();
 	}
 
 	private static Usage begin(CallerUsage callers, String caller) {
