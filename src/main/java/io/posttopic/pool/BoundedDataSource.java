@@ -129,7 +129,7 @@ public class BoundedDataSource extends DelegatingDataSource {
 		}
 	}
 
-	private Connection connect(HikariPool connections, long deadline, List<Permits> permits,
+	private static Connection connect(HikariPool connections, long deadline, List<Permits> permits,
 			RequestBudget budget) throws SQLException {
 		try {
 			long wait = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -155,15 +155,12 @@ public class BoundedDataSource extends DelegatingDataSource {
 	/**
 	 * Returns a connection that releases its permits when it is closed.
 	 */
-	private Connection bound(Connection connection, List<Permits> permits, RequestBudget budget) {
+	private static Connection bound(Connection connection, List<Permits> permits, RequestBudget budget) {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
 					boolean closing = method.getName().equals("close") && open.getAndSet(false);
 					try {
-						if (closing && budget.mustEvictConnection()) {
-							this.pool.evictConnection(connection);
-						}
 						observePreparing(method, arguments, budget.observer());
 						return method.invoke(connection, arguments);
 					}

@@ -5,9 +5,6 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -19,19 +16,6 @@ public class BoundedJdbcTemplate extends JdbcTemplate {
 	public BoundedJdbcTemplate(DataSource dataSource) {
 		super(dataSource);
 		setExceptionTranslator(new PostgresExceptions());
-	}
-
-	/**
-	 * Translates an exception. If the connection leads to a standby, it will be closed
-	 * instead of going back to the pool, because another one may find the primary.
-	 */
-	@Override
-	protected DataAccessException translateException(String task, @Nullable String sql, SQLException ex) {
-		DataAccessException translated = super.translateException(task, sql, ex);
-		if (translated instanceof StandbyException) {
-			RequestBudget.ifCurrent(RequestBudget::evictConnection);
-		}
-		return translated;
 	}
 
 	@Override

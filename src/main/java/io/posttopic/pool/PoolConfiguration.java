@@ -39,6 +39,7 @@ class PoolConfiguration {
 	}
 
 	private static BoundedDataSource bounded(HikariDataSource pool, Pooling pooling) {
+		pool.setExceptionOverride(new StandbyEviction());
 		if (!pooling.keepsSession()) {
 			// Other applications use the same sessions, so the server must not leave
 			// named statements or other settings in them.

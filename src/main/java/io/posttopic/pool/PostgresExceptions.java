@@ -24,6 +24,9 @@ public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 
 	@Override
 	protected @Nullable DataAccessException doTranslate(String task, @Nullable String sql, SQLException ex) {
+		if (isFromStandby(ex)) {
+			return new StandbyException(buildMessage(task, sql, ex), ex);
+		}
 		String state = Objects.toString(ex.getSQLState(), "");
 		return switch (state) {
 			// lock_not_available
@@ -36,13 +39,21 @@ public class PostgresExceptions extends SQLStateSQLExceptionTranslator {
 			// configuration_limit_exceeded, which a statement that exceeds
 			// temp_file_limit gets.
 			case "08S01", "53400" -> new AnswerTooLargeException(buildMessage(task, sql, ex), ex);
-			// read_only_sql_transaction
-			case "25006" -> new StandbyException(buildMessage(task, sql, ex), ex);
-			// object_not_in_prerequisite_state, which has many causes
-			case "55000" -> readsPositionOfLog(ex) ? new StandbyException(buildMessage(task, sql, ex), ex)
-					: super.doTranslate(task, sql, ex);
 			// program_limit_exceeded: the statement is at fault, not a lack of resources.
 			default -> state.startsWith("54") ? null : super.doTranslate(task, sql, ex);
+		};
+	}
+
+	/**
+	 * Returns whether the error is one that only a standby reports.
+	 */
+	static boolean isFromStandby(SQLException ex) {
+		return switch (ex.getSQLState()) {
+			// read_only_sql_transaction
+			case "25006" -> true;
+			// object_not_in_prerequisite_state, which has many causes
+			case "55000" -> readsPositionOfLog(ex);
+			case null, default -> false;
 		};
 	}
 

@@ -60,8 +60,6 @@ public final class RequestBudget implements AutoCloseable {
 
 	private @Nullable RequestObserver observer;
 
-	private boolean mustEvictConnection;
-
 	private volatile @Nullable Connection connection;
 
 	private volatile @Nullable Statement running;
@@ -360,25 +358,10 @@ public final class RequestBudget implements AutoCloseable {
 	}
 
 	/**
-	 * Requests that the pool close the connection when the request returns it.
-	 */
-	void evictConnection() {
-		this.mustEvictConnection = true;
-	}
-
-	/**
-	 * Returns whether the connection that the request returns must be closed.
-	 */
-	boolean mustEvictConnection() {
-		return this.mustEvictConnection;
-	}
-
-	/**
 	 * Records that the request has returned its connection.
 	 */
 	void endConnection() {
 		endStatement();
-		this.mustEvictConnection = false;
 		this.connection = null;
 	}
 
