@@ -207,8 +207,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 								statement.execute("set lock_timeout = " + Migration.lockTimeout(sql).toMillis());
 								statement.execute(sql);
 							}
-							progress
-								.accept("removed: %s %s %s".formatted(removal.kind(), removal.table(), removal.name()));
+							progress.accept("removed: " + removal.describe());
 						}
 					}
 					return true;

@@ -42,10 +42,9 @@ record RemovalReport(String database, String schema, String user, List<Removal> 
 			.collect(Collectors.groupingBy(Removal::table, LinkedHashMap::new, Collectors.toList()))
 			.forEach((table, removals) -> {
 				text.append("\n%s\n".formatted(table.isEmpty() ? "Functions and history" : Names.quoted(table)));
-				removals
-					.forEach((removal) -> text.append("  %s  %s %s%s\n".formatted(removed ? "removed" : "would remove",
-							removal.kind(), removal.name(),
-							(removal.values() > 0) ? ", with values in %d rows".formatted(removal.values()) : "")));
+				removals.forEach((removal) -> text.append("  %s  %s%s\n".formatted(removed ? "removed" : "would remove",
+						(removal.kind() + " " + removal.name()).strip(),
+						(removal.values() > 0) ? ", with values in %d rows".formatted(removal.values()) : "")));
 			});
 		TextReport.section(text, "Left, because nothing says that adoption added them:", this.kept);
 		if (!removed) {

@@ -135,11 +135,18 @@ class UnadoptTests {
 	void objectsOfAnEarlierVersionAreRemoved() {
 		List<String> catalog = Adopting.catalog(this.server.loaded("sequelize-auto.sql"));
 		TestDatabase database = this.server.adopted("sequelize-auto.sql");
-		database.execute("create index posttopic_postaction_by_post on \"PostAction\" (\"PostId\", \"createdAt\")");
+		database.execute("""
+				create index posttopic_postaction_by_post on "PostAction" ("PostId", "createdAt");
+				drop trigger posttopic_position on "PostTopic";
+				create trigger posttopic_position before insert or update of position on "PostTopic"
+					for each row execute procedure posttopic_position()""");
 
-		remove(database, false);
+		List<String> progress = new ArrayList<>();
+		Adopting.of(database).remove(false, progress::add);
 
 		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
+		assertThat(progress).contains("removed: obsolete index by post",
+				"removed: trigger PostTopic posttopic_position", "removed: function posttopic_position");
 	}
 
 	@Test
