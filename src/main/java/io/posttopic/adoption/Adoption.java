@@ -204,8 +204,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 							Statement statement = connection.createStatement()) {
 						for (Removal removal : report.removals()) {
 							for (String sql : removal.sql()) {
-								statement.execute("set lock_timeout = " + Migration.lockTimeout(sql).toMillis());
-								statement.execute(sql);
+								Migration.execute(statement, sql);
 							}
 							progress.accept("removed: " + removal.describe());
 						}

@@ -57,8 +57,13 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		new Update().afterPropertiesSet();
 	}
 
-	public static Duration lockTimeout(String sql) {
-		return sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
+	/**
+	 * Executes a statement with the lock timeout that suits it.
+	 */
+	public static void execute(Statement statement, String sql) throws SQLException {
+		Duration lockTimeout = sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
+		statement.execute("set lock_timeout = " + lockTimeout.toMillis());
+		statement.execute(sql);
 	}
 
 	/**
@@ -107,11 +112,27 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 				lock.waitForLock();
 			}
 			JdbcClient jdbc = JdbcClient.create(Migration.this.dataSource);
-			new Catalog(jdbc).interruptedIndexes().forEach((index) -> jdbc.sql(dropIndex(index)).update());
+			dropInterruptedIndexes(new Catalog(jdbc));
 			setReplicaIdentityOfHistory(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
 			setReplicaIdentityOfHistory(database);
+		}
+
+		/**
+		 * Drops the indexes whose creation was interrupted, in a session of its own,
+		 * because Liquibase's has a transaction.
+		 */
+		private void dropInterruptedIndexes(Catalog catalog) {
+			try (Connection connection = Migration.this.dataSource.getConnection();
+					Statement statement = connection.createStatement()) {
+				for (String index : catalog.interruptedIndexes()) {
+					execute(statement, dropIndex(index));
+				}
+			}
+			catch (SQLException ex) {
+				throw new UnexpectedLiquibaseException(ex);
+			}
 		}
 
 		/**

@@ -78,6 +78,34 @@ class BesideOthersTests {
 	}
 
 	@Test
+	void droppingAnInterruptedIndexDoesNotWaitForever() throws SQLException {
+		Adopting.adopt(this.database);
+		// The event trigger divides the time for which the statement waits for locks.
+		this.database.execute(
+				"""
+						update pg_index set indisvalid = false where indexrelid = 'posttopic_posttopic_by_topic'::regclass;
+						create function hasten() returns event_trigger language plpgsql as $$ begin
+							perform set_config('lock_timeout', (setting::integer / 100)::text, false)
+								from pg_settings where name = 'lock_timeout';
+						end $$;
+						create event trigger hasten on ddl_command_start when tag in ('DROP INDEX') execute procedure hasten()""");
+		try (Connection reader = this.database.dataSource().getConnection();
+				Statement read = reader.createStatement()) {
+			reader.setAutoCommit(false);
+			read.execute("lock table \"PostTopic\" in access share mode");
+			CompletableFuture<Void> adoption = adopt();
+			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
+
+			assertThat(adoption).isNotDone();
+			reader.commit();
+			adoption.join();
+		}
+		assertThat(this.progress)
+			.anyMatch((line) -> line.matches("waiting: process \\d+ \\(.*, idle in transaction\\) .*: lock table .*"));
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
+	}
+
+	@Test
 	void mergingWaitsForWriters() throws SQLException {
 		Adopting.adopt(this.database);
 		try (Connection writer = this.database.dataSource().getConnection();
