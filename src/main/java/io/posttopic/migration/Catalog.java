@@ -41,9 +41,9 @@ public record Catalog(JdbcClient jdbc) {
 	 * their columns, triggers and valid indexes.
 	 */
 	private static final String IDENTITIES = """
-			select format('%%s %%s.%%s', kind, table_name, name)
+			select format('%s %s.%s', kind, table_name, name)
 			from (select name as table_name,
-			""" + TABLE_ID + " as id from unnest(%s::text[]) name) named, lateral (" + """
+			""" + TABLE_ID + " as id from unnest(?::text[]) name) named, lateral (" + """
 				select 'TABLE' as kind, table_name as name
 				union all select 'COLUMN', attname from pg_attribute where attrelid = id
 				union all select 'TRIGGER', tgname from pg_trigger where tgrelid = id
@@ -137,16 +137,7 @@ public record Catalog(JdbcClient jdbc) {
 	 * columns, triggers and valid indexes.
 	 */
 	Set<String> identities(Collection<String> tables) {
-		return Set.copyOf(list(String.class, IDENTITIES.formatted("?"), array(tables)));
-	}
-
-	/**
-	 * Returns the condition in SQL that an object with the identity of an added one
-	 * exists.
-	 */
-	static String exists(Added added) {
-		return "'%s' in (%s)".formatted(added.identity(),
-				IDENTITIES.formatted("'" + array(List.of(added.table())) + "'"));
+		return Set.copyOf(list(String.class, IDENTITIES, array(tables)));
 	}
 
 	/**

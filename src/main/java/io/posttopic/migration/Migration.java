@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,13 +21,10 @@ import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
-import liquibase.exception.PreconditionFailedException;
 import liquibase.exception.UnexpectedLiquibaseException;
 import liquibase.integration.spring.SpringLiquibase;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
-import liquibase.precondition.core.PreconditionContainer.FailOption;
-
 import liquibase.resource.ResourceAccessor;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,7 +44,7 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 	 * The lock timeout of concurrent index builds and of paged updates, which block
 	 * nobody while they wait.
 	 */
-	private static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
+	static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
 
 	/**
 	 * Adds everything that is missing.
@@ -73,15 +71,6 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		return "drop index concurrently " + index;
 	}
 
-	private static void execute(Database database, String sql) {
-		try (Statement statement = ((JdbcConnection) database.getConnection()).createStatement()) {
-			statement.execute(sql);
-		}
-		catch (SQLException | DatabaseException ex) {
-			throw new UnexpectedLiquibaseException(ex);
-		}
-	}
-
 	/**
 	 * One attempt, which uses its own connection.
 	 */
@@ -98,8 +87,7 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		@Override
 		protected Liquibase createLiquibase(Connection connection) throws DatabaseException {
 			ResourceAccessor resources = createResourceOpener();
-			return new Liquibase(Migration.this.changelog.forLiquibase(), resources,
-					createDatabase(connection, resources));
+			return new Liquibase(new DatabaseChangeLog("posttopic"), resources, createDatabase(connection, resources));
 		}
 
 		@Override
@@ -113,6 +101,15 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 			}
 			JdbcClient jdbc = JdbcClient.create(Migration.this.dataSource);
 			dropInterruptedIndexes(new Catalog(jdbc));
+			List<Step> missing = Migration.this.changelog.missing(jdbc);
+			if (missing.isEmpty()) {
+				// Liquibase would skip every later migration by this process, too: it
+				// remembers that a database is up to date.
+				lock.releaseLock();
+				return;
+			}
+			DatabaseChangeLog log = liquibase.getDatabaseChangeLog();
+			missing.forEach((step) -> log.addChangeSet(step.changeSet(log, Migration.this.withoutTriggers)));
 			setReplicaIdentityOfHistory(database);
 			liquibase.setChangeExecListener(new Listener());
 			super.performUpdate(liquibase);
@@ -140,13 +137,18 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		 * PostgreSQL would reject Liquibase's updates if a publication covers all tables.
 		 */
 		private void setReplicaIdentityOfHistory(Database database) throws DatabaseException {
-			execute(database, """
-					do $$ begin
-					  if exists (select from pg_class where oid = to_regclass('%1$s') and relreplident = 'd'
-					      and pg_has_role(current_user, relowner, 'usage')) then
-					    alter table %1$s replica identity full;
-					  end if;
-					end $$""".formatted(Catalog.HISTORY));
+			try (Statement statement = ((JdbcConnection) database.getConnection()).createStatement()) {
+				statement.execute("""
+						do $$ begin
+						  if exists (select from pg_class where oid = to_regclass('%1$s') and relreplident = 'd'
+						      and pg_has_role(current_user, relowner, 'usage')) then
+						    alter table %1$s replica identity full;
+						  end if;
+						end $$""".formatted(Catalog.HISTORY));
+			}
+			catch (SQLException ex) {
+				throw new UnexpectedLiquibaseException(ex);
+			}
 			database.commit();
 		}
 
@@ -156,45 +158,16 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 
 		private long startNanos;
 
-		private boolean executed;
-
-		/** The settings of the session. */
-		private String settings = "";
-
 		@Override
 		public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, RunStatus status) {
 			this.startNanos = System.nanoTime();
-			this.executed = true;
-			Duration lockTimeout = changeSet.isRunInTransaction() ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT;
-			String needed = "set lock_timeout = " + lockTimeout.toMillis();
-			if (Migration.this.withoutTriggers) {
-				boolean updatesRows = changeSet.getChanges().getFirst() instanceof RowUpdate;
-				needed += "; set session_replication_role = " + (updatesRows ? "replica" : "origin");
-			}
-			if (!needed.equals(this.settings)) {
-				// Liquibase rolls back before it starts the change set, which would undo
-				// the settings.
-				execute(database, needed + "; commit");
-				this.settings = needed;
-			}
-		}
-
-		/**
-		 * Records that the change set is skipped. The status that {@link #ran} receives
-		 * does not distinguish this from a repeated execution.
-		 */
-		@Override
-		public void preconditionFailed(PreconditionFailedException failure, FailOption onFail) {
-			this.executed = false;
 		}
 
 		@Override
 		public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ExecType outcome) {
-			if (this.executed) {
-				long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
-				Migration.this.progress
-					.accept("added: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
-			}
+			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
+			Migration.this.progress
+				.accept("added: %s %s (%d ms)".formatted(changeSet.getFilePath(), changeSet.getId(), millis));
 		}
 
 	}

@@ -1,20 +1,17 @@
 package io.posttopic.migration;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import liquibase.change.core.RawSQLChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
-import liquibase.precondition.core.PreconditionContainer;
-import liquibase.precondition.core.PreconditionContainer.FailOption;
-import liquibase.precondition.core.SqlPrecondition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -103,35 +100,34 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns the step as a change set that Liquibase runs whenever the database lacks
-	 * what the step adds. Liquibase's history does not decide that, because it does not
-	 * change when somebody drops an object.
+	 * Returns the step as a change set, which Liquibase runs whatever its history says,
+	 * because that does not change when somebody drops an object. Its first changes set
+	 * the lock timeout and, if rows are updated without firing triggers, the session's
+	 * role.
 	 */
-	ChangeSet changeSet(DatabaseChangeLog log) {
+	ChangeSet changeSet(DatabaseChangeLog log, boolean withoutTriggers) {
 		RowUpdate.Statements update = update();
 		boolean inTransaction = update == null && !statement("sql").contains(" concurrently ");
 		ChangeSet changeSet = new ChangeSet(this.id, "posttopic", true, false, this.part, null, null, inTransaction,
 				log);
-		SqlPrecondition missing = new SqlPrecondition();
-		missing.setSql("select count(*) from (select) one where "
-				+ Stream.concat(named().map(Catalog::exists).stream(), Stream.ofNullable(this.unless))
-					.collect(Collectors.joining(" or ")));
-		missing.setExpectedResult("0");
-		PreconditionContainer preconditions = new PreconditionContainer();
-		preconditions.setOnFail(FailOption.MARK_RAN);
-		preconditions.addNestedPrecondition(missing);
-		changeSet.setPreconditions(preconditions);
+		Duration lockTimeout = inTransaction ? LockRetry.LOCK_TIMEOUT : Migration.CONCURRENT_LOCK_TIMEOUT;
+		changeSet.addChange(change("set lock_timeout = " + lockTimeout.toMillis()));
+		if (withoutTriggers) {
+			changeSet.addChange(change("set session_replication_role = " + ((update != null) ? "replica" : "origin")));
+		}
 		if (update != null) {
 			changeSet.addChange(new RowUpdate(update));
 		}
 		else {
-			for (String sql : sql()) {
-				RawSQLChange change = new RawSQLChange(sql);
-				change.setSplitStatements(false);
-				changeSet.addChange(change);
-			}
+			sql().forEach((sql) -> changeSet.addChange(change(sql)));
 		}
 		return changeSet;
+	}
+
+	private static RawSQLChange change(String sql) {
+		RawSQLChange change = new RawSQLChange(sql);
+		change.setSplitStatements(false);
+		return change;
 	}
 
 	/**

@@ -25,13 +25,15 @@ class ChangelogTests {
 	private final Changelog changelog = Changelog.of(Aggregate.mapping(), LogTriggers.CREATE);
 
 	@Test
-	void everyStepIsMadeInAnEmptyDatabaseOrNeededOnlyByAnother() {
+	void theStepsThatADatabaseLacksRunInTheirOrder() {
 		List<String> ran = PostgresServer.newest()
 			.migrated()
 			.list("select filename || ' ' || id from posttopic_changelog order by orderexecuted");
 
-		assertThat(this.changelog.steps().stream().map((step) -> step.part() + " " + step.id())).isEqualTo(ran)
+		assertThat(this.changelog.steps().stream().map((step) -> step.part() + " " + step.id()))
+			.containsSubsequence(ran)
 			.hasSizeGreaterThan(70);
+		assertThat(ran).hasSizeGreaterThan(60).doesNotContain("postaction obsolete-index-by-post");
 	}
 
 	@Test
