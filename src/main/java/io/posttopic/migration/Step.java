@@ -1,7 +1,7 @@
 package io.posttopic.migration;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,11 +24,16 @@ import org.springframework.util.Assert;
  * @param id the id, such as {@code createdAt} or {@code index-by-created-at}
  * @param unless a condition in SQL that makes the step unnecessary, besides the existence
  * of the {@link #named} object, or null
- * @param statements the parameters of the step: {@code sql}, or those of a
- * {@link PagedUpdate} or of a {@link ListRepair}
+ * @param sql the statements that the step runs, in this order; the last ones mark what it
+ * adds
+ * @param update the update of existing rows in several transactions that the step runs
+ * instead of the statements, or null
+ * @param chosenValuesQuery a query that counts the values of the updated column that
+ * differ from those that the step sets, or null
  * @param added the objects that the step adds
  */
-public record Step(String part, String id, @Nullable String unless, Map<String, String> statements, List<Added> added) {
+public record Step(String part, String id, @Nullable String unless, List<String> sql,
+		RowUpdate.@Nullable Statements update, @Nullable String chosenValuesQuery, List<Added> added) {
 
 	/** The text after the column's name in the id of a step that updates rows. */
 	private static final String UPDATED = "-of-";
@@ -37,24 +42,36 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 
 	/**
 	 * Creates a step from an entry of a changelog file.
-	 * @param entry the SQL, or a map of the parameters of the step and its condition
-	 * {@code unless}
+	 * @param entry the SQL, or a map of the SQL or the parameters of a
+	 * {@link PagedUpdate} or {@link ListRepair}, and of the condition {@code unless}
 	 */
 	static Step of(String part, String id, Object entry) {
-		Map<String, String> statements = new LinkedHashMap<>();
-		if (entry instanceof Map<?, ?> map) {
-			map.forEach((key, value) -> statements.put(key.toString(), value.toString().strip()));
-		}
-		else {
-			statements.put("sql", entry.toString().strip());
-		}
-		String unless = statements.remove("unless");
-		Step step = new Step(part, id, unless, statements, Added.of(statements.getOrDefault("sql", "")));
-		Assert.state(unless != null || step.named().isPresent(),
+		Map<String, String> texts = new HashMap<>();
+		(entry instanceof Map<?, ?> map ? map : Map.of("sql", entry))
+			.forEach((key, value) -> texts.put(key.toString(), value.toString().strip()));
+		RowUpdate.Statements update = update(texts);
+		String sql = (update != null) ? update.describe() : required(texts, "sql");
+		List<Added> added = (update != null) ? List.of() : Added.of(sql);
+		Step step = new Step(part, id, texts.get("unless"),
+				Stream.concat(Stream.of(sql), added.stream().flatMap(Added::mark)).toList(), update,
+				texts.get("chosen"), added);
+		Assert.state(step.unless() != null || step.named().isPresent(),
 				() -> "%s %s: lacks a condition unless".formatted(part, id));
 		Assert.state(step.updatesRows() == id.contains(UPDATED),
 				() -> "%s %s: only a step that updates rows has an id like column-of-old-rows".formatted(part, id));
 		return step;
+	}
+
+	private static RowUpdate.@Nullable Statements update(Map<String, String> texts) {
+		if (texts.containsKey("page")) {
+			return new PagedUpdate(required(texts, "page"), required(texts, "left"));
+		}
+		return texts.containsKey("repair")
+				? new ListRepair(required(texts, "uneven"), required(texts, "lock"), required(texts, "repair")) : null;
+	}
+
+	private static String required(Map<String, String> texts, String name) {
+		return Objects.requireNonNull(texts.get(name), name);
 	}
 
 	/**
@@ -73,53 +90,25 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	}
 
 	/**
-	 * Returns the statements that the step runs, in this order; the last ones mark what
-	 * it adds.
-	 */
-	public List<String> sql() {
-		RowUpdate.Statements update = update();
-		return Stream
-			.concat(Stream.of((update != null) ? update.describe() : statement("sql")),
-					this.added.stream().flatMap(Added::mark))
-			.toList();
-	}
-
-	/**
-	 * Returns the update of existing rows in several transactions, if the step is one.
-	 */
-	private RowUpdate.@Nullable Statements update() {
-		if (this.statements.containsKey("page")) {
-			return new PagedUpdate(statement("page"), statement("left"));
-		}
-		return this.statements.containsKey("repair")
-				? new ListRepair(statement("uneven"), statement("lock"), statement("repair")) : null;
-	}
-
-	private String statement(String name) {
-		return Objects.requireNonNull(this.statements.get(name), name);
-	}
-
-	/**
 	 * Returns the step as a change set, which Liquibase runs whatever its history says,
 	 * because that does not change when somebody drops an object. Its first changes set
 	 * the lock timeout and, if rows are updated without firing triggers, the session's
 	 * role.
 	 */
 	ChangeSet changeSet(DatabaseChangeLog log, boolean withoutTriggers) {
-		RowUpdate.Statements update = update();
-		boolean inTransaction = update == null && !statement("sql").contains(" concurrently ");
+		boolean inTransaction = !updatesRows() && !this.sql.getFirst().contains(" concurrently ");
 		ChangeSet changeSet = new ChangeSet(this.id, "posttopic", true, false, this.part, null, null, inTransaction,
 				log);
 		Duration lockTimeout = inTransaction ? LockRetry.LOCK_TIMEOUT : Migration.CONCURRENT_LOCK_TIMEOUT;
 		changeSet.addChange(change("set lock_timeout = " + lockTimeout.toMillis()));
 		if (withoutTriggers) {
-			changeSet.addChange(change("set session_replication_role = " + ((update != null) ? "replica" : "origin")));
+			changeSet.addChange(change("set session_replication_role = " + (updatesRows() ? "replica" : "origin")));
 		}
-		if (update != null) {
-			changeSet.addChange(new RowUpdate(update));
+		if (this.update != null) {
+			changeSet.addChange(new RowUpdate(this.update));
 		}
 		else {
-			sql().forEach((sql) -> changeSet.addChange(change(sql)));
+			this.sql.forEach((sql) -> changeSet.addChange(change(sql)));
 		}
 		return changeSet;
 	}
@@ -130,16 +119,8 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 		return change;
 	}
 
-	/**
-	 * Returns a query that counts the values of the updated column that differ from those
-	 * that the step sets, if there is one.
-	 */
-	public @Nullable String chosenValuesQuery() {
-		return this.statements.get("chosen");
-	}
-
 	public boolean updatesRows() {
-		return update() != null;
+		return this.update != null;
 	}
 
 	public String updatedColumn() {
@@ -158,14 +139,14 @@ public record Step(String part, String id, @Nullable String unless, Map<String, 
 	 * table, an index or a function.
 	 */
 	public boolean createsSchemaObject() {
-		return sql().stream().anyMatch(SCHEMA_OBJECT.asPredicate());
+		return this.sql.stream().anyMatch(SCHEMA_OBJECT.asPredicate());
 	}
 
 	/**
 	 * Returns whether the step adds a foreign key that refers to a table.
 	 */
 	public boolean references(String table) {
-		return sql().stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
+		return this.sql.stream().anyMatch((statement) -> statement.contains("references \"" + table + "\""));
 	}
 
 	/**
