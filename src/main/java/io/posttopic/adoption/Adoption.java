@@ -16,10 +16,10 @@ import io.posttopic.database.Database;
 import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.inspection.Findings;
 import io.posttopic.inspection.Inspection;
-import io.posttopic.inspection.Rehearsal;
 import io.posttopic.inspection.Report;
 import io.posttopic.inspection.TwinComparison;
 import io.posttopic.migration.Added;
+import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
 import io.posttopic.migration.Changelog;
 import io.posttopic.migration.LockRetry;
@@ -53,36 +53,39 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 
 	/**
 	 * Returns a report of what the database has, what it lacks, and what adoption would
-	 * change. All queries run in one read-only transaction. If adoption would fire the
-	 * application's triggers on a table, one row of it is also updated in a second
-	 * transaction, which is rolled back.
+	 * change. The catalogs and rows are read in one read-only transaction; checks that
+	 * cannot be made in it use transactions of their own, and change nothing.
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
 	Report inspect(String database, Merge merge, boolean withoutTriggers) {
 		return readOnly((jdbc) -> {
-			Changelog changelog = changelog(jdbc);
-			Inspection inspection = inspection(jdbc, changelog, withoutTriggers);
-			Twins twins = new Twins(new Catalog(jdbc), changelog.aggregates());
+			Inspection inspection = inspection(jdbc, changelog(jdbc), withoutTriggers);
+			Findings findings = inspection.check();
+			List<Report.TableReport> tables = inspection.reportTables();
+			String user = inspection.session().username();
+			Twins twins = twins(jdbc);
 			List<TwinComparison> comparisons = new ArrayList<>();
-			List<String> sql = new ArrayList<>();
-			Findings findings = new Findings();
+			List<String> merges = new ArrayList<>();
 			for (TwinTable twin : twins.find()) {
 				if (!twin.table().mayRead()) {
-					findings.unreadable(merge != Merge.NONE, twin.table(), inspection.user());
+					findings.unreadable(merge != Merge.NONE, twin.table(), user);
 					continue;
 				}
 				TwinComparison comparison = twins.compare(twin, merge == Merge.RENAME);
 				if (merge.isNeeded(comparison)) {
-					sql.addAll(twins.sql(twin, comparison));
+					merges.addAll(twins.sql(twin, comparison));
 					twins.check(twin, comparison, findings);
 				}
 				comparisons.add(comparison);
 			}
-			if (!sql.isEmpty()) {
-				sql.addFirst("begin");
-				sql.addLast("commit");
+			List<String> sql = new ArrayList<>(inspection.sql());
+			if (!merges.isEmpty()) {
+				sql.add("begin");
+				sql.addAll(merges);
+				sql.add("commit");
 			}
-			return inspection.report(database, comparisons, sql, findings);
+			return new Report(database, inspection.session().schema(), user, tables, comparisons, findings.obstacles(),
+					findings.warnings(), findings.unchecked(), sql);
 		});
 	}
 
@@ -93,7 +96,7 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 		return readOnly((jdbc) -> {
 			Changelog changelog = changelog(jdbc);
 			Inspection inspection = inspection(jdbc, changelog, false);
-			List<String> twins = new Twins(new Catalog(jdbc), changelog.aggregates()).find()
+			List<String> twins = twins(jdbc).find()
 				.stream()
 				.map((twin) -> twin.quoted() + " beside " + Names.quoted(twin.join().table()))
 				.toList();
@@ -141,7 +144,11 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 	}
 
 	private Inspection inspection(JdbcClient jdbc, Changelog changelog, boolean withoutTriggers) {
-		return new Inspection(jdbc, changelog, new Rehearsal(this.dataSource), withoutTriggers);
+		return new Inspection(jdbc, changelog, this.dataSource, withoutTriggers);
+	}
+
+	private Twins twins(JdbcClient jdbc) {
+		return new Twins(new Catalog(jdbc), Aggregate.all(this.mapping));
 	}
 
 	/**
@@ -215,11 +222,12 @@ record Adoption(UnlimitedConnections dataSource, RelationalMappingContext mappin
 
 	private List<TwinComparison> merge(JdbcClient jdbc, Merge merge) {
 		jdbc.sql("set local lock_timeout = " + LockRetry.LOCK_TIMEOUT.toMillis()).update();
-		Twins twins = new Twins(new Catalog(jdbc), changelog(jdbc).aggregates());
+		Twins twins = twins(jdbc);
+		boolean rename = merge == Merge.RENAME;
 		List<TwinComparison> merged = new ArrayList<>();
 		for (TwinTable twin : twins.find()) {
-			if (merge.isNeeded(twins.compare(twin, merge == Merge.RENAME))) {
-				merged.add(twins.merge(twin, merge == Merge.RENAME));
+			if (rename || merge.isNeeded(twins.compare(twin, false))) {
+				merged.add(twins.merge(twin, rename));
 			}
 		}
 		return merged;

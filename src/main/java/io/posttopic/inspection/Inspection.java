@@ -1,11 +1,12 @@
 package io.posttopic.inspection;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import io.posttopic.migration.Aggregate;
 import io.posttopic.migration.Catalog;
@@ -46,10 +47,11 @@ public class Inspection {
 
 	/**
 	 * Creates an inspection.
-	 * @param rehearsal the rehearsal of what the catalogs cannot tell
+	 * @param jdbc the session that reads the catalogs and the tables
+	 * @param dataSource opens the connections of a {@link Rehearsal}
 	 * @param withoutTriggers whether rows are to be updated without firing triggers
 	 */
-	public Inspection(JdbcClient jdbc, Changelog changelog, Rehearsal rehearsal, boolean withoutTriggers) {
+	public Inspection(JdbcClient jdbc, Changelog changelog, DataSource dataSource, boolean withoutTriggers) {
 		this.catalog = new Catalog(jdbc);
 		this.session = this.catalog.session();
 		this.changelog = changelog;
@@ -64,11 +66,12 @@ public class Inspection {
 			}
 		}
 		this.conflicts = new NameConflicts(this.catalog, existing, this.session.schema(), this.findings);
-		this.updates = new UpdateObstacles(this.catalog, this.session, rehearsal, withoutTriggers, this.findings);
+		this.updates = new UpdateObstacles(this.catalog, this.session, new Rehearsal(dataSource), withoutTriggers,
+				this.findings);
 	}
 
-	public String user() {
-		return this.session.username();
+	public Catalog.Session session() {
+		return this.session;
 	}
 
 	public List<Step> missing() {
@@ -147,28 +150,23 @@ public class Inspection {
 	}
 
 	/**
-	 * Returns the full report.
-	 * @param twins the twins, compared with their join tables
-	 * @param additionalSql the SQL that would run in addition to that of the changelog
-	 * @param additional the findings about the twins
+	 * Returns the reports of the tables, and adds warnings about them to the findings.
 	 */
-	public Report report(String database, List<TwinComparison> twins, List<String> additionalSql, Findings additional) {
-		List<String> sql = new ArrayList<>();
-		this.catalog.interruptedIndexes().forEach((index) -> sql.add(Migration.dropIndex(index)));
-		this.missing.forEach((step) -> sql.addAll(step.sql()));
-		sql.addAll(additionalSql);
-		check();
+	public List<Report.TableReport> reportTables() {
 		if (this.changelog.logTriggers() == LogTriggers.OMIT) {
 			this.findings.warn("%s", LOG_OMITTED);
 		}
-		List<Report.TableReport> reports = this.changelog.aggregates().stream().map(this::report).toList();
-		return new Report(database, this.session.schema(), this.session.username(), reports, twins,
-				concat(this.findings.obstacles(), additional.obstacles()),
-				concat(this.findings.warnings(), additional.warnings()), this.findings.unchecked(), sql);
+		return this.changelog.aggregates().stream().map(this::report).toList();
 	}
 
-	private static List<String> concat(List<String> first, List<String> second) {
-		return Stream.concat(first.stream(), second.stream()).toList();
+	/**
+	 * Returns the SQL that would add what is missing.
+	 */
+	public List<String> sql() {
+		return Stream
+			.concat(this.catalog.interruptedIndexes().stream().map(Migration::dropIndex),
+					this.missing.stream().flatMap((step) -> step.sql().stream()))
+			.toList();
 	}
 
 	private Report.TableReport report(Aggregate aggregate) {

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * A rehearsal of what the system catalogs cannot tell: whether a row can be updated, and
- * whether the user may disable triggers for a session. Each part of the rehearsal runs in
- * a transaction that is rolled back.
+ * Checks that need a connection of their own: whether a row can be updated and whether
+ * the user may disable triggers, each in a transaction that is rolled back, and a count
+ * by a condition that cannot be prepared.
  */
-public record Rehearsal(DataSource dataSource) {
+record Rehearsal(DataSource dataSource) {
 
 	private static final String WITHOUT_TRIGGERS = "set local session_replication_role = replica";
 
