@@ -66,29 +66,25 @@ class TextReport {
 					(table.rows() != null) ? counted(table.rows(), "row") : "its rows may not be read");
 		}
 		for (Report.State state : Report.State.values()) {
-			List<Report.Finding> findings = table.findings()
-				.stream()
-				.filter((finding) -> finding.state() == state)
-				.toList();
-			if (!findings.isEmpty()) {
-				wrapped(state.words(), byKind(findings));
+			List<Report.Part> parts = table.findings().stream().filter((part) -> part.state() == state).toList();
+			if (!parts.isEmpty()) {
+				wrapped(state.words(), byKind(parts));
 			}
 		}
 	}
 
-	private static String byKind(List<Report.Finding> findings) {
+	private static String byKind(List<Report.Part> parts) {
 		List<String> lists = new ArrayList<>();
-		findings.stream()
-			.collect(Collectors.groupingBy(Report.Finding::kind, LinkedHashMap::new,
+		parts.stream()
+			.collect(Collectors.groupingBy(Report.Part::kind, LinkedHashMap::new,
 					Collectors.mapping(TextReport::named, Collectors.toList())))
 			.forEach((kind, names) -> lists.add(plural(kind, names.size()) + " " + String.join(", ", names)));
 		return String.join("; ", lists);
 	}
 
-	private static String named(Report.Finding finding) {
-		boolean typed = finding.kind().equals("column") && finding.detail() != null
-				&& finding.state() != Report.State.PRESENT;
-		return typed ? finding.name() + " " + finding.detail() : finding.name();
+	private static String named(Report.Part part) {
+		boolean typed = part.kind().equals("column") && part.detail() != null && part.state() != Report.State.PRESENT;
+		return typed ? part.name() + " " + part.detail() : part.name();
 	}
 
 	private void twin(String prefix, TwinComparison twin) {

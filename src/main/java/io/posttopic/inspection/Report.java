@@ -40,8 +40,9 @@ public record Report(String database, String schema, String user, List<TableRepo
 	 * A table that the API serves.
 	 *
 	 * @param rows the number of its rows; null if it is missing or may not be read
+	 * @param findings its parts, under the name that the JSON output has for them
 	 */
-	public record TableReport(String name, State state, @Nullable Long rows, List<Finding> findings) {
+	public record TableReport(String name, State state, @Nullable Long rows, List<Part> findings) {
 
 	}
 
@@ -51,7 +52,7 @@ public record Report(String database, String schema, String user, List<TableRepo
 	 * @param kind the kind of the part, such as {@code column} or {@code index}
 	 * @param detail its type or definition
 	 */
-	public record Finding(String kind, String name, State state, @Nullable String detail) {
+	public record Part(String kind, String name, State state, @Nullable String detail) {
 
 	}
 

@@ -262,49 +262,48 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 		}
 		Long rows = this.table.mayRead() ? this.catalog.count("select count(*) from " + name()) : null;
 		addWarnings(Objects.requireNonNullElse(rows, 0L));
-		List<Report.Finding> parts = Stream
-			.of(columnFindings(), indexFindings(), foreignKeyFindings(), otherFindings(), otherTriggerFindings())
+		List<Report.Part> parts = Stream
+			.of(columnParts(), indexParts(), foreignKeyParts(), otherParts(), otherTriggerParts())
 			.flatMap(Function.identity())
 			.toList();
 		return new Report.TableReport(this.aggregate.table(), Report.State.PRESENT, rows, parts);
 	}
 
-	private Stream<Report.Finding> columnFindings() {
-		Map<String, Catalog.ExistingColumn> unmapped = columns();
-		List<Report.Finding> mapped = this.aggregate.columns().stream().map((column) -> {
-			Catalog.ExistingColumn actual = unmapped.remove(column.name());
-			return new Report.Finding("column", column.name(), state(column, actual),
-					(actual != null) ? actual.sqlType() : null);
-		}).toList();
+	private Stream<Report.Part> columnParts() {
+		Map<String, Catalog.ExistingColumn> columns = columns();
+		Set<String> mapped = this.aggregate.columnNames();
 		Set<String> ownColumns = added(Added.Kind.COLUMN);
-		return Stream.concat(mapped.stream(),
-				unmapped.values()
+		return Stream.concat(
+				this.aggregate.columns().stream().map((column) -> part(column, columns.get(column.name()))),
+				columns.values()
 					.stream()
-					.map((other) -> new Report.Finding("column", other.name(),
+					.filter((other) -> !mapped.contains(other.name()))
+					.map((other) -> new Report.Part("column", other.name(),
 							ownColumns.contains(other.name()) ? Report.State.PRESENT : Report.State.OTHER,
 							other.sqlType())));
 	}
 
-	private static Report.State state(Aggregate.MappedColumn column, Catalog.@Nullable ExistingColumn actual) {
+	private static Report.Part part(Aggregate.MappedColumn column, Catalog.@Nullable ExistingColumn actual) {
 		if (actual == null) {
-			return Report.State.MISSING;
+			return new Report.Part("column", column.name(), Report.State.MISSING, null);
 		}
-		return column.type().fits(actual.type()) ? Report.State.PRESENT : Report.State.MISFIT;
+		return new Report.Part("column", column.name(),
+				column.type().fits(actual.type()) ? Report.State.PRESENT : Report.State.MISFIT, actual.sqlType());
 	}
 
-	private Stream<Report.Finding> indexFindings() {
+	private Stream<Report.Part> indexParts() {
 		Set<String> seen = new HashSet<>();
 		return this.catalog.indexes(this.table.id())
 			.stream()
-			.map((index) -> new Report.Finding(index.primaryKey() ? "key" : "index", index.name(),
+			.map((index) -> new Report.Part(index.primaryKey() ? "key" : "index", index.name(),
 					state(seen.add(index.definition())), index.definition()));
 	}
 
-	private Stream<Report.Finding> foreignKeyFindings() {
+	private Stream<Report.Part> foreignKeyParts() {
 		Set<String> seen = new HashSet<>();
 		return this.catalog.foreignKeys(this.table.id())
 			.stream()
-			.map((key) -> new Report.Finding("foreign key", key.name(), state(seen.add(key.columns() + key.target())),
+			.map((key) -> new Report.Part("foreign key", key.name(), state(seen.add(key.columns() + key.target())),
 					key.definition()));
 	}
 
@@ -316,17 +315,17 @@ record TableInspection(Catalog catalog, Catalog.Session session, Aggregate aggre
 	 * Returns the missing parts other than columns, and all triggers that the changelog
 	 * adds. The other methods return the rest.
 	 */
-	private Stream<Report.Finding> otherFindings() {
+	private Stream<Report.Part> otherParts() {
 		Set<String> columns = this.aggregate.columnNames();
 		return own(this.steps).filter((step) -> !columns.contains(step.id()) && !step.removes())
 			.filter((step) -> this.missing.contains(step) || step.kind().equals("trigger"))
-			.map((step) -> new Report.Finding(step.kind(), step.name(),
+			.map((step) -> new Report.Part(step.kind(), step.name(),
 					this.missing.contains(step) ? Report.State.MISSING : Report.State.PRESENT, null));
 	}
 
-	private Stream<Report.Finding> otherTriggerFindings() {
+	private Stream<Report.Part> otherTriggerParts() {
 		return otherTriggers().stream()
-			.map((trigger) -> new Report.Finding("trigger", trigger.name(), Report.State.OTHER, trigger.definition()));
+			.map((trigger) -> new Report.Part("trigger", trigger.name(), Report.State.OTHER, trigger.definition()));
 	}
 
 	private void addWarnings(long rows) {

@@ -187,7 +187,7 @@ class UpdateObstacleTests {
 		assertThat(report.unchecked()).anyMatch((line) -> line.contains("\"audit\", \"touch\""));
 		assertThat(report.tables()).flatExtracting(Report.TableReport::findings)
 			.filteredOn((finding) -> finding.state() == Report.State.OTHER && finding.kind().equals("trigger"))
-			.extracting(Report.Finding::name)
+			.extracting(Report.Part::name)
 			.containsExactly("audit", "touch");
 		assertThat(this.database.one("select count(*) from audit")).isEqualTo("0");
 	}
