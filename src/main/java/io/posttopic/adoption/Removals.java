@@ -27,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class Removals {
 
+	/** The table of the rate limits that servers share, which a server creates. */
+	private static final String RATE_LIMITS = "posttopic_rate_limits";
+
 	private final Catalog catalog;
 
 	private final Changelog changelog;
@@ -51,8 +54,7 @@ class Removals {
 			.stream()
 			.collect(Collectors.toMap(Aggregate::table, Function.identity()));
 		Stream<String> created = Step.addedBy(changelog.steps(), Added.Kind.TABLE).map(Added::table);
-		this.tables = new HashMap<>(
-				this.catalog.tables(Stream.concat(created, Stream.of(Catalog.RATE_LIMITS)).toList()));
+		this.tables = new HashMap<>(this.catalog.tables(Stream.concat(created, Stream.of(RATE_LIMITS)).toList()));
 		this.tables.values().removeIf((table) -> table.otherKind() != null);
 	}
 
@@ -72,9 +74,8 @@ class Removals {
 		// Functions come after all triggers and indexes, when nothing calls them any
 		// more.
 		Step.addedBy(this.changelog.steps().reversed(), Added.Kind.FUNCTION).forEach(this::addFunctionRemovals);
-		if (this.tables.containsKey(Catalog.RATE_LIMITS)) {
-			this.removals.add(new Removal("table", Catalog.RATE_LIMITS, Catalog.RATE_LIMITS, 0,
-					List.of("drop table " + Catalog.RATE_LIMITS)));
+		if (this.tables.containsKey(RATE_LIMITS)) {
+			this.removals.add(new Removal("table", RATE_LIMITS, RATE_LIMITS, 0, List.of("drop table " + RATE_LIMITS)));
 		}
 		if (this.catalog.relation(session.schema(), Catalog.HISTORY).isPresent() && !this.catalog.isHistoryTaken()) {
 			this.removals.add(new Removal("table", "", Catalog.HISTORY, 0, List.of("drop table " + Catalog.HISTORY)));

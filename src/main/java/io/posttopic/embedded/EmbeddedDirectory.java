@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -127,8 +125,9 @@ final class EmbeddedDirectory implements Closeable {
 		try {
 			if (!Files.exists(file)) {
 				// The file is moved into place when it is complete, so that an
-				// interrupted start leaves no partial secret.
-				Path part = Files.createTempFile(this.path, name, null, ownerOnly());
+				// interrupted start leaves no partial secret. Only the owner can read a
+				// temporary file.
+				Path part = Files.createTempFile(this.path, name, null);
 				Files.move(Files.writeString(part, newSecret.get()), file, StandardCopyOption.ATOMIC_MOVE);
 			}
 			return Files.readString(file);
@@ -234,14 +233,6 @@ final class EmbeddedDirectory implements Closeable {
 			throw unusable("contains data without a password", "delete it, or ");
 		}
 		keepSecret(PASSWORD, EmbeddedDirectory::newPassword);
-	}
-
-	private FileAttribute<?>[] ownerOnly() {
-		boolean posix = this.path.getFileSystem().supportedFileAttributeViews().contains("posix");
-		return posix
-				? new FileAttribute<?>[] {
-						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) }
-				: new FileAttribute<?>[0];
 	}
 
 	/**

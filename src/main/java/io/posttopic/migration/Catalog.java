@@ -24,9 +24,6 @@ public record Catalog(JdbcClient jdbc) {
 	/** The table in which Liquibase records the change sets that it executed. */
 	public static final String HISTORY = "posttopic_changelog";
 
-	/** The table of the rate limits that servers share, which a server creates. */
-	public static final String RATE_LIMITS = "posttopic_rate_limits";
-
 	private static final String CURRENT_SCHEMA = "quote_ident(current_schema())";
 
 	/** The id of the table with a name, or null. */
@@ -146,7 +143,7 @@ public record Catalog(JdbcClient jdbc) {
 	public List<Index> indexes(long table) {
 		return list(Index.class,
 				"""
-						select relname as name, indisunique and indisvalid and indpred is null and indexprs is null as unique_key,
+						select relname as name, indisunique and indpred is null and indexprs is null as unique_key,
 							indisprimary as primary_key,
 							regexp_replace(pg_get_indexdef(indexrelid), '^CREATE (UNIQUE )?INDEX \\S+ ON \\S+ ', '\\1') as definition,
 							array(select attname::text from pg_attribute where attrelid = indrelid and attnum = any (indkey)

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LockException;
@@ -26,11 +24,6 @@ public class MigrationLock extends StandardLockService {
 	@Override
 	public int getPriority() {
 		return PRIORITY_DATABASE;
-	}
-
-	@Override
-	public boolean supports(Database database) {
-		return database instanceof PostgresDatabase;
 	}
 
 	/**
