@@ -22,13 +22,13 @@ public class DatabaseConfiguration {
 	// beans are created.
 	@Bean
 	Database database(DataSourceProperties properties, AdoptionConnection adoption,
-			@Value("${posttopic.database.wait:30s}") Duration wait, ObjectProvider<DemoDatabase> demo) {
+			@Value("${posttopic.database.wait:30s}") Duration wait, ObjectProvider<DemoDatabaseStarter> demo) {
 		if (ConfiguredDatabase.isConfigured(properties)) {
 			return ConfiguredDatabase.of(properties, adoption, wait);
 		}
 		return demo.stream()
 			.findFirst()
-			.map(DemoDatabase::start)
+			.map(DemoDatabaseStarter::start)
 			.orElseThrow(() -> new StartupException("no database is configured: set SPRING_DATASOURCE_URL, "
 					+ "for example to jdbc:postgresql://localhost:5432/app, "
 					+ "with SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."));

@@ -45,7 +45,7 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 				'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout']) name
 			where current_setting(name, true) is not null""";
 
-	/** PgBouncer's error for options that it cannot pass on. */
+	/** PgBouncer's state for everything that it rejects or cannot do itself. */
 	static final String PROTOCOL_VIOLATION = "08P01";
 
 	private final Driver driver = new Driver();
@@ -54,8 +54,9 @@ public class UnlimitedConnections extends AbstractDriverBasedDataSource {
 
 	/**
 	 * Creates a data source.
-	 * @param keepSessions whether each connection keeps its session. Otherwise the time
-	 * limits of the session are not lifted, because other applications use it as well.
+	 * @param keepSessions whether each connection keeps its session. Otherwise no
+	 * statement lifts the limits, because other applications use the session as well;
+	 * those in the connection's options are still requested.
 	 */
 	public UnlimitedConnections(String url, @Nullable String username, @Nullable String password,
 			boolean keepSessions) {

@@ -1,6 +1,6 @@
 package io.posttopic.embedded;
 
-import io.posttopic.database.DemoDatabase;
+import io.posttopic.database.DemoDatabaseStarter;
 
 import java.nio.file.Path;
 
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 public class EmbeddedConfiguration {
 
 	@Bean
-	DemoDatabase demoDatabase(@Value("${posttopic.embedded.directory:.postgresql}") Path directory) {
+	DemoDatabaseStarter demoDatabase(@Value("${posttopic.embedded.directory:.postgresql}") Path directory) {
 		return () -> new EmbeddedDatabase(directory);
 	}
 
