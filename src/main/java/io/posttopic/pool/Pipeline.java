@@ -124,9 +124,8 @@ public class Pipeline {
 	 */
 	public void send() {
 		this.jdbc.execute((ConnectionCallback<@Nullable Void>) (connection) -> {
-			// Spring's proxy applies the settings of a statement, which would count it
-			// once
-			// more.
+			// Spring's proxy would apply the settings of a statement, and so count it
+			// twice.
 			send(((ConnectionProxy) connection).getTargetConnection());
 			return null;
 		});
