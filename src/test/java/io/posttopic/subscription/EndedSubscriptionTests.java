@@ -139,8 +139,10 @@ class EndedSubscriptionTests extends WritingTests {
 					end $$""".formatted(UPDATES));
 			await().until(() -> this.subscriptions.catchingUp() == 1);
 			List<String> titles = new ArrayList<>();
-			// The event that is being sent takes memory.
-			await().ignoreException(ApiException.class)
+			// The event that is being sent takes memory. While others are read, the queue
+			// may be empty for a moment.
+			await().during(Duration.ofSeconds(3))
+				.ignoreException(ApiException.class)
 				.untilAsserted(() -> this.subscriptions.eventMemory().take(EventMemory.MAXIMUM - 200_000).close());
 			assertThat(read(lines, titles, "UNAVAILABLE")).isNotEmpty();
 			assertThat(titles.size()).isBetween(1, UPDATES - 1);
