@@ -1,5 +1,10 @@
 package io.posttopic.http;
 
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
 import io.posttopic.WritingTests;
@@ -7,6 +12,8 @@ import io.posttopic.http.HttpSlice.Answer;
 import io.posttopic.http.HttpSlice.Client;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,8 +30,10 @@ class StandbyTests extends WritingTests {
 	private static final TestDatabase OTHER_DATABASE = PostgresServer.newest().empty();
 
 	@AfterEach
-	void promote() {
+	void promote(@Autowired DataSource dataSource) throws SQLException {
 		setReadOnly(false);
+		// Otherwise, other tests would use connections that still lead to the standby.
+		dataSource.unwrap(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
 	}
 
 	@Test
