@@ -3,10 +3,13 @@ package io.posttopic.migration;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -16,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * queues behind it. If it gets no lock, the action pauses, so that others can proceed,
  * and runs again.
  *
- * @param progress receives a line that names the blocking process before each pause
+ * @param progress receives a line that says what is waited for before each pause
  */
 public record LockRetry(DataSource dataSource, Consumer<String> progress) {
 
@@ -34,15 +37,21 @@ public record LockRetry(DataSource dataSource, Consumer<String> progress) {
 	 */
 	private static final String TRANSACTION_ROLLBACK = "40";
 
+	/** The SQLSTATEs of a table, a column and another object that exists already. */
+	private static final Set<String> DUPLICATES = Set.of("42P07", "42701", "42710");
+
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private static final int ATTEMPTS = 300;
 
+	private static final int DUPLICATE_ATTEMPTS = 10;
+
 	/**
-	 * Calls an action, and calls it again while it fails for want of a lock, for some
-	 * minutes.
-	 * @throws Exception if the action fails for another reason, or still gets no lock in
-	 * the last attempt
+	 * Calls an action, and calls it again for some minutes while it fails for want of a
+	 * lock, or for some seconds while what it creates exists already, because another
+	 * application creates the same at the same time.
+	 * @throws Exception if the action fails for another reason, or still fails in the
+	 * last attempt
 	 */
 	public <T> T call(Callable<T> action) throws Exception {
 		for (int attempt = 1;; attempt++) {
@@ -50,27 +59,31 @@ public record LockRetry(DataSource dataSource, Consumer<String> progress) {
 				return action.call();
 			}
 			catch (Exception ex) {
-				if (attempt == ATTEMPTS || !isTransient(ex)) {
+				String obstacle = passingObstacle(ex, attempt);
+				if (obstacle == null) {
 					throw ex;
 				}
-				this.progress
-					.accept(WAITING_PREFIX + new Catalog(JdbcClient.create(this.dataSource)).longestTransaction());
+				this.progress.accept(WAITING_PREFIX + obstacle);
 				Thread.sleep(PAUSE);
 			}
 		}
 	}
 
-	private static boolean isTransient(Exception failure) {
+	/**
+	 * Describes what keeps the action from succeeding, or returns null if another attempt
+	 * would fail, too.
+	 */
+	private @Nullable String passingObstacle(Exception failure, int attempt) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && isTransient(Objects.toString(sql.getSQLState(), ""))) {
-				return true;
+			String state = (cause instanceof SQLException sql) ? Objects.toString(sql.getSQLState(), "") : "";
+			if (attempt < ATTEMPTS && (state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(TRANSACTION_ROLLBACK))) {
+				return new Catalog(JdbcClient.create(this.dataSource)).longestTransaction();
+			}
+			if (attempt < DUPLICATE_ATTEMPTS && DUPLICATES.contains(state)) {
+				return cause.getMessage();
 			}
 		}
-		return false;
-	}
-
-	private static boolean isTransient(String state) {
-		return state.equals(LOCK_NOT_AVAILABLE) || state.startsWith(TRANSACTION_ROLLBACK);
+		return null;
 	}
 
 }

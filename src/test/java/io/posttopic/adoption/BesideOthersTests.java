@@ -275,6 +275,22 @@ class BesideOthersTests {
 		}
 	}
 
+	@Test
+	void aColumnThatTheApplicationAddsMeanwhileIsAdopted() {
+		Adopting.of(this.database).migrate(false, (line) -> {
+			if (this.progress.isEmpty()) {
+				this.database.execute("alter table \"PostTopic\" add column note text");
+			}
+			this.progress.add(line);
+		});
+
+		assertThat(this.progress).filteredOn((line) -> line.startsWith("waiting: "))
+			.singleElement()
+			.asString()
+			.contains("\"note\"");
+		assertThat(Adopting.inspect(this.database, Merge.NONE).exitCode()).isZero();
+	}
+
 	private CompletableFuture<Void> adopt() {
 		return CompletableFuture.runAsync(() -> Adopting.of(this.database).migrate(false, this.progress::add));
 	}
