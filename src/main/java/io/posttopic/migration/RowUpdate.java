@@ -3,7 +3,9 @@ package io.posttopic.migration;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import liquibase.Scope;
 import liquibase.change.AbstractChange;
+import liquibase.change.Change;
 import liquibase.change.ChangeMetaData;
 import liquibase.change.DatabaseChange;
 import liquibase.database.Database;
@@ -24,12 +26,15 @@ class RowUpdate extends AbstractChange {
 	}
 
 	/**
-	 * Runs the update. Liquibase itself gets no statements to execute.
+	 * Runs the update. Liquibase itself gets no statements to execute. It asks for them a
+	 * first time only to log them.
 	 */
 	@Override
 	public SqlStatement[] generateStatements(Database database) {
 		try {
-			this.statements.run(((JdbcConnection) database.getConnection()).getUnderlyingConnection());
+			if (Scope.getCurrentScope().get(Change.SHOULD_EXECUTE, true)) {
+				this.statements.run(((JdbcConnection) database.getConnection()).getUnderlyingConnection());
+			}
 			return new SqlStatement[0];
 		}
 		catch (InterruptedException ex) {
