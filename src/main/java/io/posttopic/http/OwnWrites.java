@@ -74,7 +74,7 @@ public final class OwnWrites {
 	 */
 	public @Nullable WalPosition record() {
 		RequestBudget budget = RequestBudget.current();
-		if (budget == null || this.replicas.all().isEmpty() || !(budget.hasCommitted() || budget.isOutcomeUnknown())) {
+		if (budget == null || this.replicas.all().isEmpty() || !budget.mayHaveCommitted()) {
 			return null;
 		}
 		WalPosition position = position();

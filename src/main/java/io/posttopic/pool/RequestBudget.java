@@ -84,6 +84,8 @@ public final class RequestBudget implements AutoCloseable {
 
 	private boolean committed;
 
+	private boolean commitBegun;
+
 	private boolean committing;
 
 	RequestBudget(RequestRegistry registry, Duration allowed, BooleanSupplier disconnectCheck) {
@@ -186,8 +188,11 @@ public final class RequestBudget implements AutoCloseable {
 		return this.committing;
 	}
 
-	public boolean hasCommitted() {
-		return this.committed;
+	/**
+	 * Returns whether the request has committed a transaction, or may have.
+	 */
+	public boolean mayHaveCommitted() {
+		return this.commitBegun;
 	}
 
 	public void observe(RequestObserver observer) {
@@ -342,6 +347,7 @@ public final class RequestBudget implements AutoCloseable {
 	public void beginCommit() {
 		check();
 		this.committing = true;
+		this.commitBegun = true;
 	}
 
 	/**

@@ -146,6 +146,18 @@ class RequestBudgetTests {
 	}
 
 	@Test
+	void aCommitWithoutAResultIsRememberedWhenTheNextTransactionBegins() {
+		try (RequestRegistry registry = new RequestRegistry(10); RequestBudget budget = begin(registry, LONG)) {
+			budget.beginTransaction();
+			assertThat(budget.mayHaveCommitted()).isFalse();
+			budget.beginCommit();
+			budget.beginTransaction();
+			assertThat(budget.isOutcomeUnknown()).isFalse();
+			assertThat(budget.mayHaveCommitted()).isTrue();
+		}
+	}
+
+	@Test
 	void permitsAreAcquiredTogetherOrNotAtAll() {
 		Permits first = new Permits("first", 1);
 		Permits second = new Permits("second", 1);
