@@ -209,7 +209,7 @@ public final class InputObject {
 	/**
 	 * Reads a nested input object.
 	 * @param parser makes the nested record
-	 * @return the record, or empty if the field is null, which is an error
+	 * @return the record, or empty after an error
 	 */
 	public <T> Optional<T> object(String field, Function<InputObject, T> parser) {
 		return read(field, Optional.empty(),

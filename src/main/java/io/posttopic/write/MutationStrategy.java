@@ -90,6 +90,7 @@ public class MutationStrategy extends AsyncSerialExecutionStrategy {
 
 		private ExecutionResult attempt() {
 			this.failure = null;
+			this.errors = List.of();
 			this.context.getGraphQLContext().put(AtomicExecution.class, this);
 			// Everything runs on this thread, so the result is available at once.
 			ExecutionResult result = MutationStrategy.super.execute(
