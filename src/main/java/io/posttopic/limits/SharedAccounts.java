@@ -36,6 +36,9 @@ import org.springframework.stereotype.Repository;
 @ConditionalOnProperty(name = "posttopic.limits.rate.store", havingValue = "database")
 class SharedAccounts implements AutoCloseable {
 
+	/** The SQLSTATE of a table that does not exist. */
+	private static final String UNDEFINED_TABLE = "42P01";
+
 	private static final Logger logger = LoggerFactory.getLogger(SharedAccounts.class);
 
 	private static final String TABLE = "posttopic_rate_limits";
@@ -93,8 +96,10 @@ class SharedAccounts implements AutoCloseable {
 				return action.apply(shared);
 			}
 			catch (RuntimeException | SQLException ex) {
-				// The table may have been removed with everything else of this server.
-				this.tableExists = false;
+				if (ex.getCause() instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
+					// It was removed with everything else of this server.
+					this.tableExists = false;
+				}
 				this.retryAt = System.nanoTime() + RETRIED_AFTER.toNanos();
 				logger.warn("Rate limits are not shared for {} seconds: {}", RETRIED_AFTER.toSeconds(),
 						ex.getMessage());
@@ -111,13 +116,16 @@ class SharedAccounts implements AutoCloseable {
 		if (!this.tableExists) {
 			try (Connection connection = this.connections.getConnection();
 					Statement statement = connection.createStatement()) {
+				// If the statements fail, the pool rolls them back.
+				connection.setAutoCommit(false);
 				// Without the lock, one of two servers that create the table at once
 				// would fail.
-				statement.execute("""
-						begin;
-						select pg_advisory_xact_lock(hashtext('%1$s'));
-						create unlogged table if not exists %1$s (id text primary key, state bytea, expires_at bigint);
-						commit""".formatted(TABLE));
+				statement.execute(
+						"""
+								select pg_advisory_xact_lock(hashtext('%1$s'));
+								create unlogged table if not exists %1$s (id text primary key, state bytea, expires_at bigint)"""
+							.formatted(TABLE));
+				connection.commit();
 				this.tableExists = true;
 			}
 		}
