@@ -202,6 +202,10 @@ public final class Subscription {
 	 * Begins to send. To be called once, when the client knows that it has subscribed.
 	 */
 	public void start() {
+		startThread();
+	}
+
+	private void startThread() {
 		Thread.ofVirtual().name("posttopic-subscription").start(this::run);
 	}
 
@@ -302,7 +306,7 @@ public final class Subscription {
 	private void wake() {
 		if (!this.running) {
 			this.running = true;
-			start();
+			startThread();
 		}
 	}
 
@@ -326,14 +330,16 @@ public final class Subscription {
 			return step();
 		}
 		catch (RuntimeException ex) {
-			fail(ex);
+			if (isOpen()) {
+				fail(ex);
+			}
 			return true;
 		}
 	}
 
 	/**
-	 * Sends something, or catches up, and returns false if there was nothing to do: then
-	 * the thread ends until it is woken.
+	 * Sends something or catches up. Returns false if there is nothing to do: the thread
+	 * then ends, and {@link #wake} starts another one.
 	 */
 	private boolean step() throws IOException {
 		Event event;

@@ -260,8 +260,10 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 	}
 
 	/**
-	 * Sends an event, unless the client no longer waits for it, and now and then a ping,
-	 * because a client that only receives events need not send anything but pongs.
+	 * Sends an event, and now and then a ping, because a client that only receives events
+	 * need not send anything but pongs.
+	 * @throws IOException if the client no longer waits for the operation, or has
+	 * disconnected
 	 */
 	void sendEvent(WebSocketOperation operation, Event event) throws IOException {
 		if (System.nanoTime() - this.pingedAt > PING_INTERVAL.toNanos()) {
@@ -270,7 +272,7 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		locked((opened) -> {
 			// Another operation may have its id by now.
 			if (this.operations.get(operation.id()) != operation) {
-				return;
+				throw new IOException("The client no longer waits for the operation");
 			}
 			// The message is a copy, whose characters may take two bytes.
 			try (EventMemory.Taken _ = this.services.subscriptions().eventMemory().take(2 * event.size())) {
