@@ -44,8 +44,11 @@ public final class RepeatedTask implements AutoCloseable {
 		try {
 			task.run();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (RuntimeException ex) {
 			logger.debug("{} has failed and will run again", Thread.currentThread().getName(), ex);
+		}
+		catch (Error ex) {
+			logger.error("{} has failed and will run again", Thread.currentThread().getName(), ex);
 		}
 	}
 
