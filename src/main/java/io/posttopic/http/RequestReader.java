@@ -212,7 +212,7 @@ public class RequestReader {
 								constraints.getMaxNumberLength()));
 		}
 		catch (JacksonException ex) {
-			String message = "is not valid JSON, has a duplicate key, or more than one value" + location(ex) + ".";
+			String message = "must be one JSON value without duplicate keys" + location(ex) + ".";
 			throw (parameter != null) ? RequestException.badParameter(parameter, message)
 					: RequestException.of(400, "The request " + message);
 		}

@@ -74,7 +74,7 @@ public final class Exchange implements AutoCloseable {
 
 	/**
 	 * Records the operation that the request of the current thread runs, and its user.
-	 * @param operation the operation, null if the request has no valid document
+	 * @param operation the operation, null if it is not known
 	 * @param trusted whether the document is one that the operator trusts
 	 */
 	public static void record(@Nullable OperationDefinition operation, boolean trusted) {

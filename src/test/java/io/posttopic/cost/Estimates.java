@@ -43,9 +43,9 @@ final class Estimates {
 	}
 
 	/**
-	 * Returns the entries of a request's context that {@link #admission} uses.
+	 * Returns the context of a request, with the charge that {@link #admission} needs.
 	 */
-	static Map<Object, Object> charge(Limits limits) {
+	static Map<Object, Object> contextWithCharge(Limits limits) {
 		return Map.of(Charge.class, new RateLimits(limits.rate(), TimeMeter.SYSTEM_NANOTIME, null)
 			.openCharge(new MockHttpServletRequest(), new MockHttpServletResponse()));
 	}

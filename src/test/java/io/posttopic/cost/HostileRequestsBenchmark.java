@@ -156,7 +156,7 @@ class HostileRequestsBenchmark {
 			ExecutionResult result = this.engine.execute((input) -> input.query(request.query())
 				.variables(request.variables())
 				.locale(Locale.ENGLISH)
-				.graphQLContext(Estimates.charge(this.limits)));
+				.graphQLContext(Estimates.contextWithCharge(this.limits)));
 			return result.getErrors().isEmpty() ? "ran" : describe(result.getErrors().getFirst());
 		}
 		catch (ApiException ex) {

@@ -122,7 +122,9 @@ class LimitsTests {
 
 	private static ExecutionResult run(Limits limits, String document, Map<String, Object> variables) {
 		return EngineWithoutData.engine(Estimates.admission(limits))
-			.execute((input) -> input.query(document).variables(variables).graphQLContext(Estimates.charge(limits)));
+			.execute((input) -> input.query(document)
+				.variables(variables)
+				.graphQLContext(Estimates.contextWithCharge(limits)));
 	}
 
 	private static String code(ExecutionResult result) {

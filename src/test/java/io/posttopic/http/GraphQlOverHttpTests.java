@@ -109,12 +109,12 @@ class GraphQlOverHttpTests extends HttpSliceTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			``                                                 | empty
-			nonsense                                           | not valid JSON
-			{"query":                                          | not valid JSON
-			{"query": "{ __typename }",}                       | not valid JSON
-			{"query": "{ __typename }", "query": "{ a }"}      | a duplicate key
-			{"query": "{ a }", "variables": {"a": 1, "a": 2}}  | a duplicate key
-			{"query": "{ __typename }"} {}                     | more than one
+			nonsense                                           | one JSON value without duplicate keys
+			{"query":                                          | one JSON value without duplicate keys
+			{"query": "{ __typename }",}                       | one JSON value without duplicate keys
+			{"query": "{ __typename }", "query": "{ a }"}      | one JSON value without duplicate keys
+			{"query": "{ a }", "variables": {"a": 1, "a": 2}}  | one JSON value without duplicate keys
+			{"query": "{ __typename }"} {}                     | one JSON value without duplicate keys
 			[{"query": "{ __typename }"}]                      | Batching is not supported
 			"{ __typename }"                                   | not a JSON object
 			null                                               | not a JSON object

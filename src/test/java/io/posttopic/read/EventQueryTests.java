@@ -28,9 +28,6 @@ import static org.awaitility.Awaitility.await;
  */
 class EventQueryTests extends ReadingTests {
 
-	@Autowired
-	private ReadModel model;
-
 	private static final String EVERYTHING = """
 			subscription($size: Int) { postTopicChanged {
 				__typename id cursor kind before { position addedBy { id } }
@@ -38,6 +35,9 @@ class EventQueryTests extends ReadingTests {
 					totalCount pageInfo { hasNextPage endCursor } nodes { note } edges { cursor node { id } }
 					aggregate { count createdAt { max } } groups(by: TOPIC) { count topic { id } aggregate { topicCount } } } }
 				topic { relatedTopics { count topic { id } } } } }""";
+
+	@Autowired
+	private ReadModel model;
 
 	/**
 	 * The query, and what is reachable only from the request that it was composed for.
