@@ -179,8 +179,10 @@ public final class PostgresServer {
 
 	/**
 	 * Creates a copy of a database that is filled once.
+	 * @param template the name of the database, by which later calls find it
+	 * @param content fills the database when it is copied for the first time
 	 */
-	private synchronized TestDatabase copy(String template, Consumer<TestDatabase> content) {
+	public synchronized TestDatabase copy(String template, Consumer<TestDatabase> content) {
 		CompletableFuture<TestDatabase> copy = this.copies.get(template);
 		if (copy == null) {
 			content.accept(create(template, "template0"));

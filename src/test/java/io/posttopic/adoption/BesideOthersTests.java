@@ -43,11 +43,14 @@ class BesideOthersTests {
 			select "PostId" from "PostTopic" group by "PostId"
 			having min(position) <> 0 or max(position) <> count(*) - 1 or count(distinct position) < count(*)""";
 
-	private final TestDatabase database;
+	private final PostgresServer server;
 
 	private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
 
+	private TestDatabase database;
+
 	BesideOthersTests(PostgresServer server) {
+		this.server = server;
 		this.database = server.loaded("sequelize-twin.sql");
 	}
 
@@ -79,7 +82,7 @@ class BesideOthersTests {
 
 	@Test
 	void droppingAnInterruptedIndexDoesNotWaitForever() throws SQLException {
-		Adopting.adopt(this.database);
+		this.database = this.server.adopted("sequelize-twin.sql");
 		// The event trigger divides the time for which the statement waits for locks.
 		this.database.execute(
 				"""
@@ -107,7 +110,7 @@ class BesideOthersTests {
 
 	@Test
 	void mergingWaitsForWriters() throws SQLException {
-		Adopting.adopt(this.database);
+		this.database = this.server.adopted("sequelize-twin.sql");
 		try (Connection writer = this.database.dataSource().getConnection();
 				Statement write = writer.createStatement()) {
 			writer.setAutoCommit(false);
@@ -127,7 +130,7 @@ class BesideOthersTests {
 
 	@Test
 	void aLockedPostIsPlacedLater() throws SQLException {
-		Adopting.adopt(this.database);
+		this.database = this.server.adopted("sequelize-twin.sql");
 		this.database.execute("""
 				drop index posttopic_posttopic_by_position;
 				drop trigger posttopic_version on "PostTopic";
@@ -198,7 +201,7 @@ class BesideOthersTests {
 
 	@Test
 	void aListThatIsWrittenMeanwhileIsRepairedAfterwards() throws SQLException {
-		Adopting.adopt(this.database);
+		this.database = this.server.adopted("sequelize-twin.sql");
 		this.database.execute("""
 				drop trigger posttopic_version on "PostTopic";
 				drop index posttopic_posttopic_by_pinned;

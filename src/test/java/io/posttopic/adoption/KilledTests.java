@@ -29,11 +29,11 @@ class KilledTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-	private final TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
+	private TestDatabase database = PostgresServer.newest().loaded("sequelize-twin.sql");
 
 	@Test
 	void aMergeThatIsKilledLeavesTheDatabaseUnchanged() throws Exception {
-		Adopting.adopt(this.database);
+		this.database = PostgresServer.newest().adopted("sequelize-twin.sql");
 		// The insert of the second row waits for an advisory lock of this test.
 		this.database.execute("""
 				create function hold() returns trigger language plpgsql set lock_timeout = 0 as $$ begin

@@ -46,11 +46,13 @@ class TwinTests {
 
 	@Test
 	void pairsThatOnlyTheTwinHasAreCopied() {
-		TestDatabase database = this.server.loaded("sequelize-twin.sql");
+		TwinComparison reported = Adopting.inspect(this.server.loaded("sequelize-twin.sql"), Merge.RENAME)
+			.twins()
+			.getFirst();
+		TestDatabase database = this.server.adopted("sequelize-twin.sql");
 		String twin = database.one("select md5(string_agg(t::text, ';' order by id)) from \"PostTopics\" t");
-		TwinComparison reported = Adopting.inspect(database, Merge.RENAME).twins().getFirst();
 
-		assertThat(Adopting.merge(database, Merge.RENAME)).containsExactly(reported);
+		assertThat(merge(database, Merge.RENAME)).containsExactly(reported);
 
 		assertThat(reported.onlyHere()).containsExactly("4-2", "4-3", "14-5");
 		assertThat(reported.both()).containsExactly("1-1");
@@ -128,9 +130,9 @@ class TwinTests {
 
 	@Test
 	void underscoredTwinsAreMerged() {
-		TestDatabase database = this.server.loaded("sequelize-6-twin-underscored.sql");
+		TestDatabase database = this.server.adopted("sequelize-6-twin-underscored.sql");
 
-		List<TwinComparison> merged = Adopting.merge(database, Merge.RENAME);
+		List<TwinComparison> merged = merge(database, Merge.RENAME);
 
 		assertThat(merged).extracting(TwinComparison::name).containsExactly("post_actions", "post_topics");
 		assertThat(merged).extracting(TwinComparison::of).containsExactly("PostAction", "PostTopic");
@@ -145,12 +147,12 @@ class TwinTests {
 
 	@Test
 	void keysMayBeOfTypeBigint() {
-		TestDatabase database = this.server.loaded("sequelize-6-bigint.sql");
+		TestDatabase database = this.server.adopted("sequelize-6-bigint.sql");
 		database.execute("""
 				create table "PostTopics" ("PostId" integer, "TopicId" bigint);
 				insert into "PostTopics" values (4, 2), (4, null), (5, 5000000000)""");
 
-		TwinComparison comparison = Adopting.merge(database, Merge.RENAME).getFirst();
+		TwinComparison comparison = merge(database, Merge.RENAME).getFirst();
 
 		assertThat(comparison.onlyHere()).containsExactly("4-2");
 		assertThat(comparison.dangling()).containsExactly("5-5000000000");

@@ -50,17 +50,15 @@ class UnadoptTests {
 	@ValueSource(strings = { "", BARE, "sequelize-twin.sql", "sequelize-7-foreignkeys.sql", "sequelize-6-bigint.sql",
 			"sequelize-6-notimestamps.sql", "sequelize-6-only-posttopic.sql" })
 	void unadoptionRestoresTheSchema(String script) {
-		TestDatabase database = loaded(script);
-		List<String> catalog = Adopting.catalog(database);
-		List<String> rows = rows(database);
-		Adopting.adopt(database);
+		TestDatabase before = loaded(script);
+		TestDatabase database = adopted(script);
 		List<String> adopted = withoutNumbers(database);
 
 		assertThat(removals(database).exitCode()).isEqualTo(2);
 		remove(database, false);
 
-		assertThat(Adopting.catalog(database)).isEqualTo(catalog);
-		assertThat(rows(database)).isEqualTo(rows);
+		assertThat(Adopting.catalog(database)).isEqualTo(Adopting.catalog(before));
+		assertThat(rows(database)).isEqualTo(rows(before));
 		assertThat(removals(database).exitCode()).isZero();
 		Adopting.adopt(database);
 		assertThat(withoutNumbers(database)).isEqualTo(adopted);
@@ -69,11 +67,9 @@ class UnadoptTests {
 	@Test
 	void theseDatabasesNeedEveryChangeSet() {
 		Set<String> executed = new HashSet<>();
-		TestDatabase bare = loaded(BARE);
-		Adopting.adopt(bare);
-		for (TestDatabase database : List.of(this.server.migrated(), bare, this.server.adopted("sequelize-auto.sql"))) {
-			executed.addAll(
-					database.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
+		for (String script : List.of("", BARE, "sequelize-auto.sql")) {
+			executed.addAll(adopted(script)
+				.list("select filename || ' ' || id from posttopic_changelog where exectype = 'EXECUTED'"));
 		}
 
 		assertThat(executed).containsExactlyInAnyOrderElementsOf(Changelog.of(Adopting.MAPPING, LogTriggers.CREATE)
@@ -176,8 +172,7 @@ class UnadoptTests {
 
 	@Test
 	void tablesWithRowsAreNotDroppedUnlessRequested() {
-		TestDatabase database = this.server.empty();
-		Adopting.adopt(database);
+		TestDatabase database = this.server.migrated();
 		database.execute("insert into \"Posts\" (title) values ('a')");
 
 		assertThat(removals(database).obstacles()).hasSize(1);
@@ -270,19 +265,30 @@ class UnadoptTests {
 	}
 
 	private TestDatabase loaded(String script) {
-		if (script.isEmpty()) {
-			return this.server.empty();
-		}
-		TestDatabase database = this.server.loaded(script.equals(BARE) ? "sequelize-auto.sql" : script);
-		if (script.equals(BARE)) {
-			database.execute("""
-					drop table "PostTopic", "PostAction";
-					create table "PostTopic" ("PostId" integer, "TopicId" integer);
-					create table "PostAction" ("PostId" integer, "UserId" integer);
-					comment on column "PostTopic"."PostId" is 'The application''s';
-					insert into "PostTopic" values (1, 1), (1, 2);
-					alter table "Topics" add slug varchar(255)""");
-		}
+		return switch (script) {
+			case "" -> this.server.empty();
+			case BARE -> createBare(this.server.empty());
+			default -> this.server.loaded(script);
+		};
+	}
+
+	private TestDatabase adopted(String script) {
+		return switch (script) {
+			case "" -> this.server.migrated();
+			case BARE -> this.server.copy("adopted " + BARE, (database) -> createBare(database).migrate());
+			default -> this.server.adopted(script);
+		};
+	}
+
+	private static TestDatabase createBare(TestDatabase database) {
+		database.executeScript("sequelize-auto.sql");
+		database.execute("""
+				drop table "PostTopic", "PostAction";
+				create table "PostTopic" ("PostId" integer, "TopicId" integer);
+				create table "PostAction" ("PostId" integer, "UserId" integer);
+				comment on column "PostTopic"."PostId" is 'The application''s';
+				insert into "PostTopic" values (1, 1), (1, 2);
+				alter table "Topics" add slug varchar(255)""");
 		return database;
 	}
 

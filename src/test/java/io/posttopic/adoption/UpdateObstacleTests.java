@@ -218,11 +218,9 @@ class UpdateObstacleTests {
 
 	@Test
 	void adoptionKeepsAllDates() {
-		List<String> dates = this.database.list(DATES);
+		TestDatabase adopted = this.database.server().adopted("sequelize-auto.sql");
 
-		Adopting.adopt(this.database);
-
-		assertThat(this.database.list(DATES)).isEqualTo(dates);
+		assertThat(adopted.list(DATES)).isEqualTo(this.database.list(DATES));
 	}
 
 	@Test
