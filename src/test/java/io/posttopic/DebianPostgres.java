@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.posttopic.adoption.Migrations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.test.util.TestSocketUtils;
@@ -58,12 +59,12 @@ public final class DebianPostgres implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server, or skips the test if PostgreSQL is not installed.
+	 * Starts a server with an adopted database, or skips the test if PostgreSQL is not
+	 * installed. All servers of one JVM have the same system identifier.
 	 */
 	public static DebianPostgres start() {
 		DebianPostgres server = new DebianPostgres();
-		server.run("initdb", "-D", server.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C",
-				"--no-sync");
+		server.run("/bin/cp", "-a", Original.DATA, server.data());
 		server.restart();
 		return server;
 	}
@@ -231,6 +232,28 @@ public final class DebianPostgres implements AutoCloseable {
 	public void close() throws IOException {
 		kill();
 		FileSystemUtils.deleteRecursively(this.directory);
+	}
+
+	/**
+	 * The data that each server starts with. It is prepared once in a JVM, because that
+	 * takes longer than copying it.
+	 */
+	private static final class Original {
+
+		private static final String DATA = prepare();
+
+		private static String prepare() {
+			DebianPostgres server = new DebianPostgres();
+			Runtime.getRuntime()
+				.addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(server.directory.toFile())));
+			server.run("initdb", "-D", server.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C",
+					"--no-sync");
+			server.restart();
+			Migrations.run(server.url(), "postgres");
+			server.run("pg_ctl", "stop", "-D", server.data());
+			return server.data();
+		}
+
 	}
 
 }

@@ -72,28 +72,23 @@ class FailoverTests {
 
 	@Test
 	void aServerOnAStandbyIsReadOnly() throws Exception {
-		try (DebianPostgres primary = DebianPostgres.start()) {
-			TestServer.start(primary.url()).close();
-			try (DebianPostgres standby = primary.startStandby();
-					TestServer server = TestServer.start(standby.url(),
-							"--management.endpoint.health.show-details=always",
-							"--management.endpoint.health.show-components=always")) {
-				assertThat(server.context().getBean(Database.class).describe()).contains("standby");
-				assertThat(server.query("{ topics { totalCount } }").status()).isEqualTo(200);
-				Answer refused = server
-					.moderate("mutation { createTopic(input: { name: \"New\" }) { topic { name } } }");
-				assertThat(refused.code()).isEqualTo("UNAVAILABLE");
-				assertThat(refused.message()).contains("standby");
-				assertThat(server.get("/actuator/health/readiness").status()).isEqualTo(200);
-				assertThat(server.get("/actuator/health").at("/components/database/details/standby").asBoolean())
-					.isTrue();
+		try (DebianPostgres primary = DebianPostgres.start();
+				DebianPostgres standby = primary.startStandby();
+				TestServer server = TestServer.start(standby.url(), "--management.endpoint.health.show-details=always",
+						"--management.endpoint.health.show-components=always")) {
+			assertThat(server.context().getBean(Database.class).describe()).contains("standby");
+			assertThat(server.query("{ topics { totalCount } }").status()).isEqualTo(200);
+			Answer refused = server.moderate("mutation { createTopic(input: { name: \"New\" }) { topic { name } } }");
+			assertThat(refused.code()).isEqualTo("UNAVAILABLE");
+			assertThat(refused.message()).contains("standby");
+			assertThat(server.get("/actuator/health/readiness").status()).isEqualTo(200);
+			assertThat(server.get("/actuator/health").at("/components/database/details/standby").asBoolean()).isTrue();
 
-				String incomplete = standby.url().replaceFirst("/postgres$", "/template1");
-				assertThatException().isThrownBy(() -> TestServer.start(incomplete))
-					.havingRootCause()
-					.isInstanceOf(StartupException.class)
-					.withMessageContaining("standby");
-			}
+			String incomplete = standby.url().replaceFirst("/postgres$", "/template1");
+			assertThatException().isThrownBy(() -> TestServer.start(incomplete))
+				.havingRootCause()
+				.isInstanceOf(StartupException.class)
+				.withMessageContaining("standby");
 		}
 	}
 
