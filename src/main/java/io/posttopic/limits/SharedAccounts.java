@@ -13,6 +13,7 @@ import io.posttopic.pool.AdditionalPool;
 import io.posttopic.pool.RepeatedTask;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
@@ -61,12 +62,16 @@ class SharedAccounts implements AutoCloseable {
 
 	private final RepeatedTask cleaner;
 
+	private final TimeMeter clock;
+
 	private volatile boolean tableExists;
 
-	/** When the database may be asked again, in terms of {@link System#nanoTime()}. */
-	private volatile long retryAt = System.nanoTime();
+	/** When the database may be asked again, in terms of the clock. */
+	private volatile long retryAt;
 
-	SharedAccounts(DataSource dataSource) throws SQLException {
+	SharedAccounts(DataSource dataSource, TimeMeter clock) throws SQLException {
+		this.clock = clock;
+		this.retryAt = clock.currentTimeNanos();
 		this.connections = AdditionalPool.of(dataSource.unwrap(HikariDataSource.class), "rate-limits", TIMEOUT);
 		this.connections.setMaximumPoolSize(2);
 		this.buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(this.connections,
@@ -90,7 +95,7 @@ class SharedAccounts implements AutoCloseable {
 	 * database is unavailable.
 	 */
 	<T> T apply(Bucket shared, Bucket own, Function<Bucket, T> action) {
-		if (System.nanoTime() - this.retryAt >= 0) {
+		if (this.clock.currentTimeNanos() - this.retryAt >= 0) {
 			try {
 				createTable();
 				return action.apply(shared);
@@ -100,7 +105,7 @@ class SharedAccounts implements AutoCloseable {
 					// It was removed with everything else of this server.
 					this.tableExists = false;
 				}
-				this.retryAt = System.nanoTime() + RETRIED_AFTER.toNanos();
+				this.retryAt = this.clock.currentTimeNanos() + RETRIED_AFTER.toNanos();
 				logger.warn("Rate limits are not shared for {} seconds: {}", RETRIED_AFTER.toSeconds(),
 						ex.getMessage());
 			}

@@ -30,8 +30,10 @@ class SharedAccountsTests {
 	private static final Limits.Rate RATE = new Limits.Rate(true, Limits.Store.DATABASE, 100, 1, List.of(), List.of(),
 			ClientAddress.X_FORWARDED_FOR);
 
-	/** Longer than the time after which the database is asked again. */
-	private static final Duration RETRY_PATIENCE = Duration.ofSeconds(30);
+	/** The time after which the database is asked again. */
+	private static final Duration RETRY = Duration.ofSeconds(10);
+
+	private final StoppedClock clock = new StoppedClock();
 
 	private final HikariDataSource pool = new HikariDataSource();
 
@@ -57,8 +59,8 @@ class SharedAccountsTests {
 
 	@Test
 	void whatOneServerSpendsIsMissingAtTheOther() throws Exception {
-		this.first = new SharedAccounts(this.pool);
-		this.second = new SharedAccounts(this.pool);
+		this.first = new SharedAccounts(this.pool, this.clock);
+		this.second = new SharedAccounts(this.pool, this.clock);
 		spend(this.first, "192.0.2.1", 60);
 		assertThatExceptionOfType(RequestException.class).isThrownBy(() -> spend(this.second, "192.0.2.1", 60));
 		spend(this.second, "192.0.2.2", 60);
@@ -70,7 +72,7 @@ class SharedAccountsTests {
 	void aTableThatWasRemovedIsCreatedAgain() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
 		this.pool.setJdbcUrl(database.url());
-		SharedAccounts accounts = new SharedAccounts(this.pool);
+		SharedAccounts accounts = new SharedAccounts(this.pool, this.clock);
 		this.first = accounts;
 		awaitTable(database, accounts);
 		database.execute("drop table posttopic_rate_limits");
@@ -80,14 +82,15 @@ class SharedAccountsTests {
 	@Test
 	void aDatabaseThatIsAwayDoesNotStopRequests() throws Exception {
 		this.pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
-		this.first = new SharedAccounts(this.pool);
+		this.first = new SharedAccounts(this.pool, this.clock);
 		RateLimits rates = new RateLimits(RATE, TimeMeter.SYSTEM_NANOTIME, this.first);
 		spend(rates, "192.0.2.3", 60);
 		assertThatExceptionOfType(RequestException.class).isThrownBy(() -> spend(rates, "192.0.2.3", 60));
 	}
 
-	private static void awaitTable(TestDatabase database, SharedAccounts accounts) {
-		await().atMost(RETRY_PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+	private void awaitTable(TestDatabase database, SharedAccounts accounts) {
+		await().until(() -> {
+			this.clock.advance(RETRY);
 			spend(accounts, "192.0.2.1", 60);
 			return !database.list("select relname from pg_class where relname = 'posttopic_rate_limits'").isEmpty();
 		});
