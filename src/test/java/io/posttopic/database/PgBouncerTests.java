@@ -46,7 +46,7 @@ class PgBouncerTests {
 	private static final int SESSIONS = 8;
 
 	/** How many servers start at once. */
-	private static final int STARTS = 4;
+	private static final int STARTS = 3;
 
 	private static final String HISTORY = "select count(*) || ' of ' || count(distinct (id, filename)) from "
 			+ Catalog.HISTORY;
@@ -60,7 +60,7 @@ class PgBouncerTests {
 				TestServer server = TestServer.start(pooler.url())) {
 			assertThat(server.context().getBean(Database.class).server().pooling()).isEqualTo(pooling);
 			WriteLoad load = WriteLoad.start(server, 12);
-			load.awaitAcknowledged(200);
+			load.awaitAcknowledged(100);
 			load.stop();
 
 			assertThat(load.failures()).isEmpty();
@@ -80,7 +80,7 @@ class PgBouncerTests {
 		try (PgBouncer pooler = PgBouncer.start(database, "transaction", SESSIONS);
 				TestServer server = TestServer.start(pooler.url())) {
 			WriteLoad load = WriteLoad.start(server, 12);
-			load.awaitAcknowledged(100);
+			load.awaitAcknowledged(50);
 			load.stop();
 
 			List<Connection> others = new ArrayList<>();
@@ -104,7 +104,7 @@ class PgBouncerTests {
 	@Test
 	void theMigrationTakesNoLockOfASharedSession() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		try (PgBouncer pooler = PgBouncer.start(database, "transaction", STARTS / 2)) {
+		try (PgBouncer pooler = PgBouncer.start(database, "transaction", STARTS - 1)) {
 			for (Future<TestServer> start : startAtOnce(STARTS, pooler.url())) {
 				assertThatExceptionOfType(Exception.class).isThrownBy(start::get)
 					.havingRootCause()
@@ -123,7 +123,7 @@ class PgBouncerTests {
 	@Test
 	void simultaneousStartsMigrateAnEmptyDatabaseOnce() throws Exception {
 		TestDatabase database = PostgresServer.newest().empty();
-		assertReady(startAtOnce(STARTS, database.url()));
+		assertReady(startAtOnce(2, database.url()));
 		assertMigratedOnce(database);
 	}
 
