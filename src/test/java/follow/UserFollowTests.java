@@ -8,6 +8,8 @@ import io.posttopic.TestDatabase;
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that a package, a part of the schema and a changelog file are all that a join
  * table needs, even if it joins a table to itself.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		classes = { PosttopicApplication.class, UserFollowTests.Feature.class },
 		properties = "posttopic.graphql.schema=classpath:graphql/schema.graphqls,classpath:follow/userfollow.graphqls")

@@ -8,11 +8,14 @@ import java.util.List;
 
 import io.posttopic.PostgresServer;
 import io.posttopic.TestDatabase;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Execution(ExecutionMode.CONCURRENT)
 class UnlimitedConnectionsTests {
 
 	@ParameterizedTest

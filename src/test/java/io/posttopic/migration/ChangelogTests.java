@@ -11,6 +11,8 @@ import io.posttopic.database.SequelizeNames;
 import io.posttopic.database.UnlimitedConnections;
 import io.posttopic.user.User;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Execution(ExecutionMode.CONCURRENT)
 class ChangelogTests {
 
 	private final Changelog changelog = Changelog.of(Aggregate.mapping(), LogTriggers.CREATE);

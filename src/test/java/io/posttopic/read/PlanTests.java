@@ -7,6 +7,8 @@ import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
 import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How many rows PostgreSQL reads for a page of a large list, as its plan tells when it is
  * run: about a page of them, with a plan for the values at hand and with one for all.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ContextConfiguration(initializers = PlanTests.OnLarge.class, inheritInitializers = false)
 class PlanTests extends ReadingTests {
 
