@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,12 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.posttopic.DebianPostgres;
 import io.posttopic.NodePackage;
+import io.posttopic.PostgresServer;
 import io.posttopic.Relay;
 import io.posttopic.ServerProcess;
 import org.junit.jupiter.api.Test;
@@ -53,10 +56,10 @@ class ResumeTests {
 
 		private static final Pattern READY = Pattern.compile("posttopic is ready: .*http://localhost:(\\d+)/.*");
 
-		static Server start(DebianPostgres database, String heap, String... options) throws IOException {
+		static Server start(String url, String heap, String... options) throws IOException {
 			List<String> arguments = new ArrayList<>(
 					List.of("--server.port=0", "--posttopic.limits.rate.points-per-minute=1000000000",
-							"--spring.datasource.url=" + database.url(), "--spring.datasource.username=postgres"));
+							"--spring.datasource.url=" + url, "--spring.datasource.username=postgres"));
 			arguments.addAll(List.of(options));
 			return new Server(ServerProcess.builder(Path.of("target"), List.of("-Xmx" + heap), arguments).start());
 		}
@@ -124,18 +127,17 @@ class ResumeTests {
 
 	}
 
-	private final DebianPostgres database = DebianPostgres.start();
-
 	private final AtomicInteger number = new AtomicInteger();
 
 	private volatile boolean stopped;
 
 	@Test
 	void nothingIsLostOrDoubledWhileServersAndTheDatabaseAreKilled() throws Exception {
-		Server first = Server.start(this.database, "256m");
+		DebianPostgres database = DebianPostgres.start();
+		Server first = Server.start(database.url(), "256m");
 		Relay relay = new Relay(first.awaitPort());
-		Server second = Server.start(this.database, "256m");
-		this.database.execute("""
+		Server second = Server.start(database.url(), "256m");
+		database.execute("""
 				insert into "Posts" (title, body) select 'Post', 'Body' from generate_series(1, 10);
 				insert into "Topics" (name, slug) select 'Topic ' || i, 't' || i from generate_series(1, 10) i""");
 		try (Client webSocket = new Client("ws", relay.port());
@@ -146,20 +148,20 @@ class ResumeTests {
 			System.out.println("seed " + seed);
 			for (int i = 0; i < WRITERS; i++) {
 				Random random = new Random(seed + i);
-				writers.submit(() -> write(random));
+				writers.submit(() -> write(database.url(), random));
 			}
-			awaitEvents(300, webSocket, serverSentEvents);
+			awaitEvents(webSocket, serverSentEvents);
 			relay.setTarget(second.awaitPort());
 			first.process().destroyForcibly();
-			awaitEvents(300, webSocket, serverSentEvents);
-			this.database.kill();
-			this.database.restart();
-			awaitEvents(300, webSocket, serverSentEvents);
+			awaitEvents(webSocket, serverSentEvents);
+			database.kill();
+			database.restart();
+			awaitEvents(webSocket, serverSentEvents);
 			relay.cut();
-			awaitEvents(300, webSocket, serverSentEvents);
+			awaitEvents(webSocket, serverSentEvents);
 			this.stopped = true;
 			writers.close();
-			List<String> logged = this.database
+			List<String> logged = database
 				.list("""
 						select translate(rtrim(encode(convert_to('PostTopic:' || key1 || ':' || key2, 'UTF8'), 'base64'), '='), '+/', '-_') || ' ' || kind || ' ' || coalesce(after->>'note', '') || ' ' || coalesce(before->>'note', '')
 						from posttopic_changes where type = 'PostTopic' order by id""");
@@ -173,13 +175,14 @@ class ResumeTests {
 			relay.close();
 			first.process().destroyForcibly();
 			second.process().destroyForcibly();
-			this.database.close();
+			database.close();
 		}
 	}
 
 	@Test
 	void streamsTakeAPartOfTheHeapAlone() throws Exception {
-		Server server = Server.start(this.database, "128m", "--posttopic.subscriptions.per-address=1000",
+		Server server = Server.start(PostgresServer.newest().migrated().url(), "128m",
+				"--posttopic.subscriptions.per-address=1000", "--posttopic.subscriptions.keep-alive=1s",
 				"--posttopic.limits.connections-per-address=1000", "--posttopic.limits.rate.enabled=false");
 		URI url = URI.create("http://localhost:" + server.awaitPort() + "/graphql");
 		List<EventClient> clients = new ArrayList<>();
@@ -201,7 +204,6 @@ class ResumeTests {
 				client.close();
 			}
 			server.process().destroyForcibly();
-			this.database.close();
 		}
 	}
 
@@ -209,17 +211,18 @@ class ResumeTests {
 		return changes.stream().collect(Collectors.groupingBy((change) -> change.split(" ")[0]));
 	}
 
-	private static void awaitEvents(int count, Client... clients) {
-		for (Client client : clients) {
-			int enough = client.events.size() + count;
-			await().atMost(PATIENCE).until(() -> client.events.size() >= enough);
-		}
+	/** Waits until each of the clients has received 100 more events. */
+	private static void awaitEvents(Client... clients) {
+		Map<Client, Integer> received = Arrays.stream(clients)
+			.collect(Collectors.toMap(Function.identity(), (client) -> client.events.size()));
+		received
+			.forEach((client, before) -> await().atMost(PATIENCE).until(() -> client.events.size() >= before + 100));
 	}
 
 	/** Writes with short and long transactions, of which some are rolled back. */
-	private void write(Random random) {
+	private void write(String url, Random random) {
 		while (!this.stopped) {
-			try (Connection connection = DriverManager.getConnection(this.database.url(), "postgres", "")) {
+			try (Connection connection = DriverManager.getConnection(url, "postgres", "")) {
 				connection.setAutoCommit(false);
 				while (!this.stopped) {
 					for (int i = random.nextInt(5); i >= 0; i--) {
