@@ -140,12 +140,13 @@ class ConnectionTests extends ReadingTests {
 
 	private List<String> readForwards(Listed list, int total) {
 		List<String> read = new ArrayList<>();
-		JsonNode page = page(list, "first: 7", total);
+		String first = "first: " + pageSize(total);
+		JsonNode page = page(list, first, total);
 		assertThat(page.at("/pageInfo/hasPreviousPage").booleanValue()).isFalse();
 		read.addAll(ids(page));
 		while (page.at("/pageInfo/hasNextPage").booleanValue()) {
 			assertThat(read.size()).isLessThan(total);
-			page = page(list, "first: 7, after: \"" + page.at("/pageInfo/endCursor").stringValue() + "\"", total);
+			page = page(list, first + ", after: \"" + page.at("/pageInfo/endCursor").stringValue() + "\"", total);
 			assertThat(page.at("/pageInfo/hasPreviousPage").booleanValue()).isTrue();
 			read.addAll(ids(page));
 		}
@@ -154,17 +155,23 @@ class ConnectionTests extends ReadingTests {
 
 	private List<String> readBackwards(Listed list, int total) {
 		List<String> read = new ArrayList<>();
-		JsonNode page = page(list, "last: 7", total);
+		String last = "last: " + pageSize(total);
+		JsonNode page = page(list, last, total);
 		assertThat(page.at("/pageInfo/hasNextPage").booleanValue()).isFalse();
 		read.addAll(ids(page).reversed());
 		while (page.at("/pageInfo/hasPreviousPage").booleanValue()) {
 			assertThat(read.size()).isLessThan(total);
-			page = page(list, "last: 7, before: \"" + page.at("/pageInfo/startCursor").stringValue() + "\"", total);
+			page = page(list, last + ", before: \"" + page.at("/pageInfo/startCursor").stringValue() + "\"", total);
 			assertThat(page.at("/pageInfo/hasNextPage").booleanValue()).isTrue();
 			read.addAll(ids(page).reversed());
 		}
 		Collections.reverse(read);
 		return read;
+	}
+
+	/** Returns a size with which a long list has seven pages at most. */
+	private static int pageSize(int total) {
+		return Math.max(7, total / 6);
 	}
 
 	private JsonNode page(Listed list, String arguments, int total) {
