@@ -125,7 +125,7 @@ class PlanTests extends ReadingTests {
 	}
 
 	/**
-	 * A topic with 50,000 posts, all by one user, who liked all of them.
+	 * A topic with 10,000 posts, all by one user, who liked all of them.
 	 */
 	static final class OnLarge implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -143,15 +143,15 @@ class PlanTests extends ReadingTests {
 							insert into "Topics" (name, slug) select 'Topic ' || i, 'topic-' || i from generate_series(2, 5000) i;
 							insert into "Posts" (title, body, "AuthorId", "createdAt", "updatedAt")
 								select 'Post ' || i % 1000, repeat('text ', 40), 1, t, t
-								from generate_series(1, 50000) i, lateral (select timestamptz '2024-01-01Z' + i / 3 * interval '1 min') x(t);
+								from generate_series(1, 10000) i, lateral (select timestamptz '2024-01-01Z' + i / 3 * interval '1 min') x(t);
 							insert into "PostTopic" ("PostId", "TopicId", position, pinned, "createdAt", "updatedAt")
 								select id, 1, 0, id % 3 = 0, "createdAt", "createdAt" from "Posts";
 							insert into "PostTopic" ("PostId", "TopicId", position, "createdAt", "updatedAt")
-								select id, 2 + id % 99, 1, "createdAt", "createdAt" from "Posts";
+								select id, 2 + id % 19, 1, "createdAt", "createdAt" from "Posts";
 							insert into "PostAction" ("PostId", "UserId", "likedAt", "createdAt", "updatedAt")
 								select id, 1, "createdAt", "createdAt", "createdAt" from "Posts";
 							insert into "PostAction" ("PostId", "UserId", "createdAt", "updatedAt")
-								select id, 2 + id % 999, "createdAt", "createdAt" from "Posts";
+								select id, 2 + id % 199, "createdAt", "createdAt" from "Posts";
 							commit;
 							analyze""");
 		}
