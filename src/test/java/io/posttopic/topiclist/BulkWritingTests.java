@@ -310,10 +310,14 @@ class BulkWritingTests extends WritingTests {
 
 	@Test
 	void tenThousandPostsAreWrittenAtOnce() {
+		// Every value is given, so the triggers would only take time.
 		DATABASE.execute(
 				"""
+						begin;
+						set local session_replication_role = replica;
 						insert into "Posts" (title, "AuthorId") select 'Post ' || i, 1 from generate_series(4, 10003) i;
-						insert into "PostTopic" ("PostId", "TopicId", position) select id, topic, topic - 1 from "Posts", generate_series(1, 4) topic where id > 3""");
+						insert into "PostTopic" ("PostId", "TopicId", position) select id, topic, topic - 1 from "Posts", generate_series(1, 2) topic where id > 3;
+						commit""");
 		String attach = "attachTopicToPosts(input: {filter: {authorId: #User:1, topics: {none: {topicId: #Topic:5}}}, limit: %d, topic: {id: #Topic:5}, position: 0}) { added hasMore }";
 		run(moderator(), attach.formatted(1));
 		ServerLog log = ServerLog.of(DATABASE);
@@ -327,7 +331,7 @@ class BulkWritingTests extends WritingTests {
 				"detachTopicFromPosts(input: {filter: {}, limit: 10000, topicId: #Topic:5}) { removed hasMore deletedPostTopicIds }");
 		assertThat(detached.get("removed").intValue()).isEqualTo(10_000);
 		assertThat(detached.get("deletedPostTopicIds")).hasSize(10_000);
-		assertThat(topics(5)).isEqualTo("1 2 3 4");
+		assertThat(topics(5)).isEqualTo("1 2");
 	}
 
 	/**
