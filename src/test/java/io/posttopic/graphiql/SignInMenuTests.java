@@ -78,7 +78,7 @@ class SignInMenuTests extends HttpSliceTests {
 		menu().selectByVisibleText("ada");
 		this.browser.waitFor("button[data-name='headers']").click();
 		this.browser.waitFor(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror").click();
-		this.browser.type("{\"Authorization\": \"Bearer " + token);
+		this.browser.replaceText("{\"Authorization\": \"Bearer " + token + "\"}");
 		assertCaller("username=leila-h");
 	}
 
