@@ -1,6 +1,12 @@
 package io.posttopic.limits;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.posttopic.http.HttpSliceTests;
 import io.posttopic.http.RawConnection;
@@ -23,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  * at all. Each of them would go on for minutes otherwise.
  */
 @TestPropertySource(properties = { "posttopic.limits.deadline=3s", "posttopic.limits.download=1s",
-		"posttopic.limits.response-size=32MB", "server.tomcat.connection-timeout=2s",
+		"posttopic.limits.response-size=32MB", "server.tomcat.connection-timeout=1s",
 		"server.tomcat.keep-alive-timeout=500ms" })
 @Import(SlowClientTests.SmallBuffers.class)
 @Timeout(60)
@@ -89,13 +95,19 @@ class SlowClientTests extends HttpSliceTests {
 
 	@Test
 	void aBodyThatDripsIs408() throws Exception {
-		try (RawConnection connection = new RawConnection(this.port)) {
-			connection.send(POST + "Content-Length: 100000\r\n\r\n");
-			assertThat(connection.drip(" ")).startsWith("HTTP/1.1 408");
+		List<Callable<String>> drips = List.of(() -> answerToDrops("Content-Length: 100000", " "),
+				() -> answerToDrops("Transfer-Encoding: chunked", "1\r\n \r\n"));
+		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (Future<String> answer : clients.invokeAll(drips)) {
+				assertThat(answer.get()).startsWith("HTTP/1.1 408");
+			}
 		}
+	}
+
+	private String answerToDrops(String header, String drop) throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
-			connection.send(POST + "Transfer-Encoding: chunked\r\n\r\n");
-			assertThat(connection.drip("1\r\n \r\n")).startsWith("HTTP/1.1 408");
+			connection.send(POST + header + "\r\n\r\n");
+			return connection.drip(drop);
 		}
 	}
 
