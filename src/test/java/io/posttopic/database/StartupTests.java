@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,8 @@ import io.posttopic.OwnOutput;
 import io.posttopic.PostgresServer;
 import io.posttopic.Relay;
 import io.posttopic.TestDatabase;
+import io.posttopic.http.HttpSlice.Answer;
+import io.posttopic.http.HttpSlice.Client;
 import io.posttopic.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,14 +50,26 @@ class StartupTests {
 	Path directory;
 
 	@Test
-	void anEmbeddedDatabaseIsFilledOnce(CapturedOutput output) {
+	void anEmbeddedDatabaseIsFilledOnceAndKeepsTheKeyOfTokens(CapturedOutput output) throws Exception {
 		String embedded = "--posttopic.embedded.directory=" + this.directory;
-		for (int run = 0; run < 2; run++) {
-			try (ConfigurableApplicationContext context = start(embedded)) {
-				JdbcTemplate sql = context.getBean(JdbcTemplate.class);
-				assertThat(sql.queryForObject("select count(*) from \"Users\"", Integer.class)).isPositive();
-				assertThat(sql.update("delete from \"Posts\"") > 0).isEqualTo(run == 0);
-			}
+		String token;
+		try (ConfigurableApplicationContext context = start(embedded)) {
+			JdbcTemplate sql = context.getBean(JdbcTemplate.class);
+			List<String> offered = client(context).send("GET", "/sign-in").at("/users").findValuesAsString("username");
+			assertThat(offered).hasSize(3);
+			assertThat(sql.queryForList("select username from \"Users\"", String.class)).containsAll(offered);
+			assertThat(sql.update("delete from \"Posts\"")).isPositive();
+			token = client(context).signIn("lars");
+		}
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.directory.resolve("signing-key"))))
+			.isEqualTo("rw-------");
+		try (ConfigurableApplicationContext context = start(embedded)) {
+			JdbcTemplate sql = context.getBean(JdbcTemplate.class);
+			assertThat(sql.queryForObject("select count(*) from \"Users\"", Integer.class)).isPositive();
+			assertThat(sql.update("delete from \"Posts\"")).isZero();
+			Answer session = client(context).query("{ session { username roles } }", "Authorization",
+					"Bearer " + token);
+			assertThat(session.body()).contains("\"lars\"", "ADMIN");
 		}
 		assertThat(output.getErr()).isEmpty();
 		assertThat(output.getOut().lines()).hasSize(2)
@@ -213,6 +229,10 @@ class StartupTests {
 		assertThat(OTHER_POOLS.matcher(output.getAll()).replaceAll(""))
 			.matches("posttopic cannot start: " + sentence + "\\R")
 			.doesNotContain("secret");
+	}
+
+	private static Client client(ConfigurableApplicationContext context) {
+		return new Client(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 	}
 
 	private static ConfigurableApplicationContext start(String... arguments) {

@@ -1,18 +1,13 @@
 package io.posttopic.security;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-import io.posttopic.PosttopicApplication;
 import io.posttopic.database.DatabaseOrigin;
 import io.posttopic.security.SecuritySlice.Client;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +21,6 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,37 +107,6 @@ class SignInTests {
 		assertThat(
 				this.client.get("/caller", "Authorization", "Bearer " + TokenIssuer.UNKNOWN.token("ada")).statusCode())
 			.isEqualTo(401);
-	}
-
-	@Test
-	void theEmbeddedDatabaseHasEverybodyWhoIsOfferedAndKeepsTheKey(@TempDir Path directory) throws Exception {
-		String token;
-		try (ConfigurableApplicationContext context = embedded(directory)) {
-			Client server = Client.of(context);
-			JsonNode users = JsonMapper.shared().readTree(server.get("/sign-in").body()).get("users");
-			assertThat(users).hasSize(3);
-			for (JsonNode user : users) {
-				assertThat(context.getBean(JdbcTemplate.class)
-					.queryForObject("select count(*) from \"Users\" where username = ?", Integer.class,
-							user.get("username").asString()))
-					.isOne();
-			}
-			token = server.post("/sign-in", "username=lars", FORM[0], FORM[1], "Accept", "text/plain").body();
-		}
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("signing-key"))))
-			.isEqualTo("rw-------");
-		try (ConfigurableApplicationContext context = embedded(directory)) {
-			String answer = Client.of(context)
-				.post("/graphql", "{\"query\":\"{ session { username roles } }\"}", JSON[0], JSON[1], "Authorization",
-						"Bearer " + token)
-				.body();
-			assertThat(answer).contains("\"lars\"", "ADMIN");
-		}
-	}
-
-	private static ConfigurableApplicationContext embedded(Path directory) {
-		return SpringApplication.run(PosttopicApplication.class, "--server.port=0",
-				"--posttopic.embedded.directory=" + directory);
 	}
 
 	@ParameterizedTest
