@@ -22,7 +22,7 @@ import io.posttopic.TestServer;
 import io.posttopic.WritingTests;
 import io.posttopic.error.ApiException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,9 +60,14 @@ class EndedSubscriptionTests extends WritingTests {
 	 * The server notices that a client has left when it sends something. Then no event
 	 * takes memory.
 	 */
-	@BeforeEach
-	void awaitTheEndOfEarlierSubscriptions() {
-		await().untilAsserted(() -> assertThat(this.subscriptions.active()).isZero());
+	@AfterEach
+	void endSubscriptions() {
+		await().untilAsserted(() -> {
+			DATABASE.execute("""
+					update "PostTopic" set note = clock_timestamp()::text;
+					update "Posts" set title = clock_timestamp()::text where id = 3""");
+			assertThat(this.subscriptions.active()).isZero();
+		});
 		this.subscriptions.eventMemory().take(EventMemory.MAXIMUM).close();
 	}
 
@@ -73,7 +78,7 @@ class EndedSubscriptionTests extends WritingTests {
 				EventClient third = EventClient.open(ada(), TOPICS, Map.of())) {
 			assertThat(List.of(first.status(), second.status(), third.status())).containsExactly(200, 200, 429);
 		}
-		await().untilAsserted(() -> assertThat(this.subscriptions.active()).isZero());
+		endSubscriptions();
 		try (EventClient again = EventClient.open(ada(), TOPICS, Map.of())) {
 			assertThat(again.status()).isEqualTo(200);
 		}
@@ -270,7 +275,7 @@ class EndedSubscriptionTests extends WritingTests {
 			DATABASE.execute("update \"PostTopic\" set note = 'first' where \"PostId\" = 2");
 			cursor = client.next().event().at("/cursor").asString();
 		}
-		awaitTheEndOfEarlierSubscriptions();
+		await().until(() -> this.subscriptions.active() == 0);
 		DATABASE.execute("update \"PostTopic\" set note = 'second' where \"PostId\" = 2");
 		try (Connection other = DATABASE.dataSource().getConnection(); Statement lock = other.createStatement()) {
 			other.setAutoCommit(false);
