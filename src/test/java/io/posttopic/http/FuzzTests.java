@@ -82,7 +82,7 @@ class FuzzTests extends WritingTests {
 
 	@Test
 	void everyOperationIsAnsweredAsItsSelectionSays() {
-		assertAllPass(IntStream.range(0, 3_000 * TIMES).parallel().mapToObj((number) -> {
+		assertAllPass(IntStream.range(0, 2_000 * TIMES).parallel().mapToObj((number) -> {
 			SplittableRandom random = random("query", number);
 			return problem(pick(this.callers, random), generator(random).query());
 		}));
@@ -115,7 +115,7 @@ class FuzzTests extends WritingTests {
 
 	@Test
 	void everyDamagedRequestIsAnswered() {
-		assertAllPass(IntStream.range(0, 2_000 * TIMES).parallel().mapToObj((number) -> {
+		assertAllPass(IntStream.range(0, 1_000 * TIMES).parallel().mapToObj((number) -> {
 			SplittableRandom random = random("damage", number);
 			Api caller = pick(this.callers, random);
 			byte[] body = damagedBody(generator(random).query(), random);

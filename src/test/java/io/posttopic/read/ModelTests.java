@@ -51,7 +51,7 @@ class ModelTests extends WritingTests {
 
 	private static final long SEED = Long.getLong("fuzz.seed", 2026);
 
-	private static final int LISTS = 2_000 * Integer.getInteger("fuzz.times", 1);
+	private static final int LISTS = 1_000 * Integer.getInteger("fuzz.times", 1);
 
 	private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
 
