@@ -35,8 +35,8 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @TestPropertySource(properties = { "spring.datasource.hikari.maximum-pool-size=3",
-		"spring.datasource.hikari.connection-timeout=1000", "posttopic.limits.deadline=4s",
-		"posttopic.limits.lock-timeout=3s" })
+		"spring.datasource.hikari.connection-timeout=500", "posttopic.limits.deadline=3s",
+		"posttopic.limits.lock-timeout=2s" })
 class BusyDatabaseTests extends WritingTests {
 
 	/** A second database, from which connections to the first one can be refused. */
