@@ -21,6 +21,9 @@ import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -34,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A real Sequelize application beside the server, which has adopted its database.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("SequelizeTests.DATABASE")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SequelizeTests {
 

@@ -13,6 +13,8 @@ import io.posttopic.http.RawConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -28,6 +30,7 @@ import static org.awaitility.Awaitility.await;
  * Tests that clients are disconnected if they send or read slowly, too much, or nothing
  * at all. Each of them would go on for minutes otherwise.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @TestPropertySource(properties = { "posttopic.limits.deadline=3s", "posttopic.limits.download=1s",
 		"posttopic.limits.response-size=32MB", "server.tomcat.connection-timeout=1s",
 		"server.tomcat.keep-alive-timeout=500ms" })

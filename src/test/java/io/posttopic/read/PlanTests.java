@@ -9,6 +9,7 @@ import io.posttopic.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * run: about a page of them, with a plan for the values at hand and with one for all.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("PlanTests.OnLarge")
 @ContextConfiguration(initializers = PlanTests.OnLarge.class, inheritInitializers = false)
 class PlanTests extends ReadingTests {
 

@@ -11,6 +11,8 @@ import io.posttopic.TestDatabase;
 import io.posttopic.adoption.Migrations;
 import io.posttopic.security.TokenIssuer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -25,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what needs the change log, on a server whose database is that of another
  * application and has none.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SwitchedOffTests {
 
