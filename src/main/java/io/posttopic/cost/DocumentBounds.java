@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import graphql.Directives;
+import graphql.execution.AbortExecutionException;
 import graphql.language.Argument;
 import graphql.language.Definition;
 import graphql.language.Directive;
@@ -25,6 +27,7 @@ import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.language.VariableDefinition;
 import io.posttopic.error.ErrorCode;
+import io.posttopic.error.ResponseError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * the document only once.
  */
 final class DocumentBounds {
+
+	private static final Set<String> CONDITIONS = Set.of(Directives.SkipDirective.getName(),
+			Directives.IncludeDirective.getName());
 
 	private final Limits limits;
 
@@ -78,8 +84,8 @@ final class DocumentBounds {
 
 	/**
 	 * Checks a parsed document.
-	 * @throws graphql.execution.AbortExecutionException if the document exceeds a limit,
-	 * a fragment spreads itself, or a directive is not supported
+	 * @throws AbortExecutionException if the document exceeds a limit, a fragment spreads
+	 * itself, or a directive is not supported or not allowed where it is
 	 */
 	static void check(Document document, Limits limits) {
 		new DocumentBounds(limits).check(document);
@@ -109,6 +115,39 @@ final class DocumentBounds {
 		}
 		require(this.aliases, this.limits.aliases(), "aliases");
 		require(this.directives, this.limits.directives(), "directives");
+		document.getDefinitionsOfType(OperationDefinition.class)
+			.stream()
+			.filter((operation) -> operation.getOperation() == OperationDefinition.Operation.SUBSCRIPTION)
+			.forEach((subscription) -> requireUnconditional(subscription.getSelectionSet(), new HashSet<>()));
+	}
+
+	/**
+	 * Throws if the root field of a subscription depends on a condition. The engine's own
+	 * validation would fail without saying why.
+	 * @param visited the names of the fragments that were visited
+	 * @see <a href="https://spec.graphql.org/draft/#sec-Single-Root-Field">Single Root
+	 * Field</a>
+	 */
+	private void requireUnconditional(SelectionSet root, Set<String> visited) {
+		for (Selection<?> selection : root.getSelections()) {
+			for (Directive directive : ((DirectivesContainer<?>) selection).getDirectives()) {
+				if (CONDITIONS.contains(directive.getName())) {
+					throw new AbortExecutionException(
+							List.of(ResponseError
+								.of(ErrorCode.GRAPHQL_VALIDATION_FAILED,
+										"The root field of a subscription cannot depend on '@%s'."
+											.formatted(directive.getName()))
+								.at(List.of(directive.getSourceLocation()), null)));
+				}
+			}
+			if (selection instanceof InlineFragment fragment) {
+				requireUnconditional(fragment.getSelectionSet(), visited);
+			}
+			else if (selection instanceof FragmentSpread spread && visited.add(spread.getName())
+					&& this.fragments.containsKey(spread.getName())) {
+				requireUnconditional(this.fragments.get(spread.getName()).getSelectionSet(), visited);
+			}
+		}
 	}
 
 	private Extent extent(Definition<?> definition) {

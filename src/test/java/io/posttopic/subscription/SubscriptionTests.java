@@ -310,6 +310,11 @@ class SubscriptionTests extends WritingTests {
 		assertRejected("GRAPHQL_VALIDATION_FAILED", "subscription { nothing }", Map.of());
 		assertRejected("GRAPHQL_VALIDATION_FAILED",
 				"subscription { a: postTopicChanged { kind } b: postTopicChanged { kind } }", Map.of());
+		for (String conditional : List.of("subscription { postTopicChanged @skip(if: true) { kind } }",
+				"subscription($if: Boolean!) { ... @include(if: $if) { postTopicChanged { kind } } }",
+				"subscription { ...F } fragment F on Subscription { postTopicChanged @include(if: false) { kind } }")) {
+			assertRejected("GRAPHQL_VALIDATION_FAILED", conditional, Map.of("if", true));
+		}
 		assertRejected("TOO_COMPLEX",
 				"""
 						subscription { postTopicChanged { post { topics(first: 100) { nodes { topic { posts(first: 100) { nodes {
