@@ -1,6 +1,7 @@
 package io.posttopic.posttopic;
 
 import java.util.List;
+import java.util.Map;
 
 import io.posttopic.ServerLog;
 import io.posttopic.WritingTests;
@@ -88,13 +89,23 @@ class PostTopicWritingTests extends WritingTests {
 	@Test
 	void onlyModeratorsMayPin() {
 		List<String> rows = DATABASE.list(ROWS);
-		for (String mutation : List.of(
+		Map<String, String> mutations = Map.of(
 				"attachTopic(input: {postId: #Post:1, topic: {name: \"New\"}, pinned: false}) { outcome }",
+				"input.pinned",
 				"updatePostTopic(input: {postId: #Post:1, topicId: #Topic:1, pinned: true}) { postTopic { id } }",
+				"input.pinned",
 				"setPostTopics(input: {postId: #Post:1, topics: [{topic: {id: #Topic:4}, pinned: true}]}) { post { id } }",
-				"createPost(input: {title: \"T\", body: \"\", topics: [{topic: {id: #Topic:4}, pinned: true}]}) { post { id } }")) {
+				"input.topics.0.pinned",
+				"createPost(input: {title: \"T\", body: \"\", topics: [{topic: {id: #Topic:4}, pinned: true}]}) { post { id } }",
+				"input.topics.0.pinned",
+				"updatePost(input: {id: #Post:1, topics: {update: [{topicId: #Topic:1, pinned: true}]}}) { post { id } }",
+				"input.topics.update.0.pinned",
+				"attachTopicToPosts(input: {filter: {}, limit: 9, topic: {id: #Topic:6}, pinned: true}) { added }",
+				"input.pinned");
+		mutations.forEach((mutation, argument) -> {
 			assertThat(code(ada(), mutation)).isEqualTo("FORBIDDEN");
-		}
+			assertThat(error(ada(), mutation).at("/extensions/argument").asString()).isEqualTo(argument);
+		});
 		assertThat(DATABASE.list(ROWS)).isEqualTo(rows);
 		assertThat(DATABASE.one("select (select count(*) from \"Topics\") || ' ' || (select count(*) from \"Posts\")"))
 			.isEqualTo("6 3");
