@@ -106,6 +106,8 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 			return;
 		}
 		opened.addMessageHandler(this);
+		opened.addMessageHandler(byte[].class,
+				(_, _) -> close(CloseCode.BAD_REQUEST, "A message must be text, not binary"));
 		Thread.startVirtualThread(this::awaitInitialisation);
 		this.server.add(this);
 	}
@@ -170,6 +172,9 @@ class WebSocketConnection extends Endpoint implements MessageHandler.Partial<Str
 		if (this.acknowledged) {
 			close(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests");
 			return;
+		}
+		if (payload != null && !(payload instanceof Map)) {
+			throw RequestException.badParameter("payload", "a JSON object is wanted.");
 		}
 		if (payload instanceof Map<?, ?> members) {
 			for (Map.Entry<?, ?> member : members.entrySet()) {

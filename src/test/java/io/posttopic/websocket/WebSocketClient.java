@@ -3,6 +3,7 @@ package io.posttopic.websocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +65,11 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 	}
 
 	/** Stops reading, after a part of the next message. */
+	WebSocketClient sendBinary(String message) {
+		this.socket.sendBinary(StandardCharsets.UTF_8.encode(message), true).join();
+		return this;
+	}
+
 	void stopReading() {
 		this.reading = false;
 	}

@@ -142,6 +142,7 @@ class WebSocketTests extends WritingTests {
 			4400 | {"type":"other"}
 			4400 | {"type":"subscribe","id":"","payload":{"query":"{ posts { totalCount } }"}}
 			4401 | {"type":"subscribe","id":"1","payload":{"query":"{ posts { totalCount } }"}}
+			4400 | {"type":"connection_init","payload":"x"}
 			4403 | {"type":"connection_init","payload":{"Authorization":"Bearer no.token"}}
 			4403 | {"type":"connection_init","payload":{"Authorization":"Basic eDp5"}}
 			4403 | {"type":"connection_init","payload":{"Authorization":"Bearer "}}
@@ -150,6 +151,13 @@ class WebSocketTests extends WritingTests {
 		try (WebSocketClient client = new WebSocketClient(nobody(), WebSockets.PROTOCOL)) {
 			assertThat(client.send(message).poll()).isEqualTo(code);
 			assertThat(client.closeReason()).doesNotContain("body");
+		}
+	}
+
+	@Test
+	void aBinaryMessageIs4400() throws Exception {
+		try (WebSocketClient client = WebSocketClient.initialised(nobody())) {
+			assertThat(client.sendBinary("{\"type\":\"ping\"}").poll()).isEqualTo("4400");
 		}
 	}
 
