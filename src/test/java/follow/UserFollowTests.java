@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * table needs, even if it joins a table to itself.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("UserFollowTests")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		classes = { PosttopicApplication.class, UserFollowTests.Feature.class },
 		properties = "posttopic.graphql.schema=classpath:graphql/schema.graphqls,classpath:follow/userfollow.graphqls")
