@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 
 import graphql.Directives;
-import graphql.execution.AbortExecutionException;
 import graphql.language.Argument;
 import graphql.language.Definition;
 import graphql.language.Directive;
@@ -27,7 +26,6 @@ import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.language.VariableDefinition;
 import io.posttopic.error.ErrorCode;
-import io.posttopic.error.ResponseError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +82,9 @@ final class DocumentBounds {
 
 	/**
 	 * Checks a parsed document.
-	 * @throws AbortExecutionException if the document exceeds a limit, a fragment spreads
-	 * itself, or a directive is not supported or not allowed where it is
+	 * @throws graphql.execution.AbortExecutionException if the document exceeds a limit,
+	 * a fragment spreads itself, or a directive is not supported or not allowed where it
+	 * is
 	 */
 	static void check(Document document, Limits limits) {
 		new DocumentBounds(limits).check(document);
@@ -132,22 +131,25 @@ final class DocumentBounds {
 		for (Selection<?> selection : root.getSelections()) {
 			for (Directive directive : ((DirectivesContainer<?>) selection).getDirectives()) {
 				if (CONDITIONS.contains(directive.getName())) {
-					throw new AbortExecutionException(
-							List.of(ResponseError
-								.of(ErrorCode.GRAPHQL_VALIDATION_FAILED,
-										"The root field of a subscription cannot depend on '@%s'."
-											.formatted(directive.getName()))
-								.at(List.of(directive.getSourceLocation()), null)));
+					throw OperationErrors.invalid(
+							"The root field of a subscription cannot depend on '@%s'.".formatted(directive.getName()),
+							directive);
 				}
 			}
-			if (selection instanceof InlineFragment fragment) {
-				requireUnconditional(fragment.getSelectionSet(), visited);
-			}
-			else if (selection instanceof FragmentSpread spread && visited.add(spread.getName())
-					&& this.fragments.containsKey(spread.getName())) {
-				requireUnconditional(this.fragments.get(spread.getName()).getSelectionSet(), visited);
+			SelectionSet below = switch (selection) {
+				case InlineFragment fragment -> fragment.getSelectionSet();
+				case FragmentSpread spread when visited.add(spread.getName()) -> selectionsOf(spread);
+				default -> null;
+			};
+			if (below != null) {
+				requireUnconditional(below, visited);
 			}
 		}
+	}
+
+	private @Nullable SelectionSet selectionsOf(FragmentSpread spread) {
+		FragmentDefinition fragment = this.fragments.get(spread.getName());
+		return (fragment != null) ? fragment.getSelectionSet() : null;
 	}
 
 	private Extent extent(Definition<?> definition) {

@@ -4,14 +4,12 @@ import java.util.List;
 import java.util.Set;
 
 import graphql.Directives;
-import graphql.execution.AbortExecutionException;
 import graphql.language.Directive;
 import graphql.schema.DataFetcher;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLDirective;
-import io.posttopic.error.ErrorCode;
-import io.posttopic.error.ResponseError;
+import io.posttopic.error.OperationErrors;
 
 /**
  * The directives that the engine adds to every schema but this server does not support.
@@ -28,13 +26,12 @@ public final class UnservedDirectives {
 
 	/**
 	 * Throws if a directive is not supported.
-	 * @throws AbortExecutionException GRAPHQL_VALIDATION_FAILED if it is not
+	 * @throws graphql.execution.AbortExecutionException GRAPHQL_VALIDATION_FAILED if it
+	 * is not
 	 */
 	public static void check(Directive directive) {
 		if (NAMES.contains(directive.getName())) {
-			throw new AbortExecutionException(List.of(ResponseError
-				.of(ErrorCode.GRAPHQL_VALIDATION_FAILED, "Unknown directive '%s'".formatted(directive.getName()))
-				.at(List.of(directive.getSourceLocation()), null)));
+			throw OperationErrors.invalid("Unknown directive '%s'".formatted(directive.getName()), directive);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import graphql.execution.AbortExecutionException;
+import graphql.language.Node;
 
 /**
  * A factory of the exceptions that make the GraphQL engine abort an operation with an
@@ -24,6 +25,14 @@ public final class OperationErrors {
 
 	public static AbortExecutionException tooComplex(String message, Map<String, Object> extensions) {
 		return of(ErrorCode.TOO_COMPLEX, message, extensions);
+	}
+
+	/**
+	 * Creates a GRAPHQL_VALIDATION_FAILED error about a part of the document.
+	 */
+	public static AbortExecutionException invalid(String message, Node<?> part) {
+		return new AbortExecutionException(List.of(ResponseError.of(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)
+			.at(List.of(part.getSourceLocation()), null)));
 	}
 
 	public static AbortExecutionException of(ErrorCode code, String message, Map<String, Object> extensions) {
