@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * A retry for statements that lock tables which other applications use. A statement waits
  * for its lock only for {@link #LOCK_TIMEOUT}, because every later request for the table
  * queues behind it. If it gets no lock, the action pauses, so that others can proceed,
- * and runs again.
+ * and runs again. It also runs again if another application has created the same objects
+ * meanwhile.
  *
  * @param progress receives a line that says what is waited for before each pause
  */

@@ -44,7 +44,7 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 	 * The lock timeout of concurrent index builds and of paged updates, which block
 	 * nobody while they wait.
 	 */
-	static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration CONCURRENT_LOCK_TIMEOUT = Duration.ofSeconds(60);
 
 	/**
 	 * Adds everything that is missing.
@@ -59,9 +59,20 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 	 * Executes a statement with the lock timeout that suits it.
 	 */
 	public static void execute(Statement statement, String sql) throws SQLException {
-		Duration lockTimeout = sql.contains(" concurrently ") ? CONCURRENT_LOCK_TIMEOUT : LockRetry.LOCK_TIMEOUT;
-		statement.execute("set lock_timeout = " + lockTimeout.toMillis());
+		statement.execute(setLockTimeout(!isConcurrent(sql)));
 		statement.execute(sql);
+	}
+
+	static boolean isConcurrent(String sql) {
+		return sql.contains(" concurrently ");
+	}
+
+	/**
+	 * Returns the statement that sets the lock timeout of the following ones.
+	 * @param blocking whether they block others while they wait
+	 */
+	static String setLockTimeout(boolean blocking) {
+		return "set lock_timeout = " + (blocking ? LockRetry.LOCK_TIMEOUT : CONCURRENT_LOCK_TIMEOUT).toMillis();
 	}
 
 	/**
@@ -117,18 +128,18 @@ public record Migration(DataSource dataSource, Changelog changelog, boolean with
 		}
 
 		/**
-		 * Drops the indexes whose creation was interrupted, in a session of its own,
+		 * Drops the indexes whose creation was interrupted, in sessions of their own,
 		 * because Liquibase's has a transaction.
 		 */
 		private void dropInterruptedIndexes(Catalog catalog) {
-			try (Connection connection = Migration.this.dataSource.getConnection();
-					Statement statement = connection.createStatement()) {
-				for (String index : catalog.interruptedIndexes()) {
+			for (String index : catalog.interruptedIndexes()) {
+				try (Connection connection = Migration.this.dataSource.getConnection();
+						Statement statement = connection.createStatement()) {
 					execute(statement, dropIndex(index));
 				}
-			}
-			catch (SQLException ex) {
-				throw new UnexpectedLiquibaseException(ex);
+				catch (SQLException ex) {
+					throw new UnexpectedLiquibaseException(ex);
+				}
 			}
 		}
 

@@ -1,6 +1,5 @@
 package io.posttopic.migration;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,11 +95,10 @@ public record Step(String part, String id, @Nullable String unless, List<String>
 	 * role.
 	 */
 	ChangeSet changeSet(DatabaseChangeLog log, boolean withoutTriggers) {
-		boolean inTransaction = !updatesRows() && !this.sql.getFirst().contains(" concurrently ");
+		boolean inTransaction = !updatesRows() && !Migration.isConcurrent(this.sql.getFirst());
 		ChangeSet changeSet = new ChangeSet(this.id, "posttopic", true, false, this.part, null, null, inTransaction,
 				log);
-		Duration lockTimeout = inTransaction ? LockRetry.LOCK_TIMEOUT : Migration.CONCURRENT_LOCK_TIMEOUT;
-		changeSet.addChange(change("set lock_timeout = " + lockTimeout.toMillis()));
+		changeSet.addChange(change(Migration.setLockTimeout(inTransaction)));
 		if (withoutTriggers) {
 			changeSet.addChange(change("set session_replication_role = " + (updatesRows() ? "replica" : "origin")));
 		}
