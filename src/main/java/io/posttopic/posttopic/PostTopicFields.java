@@ -43,11 +43,9 @@ public record PostTopicFields(@Nullable Boolean pinned, Patch<@Nullable String> 
 	 */
 	public void requireAllowed() {
 		if (this.pinned != null) {
-			Caller.current().requireSignedIn();
-			if (!Caller.current().moderator()) {
-				throw ApiException.about(this.pinnedArgument, ErrorCode.FORBIDDEN,
-						"pinning needs the role moderator or admin.");
-			}
+			Caller.current()
+				.requireModerator("pinning",
+						(message) -> ApiException.about(this.pinnedArgument, ErrorCode.FORBIDDEN, message));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.posttopic.security;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import io.posttopic.error.ApiException;
@@ -81,9 +82,19 @@ public record Caller(@Nullable String username, boolean moderator, boolean admin
 	 * the role is missing
 	 */
 	public void requireModerator(String what) {
+		requireModerator(what, ApiException::forbidden);
+	}
+
+	/**
+	 * Throws an exception if the caller is neither a moderator nor an admin.
+	 * @param what the action, as the beginning of a sentence
+	 * @param error creates the error if the role is missing, from its message
+	 * @throws ApiException as {@link #requireSignedIn()} does, and the error
+	 */
+	public void requireModerator(String what, Function<String, ApiException> error) {
 		requireSignedIn();
 		if (!this.moderator) {
-			throw ApiException.forbidden(what + " needs the role moderator or admin.");
+			throw error.apply(what + " needs the role moderator or admin.");
 		}
 	}
 
