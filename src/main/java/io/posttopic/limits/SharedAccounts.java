@@ -20,6 +20,7 @@ import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import io.github.bucket4j.postgresql.PostgreSQLSelectForUpdateBasedProxyManager;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +37,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 @ConditionalOnProperty(name = "posttopic.limits.rate.store", havingValue = "database")
 class SharedAccounts implements AutoCloseable {
-
-	/** The SQLSTATE of a table that does not exist. */
-	private static final String UNDEFINED_TABLE = "42P01";
 
 	private static final Logger logger = LoggerFactory.getLogger(SharedAccounts.class);
 
@@ -101,7 +99,8 @@ class SharedAccounts implements AutoCloseable {
 				return action.apply(shared);
 			}
 			catch (RuntimeException | SQLException ex) {
-				if (ex.getCause() instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
+				if (ex.getCause() instanceof SQLException sql
+						&& PSQLState.UNDEFINED_TABLE.getState().equals(sql.getSQLState())) {
 					// It was removed with everything else of this server.
 					this.tableExists = false;
 				}

@@ -204,8 +204,8 @@ public class Pipeline {
 	private static void run(PreparedStatement statement, List<QueuedStatement<?>> sent) throws SQLException {
 		RequestBudget budget = RequestBudget.current();
 		if (budget != null) {
-			budget.beginStatement(statement,
-					(int) sent.stream().filter((queued) -> !queued.sql.equals(COMMIT)).count());
+			boolean commits = sent.getLast().sql.equals(COMMIT);
+			budget.beginStatement(statement, commits ? sent.size() - 1 : sent.size());
 		}
 		try {
 			statement.execute();

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
 /**
- * Has the pool close a connection that leads to a standby, because another one may find
- * the primary.
+ * The rule that the pool closes a connection that leads to a standby, because another one
+ * may find the primary.
  */
 final class StandbyEviction implements SQLExceptionOverride {
 
