@@ -109,6 +109,19 @@ public record TestDatabase(PostgresServer server, String name, String parameters
 	}
 
 	/**
+	 * Opens a transaction of another application that executes a statement and stays
+	 * open.
+	 */
+	public Connection openTransaction(String sql) throws SQLException {
+		Connection other = dataSource().getConnection();
+		other.setAutoCommit(false);
+		try (Statement statement = other.createStatement()) {
+			statement.execute(sql);
+		}
+		return other;
+	}
+
+	/**
 	 * Executes one or more statements, which do not change their session.
 	 */
 	public void execute(String sql) {

@@ -56,10 +56,7 @@ class BesideOthersTests {
 
 	@Test
 	void waitingForATableDoesNotBlockOthers() throws SQLException {
-		try (Connection reader = this.database.dataSource().getConnection();
-				Statement read = reader.createStatement()) {
-			reader.setAutoCommit(false);
-			read.execute("lock table \"PostTopic\" in access share mode");
+		try (Connection reader = this.database.openTransaction("lock table \"PostTopic\" in access share mode")) {
 			CompletableFuture<Void> adoption = adopt();
 			await().atMost(PATIENCE).until(() -> countWaits() >= 2);
 
@@ -92,10 +89,7 @@ class BesideOthersTests {
 								from pg_settings where name = 'lock_timeout';
 						end $$;
 						create event trigger hasten on ddl_command_start when tag in ('DROP INDEX') execute procedure hasten()""");
-		try (Connection reader = this.database.dataSource().getConnection();
-				Statement read = reader.createStatement()) {
-			reader.setAutoCommit(false);
-			read.execute("lock table \"PostTopic\" in access share mode");
+		try (Connection reader = this.database.openTransaction("lock table \"PostTopic\" in access share mode")) {
 			CompletableFuture<Void> adoption = adopt();
 			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 
@@ -111,12 +105,9 @@ class BesideOthersTests {
 	@Test
 	void mergingWaitsForWriters() throws SQLException {
 		this.database = this.server.adopted("sequelize-twin.sql");
-		try (Connection writer = this.database.dataSource().getConnection();
-				Statement write = writer.createStatement()) {
-			writer.setAutoCommit(false);
-			write.execute(
-					"""
-							insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values (24, 1, now(), now())""");
+		try (Connection writer = this.database.openTransaction(
+				"""
+						insert into "PostTopics" ("PostId", "TopicId", "createdAt", "updatedAt") values (24, 1, now(), now())""")) {
 			CompletableFuture<List<TwinComparison>> merge = CompletableFuture
 				.supplyAsync(() -> Adopting.of(this.database).merge(Merge.RENAME, this.progress::add));
 			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
@@ -137,10 +128,8 @@ class BesideOthersTests {
 				alter table "PostTopic" disable trigger user;
 				update "PostTopic" set position = null;
 				alter table "PostTopic" enable trigger user""");
-		try (Connection writer = this.database.dataSource().getConnection();
-				Statement write = writer.createStatement()) {
-			writer.setAutoCommit(false);
-			write.execute("select 1 from \"PostTopic\" where \"PostId\" = 3 and \"TopicId\" = 4 for update");
+		try (Connection writer = this.database
+			.openTransaction("select 1 from \"PostTopic\" where \"PostId\" = 3 and \"TopicId\" = 4 for update")) {
 			CompletableFuture<Void> adoption = adopt();
 			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 
@@ -206,10 +195,7 @@ class BesideOthersTests {
 				drop trigger posttopic_version on "PostTopic";
 				drop index posttopic_posttopic_by_pinned;
 				update "PostTopic" set position = position + 1 where "PostId" in (1, 3)""");
-		try (Connection writer = this.database.dataSource().getConnection();
-				Statement write = writer.createStatement()) {
-			writer.setAutoCommit(false);
-			write.execute(INSERT + "(now(), now(), 3, 7)");
+		try (Connection writer = this.database.openTransaction(INSERT + "(now(), now(), 3, 7)")) {
 			CompletableFuture<Void> adoption = adopt();
 			await().atMost(PATIENCE).until(() -> countWaits() >= 1);
 

@@ -245,9 +245,7 @@ class UnadoptTests {
 				"select indexrelid::regclass from pg_index where indrelid = '\"PostTopic\"'::regclass and not indisprimary")
 			.forEach((index) -> database.execute("drop index " + index));
 		List<String> progress = Collections.synchronizedList(new ArrayList<>());
-		try (Connection reader = database.dataSource().getConnection(); Statement read = reader.createStatement()) {
-			reader.setAutoCommit(false);
-			read.execute("lock table \"PostTopic\" in access share mode");
+		try (Connection reader = database.openTransaction("lock table \"PostTopic\" in access share mode")) {
 			CompletableFuture<Void> unadoption = CompletableFuture
 				.runAsync(() -> Adopting.of(database).remove(false, progress::add));
 			await().atMost(PATIENCE)

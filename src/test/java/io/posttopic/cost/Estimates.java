@@ -9,16 +9,9 @@ import io.posttopic.read.ReadModels;
 import io.posttopic.read.Selected;
 
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 import graphql.ExecutionInput;
-import graphql.ExecutionResult;
 import graphql.execution.ExecutionContext;
-import graphql.execution.instrumentation.InstrumentationContext;
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +47,8 @@ final class Estimates {
 	 * Returns the context in which an operation would be executed.
 	 */
 	static ExecutionContext context(String document, @Nullable String operation, Map<String, Object> variables) {
-		AtomicReference<ExecutionContext> context = new AtomicReference<>();
-		EngineWithoutData.engine(new SimplePerformantInstrumentation() {
-
-			@Override
-			public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
-					InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
-				context.set(parameters.getExecutionContext());
-				return null;
-			}
-
-		}).execute(ExecutionInput.newExecutionInput(document).operationName(operation).variables(variables));
-		return Objects.requireNonNull(context.get(), "The operation is invalid");
+		return EngineWithoutData
+			.context(ExecutionInput.newExecutionInput(document).operationName(operation).variables(variables));
 	}
 
 	/**

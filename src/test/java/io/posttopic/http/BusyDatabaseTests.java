@@ -1,8 +1,6 @@
 package io.posttopic.http;
 
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -102,7 +100,7 @@ class BusyDatabaseTests extends WritingTests {
 	@ValueSource(strings = { EXPENSIVE_USERS, "{ users(filter: {search: \"a\"}) { nodes { id } } }",
 			"{ users(filter: {not: {search: \"a\"}}) { nodes { id } } }" })
 	void thoseWhoReadMuchOrSearchLeaveConnectionsToOthers(String document) throws Exception {
-		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = DATABASE.openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> first = start(1, () -> this.client.query(document)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			assertUnavailable(this.client.query(document));
@@ -115,7 +113,7 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void noKindOfRequestsKeepsAnotherWaiting() throws Exception {
-		try (Connection other = openTransaction("lock table \"Posts\" in access exclusive mode")) {
+		try (Connection other = DATABASE.openTransaction("lock table \"Posts\" in access exclusive mode")) {
 			List<Future<Answer>> waiting = new ArrayList<>(start(2, () -> this.client.query(EXPENSIVE_USERS)));
 			await().until(() -> DATABASE.waiting() == 1);
 			assertThat(this.client.query(TOPICS).status()).isEqualTo(200);
@@ -134,7 +132,7 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void aConnectionIsNotWaitedForForLong() throws Exception {
-		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = DATABASE.openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> first = start(1, () -> this.client.query(USERS)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			Future<Answer> older = start(1, () -> this.client.query(TOPICS, "Accept", "application/json")).getFirst();
@@ -147,7 +145,7 @@ class BusyDatabaseTests extends WritingTests {
 
 	@Test
 	void aDatabaseThatIsAwayIsUnavailableUntilItIsBack() throws Exception {
-		try (Connection other = openTransaction("lock table \"Users\" in access exclusive mode")) {
+		try (Connection other = DATABASE.openTransaction("lock table \"Users\" in access exclusive mode")) {
 			Future<Answer> running = start(1, () -> this.client.query(USERS)).getFirst();
 			await().until(() -> DATABASE.waiting() == 1);
 			OTHER_DATABASE.execute("alter database %s allow_connections false".formatted(DATABASE.name()));
@@ -182,7 +180,7 @@ class BusyDatabaseTests extends WritingTests {
 	@Test
 	void anAtomicOperationThatIsRetriedWithoutAConnectionIsUnavailable() throws Exception {
 		JsonNode error = slowly("Posts", "", () -> {
-			try (Connection other = openTransaction("update \"Posts\" set title = 'Other' where id = 1")) {
+			try (Connection other = DATABASE.openTransaction("update \"Posts\" set title = 'Other' where id = 1")) {
 				Future<JsonNode> answer = start(1,
 						() -> moderator().error("mutation @atomic { " + ReadingTests.withIds(UPDATE_POST) + " }"))
 					.getFirst();
@@ -230,19 +228,6 @@ class BusyDatabaseTests extends WritingTests {
 		finally {
 			DATABASE.execute("drop function slow cascade");
 		}
-	}
-
-	/**
-	 * Opens a transaction of another application that executes a statement and stays
-	 * open.
-	 */
-	private static Connection openTransaction(String sql) throws SQLException {
-		Connection other = DATABASE.dataSource().getConnection();
-		other.setAutoCommit(false);
-		try (Statement statement = other.createStatement()) {
-			statement.execute(sql);
-		}
-		return other;
 	}
 
 	/** Terminates connections, as a restart of PostgreSQL does. */

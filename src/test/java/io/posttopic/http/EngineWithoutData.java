@@ -8,14 +8,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
 import graphql.GraphQL;
+import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.Instrumentation;
+import graphql.execution.instrumentation.InstrumentationContext;
+import graphql.execution.instrumentation.InstrumentationState;
+import graphql.execution.instrumentation.SimplePerformantInstrumentation;
+import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import graphql.schema.GraphQLScalarType;
 import graphql.schema.idl.MockedWiringFactory;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -47,6 +57,24 @@ public final class EngineWithoutData {
 			.instrumentation(instrumentation)
 			.preparsedDocumentProvider(new Documents())
 			.build();
+	}
+
+	/**
+	 * Returns the context in which an operation would be executed.
+	 */
+	public static ExecutionContext context(ExecutionInput.Builder input) {
+		AtomicReference<ExecutionContext> context = new AtomicReference<>();
+		engine(new SimplePerformantInstrumentation() {
+
+			@Override
+			public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
+					InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
+				context.set(parameters.getExecutionContext());
+				return null;
+			}
+
+		}).execute(input);
+		return Objects.requireNonNull(context.get(), "The operation is invalid");
 	}
 
 	private static String schema() {

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -76,12 +75,7 @@ class HangUpTests extends ReadingTests {
 	}
 
 	private static Connection lockPosts() throws SQLException {
-		Connection other = DATABASE.dataSource().getConnection();
-		other.setAutoCommit(false);
-		try (Statement statement = other.createStatement()) {
-			statement.execute("lock table \"Posts\" in access exclusive mode");
-		}
-		return other;
+		return DATABASE.openTransaction("lock table \"Posts\" in access exclusive mode");
 	}
 
 	private Socket connect() throws IOException {

@@ -1,7 +1,6 @@
 package io.posttopic.http;
 
 import java.sql.Connection;
-import java.sql.Statement;
 
 import io.posttopic.WritingTests;
 import io.posttopic.http.HttpSlice.Answer;
@@ -46,9 +45,7 @@ class RefusedWritesTests extends WritingTests {
 
 	@Test
 	void rowsThatAreLockedForLongAreUnavailable() throws Exception {
-		try (Connection other = DATABASE.dataSource().getConnection(); Statement statement = other.createStatement()) {
-			other.setAutoCommit(false);
-			statement.execute("select from \"Topics\" where id = 1 for update");
+		try (Connection other = DATABASE.openTransaction("select from \"Topics\" where id = 1 for update")) {
 			Answer answer = send(
 					"updateTopic(input: { id: \"%s\", name: \"New\" }) { topic { name } }".formatted(id("Topic", 1)));
 			assertThat(answer.code()).as(answer.body()).isEqualTo("UNAVAILABLE");

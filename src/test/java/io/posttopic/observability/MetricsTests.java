@@ -3,7 +3,6 @@ package io.posttopic.observability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -241,10 +240,7 @@ class MetricsTests extends ManagementTests {
 	private static Answer whileLocked(String lock, Callable<Answer> request, Callable<Boolean> condition)
 			throws Exception {
 		try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor();
-				Connection session = DATABASE.dataSource().getConnection();
-				Statement statement = session.createStatement()) {
-			session.setAutoCommit(false);
-			statement.execute(lock);
+				Connection session = DATABASE.openTransaction(lock)) {
 			Future<Answer> answer = others.submit(request);
 			await().until(condition);
 			session.rollback();

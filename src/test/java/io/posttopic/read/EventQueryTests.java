@@ -3,19 +3,12 @@ package io.posttopic.read;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 import graphql.ExecutionInput;
-import graphql.ExecutionResult;
 import graphql.GraphQLContext;
 import graphql.execution.ExecutionContext;
-import graphql.execution.instrumentation.InstrumentationContext;
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import io.posttopic.ReadingTests;
 import io.posttopic.http.EngineWithoutData;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -61,26 +54,12 @@ class EventQueryTests extends ReadingTests {
 	}
 
 	private Composed compose() {
-		ExecutionContext execution = execution();
+		ExecutionContext execution = EngineWithoutData
+			.context(ExecutionInput.newExecutionInput(EVERYTHING).variables(Map.of("size", 5)));
 		Selected root = Selected.of(execution).getFirst();
 		EventQuery query = new EventQuery(Objects.requireNonNull(this.model.events("PostTopicEvent")), root);
 		root.requireValid();
 		return new Composed(query, new WeakReference<>(execution.getGraphQLContext()));
-	}
-
-	private static ExecutionContext execution() {
-		AtomicReference<ExecutionContext> context = new AtomicReference<>();
-		EngineWithoutData.engine(new SimplePerformantInstrumentation() {
-
-			@Override
-			public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
-					InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
-				context.set(parameters.getExecutionContext());
-				return null;
-			}
-
-		}).execute(ExecutionInput.newExecutionInput(EVERYTHING).variables(Map.of("size", 5)));
-		return Objects.requireNonNull(context.get(), "The operation is invalid");
 	}
 
 }

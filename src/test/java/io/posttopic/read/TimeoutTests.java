@@ -1,7 +1,6 @@
 package io.posttopic.read;
 
 import java.sql.Connection;
-import java.sql.Statement;
 
 import io.posttopic.ReadingTests;
 import io.posttopic.ServerLog;
@@ -17,10 +16,7 @@ class TimeoutTests extends ReadingTests {
 	@Test
 	void aStatementIsStoppedWhenTheRequestsTimeIsOver() throws Exception {
 		ServerLog log = ServerLog.of(OnNewest.DATABASE);
-		try (Connection other = OnNewest.DATABASE.dataSource().getConnection();
-				Statement statement = other.createStatement()) {
-			other.setAutoCommit(false);
-			statement.execute("lock table \"Posts\" in access exclusive mode");
+		try (Connection other = OnNewest.DATABASE.openTransaction("lock table \"Posts\" in access exclusive mode")) {
 			assertThat(api().error("{ posts { totalCount } }").at("/extensions/code").stringValue())
 				.isEqualTo("TIMEOUT");
 			other.rollback();
